@@ -1,0 +1,183 @@
+#include "core/base/csv.h"
+
+#include <csv.h>
+
+#include <cstdio>
+#include <fstream>
+#include <memory>
+
+namespace fw {
+
+namespace {
+
+constexpr std::size_t kMaximumField = std::size_t{1} << 20;
+
+/// What libcsv's callbacks share: it reports fields, then row ends; we count lines by the bytes fed.
+struct ParserState {
+    const std::function<Status(std::span<const std::string>, std::size_t)>* row = nullptr;
+    std::vector<std::string> fields;
+    Status status;
+    std::size_t line = 1;      ///< line of the byte being parsed
+    std::size_t rowLine = 1;   ///< line on which the current row began
+    bool rowOpen = false;
+};
+
+void onField(void* data, std::size_t size, void* context)
+{
+    auto& state = *static_cast<ParserState*>(context);
+    if (!state.status.ok())
+        return;
+    if (size > kMaximumField)
+        state.status = Error{ErrorKind::InvalidInput,
+                             "line " + std::to_string(state.rowLine) + ": a field is longer than 1 MiB",
+                             "check for a missing closing quote"};
+    else
+        state.fields.emplace_back(static_cast<const char*>(data), size);
+}
+
+void onRow(int, void* context)
+{
+    auto& state = *static_cast<ParserState*>(context);
+    if (state.status.ok() && !state.fields.empty())
+        state.status = (*state.row)(state.fields, state.rowLine);
+    state.fields.clear();
+    state.rowOpen = false;
+}
+
+}  // namespace
+
+Result<std::size_t> CsvTable::column(std::string_view name) const
+{
+    std::string known;
+    for (std::size_t i = 0; i < header.size(); ++i) {
+        if (header[i] == name)
+            return i;
+        known += (i ? ", " : "") + header[i];
+    }
+    return Error{ErrorKind::InvalidInput, "there is no column '" + std::string(name) + "'", "columns are: " + known};
+}
+
+Status readCsvRows(const std::filesystem::path& path,
+                   const CsvFormat& format,
+                   const std::function<Status(std::span<const std::string> fields, std::size_t line)>& row)
+{
+    std::ifstream stream(path, std::ios::binary);
+    if (!stream || std::filesystem::is_directory(path))
+        return Error{ErrorKind::NotFound, "cannot open " + path.string(), "check the path and its permissions"};
+
+    csv_parser parser{};
+    if (csv_init(&parser, CSV_APPEND_NULL) != 0)
+        return Error{ErrorKind::Internal, "cannot start the CSV parser", ""};
+    const std::unique_ptr<csv_parser, void (*)(csv_parser*)> guard(&parser, csv_free);
+    csv_set_delim(&parser, static_cast<unsigned char>(format.delimiter));
+    // Spaces belong to the text: nothing is trimmed.
+    csv_set_space_func(&parser, [](unsigned char) { return 0; });
+
+    ParserState state;
+    state.row = &row;
+    auto located = [&](Error error) {
+        error.message = path.string() + ": " + error.message;
+        return error;
+    };
+
+    std::string chunk(1 << 16, '\0');
+    bool first = true;
+    std::size_t sinceRow = 0;
+    while (stream) {
+        stream.read(chunk.data(), static_cast<std::streamsize>(chunk.size()));
+        std::string_view bytes(chunk.data(), static_cast<std::size_t>(stream.gcount()));
+        if (first && bytes.starts_with("\xEF\xBB\xBF"))
+            bytes.remove_prefix(3);
+        first = false;
+        // Fed up to each line ending, so that rows know the line on which they began.
+        while (!bytes.empty()) {
+            const std::size_t end = bytes.find('\n');
+            const std::string_view part = bytes.substr(0, end == std::string_view::npos ? bytes.size() : end + 1);
+            bytes.remove_prefix(part.size());
+            if (part.find('\0') != std::string_view::npos)
+                return located({ErrorKind::InvalidInput, "line " + std::to_string(state.line) + " holds a NUL byte",
+                                "is this a text file in UTF-8?"});
+            if (!state.rowOpen) {
+                state.rowLine = state.line;
+                state.rowOpen = true;
+                sinceRow = 0;
+            }
+            sinceRow += part.size();
+            if (sinceRow > 64 * kMaximumField)
+                return located({ErrorKind::InvalidInput, "line " + std::to_string(state.rowLine) + ": the row never ends",
+                                "check for a missing closing quote"});
+            if (csv_parse(&parser, part.data(), part.size(), onField, onRow, &state) != part.size())
+                return located({ErrorKind::InvalidInput,
+                                "line " + std::to_string(state.line) + ": " + csv_strerror(csv_error(&parser)), ""});
+            if (!state.status.ok())
+                return located(state.status.error());
+            if (part.back() == '\n')
+                ++state.line;
+        }
+    }
+    if (stream.bad())
+        return located({ErrorKind::Io, "cannot be read", "check the disk"});
+    if (csv_fini(&parser, onField, onRow, &state) != 0)
+        return located({ErrorKind::InvalidInput,
+                        "line " + std::to_string(state.rowLine) + ": a quoted field is never closed",
+                        "add the closing quote"});
+    if (!state.status.ok())
+        return located(state.status.error());
+    return {};
+}
+
+Result<CsvTable> readCsv(const std::filesystem::path& path, const CsvFormat& format)
+{
+    CsvTable table;
+    std::size_t width = 0;
+    bool needHeader = format.header;
+    FW_TRY(readCsvRows(path, format, [&](std::span<const std::string> fields, std::size_t line) -> Status {
+        if (width == 0)
+            width = fields.size();
+        if (fields.size() != width)
+            return Error{ErrorKind::InvalidInput,
+                         "line " + std::to_string(line) + " has " + std::to_string(fields.size()) + " fields, expected " +
+                             std::to_string(width),
+                         "quote fields that hold the delimiter"};
+        if (std::exchange(needHeader, false)) {
+            table.header.assign(fields.begin(), fields.end());
+            return {};
+        }
+        table.rows.emplace_back(fields.begin(), fields.end());
+        table.lines.push_back(line);
+        return {};
+    }));
+    if (needHeader)
+        return Error{ErrorKind::InvalidInput, path.string() + " is empty", "its first line should name the columns"};
+    return table;
+}
+
+std::string csvRow(std::span<const std::string> fields)
+{
+    std::string row;
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+        if (i)
+            row += ',';
+        if (fields[i].find_first_of(",\"\r\n") == std::string::npos) {
+            row += fields[i];
+            continue;
+        }
+        row += '"';
+        for (const char character : fields[i]) {
+            if (character == '"')
+                row += '"';
+            row += character;
+        }
+        row += '"';
+    }
+    row += '\n';
+    return row;
+}
+
+std::string neutraliseFormula(std::string_view text)
+{
+    const bool dangerous = !text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos;
+    return dangerous ? "'" + std::string(text) : std::string(text);
+}
+
+}  // namespace fw

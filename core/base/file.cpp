@@ -1,0 +1,199 @@
+#include "core/base/file.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+namespace fw {
+
+namespace {
+
+Error systemError(const std::string& action, const std::filesystem::path& path)
+{
+    const int code = errno;
+    const char* hint = "check the path and its permissions";
+    if (code == ENOSPC || code == EDQUOT)
+        hint = "free some disk space and try again";
+    else if (code == EROFS || code == EACCES || code == EPERM)
+        hint = "choose a place you may write to";
+    return {code == ENOENT ? ErrorKind::NotFound : ErrorKind::Io,
+            "cannot " + action + " " + path.string() + ": " + std::strerror(code), hint};
+}
+
+class Descriptor {
+public:
+    explicit Descriptor(int value) : m_value(value) {}
+    ~Descriptor()
+    {
+        if (m_value >= 0)
+            ::close(m_value);
+    }
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    int get() const { return m_value; }
+    int release() { return std::exchange(m_value, -1); }
+
+private:
+    int m_value;
+};
+
+Status writeAll(int descriptor, const void* data, std::size_t size, const std::filesystem::path& path)
+{
+    const char* cursor = static_cast<const char*>(data);
+    while (size > 0) {
+        const ssize_t written = ::write(descriptor, cursor, size);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0)
+            return systemError("write", path);
+        cursor += written;
+        size -= static_cast<std::size_t>(written);
+    }
+    return {};
+}
+
+Status syncDirectoryOf(const std::filesystem::path& path)
+{
+    std::filesystem::path directory = path.parent_path();
+    if (directory.empty())
+        directory = ".";
+    const Descriptor descriptor(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (descriptor.get() < 0 || ::fsync(descriptor.get()) != 0)
+        return systemError("sync", directory);
+    return {};
+}
+
+}  // namespace
+
+Result<std::string> readFile(const std::filesystem::path& path, std::size_t maximumBytes)
+{
+    const Descriptor descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (descriptor.get() < 0)
+        return systemError("open", path);
+    struct stat info {};
+    if (::fstat(descriptor.get(), &info) != 0)
+        return systemError("read", path);
+    if (S_ISDIR(info.st_mode))
+        return Error{ErrorKind::InvalidInput, path.string() + " is a directory, not a file", "name a file"};
+    std::string bytes;
+    if (info.st_size > 0 && static_cast<std::size_t>(info.st_size) <= maximumBytes)
+        bytes.reserve(static_cast<std::size_t>(info.st_size));
+    char buffer[1 << 16];
+    for (;;) {
+        const ssize_t count = ::read(descriptor.get(), buffer, sizeof buffer);
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count < 0)
+            return systemError("read", path);
+        if (count == 0)
+            return bytes;
+        if (bytes.size() + static_cast<std::size_t>(count) > maximumBytes)
+            return Error{ErrorKind::InvalidInput,
+                         path.string() + " is larger than " + std::to_string(maximumBytes) + " bytes",
+                         "this kind of file should be smaller; check that it is the right one"};
+        bytes.append(buffer, static_cast<std::size_t>(count));
+    }
+}
+
+Result<std::vector<std::string>> readLines(const std::filesystem::path& path)
+{
+    FW_ASSIGN(const std::string text, readFile(path, std::size_t{4} << 30));
+    std::vector<std::string> lines;
+    std::size_t start = text.starts_with("\xEF\xBB\xBF") ? 3 : 0;
+    while (start < text.size()) {
+        std::size_t end = text.find('\n', start);
+        const std::size_t next = end == std::string::npos ? text.size() : end + 1;
+        if (end == std::string::npos)
+            end = text.size();
+        if (end > start && text[end - 1] == '\r')
+            --end;
+        lines.push_back(text.substr(start, end - start));
+        start = next;
+    }
+    return lines;
+}
+
+Status writeFileAtomically(const std::filesystem::path& path, std::string_view bytes)
+{
+    return writeFileAtomically(path, [&](const ByteSink& sink) { return sink(bytes.data(), bytes.size()); });
+}
+
+Status writeFileAtomically(const std::filesystem::path& path, const std::function<Status(const ByteSink&)>& produce)
+{
+    std::string pattern = path.string() + ".XXXXXX";
+    Descriptor descriptor(::mkostemp(pattern.data(), O_CLOEXEC));
+    if (descriptor.get() < 0)
+        return systemError("create a file beside", path);
+    const std::filesystem::path temporary = pattern;
+    Status status = produce([&](const void* data, std::size_t size) {
+        return writeAll(descriptor.get(), data, size, path);
+    });
+    if (status.ok() && (::fchmod(descriptor.get(), 0644) != 0 || ::fsync(descriptor.get()) != 0))
+        status = systemError("sync", path);
+    if (status.ok() && ::rename(temporary.c_str(), path.c_str()) != 0)
+        status = systemError("replace", path);
+    if (!status.ok()) {
+        ::unlink(temporary.c_str());
+        return status;
+    }
+    return syncDirectoryOf(path);
+}
+
+Result<std::shared_ptr<const MappedFile>> MappedFile::open(const std::filesystem::path& path)
+{
+    const Descriptor descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (descriptor.get() < 0)
+        return systemError("open", path);
+    struct stat info {};
+    if (::fstat(descriptor.get(), &info) != 0)
+        return systemError("read", path);
+    if (!S_ISREG(info.st_mode))
+        return Error{ErrorKind::InvalidInput, path.string() + " is not a regular file", "name a file"};
+    const auto size = static_cast<std::size_t>(info.st_size);
+    if (size == 0)
+        return Error{ErrorKind::Corrupt, path.string() + " is empty", "fetch or write it again"};
+    void* data = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor.get(), 0);
+    if (data == MAP_FAILED)
+        return systemError("map", path);
+    return std::shared_ptr<const MappedFile>(new MappedFile(static_cast<const std::byte*>(data), size));
+}
+
+MappedFile::~MappedFile()
+{
+    ::munmap(const_cast<std::byte*>(m_data), m_size);
+}
+
+Result<std::optional<FileLock>> FileLock::tryLock(const std::filesystem::path& path)
+{
+    Descriptor descriptor(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
+    if (descriptor.get() < 0)
+        return systemError("lock", path);
+    if (::flock(descriptor.get(), LOCK_EX | LOCK_NB) != 0) {
+        if (errno == EWOULDBLOCK)
+            return std::optional<FileLock>{};
+        return systemError("lock", path);
+    }
+    return std::optional<FileLock>(FileLock(descriptor.release()));
+}
+
+FileLock::~FileLock()
+{
+    if (m_descriptor >= 0)
+        ::close(m_descriptor);
+}
+
+FileLock::FileLock(FileLock&& other) noexcept : m_descriptor(std::exchange(other.m_descriptor, -1)) {}
+
+FileLock& FileLock::operator=(FileLock&& other) noexcept
+{
+    std::swap(m_descriptor, other.m_descriptor);
+    return *this;
+}
+
+}  // namespace fw
