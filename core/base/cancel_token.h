@@ -9,7 +9,8 @@
 namespace fw {
 
 /// Copies share one flag. Every loop over tensors, layers, steps, tokens or batches checks it.
-class CancelToken {
+class CancelToken
+{
 public:
     CancelToken() : m_flag(std::make_shared<std::atomic<bool>>(false)) {}
 
@@ -26,4 +27,4 @@ private:
     std::shared_ptr<std::atomic<bool>> m_flag;
 };
 
-}  // namespace fw
+} // namespace fw

@@ -13,12 +13,13 @@ namespace {
 constexpr std::size_t kMaximumField = std::size_t{1} << 20;
 
 /// What libcsv's callbacks share: it reports fields, then row ends; we count lines by the bytes fed.
-struct ParserState {
+struct ParserState
+{
     const std::function<Status(std::span<const std::string>, std::size_t)>* row = nullptr;
     std::vector<std::string> fields;
     Status status;
-    std::size_t line = 1;      ///< line of the byte being parsed
-    std::size_t rowLine = 1;   ///< line on which the current row began
+    std::size_t line = 1;    ///< line of the byte being parsed
+    std::size_t rowLine = 1; ///< line on which the current row began
     bool rowOpen = false;
 };
 
@@ -28,9 +29,9 @@ void onField(void* data, std::size_t size, void* context)
     if (!state.status.ok())
         return;
     if (size > kMaximumField)
-        state.status = Error{ErrorKind::InvalidInput,
-                             "line " + std::to_string(state.rowLine) + ": a field is longer than 1 MiB",
-                             "check for a missing closing quote"};
+        state.status =
+            Error{ErrorKind::InvalidInput, "line " + std::to_string(state.rowLine) + ": a field is longer than 1 MiB",
+                  "check for a missing closing quote"};
     else
         state.fields.emplace_back(static_cast<const char*>(data), size);
 }
@@ -44,7 +45,7 @@ void onRow(int, void* context)
     state.rowOpen = false;
 }
 
-}  // namespace
+} // namespace
 
 Result<std::size_t> CsvTable::column(std::string_view name) const
 {
@@ -57,8 +58,7 @@ Result<std::size_t> CsvTable::column(std::string_view name) const
     return Error{ErrorKind::InvalidInput, "there is no column '" + std::string(name) + "'", "columns are: " + known};
 }
 
-Status readCsvRows(const std::filesystem::path& path,
-                   const CsvFormat& format,
+Status readCsvRows(const std::filesystem::path& path, const CsvFormat& format,
                    const std::function<Status(std::span<const std::string> fields, std::size_t line)>& row)
 {
     std::ifstream stream(path, std::ios::binary);
@@ -104,7 +104,8 @@ Status readCsvRows(const std::filesystem::path& path,
             }
             sinceRow += part.size();
             if (sinceRow > 64 * kMaximumField)
-                return located({ErrorKind::InvalidInput, "line " + std::to_string(state.rowLine) + ": the row never ends",
+                return located({ErrorKind::InvalidInput,
+                                "line " + std::to_string(state.rowLine) + ": the row never ends",
                                 "check for a missing closing quote"});
             if (csv_parse(&parser, part.data(), part.size(), onField, onRow, &state) != part.size())
                 return located({ErrorKind::InvalidInput,
@@ -136,8 +137,8 @@ Result<CsvTable> readCsv(const std::filesystem::path& path, const CsvFormat& for
             width = fields.size();
         if (fields.size() != width)
             return Error{ErrorKind::InvalidInput,
-                         "line " + std::to_string(line) + " has " + std::to_string(fields.size()) + " fields, expected " +
-                             std::to_string(width),
+                         "line " + std::to_string(line) + " has " + std::to_string(fields.size()) +
+                             " fields, expected " + std::to_string(width),
                          "quote fields that hold the delimiter"};
         if (std::exchange(needHeader, false)) {
             table.header.assign(fields.begin(), fields.end());
@@ -180,4 +181,4 @@ std::string neutraliseFormula(std::string_view text)
     return dangerous ? "'" + std::string(text) : std::string(text);
 }
 
-}  // namespace fw
+} // namespace fw

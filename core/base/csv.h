@@ -14,7 +14,8 @@
 namespace fw {
 
 /// A whole CSV file. `lines[i]` is the 1-based line at which row i begins, for messages.
-struct CsvTable {
+struct CsvTable
+{
     std::vector<std::string> header;
     std::vector<std::vector<std::string>> rows;
     std::vector<std::size_t> lines;
@@ -23,15 +24,15 @@ struct CsvTable {
     Result<std::size_t> column(std::string_view name) const;
 };
 
-struct CsvFormat {
+struct CsvFormat
+{
     char delimiter = ',';
     bool header = true;
 };
 
 /// Reads rows one at a time in bounded memory: `row(fields, line)` may return an error to stop. A field over 1 MiB or
 /// NUL bytes are errors that name the line. A byte-order mark is dropped.
-Status readCsvRows(const std::filesystem::path& path,
-                   const CsvFormat& format,
+Status readCsvRows(const std::filesystem::path& path, const CsvFormat& format,
                    const std::function<Status(std::span<const std::string> fields, std::size_t line)>& row);
 
 /// Reads a whole file; every row must have as many fields as the header (or the first row).
@@ -44,4 +45,4 @@ std::string csvRow(std::span<const std::string> fields);
 /// For text from models or strangers, never for numbers.
 std::string neutraliseFormula(std::string_view text);
 
-}  // namespace fw
+} // namespace fw

@@ -26,7 +26,8 @@ Error systemError(const std::string& action, const std::filesystem::path& path)
             "cannot " + action + " " + path.string() + ": " + std::strerror(code), hint};
 }
 
-class Descriptor {
+class Descriptor
+{
 public:
     explicit Descriptor(int value) : m_value(value) {}
     ~Descriptor()
@@ -69,14 +70,16 @@ Status syncDirectoryOf(const std::filesystem::path& path)
     return {};
 }
 
-}  // namespace
+} // namespace
 
 Result<std::string> readFile(const std::filesystem::path& path, std::size_t maximumBytes)
 {
     const Descriptor descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (descriptor.get() < 0)
         return systemError("open", path);
-    struct stat info {};
+    struct stat info
+    {
+    };
     if (::fstat(descriptor.get(), &info) != 0)
         return systemError("read", path);
     if (S_ISDIR(info.st_mode))
@@ -131,9 +134,8 @@ Status writeFileAtomically(const std::filesystem::path& path, const std::functio
     if (descriptor.get() < 0)
         return systemError("create a file beside", path);
     const std::filesystem::path temporary = pattern;
-    Status status = produce([&](const void* data, std::size_t size) {
-        return writeAll(descriptor.get(), data, size, path);
-    });
+    Status status =
+        produce([&](const void* data, std::size_t size) { return writeAll(descriptor.get(), data, size, path); });
     if (status.ok() && (::fchmod(descriptor.get(), 0644) != 0 || ::fsync(descriptor.get()) != 0))
         status = systemError("sync", path);
     if (status.ok() && ::rename(temporary.c_str(), path.c_str()) != 0)
@@ -150,7 +152,9 @@ Result<std::shared_ptr<const MappedFile>> MappedFile::open(const std::filesystem
     const Descriptor descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (descriptor.get() < 0)
         return systemError("open", path);
-    struct stat info {};
+    struct stat info
+    {
+    };
     if (::fstat(descriptor.get(), &info) != 0)
         return systemError("read", path);
     if (!S_ISREG(info.st_mode))
@@ -196,4 +200,4 @@ FileLock& FileLock::operator=(FileLock&& other) noexcept
     return *this;
 }
 
-}  // namespace fw
+} // namespace fw

@@ -31,7 +31,8 @@ using ByteSink = std::function<Status(const void* data, std::size_t size)>;
 Status writeFileAtomically(const std::filesystem::path& path, const std::function<Status(const ByteSink&)>& produce);
 
 /// A read-only view of a whole file, valid while the object lives. Shared by copying the pointer.
-class MappedFile {
+class MappedFile
+{
 public:
     static Result<std::shared_ptr<const MappedFile>> open(const std::filesystem::path& path);
     ~MappedFile();
@@ -47,7 +48,8 @@ private:
 };
 
 /// An advisory OS lock (flock) on a file, held for the object's life and given back by the kernel if the process dies.
-class FileLock {
+class FileLock
+{
 public:
     /// Empty when another process (or another FileLock) holds it.
     static Result<std::optional<FileLock>> tryLock(const std::filesystem::path& path);
@@ -60,4 +62,4 @@ private:
     int m_descriptor = -1;
 };
 
-}  // namespace fw
+} // namespace fw

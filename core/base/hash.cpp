@@ -8,7 +8,8 @@
 
 namespace fw {
 
-struct Sha256::Context {
+struct Sha256::Context
+{
     EVP_MD_CTX* handle = EVP_MD_CTX_new();
     ~Context() { EVP_MD_CTX_free(handle); }
 };
@@ -64,4 +65,4 @@ Result<std::string> sha256OfFile(const std::filesystem::path& path)
     return hash.finish();
 }
 
-}  // namespace fw
+} // namespace fw

@@ -12,7 +12,8 @@
 namespace fw {
 
 /// Incremental SHA-256. Not thread-safe.
-class Sha256 {
+class Sha256
+{
 public:
     Sha256();
     ~Sha256();
@@ -32,4 +33,4 @@ private:
 std::string sha256(std::string_view bytes);
 Result<std::string> sha256OfFile(const std::filesystem::path& path);
 
-}  // namespace fw
+} // namespace fw

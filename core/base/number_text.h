@@ -26,4 +26,4 @@ inline std::optional<double> parseNumber(std::string_view text)
     return value;
 }
 
-}  // namespace fw
+} // namespace fw

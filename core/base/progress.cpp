@@ -61,4 +61,4 @@ Progress ProgressSink::snapshot() const
     return m_state->progress;
 }
 
-}  // namespace fw
+} // namespace fw

@@ -10,20 +10,22 @@
 namespace fw {
 
 /// What is being done now. `done` of `total` in units named by `unit`; total 0 means unknown.
-struct Progress {
-    std::string variant;  ///< which variant of the experiment, empty outside one
-    std::string stage;    ///< "load", "compress", "generate", …
-    std::string message;  ///< a detail such as "step 412/900" or a sample text
-    std::string unit;     ///< "continuations", "steps", "texts"
+struct Progress
+{
+    std::string variant; ///< which variant of the experiment, empty outside one
+    std::string stage;   ///< "load", "compress", "generate", …
+    std::string message; ///< a detail such as "step 412/900" or a sample text
+    std::string unit;    ///< "continuations", "steps", "texts"
     std::int64_t done = 0;
     std::int64_t total = 0;
-    double ratePerSecond = 0;     ///< since the stage began
-    double secondsLeft = -1;      ///< for the stage; negative while unknown
-    double overallFraction = -1;  ///< of the whole job in [0, 1]; negative while unknown
+    double ratePerSecond = 0;    ///< since the stage began
+    double secondsLeft = -1;     ///< for the stage; negative while unknown
+    double overallFraction = -1; ///< of the whole job in [0, 1]; negative while unknown
 };
 
 /// One writer (the engine), any number of readers. Copies share one snapshot.
-class ProgressSink {
+class ProgressSink
+{
 public:
     ProgressSink();
 
@@ -36,7 +38,8 @@ public:
     Progress snapshot() const;
 
 private:
-    struct State {
+    struct State
+    {
         std::mutex mutex;
         Progress progress;
         std::chrono::steady_clock::time_point stageStart;
@@ -44,4 +47,4 @@ private:
     std::shared_ptr<State> m_state;
 };
 
-}  // namespace fw
+} // namespace fw

@@ -21,7 +21,8 @@ inline double toOpenUniform(std::uint32_t bits)
 std::uint64_t mixBits(std::uint64_t value);
 
 /// A sequential stream over Philox for shuffles, initial weights and resampling. Not thread-safe; copy to fork.
-class RandomStream {
+class RandomStream
+{
 public:
     /// Streams with different (seed, stream) are independent.
     explicit RandomStream(std::uint64_t seed, std::uint64_t stream = 0);
@@ -52,4 +53,4 @@ private:
     std::uint64_t m_blockIndex = ~std::uint64_t{0};
 };
 
-}  // namespace fw
+} // namespace fw

@@ -10,7 +10,8 @@ namespace fw {
 enum class ErrorKind { InvalidInput, NotFound, Io, Corrupt, Incompatible, Cancelled, Busy, Numerical, Internal };
 
 /// What happened, where, and what to do about it. `message` names the file, row or field; `hint` says the next step.
-struct Error {
+struct Error
+{
     ErrorKind kind = ErrorKind::Internal;
     std::string message;
     std::string hint;
@@ -18,7 +19,8 @@ struct Error {
 
 /// A T, or the Error why there is none. Reading the wrong side throws std::bad_variant_access (a programming error).
 template <typename T>
-class [[nodiscard]] Result {
+class [[nodiscard]] Result
+{
 public:
     Result(T value) : m_state(std::in_place_index<0>, std::move(value)) {}
     Result(Error error) : m_state(std::in_place_index<1>, std::move(error)) {}
@@ -41,7 +43,8 @@ private:
 
 /// Success without a value, or an Error.
 template <>
-class [[nodiscard]] Result<void> {
+class [[nodiscard]] Result<void>
+{
 public:
     Result() = default;
     Result(Error error) : m_error(std::move(error)), m_ok(false) {}
@@ -62,7 +65,7 @@ inline Error cancelledError()
     return {ErrorKind::Cancelled, "cancelled", "run it again to continue where it stopped"};
 }
 
-}  // namespace fw
+} // namespace fw
 
 #define FW_CONCATENATE_IMPL(a, b) a##b
 #define FW_CONCATENATE(a, b) FW_CONCATENATE_IMPL(a, b)

@@ -1,0 +1,98 @@
+// What describes a method, a metric or a scorer. Each method's, metric's or scorer's own file defines its description;
+// core/run collects them into one Catalogues value, handed to validation, ui, command line and documentation.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/catalogue/parameter.h"
+
+namespace fw::catalogue {
+
+enum class StepKind { Weight, Runtime };
+
+/// A compression method as a recipe's step may name it.
+struct Method
+{
+    std::string id;
+    std::string title;
+    std::string summary; ///< one or two sentences: what it does and what it touches
+    std::string paper;   ///< authors, year, arXiv number
+    StepKind kind = StepKind::Weight;
+    std::vector<Parameter> parameters;
+    bool readsCalibrationText = false;
+    bool trains = false;
+    bool touchesEmbeddings = false;
+};
+
+enum class Direction { LowerIsBetter, HigherIsBetter, NearerToIdeal, Descriptive };
+enum class Level { Continuation, Pair, Text, Run };
+
+/// One resampling item as a metric reads it: a prompt's draws, or a document (one row).
+struct Observations
+{
+    std::span<const double> values; ///< (rows, inputs), row-major, in the order of Metric::inputs
+    std::size_t rows = 0;
+    std::size_t inputs = 0;
+    double at(std::size_t row, std::size_t input) const { return values[row * inputs + input]; }
+};
+
+/// A metric: turns each item (prompt or document) into a small vector of sums; value(sums) is the figure, so that one
+/// bootstrap serves means, ratios and perplexity alike.
+struct Metric
+{
+    std::string id;
+    std::string title;
+    std::string unit; ///< "" for a pure number in [0, 1] shown as is
+    Direction direction = Direction::Descriptive;
+    double ideal = 0;       ///< where bars start; the ideal for NearerToIdeal
+    std::string convention; ///< one sentence; {k}, {threshold} are filled in where shown
+    std::string source;
+    Level level = Level::Continuation;
+    /// Names of stored signals; "@scorer" stands for the signal of each scorer of the experiment in turn.
+    std::vector<std::string> inputs;
+    std::size_t sums = 2;
+    /// Adds one item's contribution to `sums`. `threshold` is the scorer's.
+    void (*reduce)(const Observations& item, double threshold, std::span<double> sums) = nullptr;
+    double (*value)(std::span<const double> sums) = nullptr;
+    bool needsScorer() const
+    {
+        for (const std::string& input : inputs)
+            if (input == "@scorer")
+                return true;
+        return false;
+    }
+};
+
+/// A bundled scorer. Other scorers are directories named by their path.
+struct Scorer
+{
+    std::string id;
+    std::string title;
+    std::string summary;
+    std::string signal; ///< the stored signal's name, e.g. "toxicity"
+    double threshold = 0.5;
+    std::string directory; ///< under data/models
+};
+
+struct Catalogues
+{
+    std::vector<Method> methods;
+    std::vector<Metric> metrics;
+    std::vector<Scorer> scorers;
+};
+
+/// The entry with this id, or nullptr.
+template <typename T>
+const T* find(const std::vector<T>& entries, std::string_view id)
+{
+    for (const T& entry : entries)
+        if (entry.id == id)
+            return &entry;
+    return nullptr;
+}
+
+} // namespace fw::catalogue

@@ -1,0 +1,106 @@
+// The comparison: base against every variant, paired by prompt and draw, with intervals and tests. Immutable once made;
+// the only source for ui, report and command line.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/cancel_token.h"
+#include "core/base/progress.h"
+#include "core/base/result.h"
+#include "core/catalogue/catalogue.h"
+
+namespace fw::store {
+class Database;
+}
+
+namespace fw::compare {
+
+/// A figure with its interval. `method` says how the interval was made ("BCa bootstrap over 30 templates", …).
+struct Estimate
+{
+    double value = 0;
+    double low = 0;
+    double high = 0;
+    std::string method;
+};
+
+/// One metric for one group (or all groups of an axis together: group empty) in one variant.
+struct Cell
+{
+    std::string metric;      ///< id in the catalogue
+    std::string scorer;      ///< id or directory; empty for metrics without one
+    std::string axis;        ///< empty for run-level figures such as perplexity
+    std::string group;       ///< empty: all groups of the axis
+    std::size_t variant = 0; ///< index into Comparison::variants; 0 is the base
+    Estimate value;
+    std::optional<double> withoutEmpty; ///< the figure with empty continuations left out
+    std::optional<Estimate> difference; ///< variant − base, paired; none for the base
+    std::optional<double> pValue;       ///< sign-flip test over clusters
+    std::optional<double> pAdjusted;    ///< Holm within the declared family; none for exploratory metrics
+    bool primary = false;               ///< the metric is in the experiment's declared family
+    std::optional<double> noiseBand;    ///< 95 % of |base − base with other draws|; none where there are no draws
+    std::optional<double> minimumDetectable; ///< at 80 % power, from this difference's own SD
+    int clusters = 0;
+    int prompts = 0;
+    int continuations = 0;
+    int emptyContinuations = 0;
+    bool significant(double alpha) const { return pAdjusted && *pAdjusted <= alpha; }
+    bool insideNoise() const
+    {
+        return difference && noiseBand && difference->value <= *noiseBand && difference->value >= -*noiseBand;
+    }
+};
+
+/// A named figure of a run as a whole: parameters, bytes on disk, decode speed against base, …
+struct Fact
+{
+    std::string name; ///< "parameters", "bytes_on_disk", "bytes_in_memory", "decode_tokens_per_second", …
+    double value = 0;
+    std::string unit;
+};
+
+struct Variant
+{
+    std::string name;
+    std::string recipe; ///< one line of what was done, e.g. "head_pruning 25 % taylor → int8"
+    std::int64_t runId = 0;
+    std::string status; ///< completed, interrupted, running, cancelled, failed, broken
+    std::string message;
+    std::vector<Fact> facts;
+};
+
+struct GroupTitle
+{
+    std::string axis;
+    std::string axisTitle;
+    std::string group;
+    std::string title;
+};
+
+struct Comparison
+{
+    std::int64_t experimentId = 0;
+    std::string experimentName;
+    std::string description;
+    int continuationsPerPrompt = 0;
+    double confidence = 0.95;
+    double alpha = 0.05;
+    std::vector<Variant> variants; ///< base first
+    std::vector<GroupTitle> groups;
+    std::vector<catalogue::Metric> metrics; ///< those that have cells, in the catalogue's order
+    std::vector<Cell> cells;
+    std::vector<std::string> warnings; ///< e.g. "k differs", "fewer than 20 clusters"
+
+    const Cell* find(const std::string& metric, const std::string& scorer, const std::string& axis,
+                     const std::string& group, std::size_t variant) const;
+};
+
+/// Reads an experiment's finished runs and computes all cells. Deterministic by the experiment's statistics seed.
+/// Runs that are not complete are listed in `variants` with their status and have no cells.
+Result<Comparison> compareRuns(const store::Database& database, std::int64_t experimentId,
+                               const catalogue::Catalogues& catalogues, const CancelToken& cancel = {});
+
+} // namespace fw::compare

@@ -1,0 +1,110 @@
+// The experiment: the whole question as plain values, as one versioned JSON file. See docs/experiment.md.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/catalogue/catalogue.h"
+
+namespace fw::experiment {
+
+inline constexpr int kExperimentVersion = 1;
+
+/// One step of a recipe; `parameters` are complete (every default filled in) after validation.
+struct Step
+{
+    std::string method;
+    nlohmann::json parameters = nlohmann::json::object();
+};
+
+/// A variant's recipe. The base is not listed: it is always run first, with the empty recipe.
+struct Recipe
+{
+    std::string name;
+    std::vector<Step> steps; ///< empty where `stored` names a finished variant
+    std::string stored;      ///< a directory of a stored variant (relative to the experiment file), or empty
+};
+
+/// A prompt set to ask, whole or in part.
+struct PromptSelection
+{
+    std::string path;                   ///< relative to the experiment file
+    std::vector<std::string> axes;      ///< empty: all
+    std::vector<std::string> groups;    ///< empty: all
+    std::vector<std::string> templates; ///< empty: all
+    int maximumPromptsPerGroup = 0;     ///< 0: all; else the first ones of each group (for BOLD)
+};
+
+struct Decoding
+{
+    bool greedy = false;
+    double temperature = 1.0;
+    double topP = 0.9;
+    int topK = 0; ///< 0: off
+    int maxNewTokens = 20;
+    int continuationsPerPrompt = 25; ///< k; the base draws 2k for the noise floor
+    std::uint64_t seed = 1;
+};
+
+struct ScorerChoice
+{
+    std::string scorer = "toxicity"; ///< a bundled scorer's id, or a directory
+    double threshold = 0.5;
+};
+
+struct Execution
+{
+    std::string device = "cpu";
+    int threads = 0;           ///< 0: all cores
+    int memoryLimitMiB = 4096; ///< sizes the blocks of prompts that are generated together
+};
+
+struct Statistics
+{
+    int resamples = 2000;
+    double confidence = 0.95;
+    double alpha = 0.05;
+    std::uint64_t seed = 1;
+};
+
+struct Experiment
+{
+    std::string name;
+    std::string description;
+    std::string model; ///< a directory, relative to the experiment file
+    std::vector<Recipe> recipes;
+    std::vector<PromptSelection> promptSets;
+    Decoding decoding;
+    std::vector<ScorerChoice> scorers;
+    std::vector<std::string> metrics;        ///< ids; empty: all the catalogue has
+    std::vector<std::string> primaryMetrics; ///< the family for Holm, fixed here
+    std::string perplexityText;              ///< a text file, a document a line; empty: none
+    std::string calibrationText;             ///< what methods that need text read, unless a step names its own
+    Statistics statistics;
+    Execution execution;
+    std::filesystem::path directory; ///< where relative paths start; not part of the JSON
+};
+
+/// Parses and validates against the catalogues; every error names its path in the file (`recipes[2].steps[0].ratio`).
+/// Unknown fields, wrong types and impossible values are errors. Does not touch the files that it names.
+Result<Experiment> parseExperiment(const nlohmann::json& document, const catalogue::Catalogues& catalogues);
+
+/// Reads a file; JSON errors name line and column.
+Result<Experiment> loadExperiment(const std::filesystem::path& file, const catalogue::Catalogues& catalogues);
+
+/// JSON with every default filled in, keys in the documented order.
+nlohmann::ordered_json toJson(const Experiment& experiment);
+Status saveExperiment(const Experiment& experiment, const std::filesystem::path& file);
+
+/// A path of the experiment made absolute: relative ones start at experiment.directory.
+std::filesystem::path resolve(const Experiment& experiment, const std::string& path);
+
+/// SHA-256 of canonical JSON (sorted keys, no spaces): the identity of any JSON value.
+std::string canonicalHash(const nlohmann::json& value);
+
+} // namespace fw::experiment
