@@ -1,0 +1,50 @@
+// config.json of a Hugging Face directory as plain values: what the engine needs, bounded and checked.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/result.h"
+
+namespace fw::checkpoint {
+
+enum class Architecture { Gpt2, Bert };
+
+/// Common to all architectures; sizes are counts.
+struct ModelConfig
+{
+    Architecture architecture = Architecture::Gpt2;
+    std::int64_t vocabulary = 0;
+    std::int64_t positions = 0; ///< context length
+    std::int64_t width = 0;     ///< channels of the residual stream
+    std::int64_t layers = 0;
+    std::int64_t heads = 0;
+    std::int64_t innerWidth = 0; ///< hidden units of each MLP
+    double layerNormEpsilon = 1e-5;
+    std::string activation = "gelu_new";
+    bool tiedHead = true;
+    std::int64_t tokenTypes = 0; ///< BERT
+    std::optional<int> endOfText;
+    std::vector<std::string> labels; ///< of a classification head, in order; empty without one
+    bool multiLabel = false;         ///< sigmoid per label instead of softmax
+    bool scaleByLayer = false;       ///< GPT-2's scale_attn_by_inverse_layer_idx
+    nlohmann::json document;         ///< config.json as read, so that saving keeps fields we do not use
+};
+
+/// Reads and checks `directory`/config.json. Errors name the file and the field.
+Result<ModelConfig> loadModelConfig(const std::filesystem::path& directory);
+Result<ModelConfig> parseModelConfig(const nlohmann::json& document, const std::string& where);
+
+/// config.json for these values: `document` with the known fields written over it.
+nlohmann::json toJson(const ModelConfig& config);
+
+/// The identity of a model: SHA-256 over the hashes of its weights, structure, config and tokenizer files.
+/// Files that the engine does not read (README, generation_config.json, …) do not count.
+Result<std::string> modelIdentity(const std::filesystem::path& directory);
+
+} // namespace fw::checkpoint
