@@ -80,11 +80,55 @@ struct GroupTitle
     std::string title;
 };
 
+/// A scorer as this experiment uses it.
+struct ScorerUse
+{
+    std::string scorer; ///< id or directory, as in Cell::scorer
+    std::string title;  ///< the catalogue's title, or the directory
+    double threshold = 0.5;
+};
+
+/// Difference in differences: a group's change minus the change of all other groups of its axis.
+struct DifferenceInDifferences
+{
+    std::string metric;
+    std::string scorer;
+    std::string axis;
+    std::string group;
+    std::size_t variant = 0;
+    Estimate value;
+    double pValue = 1; ///< group labels permuted within templates (over all prompts where groups share none)
+};
+
+/// Distance between an axis' highest and lowest group. Above 0 even where groups do not differ, hence
+/// `underPermutedLabels` (its mean over permuted group labels) and `pValue`.
+struct Gap
+{
+    std::string metric;
+    std::string scorer;
+    std::string axis;
+    std::size_t variant = 0;
+    std::string highest; ///< group ids
+    std::string lowest;
+    double value = 0;
+    double underPermutedLabels = 0;
+    double pValue = 1;
+    bool sharedTemplates = false;         ///< without them groups have other prompts, and levels do not compare
+    std::optional<double> changeSamePair; ///< against base, for the base's highest and lowest group
+    std::optional<double> changeAnew;     ///< against base, each with its own pair
+};
+
 struct Comparison
 {
     std::int64_t experimentId = 0;
     std::string experimentName;
     std::string description;
+    std::string model;                   ///< as the experiment names it
+    std::string decoding;                ///< one line: "top-p 0.9, temperature 1, at most 20 new tokens"
+    std::vector<std::string> promptSets; ///< as the experiment names them
+    std::vector<ScorerUse> scorers;
+    std::vector<std::string> primaryMetrics;
+    int resamples = 0;
     int continuationsPerPrompt = 0;
     double confidence = 0.95;
     double alpha = 0.05;
@@ -92,6 +136,8 @@ struct Comparison
     std::vector<GroupTitle> groups;
     std::vector<catalogue::Metric> metrics; ///< those that have cells, in the catalogue's order
     std::vector<Cell> cells;
+    std::vector<DifferenceInDifferences> differencesInDifferences;
+    std::vector<Gap> gaps;
     std::vector<std::string> warnings; ///< e.g. "k differs", "fewer than 20 clusters"
 
     const Cell* find(const std::string& metric, const std::string& scorer, const std::string& axis,
