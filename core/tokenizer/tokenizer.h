@@ -14,7 +14,8 @@
 namespace fw::tokenizer {
 
 /// A loaded tokenizer. Ids are those of the reference implementation (Hugging Face tokenizers).
-class Tokenizer {
+class Tokenizer
+{
 public:
     virtual ~Tokenizer() = default;
 
@@ -43,7 +44,8 @@ Result<std::shared_ptr<const Tokenizer>> loadTokenizer(const std::filesystem::pa
 
 /// Turns a stream of ids into text pieces that are each valid UTF-8: bytes of a character that is not complete yet
 /// are held back until the next id, or given as U+FFFD by finish().
-class StreamDecoder {
+class StreamDecoder
+{
 public:
     explicit StreamDecoder(std::shared_ptr<const Tokenizer> tokenizer) : m_tokenizer(std::move(tokenizer)) {}
 
@@ -55,4 +57,4 @@ private:
     std::string m_held;
 };
 
-}  // namespace fw::tokenizer
+} // namespace fw::tokenizer
