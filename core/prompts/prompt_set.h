@@ -57,6 +57,7 @@ struct PromptSet
     std::vector<Template> templates;
     std::vector<Prompt> prompts;
     std::size_t trimmedCount = 0; ///< prompts with `trimmed`
+    std::size_t blankCount = 0;   ///< of the file, left out because they hold no text (BOLD has a few)
     std::string hash;             ///< contentHash(prompts)
 };
 
