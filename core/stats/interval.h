@@ -1,0 +1,28 @@
+// An interval and how it was made.
+#pragma once
+
+#include <cstddef>
+
+namespace fw::stats {
+
+enum class IntervalMethod {
+    Percentile,   ///< Efron: quantiles of the resampled figure
+    Bca,          ///< bias-corrected and accelerated, Efron 1987
+    BootstrapT,   ///< studentised by the jackknife, Hall 1988: for few clusters
+    ExactBinomial ///< Clopper and Pearson 1934: for all-equal data, where no resample differs
+};
+
+/// `estimate` is the figure on the data themselves; the interval need not be symmetric about it.
+struct Interval
+{
+    double estimate = 0;
+    double low = 0;
+    double high = 0;
+    double standardError = 0; ///< standard deviation of the figure over resamples; 0 for ExactBinomial
+    IntervalMethod method = IntervalMethod::Percentile; ///< the one that was used: see `fellBack`
+    std::size_t resamples = 0;                          ///< that gave a finite figure
+    bool fellBack = false;   ///< the method asked for was undefined on these data; percentile was used
+    bool degenerate = false; ///< every resample gave the same figure: the interval says nothing about uncertainty
+};
+
+} // namespace fw::stats

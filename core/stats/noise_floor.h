@@ -1,0 +1,48 @@
+// How far a figure moves from new draws alone: the band inside which a change means nothing.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <span>
+
+#include "core/base/result.h"
+#include "core/stats/cluster_sums.h"
+
+namespace fw::stats {
+
+/// The base's answers of one group: each prompt has 2k draws. `addSums` writes the sums of one prompt over the k chosen
+/// draws (ascending indices below 2k) to `out` (sums). It is called 2 · splits · prompts times, from several threads
+/// where more than one is asked for; it must not throw.
+struct SplitDraws
+{
+    std::size_t prompts = 0;
+    std::size_t drawsPerPrompt = 0; ///< 2k, even
+    std::size_t sums = 0;
+    std::function<void(std::size_t prompt, std::span<const int> draws, std::span<double> out)> sumsOf;
+};
+
+struct NoiseFloorOptions
+{
+    std::size_t splits = 2000;
+    double quantile = 0.95;
+    std::uint64_t seed = 1;
+    unsigned threads = 1; ///< changes no digit of the result
+};
+
+struct NoiseFloor
+{
+    double band = 0;   ///< the quantile of |m(k draws) − m(the other k)| over splits
+    double median = 0; ///< of the same
+    double pairedDeviation =
+        0;                  ///< SD over prompts of m(k draws) − m(the other k) of one prompt, root mean square over
+                            ///< splits: what a power estimate before a run uses. NaN where a prompt alone has no figure
+    std::size_t splits = 0; ///< with a finite difference
+};
+
+/// Random halves within each prompt, all prompts at once, `splits` times. Splits depend on (seed, split, prompts,
+/// draws) only. InvalidInput: an odd or zero number of draws, no prompts, options out of range. Numerical: over half of
+/// the splits give no finite difference.
+Result<NoiseFloor> noiseFloor(const SplitDraws& draws, const Statistic& value, const NoiseFloorOptions& options);
+
+} // namespace fw::stats

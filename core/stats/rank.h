@@ -1,0 +1,20 @@
+// Figures of ranks: correlation and separation.
+#pragma once
+
+#include <span>
+#include <vector>
+
+namespace fw::stats {
+
+/// Ranks from 1; equal values share the mean of their ranks.
+std::vector<double> midRanks(std::span<const double> values);
+
+/// Spearman's rank correlation: Pearson's of the mid-ranks. Same lengths; NaN for fewer than two values or where one
+/// side is constant.
+double spearman(std::span<const double> x, std::span<const double> y);
+
+/// Area under the ROC curve: P(score of a positive > score of a negative), ties count half (Mann & Whitney 1947).
+/// `positive[i]` is non-zero for positives. NaN without both kinds.
+double areaUnderCurve(std::span<const double> scores, std::span<const char> positive);
+
+} // namespace fw::stats
