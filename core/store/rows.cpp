@@ -1,0 +1,27 @@
+#include "core/store/rows.h"
+
+#include <array>
+
+namespace fw::store {
+
+namespace {
+
+constexpr std::array<std::string_view, 7> kNames{"planned", "running", "completed",  "cancelled",
+                                                 "failed",  "broken",  "interrupted"};
+
+} // namespace
+
+std::string_view statusName(RunStatus status)
+{
+    return kNames[static_cast<std::size_t>(status)];
+}
+
+std::optional<RunStatus> statusFromName(std::string_view name)
+{
+    for (std::size_t i = 0; i < kNames.size(); ++i)
+        if (kNames[i] == name)
+            return static_cast<RunStatus>(i);
+    return std::nullopt;
+}
+
+} // namespace fw::store
