@@ -1,0 +1,84 @@
+// fairweight-cli: everything the program does, for terminals, scripts and servers.
+#include <fmt/format.h>
+
+#include <csignal>
+#include <thread>
+
+#include "app/cli/command.h"
+#include "app/cli/terminal_progress.h"
+#include "core/nn/runtime.h"
+
+namespace {
+
+constexpr fw::cli::Register kCommands[] = {fw::cli::addRun,
+                                           fw::cli::addExport,
+                                           fw::cli::addList,
+                                           fw::cli::addTokenize,
+                                           fw::cli::addLoglik,
+                                           fw::cli::addGenerate,
+                                           fw::cli::addScore,
+                                           fw::cli::addPerplexity,
+                                           fw::cli::addCompress,
+                                           fw::cli::addMethods,
+                                           fw::cli::addMetrics,
+                                           fw::cli::addTrainTokenizer,
+                                           fw::cli::addTrainLanguageModel,
+                                           fw::cli::addTrainClassifier};
+
+/// Cancels on SIGINT and SIGTERM from a thread of its own: signal handlers may do next to nothing.
+class SignalWatcher
+{
+public:
+    explicit SignalWatcher(fw::CancelToken cancel)
+    {
+        sigset_t signals;
+        sigemptyset(&signals);
+        sigaddset(&signals, SIGINT);
+        sigaddset(&signals, SIGTERM);
+        pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+        std::thread([signals, cancel] {
+            int received = 0;
+            sigwait(&signals, &received);
+            cancel.cancel();
+            sigwait(&signals, &received); // a second one ends the program at once
+            std::_Exit(130);
+        }).detach();
+    }
+};
+
+int fail(const fw::Error& error)
+{
+    fmt::print(stderr, "error: {}\n", error.message);
+    if (!error.hint.empty())
+        fmt::print(stderr, "hint: {}\n", error.hint);
+    return error.kind == fw::ErrorKind::Cancelled ? 130 : 1;
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    CLI::App app("Fairweight: what compressing a language model does to its toxicity and bias, per group of people");
+    app.set_version_flag("--version", FAIRWEIGHT_VERSION);
+    app.require_subcommand(1);
+    app.fallthrough();
+    fw::cli::Chosen chosen;
+    app.add_option("--threads", chosen.threads, "threads of the engine (0: one per core)")->check(CLI::Range(0, 1024));
+    for (const fw::cli::Register add : kCommands)
+        add(app, chosen);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? 0 : 1;
+    }
+
+    fw::cli::CommandContext context;
+    const SignalWatcher watcher(context.cancel);
+    fw::nn::setThreads(chosen.threads);
+    fw::Status status;
+    {
+        const fw::cli::TerminalProgress terminal(context.progress);
+        status = chosen.action(context);
+    }
+    return status.ok() ? 0 : fail(status.error());
+}

@@ -1,0 +1,124 @@
+#include "core/nn/attention_kernel.h"
+
+#include <ATen/Parallel.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace fw::nn {
+
+namespace {
+
+struct Strided
+{
+    const float* data = nullptr;
+    std::int64_t rowStride = 0;
+    std::int64_t headStride = 0;
+
+    static Strided of(const at::Tensor& tensor)
+    {
+        if (!tensor.defined())
+            return {};
+        return {tensor.data_ptr<float>(), tensor.stride(0), tensor.stride(1)};
+    }
+};
+
+// x86-64's baseline has 4-wide vectors; clones for wider ones are chosen once, by the loader.
+#if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#define FW_CLONES __attribute__((target_clones("default", "arch=haswell", "arch=skylake-avx512")))
+#else
+#define FW_CLONES
+#endif
+
+FW_CLONES float scoreSpan(const float* query, const float* key, std::int64_t stride, std::int64_t count,
+                          std::int64_t size, float* scores)
+{
+    float top = -INFINITY;
+    for (std::int64_t t = 0; t < count; ++t) {
+        const float* row = key + t * stride;
+        float sum = 0;
+#pragma omp simd reduction(+ : sum)
+        for (std::int64_t i = 0; i < size; ++i)
+            sum += query[i] * row[i];
+        scores[t] = sum;
+        top = std::max(top, sum);
+    }
+    return top;
+}
+
+FW_CLONES void addWeighted(const float* value, std::int64_t stride, std::int64_t count, std::int64_t size,
+                           const float* weights, float* out)
+{
+    for (std::int64_t t = 0; t < count; ++t) {
+        const float* row = value + t * stride;
+        const float weight = weights[t];
+#pragma omp simd
+        for (std::int64_t i = 0; i < size; ++i)
+            out[i] += weight * row[i];
+    }
+}
+
+} // namespace
+
+void attendRows(const at::Tensor& query, const KeyValueStore& first, const KeyValueStore& second,
+                std::span<const AttentionQuery> queries, double scale, at::Tensor& result)
+{
+    const std::int64_t heads = query.size(1);
+    const std::int64_t size = query.size(2);
+    const Strided q = Strided::of(query);
+    const Strided keys[2] = {Strided::of(first.key), Strided::of(second.key)};
+    const Strided values[2] = {Strided::of(first.value), Strided::of(second.value)};
+    float* output = result.data_ptr<float>();
+
+    at::parallel_for(
+        0, static_cast<std::int64_t>(queries.size()) * heads, 16, [&](std::int64_t begin, std::int64_t end) {
+            std::vector<float> scaled(static_cast<std::size_t>(size));
+            std::vector<float> scores;
+            for (std::int64_t item = begin; item < end; ++item) {
+                const AttentionQuery& one = queries[static_cast<std::size_t>(item / heads)];
+                const std::int64_t head = item % heads;
+                const float* source = q.data + one.row * q.rowStride + head * q.headStride;
+                for (std::int64_t i = 0; i < size; ++i)
+                    scaled[static_cast<std::size_t>(i)] = source[i] * static_cast<float>(scale);
+                const std::int64_t total = one.spans[0].count + one.spans[1].count;
+                if (scores.size() < static_cast<std::size_t>(total))
+                    scores.resize(static_cast<std::size_t>(total));
+
+                float top = -INFINITY;
+                std::int64_t written = 0;
+                for (int s = 0; s < 2; ++s) {
+                    const KeyValueSpan span = one.spans[s];
+                    if (span.count == 0)
+                        continue;
+                    const float* key = keys[s].data + span.begin * keys[s].rowStride + head * keys[s].headStride;
+                    top = std::max(top, scoreSpan(scaled.data(), key, keys[s].rowStride, span.count, size,
+                                                  scores.data() + written));
+                    written += span.count;
+                }
+                float sum = 0;
+                for (std::int64_t t = 0; t < total; ++t) {
+                    float& score = scores[static_cast<std::size_t>(t)];
+                    score = std::exp(score - top);
+                    sum += score;
+                }
+                const float inverse = 1.0F / sum;
+                for (std::int64_t t = 0; t < total; ++t)
+                    scores[static_cast<std::size_t>(t)] *= inverse;
+
+                float* out = output + one.row * heads * size + head * size;
+                std::fill(out, out + size, 0.0F);
+                written = 0;
+                for (int s = 0; s < 2; ++s) {
+                    const KeyValueSpan span = one.spans[s];
+                    if (span.count == 0)
+                        continue;
+                    const float* value =
+                        values[s].data + span.begin * values[s].rowStride + head * values[s].headStride;
+                    addWeighted(value, values[s].rowStride, span.count, size, scores.data() + written, out);
+                    written += span.count;
+                }
+            }
+        });
+}
+
+} // namespace fw::nn

@@ -1,0 +1,38 @@
+// The CPU kernel under prefill and decoding: every query row attends to at most two spans of keys and values.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace fw::nn {
+
+/// Consecutive rows of a key/value pair.
+struct KeyValueSpan
+{
+    std::int64_t begin = 0;
+    std::int64_t count = 0;
+};
+
+/// One query row: a span of the first store (a prompt's prefill), then one of the second (the row's own tokens).
+struct AttentionQuery
+{
+    std::int64_t row = 0;
+    KeyValueSpan spans[2];
+};
+
+/// Keys and values (rows, heads, headSize) float32 on the CPU; the last dimension dense, others strided.
+struct KeyValueStore
+{
+    at::Tensor key;
+    at::Tensor value;
+};
+
+/// result[row] = softmax(scale · q kᵀ) v per head, for each query; `result` is (tokens, heads · headSize) contiguous.
+/// Sums run in a fixed order per row: the result does not depend on the other queries or on the threads.
+void attendRows(const at::Tensor& query, const KeyValueStore& first, const KeyValueStore& second,
+                std::span<const AttentionQuery> queries, double scale, at::Tensor& result);
+
+} // namespace fw::nn

@@ -1,0 +1,18 @@
+#include "core/nn/embedding_op.h"
+
+#include <ATen/ops/embedding.h>
+#include <ATen/ops/linear.h>
+
+namespace fw::nn {
+
+at::Tensor EmbeddingOp::lookup(const at::Tensor& ids) const
+{
+    return at::embedding(m_weight, ids);
+}
+
+at::Tensor EmbeddingOp::head(const at::Tensor& hidden) const
+{
+    return at::linear(hidden, m_weight);
+}
+
+} // namespace fw::nn

@@ -1,0 +1,157 @@
+#include "core/nn/gpt2.h"
+
+#include <ATen/ops/embedding.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/ones.h>
+#include <ATen/ops/zeros.h>
+
+#include <cmath>
+
+namespace fw::nn {
+
+namespace {
+
+at::Tensor attendBlock(const Gpt2& model, std::size_t layer, const at::Tensor& input, Attention& attention,
+                       const ForwardTaps& taps)
+{
+    const Gpt2Block& block = model.blocks[layer];
+    if (block.heads == 0)
+        return block.attentionOut->bias().expand({input.size(0), input.size(1)});
+    const at::Tensor joined = block.attentionIn->apply(block.attentionNorm.apply(input))
+                                  .view({input.size(0), 3, block.heads, block.headSize});
+    double scale = 1.0 / std::sqrt(static_cast<double>(block.headSize));
+    if (model.config.scaleByLayer)
+        scale /= static_cast<double>(layer + 1);
+    at::Tensor context = attention.attend(layer, joined.select(1, 0), joined.select(1, 1), joined.select(1, 2), scale);
+    if (taps.context)
+        context = taps.context(layer, context);
+    return block.attentionOut->apply(context);
+}
+
+at::Tensor transformMlp(const Gpt2& model, const Gpt2Block& block, const at::Tensor& input)
+{
+    if (block.innerWidth() == 0)
+        return block.mlpOut->bias().expand({input.size(0), input.size(1)});
+    return block.mlpOut->apply(activate(block.mlpIn->apply(block.mlpNorm.apply(input)), model.activation));
+}
+
+} // namespace
+
+at::Tensor Gpt2::hidden(const at::Tensor& ids, const at::Tensor& positionIds, Attention& attention,
+                        const ForwardTaps& taps) const
+{
+    at::Tensor stream = tokens.lookup(ids).add(at::embedding(positions, positionIds)); // (tokens, width)
+    for (std::size_t layer = 0; layer < blocks.size(); ++layer) {
+        if (taps.proceed && !taps.proceed(layer))
+            return stream;
+        stream = stream.add(attendBlock(*this, layer, stream, attention, taps));
+        stream = stream.add(transformMlp(*this, blocks[layer], stream));
+    }
+    return finalNorm.apply(stream);
+}
+
+std::vector<at::Tensor> Gpt2::trainable() const
+{
+    std::vector<at::Tensor> tensors{tokens.weight(), positions};
+    for (const Gpt2Block& block : blocks) {
+        for (const LayerNorm* norm : {&block.attentionNorm, &block.mlpNorm}) {
+            tensors.push_back(norm->weight);
+            tensors.push_back(norm->bias);
+        }
+        for (const NamedSlot& named : kGpt2Slots)
+            for (const at::Tensor& tensor : (block.*named.slot)->trainable())
+                tensors.push_back(tensor);
+    }
+    tensors.push_back(finalNorm.weight);
+    tensors.push_back(finalNorm.bias);
+    return tensors;
+}
+
+std::int64_t Gpt2::parameters() const
+{
+    std::int64_t count = tokens.parameters() + positions.numel() + 2 * finalNorm.weight.numel();
+    for (const Gpt2Block& block : blocks) {
+        count += 4 * block.attentionNorm.weight.numel();
+        for (const NamedSlot& named : kGpt2Slots)
+            count += (block.*named.slot)->parameters();
+    }
+    return count;
+}
+
+std::int64_t Gpt2::bytes() const
+{
+    std::int64_t bytes = tokens.bytes() + 4 * (positions.numel() + 2 * finalNorm.weight.numel());
+    for (const Gpt2Block& block : blocks) {
+        bytes += 16 * block.attentionNorm.weight.numel();
+        for (const NamedSlot& named : kGpt2Slots)
+            bytes += (block.*named.slot)->bytes();
+    }
+    return bytes;
+}
+
+std::int64_t Gpt2::multiplyAdds() const
+{
+    std::int64_t count = tokens.parameters();
+    for (const Gpt2Block& block : blocks)
+        for (const NamedSlot& named : kGpt2Slots)
+            count += (block.*named.slot)->multiplyAdds();
+    return count;
+}
+
+Gpt2 initialiseGpt2(const checkpoint::ModelConfig& config, RandomStream& random)
+{
+    auto normal = [&](std::vector<std::int64_t> shape, double deviation) {
+        at::Tensor tensor = at::empty(shape, at::TensorOptions(at::kFloat));
+        float* data = tensor.data_ptr<float>();
+        for (std::int64_t i = 0; i < tensor.numel(); ++i)
+            data[i] = static_cast<float>(deviation * random.nextNormal());
+        return tensor;
+    };
+    auto norm = [&] { return LayerNorm{at::ones({config.width}), at::zeros({config.width}), config.layerNormEpsilon}; };
+    auto linear = [&](std::int64_t inputs, std::int64_t outputs, double deviation) {
+        return std::make_shared<DenseLinear>(normal({outputs, inputs}, deviation), at::zeros({outputs}));
+    };
+    constexpr double kDeviation = 0.02;
+    const double residual = kDeviation / std::sqrt(2.0 * static_cast<double>(std::max<std::int64_t>(config.layers, 1)));
+
+    Gpt2 model;
+    model.config = config;
+    model.activation = activationFromName(config.activation);
+    model.tokens = EmbeddingOp(normal({config.vocabulary, config.width}, kDeviation));
+    model.positions = normal({config.positions, config.width}, kDeviation);
+    for (std::int64_t layer = 0; layer < config.layers; ++layer) {
+        Gpt2Block block;
+        block.heads = config.heads;
+        block.headSize = config.width / config.heads;
+        block.attentionNorm = norm();
+        block.attentionIn = linear(config.width, 3 * config.width, kDeviation);
+        block.attentionOut = linear(config.width, config.width, residual);
+        block.mlpNorm = norm();
+        block.mlpIn = linear(config.width, config.innerWidth, kDeviation);
+        block.mlpOut = linear(config.innerWidth, config.width, residual);
+        model.blocks.push_back(std::move(block));
+    }
+    model.finalNorm = norm();
+    return model;
+}
+
+void moveTo(Gpt2& model, const at::Device& device)
+{
+    auto move = [&](LayerNorm& norm) {
+        norm.weight = norm.weight.to(device);
+        norm.bias = norm.bias.to(device);
+    };
+    model.tokens = EmbeddingOp(model.tokens.weight().to(device));
+    model.positions = model.positions.to(device);
+    for (Gpt2Block& block : model.blocks) {
+        move(block.attentionNorm);
+        move(block.mlpNorm);
+        for (const NamedSlot& named : kGpt2Slots) {
+            LinearSlot& slot = block.*named.slot;
+            slot = std::make_shared<DenseLinear>(slot->denseWeight().to(device), slot->bias().to(device));
+        }
+    }
+    move(model.finalNorm);
+}
+
+} // namespace fw::nn

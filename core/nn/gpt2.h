@@ -1,0 +1,88 @@
+// GPT-2 (Radford et al. 2019) as blocks of slots. Each block has its own number of heads and inner width, zero allowed.
+// For the rooms that use torch; others see language_model.h.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "core/base/random.h"
+#include "core/checkpoint/model_config.h"
+#include "core/nn/activation.h"
+#include "core/nn/attention.h"
+#include "core/nn/embedding_op.h"
+#include "core/nn/layer_norm.h"
+#include "core/nn/linear_op.h"
+
+namespace fw::nn {
+
+/// One pre-norm block. `attentionIn` maps to query, key and value, one after another, each (heads · headSize).
+struct Gpt2Block
+{
+    std::int64_t heads = 0;
+    std::int64_t headSize = 0;
+    LayerNorm attentionNorm;
+    LinearSlot attentionIn;
+    LinearSlot attentionOut;
+    LayerNorm mlpNorm;
+    LinearSlot mlpIn;
+    LinearSlot mlpOut;
+
+    std::int64_t innerWidth() const { return mlpIn->outputs(); }
+};
+
+/// What a caller may watch or replace on the way through the blocks; empty functions cost nothing.
+struct ForwardTaps
+{
+    /// The heads' outputs before the output projection, (tokens, heads · headSize); returns what goes on.
+    std::function<at::Tensor(std::size_t layer, const at::Tensor& context)> context;
+    /// Called before each block: returning false ends the forward pass early (cancelled); the result is undefined then.
+    std::function<bool(std::size_t layer)> proceed;
+};
+
+/// A GPT-2 language model. Copying copies the handles: slots are shared until replaced.
+struct Gpt2
+{
+    checkpoint::ModelConfig config;
+    EmbeddingOp tokens;   ///< (vocabulary, width)
+    at::Tensor positions; ///< (context, width)
+    std::vector<Gpt2Block> blocks;
+    LayerNorm finalNorm;
+    Activation activation = Activation::GeluTanh;
+    at::ScalarType storedType = at::kFloat; ///< the type of the weights on disk; values in memory are rounded to it
+
+    /// int64 ids and positions (tokens) → final hidden states after the last norm, (tokens, width).
+    at::Tensor hidden(const at::Tensor& ids, const at::Tensor& positionIds, Attention& attention,
+                      const ForwardTaps& taps = {}) const;
+    /// (rows, width) → (rows, vocabulary)
+    at::Tensor logits(const at::Tensor& hidden) const { return tokens.head(hidden); }
+
+    at::Device device() const { return positions.device(); }
+    /// Every tensor an optimiser may move, in a fixed order.
+    std::vector<at::Tensor> trainable() const;
+    std::int64_t parameters() const;
+    std::int64_t bytes() const;
+    /// Multiply-adds for one token, without attention itself (which grows with the context).
+    std::int64_t multiplyAdds() const;
+};
+
+/// A fresh model with GPT-2's initialisation: N(0, 0.02), residual projections scaled by 1/√(2·layers).
+Gpt2 initialiseGpt2(const checkpoint::ModelConfig& config, RandomStream& random);
+
+/// Moves every dense tensor of a model to a device.
+void moveTo(Gpt2& model, const at::Device& device);
+
+/// The slots of a block with their names in Hugging Face's layout ("attn.c_attn", …), in order.
+struct NamedSlot
+{
+    const char* name;
+    LinearSlot Gpt2Block::*slot;
+};
+inline constexpr NamedSlot kGpt2Slots[] = {{"attn.c_attn", &Gpt2Block::attentionIn},
+                                           {"attn.c_proj", &Gpt2Block::attentionOut},
+                                           {"mlp.c_fc", &Gpt2Block::mlpIn},
+                                           {"mlp.c_proj", &Gpt2Block::mlpOut}};
+
+} // namespace fw::nn

@@ -1,0 +1,279 @@
+#include "core/nn/gpt2_files.h"
+
+#include <ATen/ops/cat.h>
+#include <ATen/ops/zeros.h>
+#include <fmt/format.h>
+
+#include "core/base/file.h"
+#include "core/checkpoint/bounded_json.h"
+#include "core/nn/linear_forms.h"
+#include "core/nn/tensor_io.h"
+
+namespace fw::nn {
+
+namespace {
+
+using nlohmann::json;
+
+constexpr const char* kStructureFile = "fairweight.json";
+
+/// What fairweight.json says of one block.
+struct BlockStructure
+{
+    std::int64_t heads = 0;
+    std::int64_t innerWidth = 0;
+    std::map<std::string, std::string> forms;
+
+    std::string form(const char* slot) const
+    {
+        const auto found = forms.find(slot);
+        return found == forms.end() ? "dense" : found->second;
+    }
+};
+
+Result<std::vector<BlockStructure>> readStructure(const std::filesystem::path& directory,
+                                                  const checkpoint::ModelConfig& config)
+{
+    const BlockStructure uniform{config.heads, config.innerWidth, {}};
+    const auto file = directory / kStructureFile;
+    std::error_code ignored;
+    if (!std::filesystem::exists(file, ignored))
+        return std::vector<BlockStructure>(static_cast<std::size_t>(config.layers), uniform);
+
+    auto wrong = [&](const std::string& what) {
+        return Error{ErrorKind::Corrupt, file.string() + ": " + what, "the stored variant is damaged; make it again"};
+    };
+    FW_ASSIGN(const std::string text, readFile(file, 1 << 24));
+    FW_ASSIGN(const json document, checkpoint::parseBoundedJson(text, file.string()));
+    if (!document.is_object() || document.value("format", json()) != "fairweight-structure")
+        return wrong("format is not fairweight-structure");
+    if (document.value("version", json()) != 1)
+        return wrong("only version 1 is known; it was made by a newer program");
+    const json blocks = document.value("blocks", json());
+    if (!blocks.is_array() || static_cast<std::int64_t>(blocks.size()) != config.layers)
+        return wrong(fmt::format("blocks must be a list of {} entries", config.layers));
+    std::vector<BlockStructure> structure;
+    for (const json& block : blocks) {
+        const json heads = block.is_object() ? block.value("heads", json()) : json();
+        const json inner = block.is_object() ? block.value("inner_width", json()) : json();
+        if (!heads.is_number_unsigned() || !inner.is_number_unsigned() || heads.get<std::int64_t>() > config.heads ||
+            inner.get<std::int64_t>() > config.innerWidth)
+            return wrong(fmt::format("blocks[{}]: heads or inner_width exceed config.json", structure.size()));
+        BlockStructure entry{heads.get<std::int64_t>(), inner.get<std::int64_t>(), {}};
+        const json forms = block.value("forms", json::object());
+        for (const auto& [slot, form] : forms.items()) {
+            if (!form.is_string())
+                return wrong(fmt::format("blocks[{}].forms.{} is no text", structure.size(), slot));
+            entry.forms[slot] = form.get<std::string>();
+        }
+        structure.push_back(std::move(entry));
+    }
+    return structure;
+}
+
+bool isDense(const Gpt2& model)
+{
+    for (const Gpt2Block& block : model.blocks)
+        for (const NamedSlot& named : kGpt2Slots)
+            if ((block.*named.slot)->form() != "dense")
+                return false;
+    return true;
+}
+
+bool isUniform(const Gpt2& model)
+{
+    for (const Gpt2Block& block : model.blocks)
+        if (block.heads != model.config.heads || block.innerWidth() != model.config.innerWidth)
+            return false;
+    return true;
+}
+
+json structureOf(const Gpt2& model)
+{
+    json blocks = json::array();
+    for (const Gpt2Block& block : model.blocks) {
+        json forms = json::object();
+        for (const NamedSlot& named : kGpt2Slots)
+            if ((block.*named.slot)->form() != "dense")
+                forms[named.name] = (block.*named.slot)->form();
+        blocks.push_back({{"heads", block.heads}, {"inner_width", block.innerWidth()}, {"forms", forms}});
+    }
+    return {{"format", "fairweight-structure"}, {"version", 1}, {"blocks", blocks}};
+}
+
+Result<LinearSlot> readSlot(TensorReader& reader, const std::string& name, const std::string& form, std::int64_t inputs,
+                            std::int64_t outputs)
+{
+    if (form != "dense")
+        return loadLinear(form, reader, name, inputs, outputs);
+    // Conv1D stores (in, out).
+    FW_ASSIGN(const at::Tensor weight, reader.read(name + ".weight", {inputs, outputs}));
+    FW_ASSIGN(at::Tensor bias, reader.read(name + ".bias", {outputs}));
+    return LinearSlot(std::make_shared<DenseLinear>(weight.t().contiguous(), std::move(bias)));
+}
+
+Result<LayerNorm> readNorm(TensorReader& reader, const std::string& name, const checkpoint::ModelConfig& config)
+{
+    FW_ASSIGN(at::Tensor weight, reader.read(name + ".weight", {config.width}));
+    FW_ASSIGN(at::Tensor bias, reader.read(name + ".bias", {config.width}));
+    return LayerNorm{std::move(weight), std::move(bias), config.layerNormEpsilon};
+}
+
+void addDense(TensorWriter& writer, const std::string& name, const at::Tensor& weight, const at::Tensor& bias)
+{
+    writer.add(name + ".weight", weight.t());
+    writer.add(name + ".bias", bias);
+}
+
+void addShared(TensorWriter& writer, const Gpt2& model)
+{
+    writer.add("transformer.wte.weight", model.tokens.weight());
+    writer.add("transformer.wpe.weight", model.positions);
+    writer.add("transformer.ln_f.weight", model.finalNorm.weight);
+    writer.add("transformer.ln_f.bias", model.finalNorm.bias);
+}
+
+void addNorms(TensorWriter& writer, const std::string& prefix, const Gpt2Block& block)
+{
+    writer.add(prefix + "ln_1.weight", block.attentionNorm.weight);
+    writer.add(prefix + "ln_1.bias", block.attentionNorm.bias);
+    writer.add(prefix + "ln_2.weight", block.mlpNorm.weight);
+    writer.add(prefix + "ln_2.bias", block.mlpNorm.bias);
+}
+
+Status writeConfig(const checkpoint::ModelConfig& config, const std::filesystem::path& directory)
+{
+    return writeFileAtomically(directory / "config.json", checkpoint::toJson(config).dump(2) + "\n");
+}
+
+/// Adds zero rows (dimension 0) or columns (dimension 1) up to `size`.
+at::Tensor padTo(const at::Tensor& tensor, std::int64_t dimension, std::int64_t size)
+{
+    std::vector<std::int64_t> shape = tensor.sizes().vec();
+    shape[static_cast<std::size_t>(dimension)] = size - shape[static_cast<std::size_t>(dimension)];
+    return at::cat({tensor, at::zeros(shape, tensor.options())}, dimension);
+}
+
+} // namespace
+
+Result<Gpt2> loadGpt2(const std::filesystem::path& directory, const at::Device& device)
+{
+    FW_ASSIGN(const checkpoint::ModelConfig config, checkpoint::loadModelConfig(directory));
+    if (config.architecture != checkpoint::Architecture::Gpt2)
+        return Error{ErrorKind::Incompatible, directory.string() + " is no language model (model_type is not gpt2)",
+                     "name a GPT-2 directory"};
+    if (!config.tiedHead)
+        return Error{ErrorKind::Incompatible, directory.string() + ": tie_word_embeddings = false is not supported",
+                     ""};
+    FW_ASSIGN(const checkpoint::Checkpoint checkpoint, checkpoint::Checkpoint::openDirectory(directory));
+    FW_ASSIGN(const std::vector<BlockStructure> structure, readStructure(directory, config));
+    TensorReader reader(checkpoint, device);
+    const std::string prefix = reader.has("transformer.wte.weight") ? "transformer." : "";
+
+    Gpt2 model;
+    model.config = config;
+    model.activation = activationFromName(config.activation);
+    FW_ASSIGN(at::Tensor embedding, reader.read(prefix + "wte.weight", {config.vocabulary, config.width}));
+    model.tokens = EmbeddingOp(std::move(embedding));
+    FW_ASSIGN(model.positions, reader.read(prefix + "wpe.weight", {config.positions, config.width}));
+    switch (checkpoint.find(prefix + "wte.weight")->type) {
+    case checkpoint::ElementType::F16:
+        model.storedType = at::kHalf;
+        break;
+    case checkpoint::ElementType::BF16:
+        model.storedType = at::kBFloat16;
+        break;
+    default:
+        model.storedType = at::kFloat;
+        break;
+    }
+    for (std::int64_t layer = 0; layer < config.layers; ++layer) {
+        const BlockStructure& shape = structure[static_cast<std::size_t>(layer)];
+        const std::string name = fmt::format("{}h.{}.", prefix, layer);
+        Gpt2Block block;
+        block.heads = shape.heads;
+        block.headSize = config.width / config.heads;
+        const std::int64_t attended = block.heads * block.headSize;
+        FW_ASSIGN(block.attentionNorm, readNorm(reader, name + "ln_1", config));
+        FW_ASSIGN(block.mlpNorm, readNorm(reader, name + "ln_2", config));
+        const std::int64_t sizes[][2] = {{config.width, 3 * attended},
+                                         {attended, config.width},
+                                         {config.width, shape.innerWidth},
+                                         {shape.innerWidth, config.width}};
+        for (std::size_t i = 0; i < std::size(kGpt2Slots); ++i) {
+            const char* slot = kGpt2Slots[i].name;
+            FW_ASSIGN(block.*kGpt2Slots[i].slot,
+                      readSlot(reader, name + slot, shape.form(slot), sizes[i][0], sizes[i][1]));
+        }
+        reader.ignore(name + "attn.bias");
+        reader.ignore(name + "attn.masked_bias");
+        model.blocks.push_back(std::move(block));
+    }
+    FW_ASSIGN(model.finalNorm, readNorm(reader, prefix + "ln_f", config));
+    reader.ignore("lm_head.weight");
+    FW_TRY(reader.requireAllRead());
+    return model;
+}
+
+Status saveGpt2(const Gpt2& model, const std::filesystem::path& directory)
+{
+    TensorWriter writer(model.storedType);
+    addShared(writer, model);
+    for (std::size_t layer = 0; layer < model.blocks.size(); ++layer) {
+        const Gpt2Block& block = model.blocks[layer];
+        const std::string prefix = fmt::format("transformer.h.{}.", layer);
+        addNorms(writer, prefix, block);
+        for (const NamedSlot& named : kGpt2Slots) {
+            const LinearOp& slot = *(block.*named.slot);
+            if (slot.form() == "dense")
+                addDense(writer, prefix + named.name, slot.denseWeight(), slot.bias());
+            else
+                slot.save(writer, prefix + named.name);
+        }
+    }
+    FW_TRY(writer.write(directory / "model.safetensors"));
+    std::error_code ignored;
+    std::filesystem::remove(directory / kStructureFile, ignored);
+    if (!isDense(model) || !isUniform(model))
+        FW_TRY(writeFileAtomically(directory / kStructureFile, structureOf(model).dump(2) + "\n"));
+    return writeConfig(model.config, directory);
+}
+
+Result<DenseExport> exportDenseGpt2(const Gpt2& model, const std::filesystem::path& directory)
+{
+    DenseExport result;
+    // Dequantized and factored weights are no values of a 16-bit type: only dense models keep theirs.
+    TensorWriter writer(isDense(model) ? model.storedType : at::kFloat);
+    addShared(writer, model);
+    const std::int64_t headSize = model.config.width / model.config.heads;
+    std::int64_t inner = 1;
+    for (const Gpt2Block& block : model.blocks)
+        inner = std::max(inner, block.innerWidth());
+    for (std::size_t layer = 0; layer < model.blocks.size(); ++layer) {
+        const Gpt2Block& block = model.blocks[layer];
+        const std::string prefix = fmt::format("transformer.h.{}.", layer);
+        addNorms(writer, prefix, block);
+        const std::int64_t attended = block.heads * headSize;
+        const std::int64_t full = model.config.heads * headSize;
+        result.padded = result.padded || attended < full || block.innerWidth() < inner;
+        std::vector<at::Tensor> weights;
+        std::vector<at::Tensor> biases;
+        for (int part = 0; part < 3; ++part) {
+            weights.push_back(padTo(block.attentionIn->denseWeight().narrow(0, part * attended, attended), 0, full));
+            biases.push_back(padTo(block.attentionIn->bias().narrow(0, part * attended, attended), 0, full));
+        }
+        addDense(writer, prefix + "attn.c_attn", at::cat(weights), at::cat(biases));
+        addDense(writer, prefix + "attn.c_proj", padTo(block.attentionOut->denseWeight(), 1, full),
+                 block.attentionOut->bias());
+        addDense(writer, prefix + "mlp.c_fc", padTo(block.mlpIn->denseWeight(), 0, inner),
+                 padTo(block.mlpIn->bias(), 0, inner));
+        addDense(writer, prefix + "mlp.c_proj", padTo(block.mlpOut->denseWeight(), 1, inner), block.mlpOut->bias());
+    }
+    FW_TRY(writer.write(directory / "model.safetensors"));
+    checkpoint::ModelConfig config = model.config;
+    config.innerWidth = inner;
+    FW_TRY(writeConfig(config, directory));
+    return result;
+}
+
+} // namespace fw::nn

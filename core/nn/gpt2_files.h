@@ -1,0 +1,31 @@
+// GPT-2 in Hugging Face's directory layout, and in ours where that cannot say a model's structure.
+//
+// config.json and model.safetensors are as transformers writes them while every block is dense and uniform. Otherwise
+// fairweight.json stands beside them: {"format": "fairweight-structure", "version": 1, "blocks": [{"heads",
+// "inner_width", "forms": {slot: form}}]}, and slots that are not dense are stored in their own form.
+#pragma once
+
+#include <filesystem>
+
+#include "core/base/result.h"
+#include "core/nn/gpt2.h"
+
+namespace fw::nn {
+
+/// Loads and checks every tensor; unknown and missing ones are errors that name file and tensor.
+Result<Gpt2> loadGpt2(const std::filesystem::path& directory, const at::Device& device = at::kCPU);
+
+/// Writes config.json, model.safetensors and, where needed, fairweight.json into an existing directory.
+Status saveGpt2(const Gpt2& model, const std::filesystem::path& directory);
+
+/// What an export to plain Hugging Face layout did.
+struct DenseExport
+{
+    bool padded = false; ///< heads or neurons were added as zeros
+};
+
+/// Writes a directory that transformers loads with the same logits: every slot dense, unequal heads and inner widths
+/// padded with zeros to what config.json can say.
+Result<DenseExport> exportDenseGpt2(const Gpt2& model, const std::filesystem::path& directory);
+
+} // namespace fw::nn

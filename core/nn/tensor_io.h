@@ -1,0 +1,61 @@
+// Between stored tensors and torch's: reading with a checked shape, writing in the stored type, rounding to it.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/checkpoint/checkpoint.h"
+
+namespace fw::nn {
+
+/// Reads tensors of a checkpoint and remembers which were read, so that unknown ones can be named.
+class TensorReader
+{
+public:
+    /// `checkpoint` must outlive the reader; tensors are put on `device`.
+    explicit TensorReader(const checkpoint::Checkpoint& checkpoint, at::Device device = at::kCPU)
+        : m_checkpoint(checkpoint), m_device(device)
+    {
+    }
+
+    bool has(const std::string& name) const { return m_checkpoint.find(name) != nullptr; }
+    /// A floating-point tensor of exactly this shape as float32 (a copy), or an error naming file and tensor.
+    Result<at::Tensor> read(const std::string& name, std::vector<std::int64_t> shape);
+    /// A tensor of exactly this shape in its stored type.
+    Result<at::Tensor> readStored(const std::string& name, std::vector<std::int64_t> shape, at::ScalarType type);
+    /// Marks a tensor that the engine knows and does not need.
+    void ignore(const std::string& name) { m_read.insert(name); }
+    /// An error that names the first tensor nobody read.
+    Status requireAllRead() const;
+
+private:
+    Result<const checkpoint::TensorView*> view(const std::string& name, const std::vector<std::int64_t>& shape);
+    const checkpoint::Checkpoint& m_checkpoint;
+    at::Device m_device;
+    std::set<std::string> m_read;
+};
+
+/// Collects tensors to store. Floating-point ones are converted to the stored type on adding.
+class TensorWriter
+{
+public:
+    explicit TensorWriter(at::ScalarType storedType) : m_storedType(storedType) {}
+
+    void add(const std::string& name, const at::Tensor& tensor);
+    /// As it is, in its own type (integer codes, float32 scales).
+    void addExact(const std::string& name, const at::Tensor& tensor);
+    Status write(const std::filesystem::path& file) const;
+
+private:
+    at::ScalarType m_storedType;
+    std::vector<std::pair<std::string, at::Tensor>> m_tensors;
+};
+
+/// float32 values rounded to what `storedType` can hold, still float32.
+at::Tensor roundTo(const at::Tensor& tensor, at::ScalarType storedType);
+
+} // namespace fw::nn

@@ -1,0 +1,33 @@
+// Next-token cross-entropy of a GPT-2 on windows of a corpus.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <span>
+
+#include "core/nn/gpt2.h"
+#include "core/train/token_corpus.h"
+
+namespace fw::train {
+
+/// Inputs and targets of windows that begin at `starts`, each (windows · time) int64 on the device.
+struct WindowBatch
+{
+    at::Tensor inputs;
+    at::Tensor targets;
+    at::Tensor positions;
+    std::int64_t windows = 0;
+    std::int64_t time = 0;
+};
+
+WindowBatch gatherWindows(const TokenCorpus& corpus, std::span<const std::int64_t> starts, std::int64_t time,
+                          const at::Device& device);
+
+/// Final hidden states of a batch of windows, (windows · time, width).
+at::Tensor hiddenOf(const nn::Gpt2& model, const WindowBatch& batch);
+
+/// Mean natural-log cross-entropy, a scalar.
+at::Tensor languageModelLoss(const nn::Gpt2& model, const WindowBatch& batch);
+
+} // namespace fw::train

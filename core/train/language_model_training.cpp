@@ -1,0 +1,129 @@
+#include "core/train/language_model_training.h"
+
+#include <ATen/core/Tensor.h>
+#include <ATen/core/grad_mode.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/base/hash.h"
+#include "core/nn/gpt2_files.h"
+#include "core/nn/runtime.h"
+#include "core/train/language_model_loss.h"
+#include "core/train/parameter_files.h"
+#include "core/train/training_loop.h"
+#include "core/train/window_sampler.h"
+
+namespace fw::train {
+
+namespace {
+
+checkpoint::ModelConfig configFor(const LanguageModelOptions& options, const tokenizer::Tokenizer& tokenizer)
+{
+    checkpoint::ModelConfig config;
+    config.architecture = checkpoint::Architecture::Gpt2;
+    config.vocabulary = static_cast<std::int64_t>(tokenizer.vocabularySize());
+    config.positions = options.context;
+    config.width = options.width;
+    config.layers = options.layers;
+    config.heads = options.heads;
+    config.innerWidth = 4 * options.width;
+    config.endOfText = tokenizer.endOfText();
+    return config;
+}
+
+Status checkOptions(const LanguageModelOptions& options)
+{
+    auto wrong = [](const std::string& what) { return Error{ErrorKind::InvalidInput, what, "see --help"}; };
+    if (options.width % options.heads != 0)
+        return wrong(fmt::format("the width {} is no multiple of {} heads", options.width, options.heads));
+    if (options.batch % options.microBatch != 0)
+        return wrong(
+            fmt::format("the batch {} is no multiple of the micro-batch {}", options.batch, options.microBatch));
+    return nn::checkDevice(options.device);
+}
+
+std::string optionsHash(const LanguageModelOptions& options, const std::string& textHash)
+{
+    return sha256(fmt::format("{} {} {} {} {} {} {} {} {}", options.layers, options.heads, options.width,
+                              options.context, options.batch, options.microBatch, options.seed, options.validateEvery,
+                              textHash));
+}
+
+void roundToStored(nn::Gpt2& model, const std::string& storedType)
+{
+    model.storedType = storedType == "f32" ? at::kFloat : storedType == "bf16" ? at::kBFloat16 : at::kHalf;
+    at::NoGradGuard noGradient;
+    for (at::Tensor& tensor : model.trainable())
+        tensor.copy_(tensor.to(model.storedType));
+}
+
+} // namespace
+
+Result<TrainingState> trainLanguageModel(const std::filesystem::path& trainingText,
+                                         const std::filesystem::path& validationText,
+                                         const std::filesystem::path& tokenizerDirectory,
+                                         const std::filesystem::path& output, const LanguageModelOptions& options,
+                                         const CancelToken& cancel, ProgressSink progress)
+{
+    FW_TRY(checkOptions(options));
+    std::error_code problem;
+    std::filesystem::create_directories(output, problem);
+    FW_ASSIGN(const auto tokenizer, tokenizer::loadTokenizer(tokenizerDirectory));
+    FW_TRY(copyTokenizerFiles(tokenizerDirectory, output));
+    FW_ASSIGN(const std::string textHash, sha256OfFile(trainingText));
+    FW_ASSIGN(const TokenCorpus training, loadTokenCorpus(trainingText, *tokenizer, cancel, progress));
+    FW_ASSIGN(const TokenCorpus validation, loadTokenCorpus(validationText, *tokenizer, cancel, progress));
+    const std::int64_t needed = options.context + 1;
+    if (training.windows(options.context, 0) < 1 || validation.windows(options.context, 0) < 1)
+        return Error{ErrorKind::InvalidInput, fmt::format("both texts need at least {} tokens", needed),
+                     "give more text, or a smaller context"};
+
+    const at::Device device(options.device);
+    RandomStream random(options.seed, 1);
+    nn::Gpt2 model = nn::initialiseGpt2(configFor(options, *tokenizer), random);
+    if (device != at::kCPU)
+        nn::moveTo(model, device);
+
+    WindowSampler sampler(training, options.context, options.batch, options.seed);
+    TrainingTask task;
+    task.parameters = model.trainable();
+    task.loss = [&](std::int64_t step, std::int64_t micro) {
+        const std::vector<std::int64_t> starts = sampler.starts(step);
+        const std::span<const std::int64_t> part(starts.data() + micro * options.microBatch,
+                                                 static_cast<std::size_t>(options.microBatch));
+        return languageModelLoss(model, gatherWindows(training, part, options.context, device));
+    };
+    task.validate = [&]() -> Result<double> {
+        const std::int64_t windows = std::min(options.validationWindows, validation.windows(options.context, 0));
+        const std::int64_t stride = validation.windows(options.context, 0) / windows;
+        double sum = 0;
+        for (std::int64_t i = 0; i < windows; ++i) {
+            FW_TRY(cancel.check());
+            const std::int64_t start = i * stride * options.context;
+            sum += languageModelLoss(model, gatherWindows(validation, {&start, 1}, options.context, device))
+                       .item<double>();
+        }
+        return sum / static_cast<double>(windows);
+    };
+    task.save = [&](const std::filesystem::path& file) { return saveParameters(task.parameters, file); };
+    task.load = [&](const std::filesystem::path& file) { return loadParameters(task.parameters, file); };
+
+    LoopOptions loop;
+    loop.schedule = {options.learningRate, options.warmupSteps, options.steps, 0.05};
+    loop.optimiser.weightDecay = options.weightDecay;
+    loop.optimiser.clipNorm = options.clipNorm;
+    loop.microBatches = options.batch / options.microBatch;
+    loop.validateEvery = options.validateEvery;
+    loop.maximumSeconds = options.maximumSeconds;
+    loop.checkpoint = output / "checkpoint";
+    loop.optionsHash = optionsHash(options, textHash);
+    FW_ASSIGN(TrainingState state, runTrainingLoop(task, loop, cancel, progress));
+
+    roundToStored(model, options.storedType);
+    FW_TRY(nn::saveGpt2(model, output));
+    FW_TRY(saveTrainingHistory(state.history, output / "training.csv"));
+    return state;
+}
+
+} // namespace fw::train

@@ -1,0 +1,38 @@
+#include "core/train/token_corpus.h"
+
+#include "core/base/file.h"
+
+namespace fw::train {
+
+Result<TokenCorpus> loadTokenCorpus(const std::filesystem::path& text, const tokenizer::Tokenizer& tokenizer,
+                                    const CancelToken& cancel, ProgressSink progress, std::int64_t maximumDocuments)
+{
+    const auto separator = tokenizer.endOfText();
+    if (!separator)
+        return Error{ErrorKind::Incompatible, "the tokenizer has no end-of-text token", "use a GPT-2-like tokenizer"};
+    FW_ASSIGN(const std::vector<std::string> lines, readLines(text));
+    const auto limit = maximumDocuments > 0
+                           ? std::min<std::size_t>(lines.size(), static_cast<std::size_t>(maximumDocuments))
+                           : lines.size();
+    progress.beginStage("tokenize", static_cast<std::int64_t>(limit), "documents");
+    TokenCorpus corpus;
+    for (std::size_t i = 0; i < limit; ++i) {
+        if (i % 256 == 0) {
+            FW_TRY(cancel.check());
+            progress.advance(static_cast<std::int64_t>(i));
+        }
+        if (lines[i].empty())
+            continue;
+        corpus.ids.push_back(*separator);
+        const std::vector<int> ids = tokenizer.encode(lines[i]);
+        corpus.ids.insert(corpus.ids.end(), ids.begin(), ids.end());
+        corpus.bytes += static_cast<std::int64_t>(lines[i].size());
+        ++corpus.documents;
+    }
+    if (corpus.documents == 0)
+        return Error{ErrorKind::InvalidInput, text.string() + " holds no text", "give a file with a document a line"};
+    corpus.ids.push_back(*separator);
+    return corpus;
+}
+
+} // namespace fw::train

@@ -1,0 +1,34 @@
+// A text as one stream of token ids, cut into windows for language-model training. No torch.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <vector>
+
+#include "core/base/cancel_token.h"
+#include "core/base/progress.h"
+#include "core/base/result.h"
+#include "core/tokenizer/tokenizer.h"
+
+namespace fw::train {
+
+/// Documents (a line each) tokenised and joined, <|endoftext|> before each and after the last.
+struct TokenCorpus
+{
+    std::vector<std::int32_t> ids;
+    std::int64_t documents = 0;
+    std::int64_t bytes = 0; ///< UTF-8 bytes of the text, line endings left out
+
+    /// Windows of `time` inputs and their `time` targets (shifted by one), disjoint, from a given first token.
+    std::int64_t windows(std::int64_t time, std::int64_t offset) const
+    {
+        return (static_cast<std::int64_t>(ids.size()) - 1 - offset) / time;
+    }
+};
+
+/// Empty lines are skipped. `maximumDocuments` 0 reads all.
+Result<TokenCorpus> loadTokenCorpus(const std::filesystem::path& text, const tokenizer::Tokenizer& tokenizer,
+                                    const CancelToken& cancel, ProgressSink progress,
+                                    std::int64_t maximumDocuments = 0);
+
+} // namespace fw::train
