@@ -11,7 +11,7 @@
 
 namespace fw::stats {
 
-/// The base's answers of one group: each prompt has 2k draws. `addSums` writes the sums of one prompt over the k chosen
+/// The base's answers of one group: each prompt has 2k draws. `sumsOf` writes the sums of one prompt over the k chosen
 /// draws (ascending indices below 2k) to `out` (sums). It is called 2 · splits · prompts times, from several threads
 /// where more than one is asked for; it must not throw.
 struct SplitDraws

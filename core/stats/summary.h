@@ -16,7 +16,7 @@ double standardDeviation(std::span<const double> values);
 /// and R's default). probability in [0, 1]. NaN for no values.
 double sortedQuantile(std::span<const double> ascending, double probability);
 
-/// The same of values in any order.
+/// The same of values in any order; NaN where one of them is.
 double quantile(std::vector<double> values, double probability);
 
 } // namespace fw::stats

@@ -1,0 +1,28 @@
+#include "core/stats/calibration.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+namespace fw::stats {
+
+double expectedCalibrationError(std::span<const double> probabilities, std::span<const char> positive, std::size_t bins)
+{
+    if (probabilities.empty() || probabilities.size() != positive.size() || bins == 0)
+        return std::numeric_limits<double>::quiet_NaN();
+    std::vector<double> excess(bins, 0.0); // Σ (positive − probability)
+    for (std::size_t i = 0; i < probabilities.size(); ++i) {
+        if (std::isnan(probabilities[i]))
+            return std::numeric_limits<double>::quiet_NaN();
+        const double place = std::ceil(probabilities[i] * static_cast<double>(bins)) - 1;
+        const auto bin = static_cast<std::size_t>(std::clamp(place, 0.0, static_cast<double>(bins - 1)));
+        excess[bin] += (positive[i] != 0 ? 1.0 : 0.0) - probabilities[i];
+    }
+    double error = 0;
+    for (const double sum : excess)
+        error += std::abs(sum);
+    return error / static_cast<double>(probabilities.size());
+}
+
+} // namespace fw::stats
