@@ -66,6 +66,15 @@ CharacterClass characterClass(std::int32_t codePoint)
     return codePoint < std::int32_t(kSmall.size()) ? kSmall[std::size_t(codePoint)] : classify(codePoint);
 }
 
+bool isWordCharacter(std::int32_t codePoint)
+{
+    if (codePoint < 0)
+        return false;
+    const std::uint32_t mask = U_MASK(u_charType(codePoint));
+    return (mask & (U_GC_M_MASK | U_GC_ND_MASK | U_GC_PC_MASK)) != 0 || u_isUAlphabetic(codePoint) ||
+           u_hasBinaryProperty(codePoint, UCHAR_JOIN_CONTROL) || characterClass(codePoint) == CharacterClass::Letter;
+}
+
 std::int32_t nextCodePoint(std::string_view text, std::size_t& position)
 {
     const auto first = static_cast<unsigned char>(text[position]);

@@ -14,6 +14,9 @@ enum class CharacterClass : std::uint8_t { Other, Letter, Number, Space };
 /// a table adds the characters it does not know. `codePoint` may be negative (not UTF-8): Other.
 CharacterClass characterClass(std::int32_t codePoint);
 
+/// \w of the reference's regular expressions: alphabetic, marks, decimal digits, connector punctuation, joiners.
+bool isWordCharacter(std::int32_t codePoint);
+
 /// One character of UTF-8 at `position`, which is moved past it; -1 for bytes that are no character.
 std::int32_t nextCodePoint(std::string_view text, std::size_t& position);
 

@@ -1,0 +1,52 @@
+// Tokens that are cut out of a text before anything else looks at it, such as <|endoftext|> and [MASK].
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fw::tokenizer {
+
+struct AddedToken
+{
+    std::string content;
+    int id = -1;
+    bool special = false;
+    bool singleWord = false; ///< only where no word character touches it
+    bool leftStrip = false;  ///< takes the white space before it along
+    bool rightStrip = false; ///< takes the white space after it along
+    bool normalized = false; ///< looked for in the normalized text instead of the written one
+};
+
+/// Finds added tokens as Hugging Face's AddedVocabulary does: the leftmost, then the longest. Immutable after add().
+class AddedTokenFinder
+{
+public:
+    struct Segment
+    {
+        std::string_view text;
+        int id; ///< -1: text between tokens
+    };
+
+    /// `written` is what to look for: the content, or its normalized form. An empty one is never found.
+    void add(std::string written, const AddedToken& token);
+
+    /// The text as a sequence of tokens and non-empty stretches between them; views into `text`.
+    std::vector<Segment> split(std::string_view text) const;
+    bool empty() const { return m_entries.empty(); }
+
+private:
+    struct Entry
+    {
+        std::string written;
+        AddedToken token;
+    };
+
+    const Entry* longestAt(std::string_view text, std::size_t position) const;
+
+    std::vector<Entry> m_entries; ///< the longest first
+    std::array<bool, 256> m_firstBytes{};
+};
+
+} // namespace fw::tokenizer

@@ -1,0 +1,53 @@
+// Reading JSON files that may be wrong: every value knows its file and path, and says both in its errors.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "core/base/result.h"
+
+namespace fw::tokenizer {
+
+/// A value in a JSON document, which must outlive it. A key that is missing gives a place without a value.
+class JsonPlace
+{
+public:
+    JsonPlace(const nlohmann::json* value, std::string where) : m_value(value), m_where(std::move(where)) {}
+
+    /// "dir/tokenizer.json: model.vocab"
+    const std::string& where() const { return m_where; }
+    /// Whether there is something that is not null.
+    bool exists() const;
+    bool isObject() const;
+    bool isArray() const;
+    bool isString() const;
+
+    JsonPlace operator[](std::string_view key) const;
+    /// The elements of an array or the values of an object; an error when it is neither.
+    Result<std::vector<JsonPlace>> elements() const;
+    /// The keys of an object; an error when it is none.
+    Result<std::vector<std::string>> keys() const;
+
+    Result<std::string> text() const;
+    Result<long long> integer() const;
+    Result<bool> flag(bool otherwise) const; ///< `otherwise` where there is none
+    Result<std::string> text(std::string_view otherwise) const;
+
+    /// The error that this value is not `expected`.
+    Error wrong(std::string_view expected) const;
+    /// The error that this value is not supported by this program.
+    Error unsupported(std::string_view what) const;
+
+private:
+    const nlohmann::json* m_value;
+    std::string m_where;
+};
+
+/// Parses a file of at most `maximumBytes`; errors name the file, and line and column where it is no JSON.
+Result<nlohmann::json> readJsonFile(const std::filesystem::path& path, std::size_t maximumBytes);
+
+} // namespace fw::tokenizer

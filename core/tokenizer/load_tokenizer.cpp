@@ -1,0 +1,51 @@
+#include <new>
+
+#include <fmt/format.h>
+
+#include "core/tokenizer/tokenizer_files.h"
+
+namespace fw::tokenizer {
+
+namespace {
+
+constexpr std::string_view kEndOfText = "<|endoftext|>";
+
+bool isThere(const std::filesystem::path& path)
+{
+    std::error_code ignored;
+    return std::filesystem::exists(path, ignored);
+}
+
+Result<PipelineParts> readParts(const std::filesystem::path& directory, const TokenizerConfig& config)
+{
+    if (isThere(directory / "tokenizer.json"))
+        return readTokenizerJson(directory / "tokenizer.json");
+    if (isThere(directory / "vocab.json"))
+        return readBytePairFiles(directory, config);
+    if (isThere(directory / "vocab.txt"))
+        return readWordPieceFile(directory / "vocab.txt", config);
+    return Error{ErrorKind::NotFound, fmt::format("{} holds no tokenizer", directory.string()),
+                 "it needs tokenizer.json, or vocab.json and merges.txt, or vocab.txt"};
+}
+
+} // namespace
+
+Result<std::shared_ptr<const Tokenizer>> loadTokenizer(const std::filesystem::path& directory)
+{
+    try {
+        FW_ASSIGN(const TokenizerConfig config, readTokenizerConfig(directory));
+        FW_ASSIGN(PipelineParts parts, readParts(directory, config));
+        // What begins a text, else what ends one, else GPT-2's.
+        for (const char* role : {"bos_token", "eos_token"})
+            if (const auto found = config.roles.find(role); found != config.roles.end() && !parts.endOfText)
+                parts.endOfText = found->second;
+        if (!parts.endOfText)
+            parts.endOfText = kEndOfText;
+        return std::shared_ptr<const Tokenizer>(std::make_shared<TokenizerPipeline>(std::move(parts)));
+    } catch (const std::bad_alloc&) {
+        return Error{ErrorKind::Corrupt, fmt::format("the tokenizer in {} does not fit in memory", directory.string()),
+                     "get the tokenizer's files again from where the model came from"};
+    }
+}
+
+} // namespace fw::tokenizer

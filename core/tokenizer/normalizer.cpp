@@ -1,0 +1,169 @@
+#include "core/tokenizer/normalizer.h"
+
+#include <algorithm>
+
+#include <unicode/bytestream.h>
+#include <unicode/normalizer2.h>
+#include <unicode/unistr.h>
+
+#include "core/tokenizer/bert_characters.h"
+#include "core/tokenizer/unicode_classes.h"
+
+namespace fw::tokenizer {
+
+namespace {
+
+constexpr std::int32_t kReplacement = 0xFFFD;
+
+bool isAscii(std::string_view text)
+{
+    return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+/// Calls visit(codePoint) for each character; U+FFFD for bytes that are none.
+template <typename Visit>
+void forEachCharacter(std::string_view text, const Visit& visit)
+{
+    for (std::size_t position = 0; position < text.size();) {
+        const std::int32_t codePoint = nextCodePoint(text, position);
+        visit(codePoint < 0 ? kReplacement : codePoint);
+    }
+}
+
+std::string normalized(const icu::Normalizer2* form, std::string_view text)
+{
+    if (isAscii(text) || !form)
+        return std::string(text);
+    UErrorCode status = U_ZERO_ERROR;
+    const auto wide = icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), std::int32_t(text.size())));
+    std::string out;
+    form->normalize(wide, status).toUTF8String(out);
+    return U_SUCCESS(status) ? out : std::string(text);
+}
+
+std::string lowerCased(std::string_view text)
+{
+    std::string out;
+    out.reserve(text.size());
+    forEachCharacter(text, [&](std::int32_t c) { appendLowerCase(out, c); });
+    return out;
+}
+
+std::string withoutAccents(std::string_view text)
+{
+    std::string out;
+    out.reserve(text.size());
+    forEachCharacter(text, [&](std::int32_t c) {
+        if (!isBertAccent(c))
+            appendUtf8(out, c);
+    });
+    return out;
+}
+
+const icu::Normalizer2* canonicalDecomposition()
+{
+    UErrorCode status = U_ZERO_ERROR;
+    return icu::Normalizer2::getNFDInstance(status);
+}
+
+class BertNormalizer final : public Normalizer
+{
+public:
+    explicit BertNormalizer(const BertNormalizerOptions& options) : m_options(options) {}
+
+    std::string apply(std::string_view text) const override
+    {
+        std::string out;
+        out.reserve(text.size() + 16);
+        forEachCharacter(text, [&](std::int32_t c) {
+            if (m_options.cleanText && isBertControl(c))
+                return;
+            if (m_options.cleanText && characterClass(c) == CharacterClass::Space)
+                out += ' ';
+            else if (m_options.handleChinese && isBertChinese(c)) {
+                out += ' ';
+                appendUtf8(out, c);
+                out += ' ';
+            } else
+                appendUtf8(out, c);
+        });
+        if (m_options.stripAccents.value_or(m_options.lowerCase) && !isAscii(out))
+            out = withoutAccents(normalized(canonicalDecomposition(), out));
+        return m_options.lowerCase ? lowerCased(out) : out;
+    }
+
+private:
+    BertNormalizerOptions m_options;
+};
+
+class FunctionNormalizer final : public Normalizer
+{
+public:
+    using Function = std::string (*)(std::string_view);
+    explicit FunctionNormalizer(Function function) : m_function(function) {}
+    std::string apply(std::string_view text) const override { return m_function(text); }
+
+private:
+    Function m_function;
+};
+
+class FormNormalizer final : public Normalizer
+{
+public:
+    explicit FormNormalizer(const icu::Normalizer2* form) : m_form(form) {}
+    std::string apply(std::string_view text) const override { return normalized(m_form, text); }
+
+private:
+    const icu::Normalizer2* m_form; ///< owned by ICU for the life of the process
+};
+
+class NormalizerSequence final : public Normalizer
+{
+public:
+    explicit NormalizerSequence(std::vector<NormalizerPtr> steps) : m_steps(std::move(steps)) {}
+    std::string apply(std::string_view text) const override
+    {
+        std::string out(text);
+        for (const NormalizerPtr& step : m_steps)
+            out = step->apply(out);
+        return out;
+    }
+
+private:
+    std::vector<NormalizerPtr> m_steps;
+};
+
+} // namespace
+
+NormalizerPtr makeBertNormalizer(const BertNormalizerOptions& options)
+{
+    return std::make_unique<BertNormalizer>(options);
+}
+
+NormalizerPtr makeUnicodeNormalizer(std::string_view type)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    const icu::Normalizer2* form = nullptr;
+    if (type == "Lowercase")
+        return std::make_unique<FunctionNormalizer>(lowerCased);
+    if (type == "StripAccents")
+        return std::make_unique<FunctionNormalizer>(withoutAccents);
+    if (type == "NFC")
+        form = icu::Normalizer2::getNFCInstance(status);
+    else if (type == "NFD")
+        form = icu::Normalizer2::getNFDInstance(status);
+    else if (type == "NFKC")
+        form = icu::Normalizer2::getNFKCInstance(status);
+    else if (type == "NFKD")
+        form = icu::Normalizer2::getNFKDInstance(status);
+    if (!form || U_FAILURE(status))
+        return nullptr;
+    return std::make_unique<FormNormalizer>(form);
+}
+
+NormalizerPtr makeNormalizerSequence(std::vector<NormalizerPtr> steps)
+{
+    return std::make_unique<NormalizerSequence>(std::move(steps));
+}
+
+} // namespace fw::tokenizer

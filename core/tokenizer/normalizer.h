@@ -1,0 +1,37 @@
+// What is done to the text between added tokens before it is cut into pieces.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fw::tokenizer {
+
+/// Immutable: any thread may call apply(). Bytes that are not UTF-8 become U+FFFD.
+class Normalizer
+{
+public:
+    virtual ~Normalizer() = default;
+    virtual std::string apply(std::string_view text) const = 0;
+};
+
+using NormalizerPtr = std::unique_ptr<const Normalizer>;
+
+/// BertNormalizer of the reference: its steps run in this order.
+struct BertNormalizerOptions
+{
+    bool cleanText = true;            ///< drops controls, makes every white space a space
+    bool handleChinese = true;        ///< spaces around ideographs
+    std::optional<bool> stripAccents; ///< NFD without nonspacing marks; as lowerCase when not said
+    bool lowerCase = true;
+};
+NormalizerPtr makeBertNormalizer(const BertNormalizerOptions& options);
+
+/// "NFC", "NFD", "NFKC", "NFKD", "Lowercase" or "StripAccents"; null for any other name.
+NormalizerPtr makeUnicodeNormalizer(std::string_view type);
+
+NormalizerPtr makeNormalizerSequence(std::vector<NormalizerPtr> steps);
+
+} // namespace fw::tokenizer

@@ -1,0 +1,52 @@
+// The stages every tokenizer here runs through: added tokens, normalizer, pre-tokenizer, model, template.
+#pragma once
+
+#include <optional>
+#include <unordered_map>
+
+#include "core/tokenizer/added_tokens.h"
+#include "core/tokenizer/normalizer.h"
+#include "core/tokenizer/pre_tokenizer.h"
+#include "core/tokenizer/token_model.h"
+#include "core/tokenizer/tokenizer.h"
+
+namespace fw::tokenizer {
+
+/// What a loader reads from files.
+struct PipelineParts
+{
+    std::vector<AddedToken> addedTokens; ///< with their ids
+    NormalizerPtr normalizer;            ///< null: none
+    PreTokenizerPtr preTokenizer;        ///< null: the whole text is one piece
+    TokenModelPtr model;
+    std::vector<int> classificationPrefix; ///< e.g. [CLS]
+    std::vector<int> classificationSuffix; ///< e.g. [SEP]
+    std::optional<std::string> endOfText;  ///< by its written form
+};
+
+class TokenizerPipeline final : public Tokenizer
+{
+public:
+    explicit TokenizerPipeline(PipelineParts parts);
+
+    std::vector<int> encode(std::string_view text) const override;
+    std::string decode(std::span<const int> ids) const override;
+    std::vector<int> encodeForClassification(std::string_view text, std::size_t maximumLength) const override;
+    std::size_t vocabularySize() const override { return m_size; }
+    std::optional<int> tokenId(std::string_view token) const override;
+    std::optional<int> endOfText() const override { return m_endOfText; }
+
+private:
+    void encodeBetweenTokens(std::string_view text, std::vector<int>& ids) const;
+    void encodeNormalized(std::string_view text, std::vector<int>& ids) const;
+
+    PipelineParts m_parts;
+    AddedTokenFinder m_written;    ///< looked for in the text as it is
+    AddedTokenFinder m_normalized; ///< looked for in the normalized text
+    std::unordered_map<int, std::string> m_addedById;
+    std::unordered_map<std::string, int> m_addedByContent;
+    std::size_t m_size = 0;
+    std::optional<int> m_endOfText;
+};
+
+} // namespace fw::tokenizer
