@@ -54,6 +54,8 @@ struct Database::Connection
     template <typename Body>
     auto reading(const CancelToken& cancel, Body&& body) -> decltype(body())
     {
+        if (cancel.cancelled())
+            return cancelledError();
         const ProgressCheck check(sqlite.getHandle(), cancel);
         return guarded(sqlite.getHandle(), "read", path, std::forward<Body>(body));
     }

@@ -36,7 +36,7 @@ Error notOurs(const fs::path& path, const std::string& what)
             "choose a Fairweight database, or a name that is not taken for a new one"};
 }
 
-Error newer(const fs::path& path, int version)
+Error newer(const fs::path& path, std::int64_t version)
 {
     return {ErrorKind::Incompatible,
             fmt::format("{} was made by a newer Fairweight (its schema has version {}, this program knows {})",
@@ -48,6 +48,18 @@ std::uint32_t bigEndian(const std::array<unsigned char, 100>& header, std::size_
 {
     return (std::uint32_t{header[at]} << 24) | (std::uint32_t{header[at + 1]} << 16) |
            (std::uint32_t{header[at + 2]} << 8) | std::uint32_t{header[at + 3]};
+}
+
+/// A write-ahead log (or journal) that SQLite would have to work in before the file itself is whole; its suffix.
+const char* pendingLog(const fs::path& path)
+{
+    for (const char* suffix : {"-wal", "-journal"}) {
+        std::error_code code;
+        const auto size = fs::file_size(path.string() + suffix, code);
+        if (!code && size > 0)
+            return suffix;
+    }
+    return nullptr;
 }
 
 /// Reads the first 100 bytes of a file that is there and refuses what is not ours, changing nothing. Through SQLite's
@@ -70,9 +82,14 @@ Status checkHeader(const fs::path& path)
             return notOurs(path, "no SQLite database");
         if (bigEndian(header, 68) != static_cast<std::uint32_t>(kApplicationId))
             return notOurs(path, "an SQLite database of another program");
-        const int version = static_cast<int>(bigEndian(header, 60));
-        if (version > kSchemaVersion)
+        const std::uint32_t version = bigEndian(header, 60);
+        if (version > std::uint32_t{kSchemaVersion})
             return newer(path, version);
+        const std::uint32_t pageField = (std::uint32_t{header[16]} << 8) | header[17];
+        const std::uint32_t pageSize = pageField == 1 ? 65536 : pageField;
+        if (pageSize < 512 || (size % pageSize != 0 && pendingLog(path) == nullptr))
+            return Error{ErrorKind::Corrupt, path.string() + " is damaged: it ends within a page",
+                         "fetch it again or use a copy"};
         return {};
     });
 }
@@ -92,18 +109,6 @@ Result<bool> hasContent(const fs::path& path)
     if (status.type() != fs::file_type::regular)
         return Error{ErrorKind::InvalidInput, path.string() + " is not a regular file", "name a file"};
     return fs::file_size(path, code) > 0;
-}
-
-/// A write-ahead log (or journal) that SQLite would have to work in before the file itself is whole; its suffix.
-const char* pendingLog(const fs::path& path)
-{
-    for (const char* suffix : {"-wal", "-journal"}) {
-        std::error_code code;
-        const auto size = fs::file_size(path.string() + suffix, code);
-        if (!code && size > 0)
-            return suffix;
-    }
-    return nullptr;
 }
 
 Status checkSchema(const SQLite::Database& sqlite, const fs::path& path)
