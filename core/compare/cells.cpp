@@ -1,0 +1,309 @@
+#include "core/compare/cells.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <utility>
+
+#include "core/compare/worker_threads.h"
+#include "core/stats/multiple_testing.h"
+
+namespace fw::compare {
+
+namespace {
+
+Side reduceSide(const MeasurePlan& plan, const InputGrids& grids, const InputGrids* partner, std::size_t draws)
+{
+    Side side;
+    side.items = reduceItems(plan.measure, grids, draws, partner, EmptyRows::Keep);
+    if (grids.empty)
+        side.withoutEmpty = reduceItems(plan.measure, grids, draws, partner, EmptyRows::LeaveOut);
+    side.empty = countEmpty(grids, draws, partner);
+    return side;
+}
+
+/// One measure on one section: what all its variants share.
+struct Place
+{
+    const MeasureItems* measure = nullptr;
+    const Axis* axis = nullptr; ///< nullptr for documents
+    const Section* section = nullptr;
+    std::size_t family = 1;
+    std::optional<double> noiseBand;
+};
+
+/// Coverage depends on measure, axis and number of clusters; it is measured on the base, once for each.
+using CoverageKey = std::pair<std::pair<const MeasureItems*, const Axis*>, std::size_t>;
+using Coverages = std::map<CoverageKey, std::optional<double>>;
+
+void countRows(Cell& cell, const Section& section, const Side& side, bool overTexts)
+{
+    for (const std::size_t item : section.items) {
+        if (item >= side.items.items() || side.items.rows[item] == 0)
+            continue;
+        if (!overTexts) {
+            ++cell.prompts;
+            cell.continuations += side.items.rows[item];
+            cell.emptyContinuations += side.empty[item];
+        }
+    }
+}
+
+void setWithoutEmpty(Cell& cell, const Measure& measure, const Section& section, const Side& side)
+{
+    if (!side.withoutEmpty)
+        return;
+    const ClusterTable clusters = sumClusters(section, *side.withoutEmpty);
+    if (clusters.clusters() == 0)
+        return;
+    const double figure = measure.value(total(clusters));
+    if (std::isfinite(figure))
+        cell.withoutEmpty = figure;
+}
+
+class CellMaker
+{
+public:
+    CellMaker(const CellOptions& options, const Coverages& coverages, const stats::Resamples* shared)
+        : m_options(options), m_coverages(coverages), m_shared(shared)
+    {
+    }
+
+    /// None where the variant has no figure here.
+    Result<std::optional<Cell>> make(const Place& place, std::size_t variant) const
+    {
+        const MeasureItems& items = *place.measure;
+        const Side* side = &items.base;
+        if (variant > 0) {
+            if (!items.variants[variant])
+                return std::optional<Cell>();
+            side = &items.variants[variant]->variant;
+        }
+        const Measure& measure = items.plan.measure;
+        const ClusterTable clusters = sumClusters(*place.section, side->items);
+        if (clusters.clusters() == 0)
+            return std::optional<Cell>();
+        Cell cell;
+        cell.metric = measure.metric->id;
+        cell.scorer = items.plan.scorer;
+        cell.axis = place.section->axis;
+        cell.group = place.section->group;
+        cell.variant = variant;
+        cell.primary = items.plan.primary;
+        cell.noiseBand = place.noiseBand;
+        cell.clusters = static_cast<int>(clusters.clusters());
+        countRows(cell, *place.section, *side, items.plan.overTexts());
+        setWithoutEmpty(cell, measure, *place.section, *side);
+        const IntervalWords words = wordsFor(place, clusters.clusters());
+        FW_ASSIGN(cell.value, estimateValue(measure, clusters, words, m_options.estimate, m_shared));
+        if (variant > 0)
+            FW_TRY(addDifference(cell, place, *items.variants[variant], words));
+        return std::optional(std::move(cell));
+    }
+
+private:
+    Status addDifference(Cell& cell, const Place& place, const PairedSides& sides, const IntervalWords& words) const
+    {
+        const Measure& measure = place.measure->plan.measure;
+        const PairedClusters pairs = sumClusters(*place.section, sides.base.items, sides.variant.items);
+        if (pairs.base.clusters() == 0)
+            return {};
+        FW_ASSIGN(Estimate difference, estimateDifference(measure, pairs, words, m_options.estimate, m_shared));
+        if (!std::isfinite(difference.value))
+            return {};
+        cell.difference = std::move(difference);
+        cell.minimumDetectable = minimumDetectable(measure, pairs);
+        const auto p = signFlipP(measure, pairs, cell.primary ? place.family : 1, m_options.estimate);
+        if (p.ok())
+            cell.pValue = *p;
+        else if (p.error().kind != ErrorKind::Numerical)
+            return p.error();
+        return {};
+    }
+
+    IntervalWords wordsFor(const Place& place, std::size_t clusters) const
+    {
+        const auto found = m_coverages.find({{place.measure, place.axis}, clusters});
+        return {place.section->unit, found == m_coverages.end() ? std::nullopt : found->second};
+    }
+
+    const CellOptions& m_options;
+    const Coverages& m_coverages;
+    const stats::Resamples* m_shared;
+};
+
+/// Measures the coverage of intervals from few clusters, once for each measure, axis and number of clusters.
+Status measureCoverages(const std::vector<Place>& places, const CellOptions& options, const CancelToken& cancel,
+                        Coverages& coverages)
+{
+    struct Job
+    {
+        CoverageKey key;
+        const Place* place;
+    };
+    std::vector<Job> jobs;
+    for (const Place& place : places) {
+        const std::size_t clusters = sumClusters(*place.section, place.measure->base.items).clusters();
+        const CoverageKey key{{place.measure, place.axis}, clusters};
+        if (stats::recommendedMethod(clusters) == stats::IntervalMethod::BootstrapT &&
+            coverages.emplace(key, std::nullopt).second)
+            jobs.push_back({key, &place});
+    }
+    std::vector<std::optional<double>> shares(jobs.size());
+    FW_TRY(runTasks(jobs.size(), cancel, [&](std::size_t i) -> Status {
+        const Place& place = *jobs[i].place;
+        shares[i] = measuredCoverage(place.measure->plan.measure,
+                                     sumClusters(*place.section, place.measure->base.items), options.estimate);
+        return {};
+    }));
+    for (std::size_t i = 0; i < jobs.size(); ++i)
+        coverages[jobs[i].key] = shares[i];
+    return {};
+}
+
+std::vector<Place> placesOf(const std::vector<MeasureItems>& measures, const std::vector<Axis>& axes,
+                            const std::vector<Section>& documents, const CellOptions& options)
+{
+    std::vector<Place> places;
+    for (std::size_t i = 0; i < measures.size(); ++i) {
+        const MeasureItems& measure = measures[i];
+        if (measure.plan.overTexts()) {
+            places.push_back({&measure, nullptr, &documents[i], familySize(measures, nullptr, true, options), {}});
+            continue;
+        }
+        for (const Axis& axis : axes)
+            for (const Section& section : axis.sections)
+                places.push_back(
+                    {&measure, &axis, &section, familySize(measures, &axis, section.group.empty(), options), {}});
+    }
+    return places;
+}
+
+Status addNoiseBands(std::vector<Place>& places, const CellOptions& options, const CancelToken& cancel)
+{
+    return runTasks(places.size(), cancel, [&](std::size_t i) -> Status {
+        if (places[i].measure->splits)
+            places[i].noiseBand = places[i].measure->splits->band(*places[i].section, options.estimate.seed);
+        return {};
+    });
+}
+
+/// Every variant's cell at the places of one section, which share their resamples.
+Status makeSection(const std::vector<Place>& places, const std::vector<std::size_t>& chosen, const CellOptions& options,
+                   const Coverages& coverages, const CancelToken& cancel,
+                   std::vector<std::vector<std::optional<Cell>>>& cells)
+{
+    FW_TRY(cancel.check());
+    const std::size_t clusters = places[chosen.front()].section->clusters;
+    std::optional<stats::Resamples> shared;
+    if (clusters > 1) {
+        FW_ASSIGN(stats::Resamples drawn,
+                  stats::Resamples::draw(clusters, std::max(options.estimate.resamples, stats::kMinimumResamples),
+                                         options.estimate.seed));
+        shared = std::move(drawn);
+    }
+    const CellMaker maker(options, coverages, shared ? &*shared : nullptr);
+    const std::size_t variants = places[chosen.front()].measure->variants.size();
+    return runTasks(chosen.size() * variants, cancel, [&](std::size_t task) -> Status {
+        const std::size_t place = chosen[task / variants];
+        const std::size_t variant = task % variants;
+        FW_ASSIGN(cells[place][variant], maker.make(places[place], variant));
+        return {};
+    });
+}
+
+} // namespace
+
+MeasureItems reduceMeasure(const MeasurePlan& plan, const std::vector<const RunData*>& runs,
+                           std::size_t continuationsPerPrompt)
+{
+    MeasureItems items;
+    items.plan = plan;
+    items.variants.resize(runs.size());
+    const auto base = runs.empty() || !runs.front() ? std::nullopt : plan.gridsOf(*runs.front());
+    if (!base)
+        return items;
+    const std::size_t draws = plan.overTexts() ? 1 : continuationsPerPrompt;
+    items.base = reduceSide(plan, *base, nullptr, draws);
+    if (plan.measure.metric->level == catalogue::Level::Continuation)
+        items.splits = std::make_unique<SplitRows>(plan.measure, *base, continuationsPerPrompt);
+    for (std::size_t i = 1; i < runs.size(); ++i) {
+        const auto variant = runs[i] ? plan.gridsOf(*runs[i]) : std::nullopt;
+        if (variant)
+            items.variants[i] =
+                PairedSides{reduceSide(plan, *base, &*variant, draws), reduceSide(plan, *variant, &*base, draws)};
+    }
+    return items;
+}
+
+std::size_t familySize(const std::vector<MeasureItems>& measures, const Axis* axis, bool allGroups,
+                       const CellOptions& options)
+{
+    std::size_t primary = 0;
+    for (const MeasureItems& measure : measures)
+        if (measure.plan.primary && measure.plan.overTexts() == (axis == nullptr))
+            ++primary;
+    const std::size_t groups = axis && !allGroups ? axis->sections.size() - 1 : 1;
+    return primary * groups * options.declaredVariants;
+}
+
+Result<std::vector<Cell>> makeCells(const std::vector<MeasureItems>& measures, const std::vector<Axis>& axes,
+                                    const CellOptions& options, const CancelToken& cancel)
+{
+    std::vector<Section> documents;
+    for (const MeasureItems& measure : measures)
+        documents.push_back(documentSection(measure.plan.overTexts() ? measure.base.items.items() : 0));
+    std::vector<Place> places = placesOf(measures, axes, documents, options);
+    FW_TRY(addNoiseBands(places, options, cancel));
+    Coverages coverages;
+    FW_TRY(measureCoverages(places, options, cancel, coverages));
+
+    std::map<const Section*, std::vector<std::size_t>> placesOfSection;
+    std::vector<const Section*> order;
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        auto& chosen = placesOfSection[places[i].section];
+        if (chosen.empty())
+            order.push_back(places[i].section);
+        chosen.push_back(i);
+    }
+    std::vector<std::vector<std::optional<Cell>>> made(places.size());
+    for (std::size_t i = 0; i < places.size(); ++i)
+        made[i].resize(places[i].measure->variants.size());
+    for (const Section* section : order)
+        FW_TRY(makeSection(places, placesOfSection[section], options, coverages, cancel, made));
+
+    std::vector<Cell> cells;
+    for (auto& row : made)
+        for (auto& cell : row)
+            if (cell)
+                cells.push_back(std::move(*cell));
+    return cells;
+}
+
+Status adjustFamilies(std::vector<Cell>& cells, const std::vector<MeasureItems>& measures,
+                      const std::vector<Axis>& axes, const CellOptions& options)
+{
+    std::map<std::pair<std::string, bool>, std::vector<std::size_t>> families; // axis, all groups together
+    for (std::size_t i = 0; i < cells.size(); ++i)
+        if (cells[i].primary && cells[i].pValue)
+            families[{cells[i].axis, cells[i].group.empty()}].push_back(i);
+    for (const auto& [key, members] : families) {
+        // Documents have no axis; a prompt set may name none either, and then both are one family, by size.
+        std::size_t size = 0;
+        for (const Axis& axis : axes)
+            if (axis.axis == key.first)
+                size += familySize(measures, &axis, key.second, options);
+        if (key.first.empty())
+            size += familySize(measures, nullptr, true, options);
+        std::vector<double> pValues;
+        for (const std::size_t i : members)
+            pValues.push_back(*cells[i].pValue);
+        FW_ASSIGN(const std::vector<double> adjusted, stats::adjustHolm(pValues, size));
+        for (std::size_t i = 0; i < members.size(); ++i)
+            cells[members[i]].pAdjusted = adjusted[i];
+    }
+    return {};
+}
+
+} // namespace fw::compare

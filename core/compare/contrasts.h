@@ -1,0 +1,46 @@
+// Contrasts between the groups of an axis: the gap between highest and lowest, and each group's change against the
+// change of the others. Labels are exchangeable within a template where groups share templates, else over all prompts.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include "core/base/cancel_token.h"
+#include "core/base/result.h"
+#include "core/compare/clusters.h"
+#include "core/compare/estimates.h"
+
+namespace fw::compare {
+
+inline constexpr std::size_t kLabelPermutations = 1999;
+
+/// The gap of one run's items on an axis. None where fewer than two groups have a figure.
+struct AxisGap
+{
+    std::size_t highest = 0; ///< index among the axis' groups (its sections but the first)
+    std::size_t lowest = 0;
+    double value = 0;
+    double underPermutedLabels = 0;
+    double pValue = 1;
+};
+Result<std::optional<AxisGap>> axisGap(const Measure& measure, const Axis& axis, const ItemSums& items,
+                                       std::uint64_t seed);
+
+/// The figure of a group over these items; NaN where it has none.
+double groupFigure(const Measure& measure, const Axis& axis, std::size_t group, const ItemSums& items);
+
+/// One group's change minus the change of all other groups, with the p of as large a contrast under permuted labels.
+struct GroupContrast
+{
+    std::size_t group = 0; ///< index among the axis' groups
+    Estimate value;
+    double pValue = 1;
+};
+
+/// Contrasts of all groups of an axis, or none with fewer than two groups. `base` and `variant` are paired items.
+Result<std::vector<GroupContrast>> groupContrasts(const Measure& measure, const Axis& axis, const ItemSums& base,
+                                                  const ItemSums& variant, const EstimateOptions& options,
+                                                  const CancelToken& cancel);
+
+} // namespace fw::compare

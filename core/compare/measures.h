@@ -1,0 +1,39 @@
+// Which metrics an experiment's stored signals can answer: each metric once for every scorer that it needs, with the
+// signals that feed it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/catalogue/catalogue.h"
+#include "core/compare/comparison.h"
+#include "core/compare/experiment_data.h"
+#include "core/compare/item_sums.h"
+#include "core/experiment/experiment.h"
+#include "core/store/rows.h"
+
+namespace fw::compare {
+
+inline constexpr const char* kEmptySignal = "text/empty";
+
+struct MeasurePlan
+{
+    Measure measure;
+    std::string scorer; ///< as in Cell::scorer
+    bool primary = false;
+    std::vector<std::int64_t> signals;       ///< in the order of Metric::inputs
+    std::optional<std::int64_t> emptySignal; ///< where the figure without empty continuations makes sense
+
+    bool overTexts() const { return measure.metric->level == catalogue::Level::Text; }
+    /// This plan's grids in a run; none where the run lacks one of them.
+    std::optional<InputGrids> gridsOf(const RunData& run) const;
+};
+
+/// In the catalogue's order, then the scorers'. `signals` are those of the base; of several versions of one scorer the
+/// newest counts. A metric asked for by name (or primary) without its signals is a warning.
+std::vector<MeasurePlan> planMeasures(const experiment::Experiment& experiment, const catalogue::Catalogues& catalogues,
+                                      const std::vector<store::SignalRow>& signals, std::vector<std::string>& warnings);
+
+} // namespace fw::compare

@@ -1,0 +1,136 @@
+#include "core/compare/outline.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+#include "core/base/number_text.h"
+#include "core/store/run_lock.h"
+
+namespace fw::compare {
+
+namespace {
+
+constexpr std::size_t kShownParameters = 2; // always shown; others only where they are not the default
+
+std::string valueText(const nlohmann::json& value)
+{
+    if (value.is_string())
+        return value.get<std::string>();
+    if (value.is_number_float())
+        return numberText(value.get<double>());
+    return value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+std::string stepText(const experiment::Step& step, const catalogue::Catalogues& catalogues)
+{
+    const catalogue::Method* method = catalogue::find(catalogues.methods, step.method);
+    std::string shown;
+    std::size_t position = 0;
+    const auto add = [&](const std::string& id, const nlohmann::json& value) {
+        shown += (shown.empty() ? "" : ", ") + id + " " + valueText(value);
+    };
+    if (method) {
+        for (const catalogue::Parameter& parameter : method->parameters) {
+            const auto given = step.parameters.find(parameter.id);
+            if (given != step.parameters.end() && (position < kShownParameters || *given != parameter.defaultValue))
+                add(parameter.id, *given);
+            ++position;
+        }
+    } else {
+        for (const auto& [id, value] : step.parameters.items())
+            add(id, value);
+    }
+    return shown.empty() ? step.method : fmt::format("{} ({})", step.method, shown);
+}
+
+std::string decodingText(const experiment::Decoding& decoding)
+{
+    if (decoding.greedy)
+        return fmt::format("greedy, at most {} new tokens", decoding.maxNewTokens);
+    std::string text =
+        fmt::format("top-p {}, temperature {}", numberText(decoding.topP), numberText(decoding.temperature));
+    if (decoding.topK > 0)
+        text += fmt::format(", top-k {}", decoding.topK);
+    return text + fmt::format(", at most {} new tokens, {} continuations per prompt, seed {}", decoding.maxNewTokens,
+                              decoding.continuationsPerPrompt, decoding.seed);
+}
+
+Result<Variant> variantOf(const store::Database& database, const store::ExperimentRun* run, std::string name,
+                          std::string recipe)
+{
+    Variant variant;
+    variant.name = std::move(name);
+    variant.recipe = std::move(recipe);
+    variant.status = std::string(store::statusName(store::RunStatus::Planned));
+    if (!run)
+        return variant;
+    if (!run->name.empty())
+        variant.name = run->name;
+    variant.runId = run->run.id;
+    variant.status = std::string(store::statusName(store::effectiveStatus(run->run, database.path())));
+    variant.message = run->run.error;
+    FW_ASSIGN(const std::vector<store::FactRow> facts, database.facts(run->run.id));
+    for (const store::FactRow& fact : facts)
+        variant.facts.push_back({fact.name, fact.value, fact.unit});
+    return variant;
+}
+
+std::vector<ScorerUse> scorersOf(const experiment::Experiment& experiment, const catalogue::Catalogues& catalogues)
+{
+    std::vector<ScorerUse> uses;
+    for (const experiment::ScorerChoice& choice : experiment.scorers) {
+        const catalogue::Scorer* scorer = catalogue::find(catalogues.scorers, choice.scorer);
+        uses.push_back({choice.scorer, scorer ? scorer->title : choice.scorer, choice.threshold});
+    }
+    return uses;
+}
+
+} // namespace
+
+std::string recipeLine(const experiment::Recipe& recipe, const catalogue::Catalogues& catalogues)
+{
+    if (!recipe.stored.empty())
+        return "stored variant " + recipe.stored;
+    std::string line;
+    for (const experiment::Step& step : recipe.steps)
+        line += (line.empty() ? "" : " → ") + stepText(step, catalogues);
+    return line.empty() ? "untouched" : line;
+}
+
+Result<Comparison> outlineOf(const store::Database& database, const store::ExperimentRow& row,
+                             const experiment::Experiment& asked, const catalogue::Catalogues& catalogues)
+{
+    FW_ASSIGN(const std::vector<store::ExperimentRun> runs, database.runsOf(row.id));
+    const auto runAt = [&](int position) -> const store::ExperimentRun* {
+        const auto found = std::find_if(runs.begin(), runs.end(),
+                                        [&](const store::ExperimentRun& run) { return run.position == position; });
+        return found == runs.end() ? nullptr : &*found;
+    };
+
+    Comparison comparison;
+    comparison.experimentId = row.id;
+    comparison.experimentName = row.name;
+    comparison.description = asked.description;
+    comparison.model = asked.model;
+    comparison.decoding = decodingText(asked.decoding);
+    for (const experiment::PromptSelection& set : asked.promptSets)
+        comparison.promptSets.push_back(set.path);
+    comparison.scorers = scorersOf(asked, catalogues);
+    comparison.primaryMetrics = asked.primaryMetrics;
+    comparison.resamples = asked.statistics.resamples;
+    comparison.continuationsPerPrompt = asked.decoding.continuationsPerPrompt;
+    comparison.confidence = asked.statistics.confidence;
+    comparison.alpha = asked.statistics.alpha;
+    FW_ASSIGN(Variant base, variantOf(database, runAt(0), "base", "untouched"));
+    comparison.variants.push_back(std::move(base));
+    for (std::size_t i = 0; i < asked.recipes.size(); ++i) {
+        FW_ASSIGN(Variant variant, variantOf(database, runAt(static_cast<int>(i) + 1), asked.recipes[i].name,
+                                             recipeLine(asked.recipes[i], catalogues)));
+        comparison.variants.push_back(std::move(variant));
+    }
+    return comparison;
+}
+
+} // namespace fw::compare

@@ -1,0 +1,46 @@
+// Independent tasks on all cores. Each task writes to a place of its own, so results don't depend on threads.
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <optional>
+#include <thread>
+#include <vector>
+
+#include "core/base/cancel_token.h"
+#include "core/base/result.h"
+
+namespace fw::compare {
+
+/// Runs task(0) … task(count − 1), each giving a Status, and waits. Stops early on an error or when cancelled; gives
+/// the error of the lowest index among those that ran.
+template <typename Task>
+Status runTasks(std::size_t count, const CancelToken& cancel, const Task& task)
+{
+    std::atomic<std::size_t> next{0};
+    std::atomic<bool> failed{false};
+    std::vector<std::optional<Error>> errors(count);
+    const auto work = [&] {
+        for (std::size_t i = next++; i < count && !failed; i = next++) {
+            const Status status = cancel.cancelled() ? Status(cancelledError()) : task(i);
+            if (!status.ok()) {
+                errors[i] = status.error();
+                failed = true;
+            }
+        }
+    };
+    const std::size_t cores = std::max(1u, std::thread::hardware_concurrency());
+    std::vector<std::thread> threads;
+    for (std::size_t i = 1; i < std::min(cores, count); ++i)
+        threads.emplace_back(work);
+    work();
+    for (std::thread& thread : threads)
+        thread.join();
+    for (const auto& error : errors)
+        if (error)
+            return *error;
+    return {};
+}
+
+} // namespace fw::compare
