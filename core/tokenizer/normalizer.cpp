@@ -4,6 +4,7 @@
 
 #include <unicode/bytestream.h>
 #include <unicode/normalizer2.h>
+#include <unicode/uniset.h>
 #include <unicode/unistr.h>
 
 #include "core/tokenizer/bert_characters.h"
@@ -30,14 +31,27 @@ void forEachCharacter(std::string_view text, const Visit& visit)
     }
 }
 
-std::string normalized(const icu::Normalizer2* form, std::string_view text)
+/// The reference normalizes as of Unicode 9: newer characters have no decomposition and no combining class.
+const icu::UnicodeSet& charactersOfUnicode9()
 {
-    if (isAscii(text) || !form)
+    static const icu::UnicodeSet kSet = [] {
+        UErrorCode status = U_ZERO_ERROR;
+        icu::UnicodeSet set(icu::UnicodeString("[:age=9.0:]"), status);
+        set.freeze();
+        return set;
+    }();
+    return kSet;
+}
+
+std::string normalized(const icu::Normalizer2* unfiltered, std::string_view text)
+{
+    if (isAscii(text) || !unfiltered)
         return std::string(text);
     UErrorCode status = U_ZERO_ERROR;
     const auto wide = icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), std::int32_t(text.size())));
     std::string out;
-    form->normalize(wide, status).toUTF8String(out);
+    const icu::FilteredNormalizer2 form(*unfiltered, charactersOfUnicode9());
+    static_cast<const icu::Normalizer2&>(form).normalize(wide, status).toUTF8String(out);
     return U_SUCCESS(status) ? out : std::string(text);
 }
 

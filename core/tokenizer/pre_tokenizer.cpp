@@ -1,11 +1,14 @@
 #include "core/tokenizer/pre_tokenizer.h"
 
+#include <utility>
+
 #include <fmt/format.h>
 #include <unicode/regex.h>
 #include <unicode/utext.h>
 
 #include "core/tokenizer/bert_characters.h"
 #include "core/tokenizer/gpt2_split.h"
+#include "core/tokenizer/regex_dialect.h"
 #include "core/tokenizer/unicode_classes.h"
 
 namespace fw::tokenizer {
@@ -153,24 +156,6 @@ private:
     std::vector<PreTokenizerPtr> m_steps;
 };
 
-/// ICU's \s lacks U+0085 and the vertical tab; Oniguruma's is Unicode's White_Space. Both forms work inside a set too.
-std::string withUnicodeSpaces(std::string_view pattern)
-{
-    std::string out;
-    for (std::size_t i = 0; i < pattern.size(); ++i) {
-        if (pattern[i] != '\\' || i + 1 == pattern.size()) {
-            out += pattern[i];
-            continue;
-        }
-        const char escaped = pattern[++i];
-        if (escaped == 's' || escaped == 'S')
-            out += escaped == 's' ? "\\p{White_Space}" : "\\P{White_Space}";
-        else
-            out.append({'\\', escaped});
-    }
-    return out;
-}
-
 } // namespace
 
 PreTokenizerPtr makeByteLevelPreTokenizer(bool addPrefixSpace, bool useRegex)
@@ -185,7 +170,7 @@ Result<PreTokenizerPtr> makeRegexPreTokenizer(std::string_view pattern, SplitPar
     UErrorCode status = U_ZERO_ERROR;
     UParseError place{};
     std::unique_ptr<const icu::RegexPattern> compiled(
-        icu::RegexPattern::compile(icu::UnicodeString::fromUTF8(withUnicodeSpaces(pattern)), 0, place, status));
+        icu::RegexPattern::compile(icu::UnicodeString::fromUTF8(inIcuDialect(pattern)), 0, place, status));
     if (U_FAILURE(status))
         return Error{ErrorKind::Incompatible,
                      fmt::format("{}: the regular expression does not compile ({})", where, u_errorName(status)),

@@ -11,17 +11,9 @@ namespace fw::tokenizer {
 
 namespace {
 
-struct Range
-{
-    std::int32_t first;
-    std::int32_t last;
-    CharacterClass kind;
-};
-
-// Letters and numbers of Unicode 15.1 and 16.0 that Unicode 15.0 (ICU 72) leaves unassigned.
 constexpr auto kLetter = CharacterClass::Letter;
 constexpr auto kNumber = CharacterClass::Number;
-constexpr Range kNewer[] = {
+constexpr CharacterRange kNewer[] = {
     {0x1C89, 0x1C8A, kLetter},   {0xA7CB, 0xA7CD, kLetter},   {0xA7DA, 0xA7DC, kLetter},   {0x105C0, 0x105F3, kLetter},
     {0x10D40, 0x10D49, kNumber}, {0x10D4A, 0x10D65, kLetter}, {0x10D6F, 0x10D85, kLetter}, {0x10EC2, 0x10EC4, kLetter},
     {0x11380, 0x11389, kLetter}, {0x1138B, 0x1138B, kLetter}, {0x1138E, 0x1138E, kLetter}, {0x11390, 0x113B5, kLetter},
@@ -43,8 +35,9 @@ CharacterClass classify(std::int32_t codePoint)
     if (u_isUWhiteSpace(codePoint))
         return CharacterClass::Space;
     if (type == U_UNASSIGNED) {
-        const auto* range = std::upper_bound(std::begin(kNewer), std::end(kNewer), codePoint,
-                                             [](std::int32_t value, const Range& r) { return value < r.first; });
+        const auto* range =
+            std::upper_bound(std::begin(kNewer), std::end(kNewer), codePoint,
+                             [](std::int32_t value, const CharacterRange& r) { return value < r.first; });
         if (range != std::begin(kNewer) && codePoint <= std::prev(range)->last)
             return std::prev(range)->kind;
     }
@@ -52,6 +45,11 @@ CharacterClass classify(std::int32_t codePoint)
 }
 
 } // namespace
+
+std::span<const CharacterRange> charactersOfUnicode16()
+{
+    return kNewer;
+}
 
 CharacterClass characterClass(std::int32_t codePoint)
 {

@@ -3,12 +3,23 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
 namespace fw::tokenizer {
 
 enum class CharacterClass : std::uint8_t { Other, Letter, Number, Space };
+
+struct CharacterRange
+{
+    std::int32_t first;
+    std::int32_t last;
+    CharacterClass kind;
+};
+
+/// Letters and numbers of Unicode 15.1 and 16.0 that Unicode 15.0 (ICU 72) leaves unassigned, in order.
+std::span<const CharacterRange> charactersOfUnicode16();
 
 /// \p{L}, \p{N} and \s as of Unicode 16, which Hugging Face tokenizers 0.23 uses; where the installed ICU is older,
 /// a table adds the characters it does not know. `codePoint` may be negative (not UTF-8): Other.

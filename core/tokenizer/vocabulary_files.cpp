@@ -118,9 +118,6 @@ Result<PipelineParts> readBytePairFiles(const std::filesystem::path& directory, 
     PipelineParts parts;
     parts.addedTokens = withIds(config.addedTokens, vocabulary);
     if (roberta) {
-        // RoBERTa's <mask> takes the space before it along.
-        for (AddedToken& token : parts.addedTokens)
-            token.leftStrip = token.leftStrip || token.content == config.roles.at("mask_token");
         parts.classificationPrefix = templateOf(config, "cls_token", parts.addedTokens);
         parts.classificationSuffix = templateOf(config, "sep_token", parts.addedTokens);
     }
