@@ -59,6 +59,7 @@ public:
     std::int64_t multiplyAdds() const override { return m_weight.numel(); }
     at::Tensor denseWeight() const override { return m_weight; }
     at::Tensor bias() const override { return m_bias; }
+    std::vector<at::Tensor> trainable() const override { return {m_weight, m_bias}; }
     void save(TensorWriter& writer, const std::string& prefix) const override;
 
 private:
