@@ -1,6 +1,7 @@
 #include "core/tokenizer/added_tokens.h"
 
 #include <algorithm>
+#include <functional>
 
 #include "core/tokenizer/unicode_classes.h"
 
@@ -52,40 +53,41 @@ std::size_t spaceLengthAtStart(std::string_view text)
 
 } // namespace
 
-void AddedTokenFinder::add(std::string written, const AddedToken& token)
+void AddedTokenFinder::add(const std::string& written, const AddedToken& token)
 {
     if (written.empty())
         return;
-    m_firstBytes[static_cast<unsigned char>(written.front())] = true;
-    const auto place = std::find_if(m_entries.begin(), m_entries.end(),
-                                    [&](const Entry& entry) { return entry.written.size() < written.size(); });
-    m_entries.insert(place, {std::move(written), token});
+    m_tokens.emplace(written, token);
+    auto& lengths = m_lengths[static_cast<unsigned char>(written.front())];
+    const auto place = std::lower_bound(lengths.begin(), lengths.end(), written.size(), std::greater<>());
+    if (place == lengths.end() || *place != written.size())
+        lengths.insert(place, written.size());
 }
 
 const AddedTokenFinder::Entry* AddedTokenFinder::longestAt(std::string_view text, std::size_t position) const
 {
-    if (!m_firstBytes[static_cast<unsigned char>(text[position])])
-        return nullptr;
     const std::string_view rest = text.substr(position);
-    const auto found = std::find_if(m_entries.begin(), m_entries.end(),
-                                    [&](const Entry& entry) { return rest.starts_with(entry.written); });
-    return found == m_entries.end() ? nullptr : &*found;
+    for (const std::size_t length : m_lengths[static_cast<unsigned char>(rest.front())])
+        if (length <= rest.size())
+            if (const auto found = m_tokens.find(rest.substr(0, length)); found != m_tokens.end())
+                return &*found;
+    return nullptr;
 }
 
 std::vector<AddedTokenFinder::Segment> AddedTokenFinder::split(std::string_view text) const
 {
     std::vector<Segment> segments;
     std::size_t done = 0;
-    for (std::size_t position = 0; !m_entries.empty() && position < text.size();) {
+    for (std::size_t position = 0; !m_tokens.empty() && position < text.size();) {
         const Entry* entry = longestAt(text, position);
         if (!entry) {
             ++position;
             continue;
         }
         std::size_t begin = position;
-        std::size_t end = begin + entry->written.size();
+        std::size_t end = begin + entry->first.size();
         position = end;
-        const AddedToken& token = entry->token;
+        const AddedToken& token = entry->second;
         if (token.singleWord && (endsWithWord(text.substr(0, begin)) || startsWithWord(text.substr(end))))
             continue;
         // White space that a token before took along is taken.

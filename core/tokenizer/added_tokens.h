@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/tokenizer/text_map.h"
+
 namespace fw::tokenizer {
 
 struct AddedToken
@@ -29,24 +31,20 @@ public:
         int id; ///< -1: text between tokens
     };
 
-    /// `written` is what to look for: the content, or its normalized form. An empty one is never found.
-    void add(std::string written, const AddedToken& token);
+    /// `written` is what to look for: the content, or its normalized form. An empty one is never found; of two with the
+    /// same form the first counts.
+    void add(const std::string& written, const AddedToken& token);
 
     /// The text as a sequence of tokens and non-empty stretches between them; views into `text`.
     std::vector<Segment> split(std::string_view text) const;
-    bool empty() const { return m_entries.empty(); }
 
 private:
-    struct Entry
-    {
-        std::string written;
-        AddedToken token;
-    };
+    using Entry = TextMap<AddedToken>::value_type;
 
     const Entry* longestAt(std::string_view text, std::size_t position) const;
 
-    std::vector<Entry> m_entries; ///< the longest first
-    std::array<bool, 256> m_firstBytes{};
+    TextMap<AddedToken> m_tokens;                        ///< by what is looked for
+    std::array<std::vector<std::size_t>, 256> m_lengths; ///< of the forms with this first byte, the longest first
 };
 
 } // namespace fw::tokenizer

@@ -12,6 +12,7 @@
 #include "core/tokenizer/byte_alphabet.h"
 #include "core/tokenizer/gpt2_split.h"
 #include "core/tokenizer/pair_counts.h"
+#include "core/tokenizer/text_map.h"
 
 namespace fw::tokenizer {
 
@@ -21,13 +22,7 @@ constexpr std::string_view kEndOfText = "<|endoftext|>";
 constexpr std::size_t kCheckEvery = 4096;
 constexpr std::size_t kBytesAndEnd = 257;
 
-struct TransparentHash
-{
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
-};
-
-using WordCounts = std::unordered_map<std::string, std::int64_t, TransparentHash, std::equal_to<>>;
+using WordCounts = TextMap<std::int64_t>;
 
 /// Counts the pre-tokenizer's pieces, line by line; the line ends belong to no piece.
 Result<WordCounts> countWords(std::string_view text, const CancelToken& cancel, ProgressSink& progress)

@@ -77,10 +77,12 @@ Result<TokenModelPtr> makeBytePairModel(Vocabulary vocabulary, const MergeList& 
     for (std::size_t rank = 0; rank < merges.size(); ++rank) {
         const auto& [left, right] = merges[rank];
         const auto refuse = [&](const std::string& token) {
-            return Error{ErrorKind::Corrupt,
-                         fmt::format("{}: merge {} (\"{} {}\") needs the token \"{}\", which is not in the vocabulary",
-                                     where, rank + 1, left, right, token),
-                         "vocabulary and merges must come from the same model: get both again"};
+            return Error{
+                ErrorKind::Corrupt,
+                fmt::format(
+                    "{}: merge {} (\"{:.60} {:.60}\") needs the token \"{:.60}\", which is not in the vocabulary",
+                    where, rank + 1, left, right, token),
+                "vocabulary and merges must come from the same model: get both again"};
         };
         const auto leftId = vocabulary.id(left);
         const auto rightId = vocabulary.id(right);

@@ -119,7 +119,7 @@ Result<nlohmann::json> readJsonFile(const std::filesystem::path& path, std::size
     try {
         return nlohmann::json::parse(bytes);
     } catch (const nlohmann::json::exception& failure) {
-        return Error{ErrorKind::Corrupt, fmt::format("{} is not valid JSON: {}", path.string(), failure.what()),
+        return Error{ErrorKind::Corrupt, fmt::format("{} is not valid JSON: {:.200}", path.string(), failure.what()),
                      std::string(kGetAgain)};
     }
 }

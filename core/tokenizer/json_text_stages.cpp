@@ -36,7 +36,7 @@ Result<NormalizerPtr> readNormalizerAt(const JsonPlace& place, int depth)
     }
     if (NormalizerPtr normalizer = makeUnicodeNormalizer(type))
         return normalizer;
-    return place["type"].unsupported(fmt::format("the normalizer \"{}\"", type));
+    return place["type"].unsupported(fmt::format("the normalizer \"{:.60}\"", type));
 }
 
 Result<PreTokenizerPtr> readSplit(const JsonPlace& place)
@@ -47,7 +47,7 @@ Result<PreTokenizerPtr> readSplit(const JsonPlace& place)
     if (behavior == "Removed")
         (invert ? parts.gaps : parts.matches) = false;
     else if (behavior != "Isolated")
-        return place["behavior"].unsupported(fmt::format("\"{}\"", behavior));
+        return place["behavior"].unsupported(fmt::format("\"{:.60}\"", behavior));
     const JsonPlace pattern = place["pattern"];
     if (pattern["String"].exists()) {
         FW_ASSIGN(std::string literal, pattern["String"].text());
@@ -84,7 +84,7 @@ Status appendPreTokenizers(const JsonPlace& place, int depth, bool& byteLevel, s
     } else if (type == "BertPreTokenizer")
         steps.push_back(makeBertPreTokenizer());
     else
-        return place["type"].unsupported(fmt::format("the pre-tokenizer \"{}\"", type));
+        return place["type"].unsupported(fmt::format("the pre-tokenizer \"{:.60}\"", type));
     return {};
 }
 

@@ -40,7 +40,7 @@ Result<TokenModelPtr> readBytePairModel(const JsonPlace& place)
     for (const std::string_view key : {"continuing_subword_prefix", "end_of_word_suffix"}) {
         FW_ASSIGN(const std::string affix, place[key].text(""));
         if (!affix.empty())
-            return place[key].unsupported(fmt::format("\"{}\"", affix));
+            return place[key].unsupported(fmt::format("\"{:.60}\"", affix));
     }
     FW_ASSIGN(const bool byteFallback, place["byte_fallback"].flag(false));
     if (byteFallback)
@@ -130,7 +130,7 @@ Result<TemplateStage> readPostProcessorAt(const JsonPlace& place, int depth)
     if (type == "TemplateProcessing")
         return readTemplate(place);
     if (type != "Sequence")
-        return place["type"].unsupported(fmt::format("the post-processor \"{}\"", type));
+        return place["type"].unsupported(fmt::format("the post-processor \"{:.60}\"", type));
     TemplateStage all;
     FW_ASSIGN(const auto places, place["processors"].elements());
     for (const JsonPlace& processor : places) {
@@ -168,7 +168,7 @@ Result<ModelStage> readModel(const JsonPlace& place, bool cleanUp)
     } else if (type == "WordPiece") {
         FW_ASSIGN(stage.model, readWordPieceModel(place, cleanUp));
     } else
-        return place["type"].unsupported(fmt::format("the model \"{}\"", type));
+        return place["type"].unsupported(fmt::format("the model \"{:.60}\"", type));
     return stage;
 }
 

@@ -16,14 +16,23 @@ bool isThere(const std::filesystem::path& path)
     return std::filesystem::exists(path, ignored);
 }
 
+std::filesystem::path tokenizerFile(const std::filesystem::path& directory)
+{
+    for (const char* name : {"tokenizer.json", "vocab.json", "vocab.txt"})
+        if (isThere(directory / name))
+            return directory / name;
+    return {};
+}
+
 Result<PipelineParts> readParts(const std::filesystem::path& directory, const TokenizerConfig& config)
 {
-    if (isThere(directory / "tokenizer.json"))
-        return readTokenizerJson(directory / "tokenizer.json");
-    if (isThere(directory / "vocab.json"))
+    const std::filesystem::path file = tokenizerFile(directory);
+    if (file.filename() == "tokenizer.json")
+        return readTokenizerJson(file);
+    if (file.filename() == "vocab.json")
         return readBytePairFiles(directory, config);
-    if (isThere(directory / "vocab.txt"))
-        return readWordPieceFile(directory / "vocab.txt", config);
+    if (file.filename() == "vocab.txt")
+        return readWordPieceFile(file, config);
     return Error{ErrorKind::NotFound, fmt::format("{} holds no tokenizer", directory.string()),
                  "it needs tokenizer.json, or vocab.json and merges.txt, or vocab.txt"};
 }
@@ -35,6 +44,7 @@ Result<std::shared_ptr<const Tokenizer>> loadTokenizer(const std::filesystem::pa
     try {
         FW_ASSIGN(const TokenizerConfig config, readTokenizerConfig(directory));
         FW_ASSIGN(PipelineParts parts, readParts(directory, config));
+        FW_TRY(checkIds(parts, tokenizerFile(directory).string()));
         // What begins a text, else what ends one, else GPT-2's.
         for (const char* role : {"bos_token", "eos_token"})
             if (const auto found = config.roles.find(role); found != config.roles.end() && !parts.endOfText)

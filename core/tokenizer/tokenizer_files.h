@@ -13,7 +13,7 @@
 namespace fw::tokenizer {
 
 /// Larger files are refused: the largest tokenizers in use have about 35 MB.
-inline constexpr std::size_t kMaximumFileBytes = std::size_t{256} << 20;
+inline constexpr std::size_t kMaximumFileBytes = std::size_t{64} << 20;
 
 /// What tokenizer_config.json, special_tokens_map.json and added_tokens.json say beside the vocabulary; the later file
 /// counts where the earlier says nothing. Missing files are no error.
@@ -28,6 +28,10 @@ struct TokenizerConfig
     bool addPrefixSpace = false;
 };
 Result<TokenizerConfig> readTokenizerConfig(const std::filesystem::path& directory);
+
+/// Checks the ids of added tokens and templates: no id has two written forms, none in a template is without a token.
+/// Errors begin with `where`.
+Status checkIds(const PipelineParts& parts, std::string_view where);
 
 /// tokenizer.json of Hugging Face tokenizers. Truncation and padding in it are the caller's business and not read.
 Result<PipelineParts> readTokenizerJson(const std::filesystem::path& path);

@@ -70,7 +70,8 @@ bool isWordCharacter(std::int32_t codePoint)
         return false;
     const std::uint32_t mask = U_MASK(u_charType(codePoint));
     return (mask & (U_GC_M_MASK | U_GC_ND_MASK | U_GC_PC_MASK)) != 0 || u_isUAlphabetic(codePoint) ||
-           u_hasBinaryProperty(codePoint, UCHAR_JOIN_CONTROL) || characterClass(codePoint) == CharacterClass::Letter;
+           u_hasBinaryProperty(codePoint, UCHAR_JOIN_CONTROL) ||
+           (mask == U_MASK(U_UNASSIGNED) && characterClass(codePoint) != CharacterClass::Other);
 }
 
 std::int32_t nextCodePoint(std::string_view text, std::size_t& position)

@@ -11,12 +11,13 @@ Status Vocabulary::insert(std::string_view token, long long id, std::string_view
                      "get the tokenizer's files again from where the model came from"};
     };
     if (id < 0 || id > kLargestId)
-        return refuse(fmt::format("token \"{}\" has the id {}, which is not in 0 … {}", token, id, kLargestId));
+        return refuse(fmt::format("token \"{:.60}\" has the id {}, which is not in 0 … {}", token, id, kLargestId));
     if (std::size_t(id) < m_tokens.size() && m_tokens[std::size_t(id)] && *m_tokens[std::size_t(id)] != token)
-        return refuse(fmt::format("id {} belongs to both \"{}\" and \"{}\"", id, *m_tokens[std::size_t(id)], token));
+        return refuse(
+            fmt::format("id {} belongs to both \"{:.60}\" and \"{:.60}\"", id, *m_tokens[std::size_t(id)], token));
     const auto [entry, isNew] = m_ids.emplace(std::string(token), int(id));
     if (!isNew && entry->second != id)
-        return refuse(fmt::format("token \"{}\" has both the ids {} and {}", token, entry->second, id));
+        return refuse(fmt::format("token \"{:.60}\" has both the ids {} and {}", token, entry->second, id));
     if (std::size_t(id) >= m_tokens.size())
         m_tokens.resize(std::size_t(id) + 1, nullptr);
     m_tokens[std::size_t(id)] = &entry->first;

@@ -2,15 +2,13 @@
 #pragma once
 
 #include <cstddef>
-#include <filesystem>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/tokenizer/text_map.h"
 
 namespace fw::tokenizer {
 
@@ -37,13 +35,7 @@ public:
     std::size_t tokenCount() const { return m_ids.size(); }
 
 private:
-    struct TransparentHash
-    {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
-    };
-
-    std::unordered_map<std::string, int, TransparentHash, std::equal_to<>> m_ids;
+    TextMap<int> m_ids;
     std::vector<const std::string*> m_tokens; ///< by id, the keys of m_ids; null for a hole
 };
 

@@ -142,7 +142,7 @@ Result<PipelineParts> readWordPieceFile(const std::filesystem::path& path, const
             continue;
         if (const auto earlier = vocabulary.id(token))
             return Error{ErrorKind::Corrupt,
-                         fmt::format("{}: the token \"{}\" is already on line {}", where, token, *earlier + 1),
+                         fmt::format("{}: the token \"{:.60}\" is already on line {}", where, token, *earlier + 1),
                          std::string(kGetAgain)};
         FW_TRY(vocabulary.insert(token, static_cast<long long>(i), where));
     }

@@ -91,9 +91,10 @@ Result<TokenModelPtr> makeWordPieceModel(Vocabulary vocabulary, const WordPieceO
 {
     const auto unknown = vocabulary.id(options.unknownToken);
     if (!unknown)
-        return Error{ErrorKind::Corrupt,
-                     fmt::format("{}: the unknown token \"{}\" is not in the vocabulary", where, options.unknownToken),
-                     "get the tokenizer's files again from where the model came from"};
+        return Error{
+            ErrorKind::Corrupt,
+            fmt::format("{}: the unknown token \"{:.60}\" is not in the vocabulary", where, options.unknownToken),
+            "get the tokenizer's files again from where the model came from"};
     return TokenModelPtr(std::make_unique<WordPieceModel>(std::move(vocabulary), options, *unknown));
 }
 
