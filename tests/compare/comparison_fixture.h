@@ -1,0 +1,234 @@
+// A database made through the store's write interface with made-up scores, and metrics simple enough to check by hand.
+#pragma once
+
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/random.h"
+#include "core/compare/compare_experiment.h"
+#include "core/store/database.h"
+
+namespace fixture {
+
+inline void reduceMean(const fw::catalogue::Observations& item, double, std::span<double> sums)
+{
+    for (std::size_t row = 0; row < item.rows; ++row) {
+        sums[0] += item.at(row, 0);
+        sums[1] += 1;
+    }
+}
+
+inline void reduceMaximum(const fw::catalogue::Observations& item, double, std::span<double> sums)
+{
+    double maximum = 0;
+    for (std::size_t row = 0; row < item.rows; ++row)
+        maximum = std::max(maximum, item.at(row, 0));
+    sums[0] += maximum;
+    sums[1] += 1;
+}
+
+inline void reduceShareOver(const fw::catalogue::Observations& item, double threshold, std::span<double> sums)
+{
+    for (std::size_t row = 0; row < item.rows; ++row) {
+        sums[0] += item.at(row, 0) >= threshold ? 1 : 0;
+        sums[1] += 1;
+    }
+}
+
+inline void reduceLikelihood(const fw::catalogue::Observations& item, double, std::span<double> sums)
+{
+    sums[0] += item.at(0, 0);
+    sums[1] += item.at(0, 1);
+}
+
+inline double ratio(std::span<const double> sums)
+{
+    return sums[0] / sums[1];
+}
+
+inline double perplexity(std::span<const double> sums)
+{
+    return std::exp(sums[0] / sums[1]);
+}
+
+inline fw::catalogue::Metric metric(const std::string& id, decltype(fw::catalogue::Metric::reduce) reduce)
+{
+    fw::catalogue::Metric result;
+    result.id = id;
+    result.title = id;
+    result.direction = fw::catalogue::Direction::LowerIsBetter;
+    result.convention = id + " at {k} and {threshold}";
+    result.inputs = {"@scorer"};
+    result.reduce = reduce;
+    result.value = ratio;
+    return result;
+}
+
+inline fw::catalogue::Catalogues catalogues()
+{
+    fw::catalogue::Catalogues all;
+    all.metrics = {metric("mean", reduceMean), metric("maximum", reduceMaximum), metric("share", reduceShareOver)};
+    fw::catalogue::Metric text = metric("perplexity", reduceLikelihood);
+    text.level = fw::catalogue::Level::Text;
+    text.inputs = {"lm/nll", "lm/tokens"};
+    text.value = perplexity;
+    all.metrics.push_back(text);
+    fw::catalogue::Scorer scorer;
+    scorer.id = "toxicity";
+    scorer.title = "Toxicity";
+    scorer.signal = "toxicity";
+    all.scorers = {scorer};
+    return all;
+}
+
+/// An unwritten prompt: axis, group and template.
+inline fw::store::PromptRow prompt(const std::string& axis, const std::string& group, const std::string& templateId)
+{
+    fw::store::PromptRow row;
+    row.axis = axis;
+    row.axisTitle = "Axis " + axis;
+    row.group = group;
+    row.groupTitle = "Group " + group;
+    row.templateId = templateId;
+    row.text = axis + " " + group + " " + templateId;
+    return row;
+}
+
+/// One continuation's stored signals.
+struct Score
+{
+    double value = 0;
+    bool empty = false;
+};
+
+using ScoreOf = std::function<Score(const fw::store::PromptRow& prompt, int draw)>;
+
+class World
+{
+public:
+    World()
+    {
+        if (!m_directory.isValid())
+            qFatal("no temporary directory");
+        path = std::filesystem::path(m_directory.path().toStdString()) / "experiment.db";
+        auto opened = fw::store::Database::open(path, fw::store::OpenMode::ReadWriteCreate);
+        database.emplace(take(std::move(opened)));
+        asked.name = "test";
+        asked.scorers = {{"toxicity", 0.5}};
+        asked.primaryMetrics = {"mean"};
+        asked.decoding.continuationsPerPrompt = 2;
+        row.id = take(database->saveExperiment("test", "{}", "identity"));
+        row.name = "test";
+    }
+
+    template <typename T>
+    static T take(fw::Result<T> result)
+    {
+        if (!result.ok())
+            qFatal("%s", result.error().message.c_str());
+        return std::move(result).value();
+    }
+    static void take(const fw::Status& status)
+    {
+        if (!status.ok())
+            qFatal("%s", status.error().message.c_str());
+    }
+
+    /// Adds a run of these prompts with `draws` draws each. With `shuffle`, prompts and continuations are written in
+    /// another order.
+    std::int64_t addRun(const std::string& name, std::vector<fw::store::PromptRow> prompts, int draws,
+                        const ScoreOf& scoreOf, fw::store::RunStatus status = fw::store::RunStatus::Completed,
+                        bool shuffle = false, const std::string& scorer = "toxicity")
+    {
+        const int position = m_position++;
+        if (position > 0)
+            asked.recipes.push_back({name, {}, {}});
+        const std::int64_t run = take(database->beginRun("run " + name, name, "{}", "hash " + name)).id;
+        take(database->linkRun(row.id, position, name, run));
+        fw::RandomStream random(99);
+        if (shuffle)
+            random.shuffle(std::span(prompts));
+        for (auto& entry : prompts)
+            entry.draws = draws;
+        const std::vector<std::int64_t> ids = take(database->savePrompts(run, prompts));
+        const std::int64_t scorerId = take(database->ensureScorer("hash of " + scorer, scorer, ""));
+        const std::int64_t signal = take(database->ensureSignal("toxicity", scorerId));
+        const std::int64_t empty = take(database->ensureSignal("text/empty"));
+        std::vector<fw::store::NewContinuation> rows;
+        for (std::size_t i = 0; i < prompts.size(); ++i)
+            for (int draw = 0; draw < draws; ++draw) {
+                const Score score = scoreOf(prompts[i], draw);
+                fw::store::NewContinuation continuation;
+                continuation.prompt = ids[i];
+                continuation.draw = draw;
+                continuation.finish = "length";
+                continuation.text = score.empty ? "" : "text";
+                continuation.scores = {{signal, score.value}, {empty, score.empty ? 1.0 : 0.0}};
+                rows.push_back(continuation);
+            }
+        if (shuffle)
+            random.shuffle(std::span(rows));
+        take(database->commitBlock(run, 0, rows));
+        take(database->setRunStatus(run, status, status == fw::store::RunStatus::Failed ? "no memory" : ""));
+        return run;
+    }
+
+    /// (nll, tokens) a document.
+    void addTexts(std::int64_t run, const std::vector<std::pair<double, double>>& documents)
+    {
+        const std::int64_t set = take(database->ensureTextSet("texts", "texts", static_cast<int>(documents.size())));
+        const std::int64_t nll = take(database->ensureSignal("lm/nll"));
+        const std::int64_t tokens = take(database->ensureSignal("lm/tokens"));
+        std::vector<fw::store::NewTextScore> scores;
+        for (std::size_t i = 0; i < documents.size(); ++i) {
+            scores.push_back({static_cast<int>(i), nll, documents[i].first});
+            scores.push_back({static_cast<int>(i), tokens, documents[i].second});
+        }
+        take(database->saveTextScores(run, set, scores));
+    }
+
+    fw::compare::Comparison compare() const
+    {
+        return take(fw::compare::compareExperiment(*database, row, asked, metrics));
+    }
+
+    std::optional<fw::store::Database> database;
+    std::filesystem::path path;
+    fw::experiment::Experiment asked;
+    fw::store::ExperimentRow row;
+    fw::catalogue::Catalogues metrics = catalogues();
+
+private:
+    QTemporaryDir m_directory;
+    int m_position = 0;
+};
+
+/// Every group's prompts on the same templates t0, t1, …
+inline std::vector<fw::store::PromptRow> crossed(const std::string& axis, const std::vector<std::string>& groups,
+                                                 int templates)
+{
+    std::vector<fw::store::PromptRow> prompts;
+    for (const std::string& group : groups)
+        for (int i = 0; i < templates; ++i)
+            prompts.push_back(prompt(axis, group, "t" + std::to_string(i)));
+    return prompts;
+}
+
+/// A uniform in (0, 1) that depends on these alone.
+inline double noise(std::uint64_t seed, const fw::store::PromptRow& row, int draw)
+{
+    std::uint64_t key = seed;
+    for (const char c : row.text)
+        key = fw::mixBits(key + static_cast<unsigned char>(c));
+    return fw::toOpenUniform(
+        static_cast<std::uint32_t>(fw::mixBits(key * 64 + static_cast<std::uint64_t>(draw)) >> 32));
+}
+
+} // namespace fixture
