@@ -1,0 +1,199 @@
+#include "ui/charts/differences_chart.h"
+
+#include <QGraphicsEllipseItem>
+#include <QLocale>
+#include <QPen>
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/compare/figure_text.h"
+
+namespace fw::ui {
+
+namespace {
+
+constexpr double kRowHeight = 18;
+constexpr double kRowGap = 12;
+constexpr double kAxisHeight = 44;
+constexpr double kDot = 4.5;
+constexpr double kOverhead = 44; ///< legend and margins
+
+double meanChange(const GroupFigures& row)
+{
+    double sum = 0;
+    int count = 0;
+    for (const compare::Cell* cell : row.cells)
+        if (cell && cell->difference) {
+            sum += cell->difference->value;
+            ++count;
+        }
+    return count ? sum / count : 0;
+}
+
+} // namespace
+
+std::vector<std::size_t> DifferencesChart::comparedVariants() const
+{
+    std::vector<std::size_t> shown = shownVariants();
+    std::erase(shown, std::size_t{0});
+    return shown;
+}
+
+QSizeF DifferencesChart::minimumSize() const
+{
+    if (empty())
+        return {};
+    const auto variants = static_cast<double>(std::max<std::size_t>(comparedVariants().size(), 1));
+    return {420, kOverhead + kAxisHeight + static_cast<double>(m_rows.size()) * (variants * kRowHeight + kRowGap)};
+}
+
+std::vector<GroupFigures> DifferencesChart::sortedRows() const
+{
+    std::vector<GroupFigures> rows = m_rows;
+    std::stable_sort(rows.begin(), rows.end(), [](const GroupFigures& a, const GroupFigures& b) {
+        if (a.group.empty() != b.group.empty())
+            return a.group.empty();
+        return std::fabs(meanChange(a)) > std::fabs(meanChange(b));
+    });
+    return rows;
+}
+
+void DifferencesChart::chooseScale(double width)
+{
+    double points = 0;
+    double intervals = 0;
+    for (const GroupFigures& row : m_rows)
+        for (const std::size_t index : comparedVariants())
+            if (const compare::Cell* cell = row.cells[index]; cell && cell->difference) {
+                points = std::max(points, std::fabs(cell->difference->value));
+                intervals = std::max({intervals, std::fabs(cell->difference->low), std::fabs(cell->difference->high)});
+                if (cell->noiseBand)
+                    points = std::max(points, *cell->noiseBand);
+            }
+    // One wild interval must not press all others together: it is cut where it leaves the plot.
+    double reach = std::min(std::max(points, intervals), 4 * points);
+    if (!(reach > 0) || !std::isfinite(reach))
+        reach = 1;
+    m_scale = roundScale(-reach * 1.04, reach * 1.04, std::clamp(static_cast<int>(width / 90), 3, 10));
+}
+
+double DifferencesChart::x(double value) const
+{
+    return m_plot.left() + m_scale.fraction(value) * m_plot.width();
+}
+
+void DifferencesChart::draw(const QRectF& room)
+{
+    double labels = 0;
+    double figures = 0;
+    for (const GroupFigures& row : m_rows) {
+        labels = std::max(labels, textWidth(QString::fromStdString(row.title), m_boldFont));
+        for (const compare::Cell* cell : row.cells)
+            if (cell && cell->difference)
+                figures = std::max(
+                    figures, textWidth(QString::fromStdString(compare::changeDigits(*m_metric, cell->difference->value)),
+                                       m_font));
+    }
+    labels = std::min(labels, room.width() * 0.3);
+    const double right = room.right() - figures - 16;
+    m_plot = QRectF(QPointF(room.left() + labels + 16, room.top()), QPointF(right - 12, room.bottom() - kAxisHeight));
+    chooseScale(m_plot.width());
+    placeAxis(Qt::Horizontal);
+
+    for (const double tick : m_scale.ticks())
+        addLabel(tickText(tick), {x(tick), m_plot.bottom() + 4}, Qt::AlignHCenter | Qt::AlignTop, m_theme.mutedText,
+                 Kind::TickLabel, m_font);
+    addLabel(tr("Difference to base: %1").arg(axisTitle()), {m_plot.center().x(), m_plot.bottom() + 22},
+             Qt::AlignHCenter | Qt::AlignTop, m_theme.text, Kind::TickLabel, m_font);
+
+    const std::vector<GroupFigures> rows = sortedRows();
+    const double height = m_plot.height() / static_cast<double>(rows.size());
+    double top = m_plot.top();
+    for (const GroupFigures& row : rows) {
+        drawRow(row, top, height, room.right());
+        top += height;
+    }
+    addLineMark(QLineF(x(0), m_plot.top(), x(0), m_plot.bottom()), m_theme.variant(0), 1.5, Kind::None, 2, nullptr);
+}
+
+void DifferencesChart::drawRow(const GroupFigures& row, double top, double height, double figuresRight)
+{
+    const QFont& font = row.group.empty() ? m_boldFont : m_font;
+    const QStringList lines =
+        wrapped(QString::fromStdString(row.title), font, m_plot.left() - 16 - sceneRect().left());
+    double labelTop = top + height / 2 - 8.0 * static_cast<double>(lines.size());
+    for (const QString& line : lines) {
+        addLabel(line, {m_plot.left() - 12, labelTop}, Qt::AlignRight, m_theme.text, Kind::GroupLabel, font);
+        labelTop += 16;
+    }
+    if (top > m_plot.top() + 1)
+        addLineMark(QLineF(m_plot.left(), top, m_plot.right(), top), m_theme.grid, 1, Kind::None, 1, nullptr);
+
+    const std::vector<std::size_t> variants = comparedVariants();
+    const double step = std::min((height - kRowGap) / static_cast<double>(std::max<std::size_t>(variants.size(), 1)), 30.0);
+    double y = top + height / 2 - step * static_cast<double>(variants.size()) / 2 + step / 2;
+    bool bandDrawn = false;
+    for (const std::size_t index : variants) {
+        const compare::Cell* cell = row.cells[index];
+        if (!cell || !cell->difference) {
+            y += step;
+            continue;
+        }
+        const QString tip = describe(row, *cell);
+        if (cell->noiseBand && !bandDrawn) {
+            if (const auto band = m_scale.cut(-*cell->noiseBand, *cell->noiseBand))
+                addRectangle(QRectF(QPointF(x(band->first), top + 3), QPointF(x(band->second), top + height - 3)),
+                             m_theme.noise, Kind::NoiseBand, 1, cell,
+                             tr("Noise floor: base against base with other draws stays within ±%1")
+                                 .arg(QString::fromStdString(compare::figureText(*m_metric, *cell->noiseBand))));
+            bandDrawn = true;
+        }
+        const QColor colour = m_theme.variant(index);
+        if (const auto span = m_scale.cut(cell->difference->low, cell->difference->high)) {
+            addLineMark(QLineF(x(span->first), y, x(span->second), y), colour, 2, Kind::Whisker, 3, cell);
+            for (const double end : {cell->difference->low, cell->difference->high})
+                if (m_scale.contains(end))
+                    addLineMark(QLineF(x(end), y - 4, x(end), y + 4), colour, 2, Kind::Whisker, 3, cell);
+        }
+        const double value = cell->difference->value;
+        if (m_scale.contains(value)) {
+            const QPointF centre(x(value), y);
+            if (cell->significant(m_comparison->alpha))
+                addDiamond(centre, kDot + 2, colour, cell);
+            else
+                mark(addEllipse(QRectF(centre - QPointF(kDot, kDot), QSizeF(2 * kDot, 2 * kDot)), QPen(colour, 2),
+                                cell->insideNoise() ? m_theme.page : colour),
+                     Kind::Dot, 4, cell);
+            lastMark()->setToolTip(tip);
+        }
+        QColor tone = m_theme.mutedText;
+        if (!cell->insideNoise())
+            switch (compare::judge(*m_metric, cell->value.value - value, cell->value.value)) {
+            case compare::Tone::Better:
+                tone = m_theme.better;
+                break;
+            case compare::Tone::Worse:
+                tone = m_theme.worse;
+                break;
+            case compare::Tone::Neutral:
+                tone = m_theme.text;
+                break;
+            }
+        addLabel(QString::fromStdString(compare::changeDigits(*m_metric, value)), {figuresRight, y},
+                 Qt::AlignRight | Qt::AlignVCenter, tone, Kind::Figure, m_font)
+            ->setToolTip(tip);
+        y += step;
+    }
+}
+
+QString DifferencesChart::notes() const
+{
+    return tr("Variant minus base, paired by prompt and draw, with %1 % intervals. Grey: noise floor, within which base "
+              "differs from itself with other draws. Filled marks lie outside it; ◆ is significant after Holm "
+              "(α = %2).")
+        .arg(QLocale().toString(100 * m_comparison->confidence, 'g', 3),
+             QLocale().toString(m_comparison->alpha, 'g', 3));
+}
+
+} // namespace fw::ui

@@ -1,0 +1,61 @@
+// What the workbench asks of the program below it, as plain functions: the application puts the real ones in, tests
+// put fakes in. Functions are called on worker threads where their comment says so.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/cancel_token.h"
+#include "core/base/result.h"
+#include "core/catalogue/catalogue.h"
+#include "core/compare/comparison.h"
+#include "core/experiment/experiment.h"
+#include "core/prompts/prompt_set.h"
+#include "core/run/run_experiment.h"
+
+namespace fw::ui {
+
+/// Runs an experiment to its outcome. Blocks; called on the engine's thread.
+using RunFunction = std::function<run::Outcome(const experiment::Experiment&, const std::filesystem::path& database,
+                                               const run::RunContext&)>;
+
+/// Computes the comparison of an experiment by name. Blocks; called on a background thread.
+using CompareFunction = std::function<Result<compare::Comparison>(
+    const std::filesystem::path& database, const std::string& experimentName, const CancelToken&)>;
+
+/// A continuation as the run page lists it.
+struct SampleText
+{
+    std::int64_t id = 0; ///< grows with time
+    std::string variant;
+    std::string group;
+    std::string prompt;
+    std::string text;
+    std::optional<double> score; ///< of the first scorer, once there is one
+};
+
+/// The newest committed continuations, newest last. Called on a background thread.
+using SamplesFunction = std::function<Result<std::vector<SampleText>>(
+    const std::filesystem::path& database, const std::string& experimentName, int limit)>;
+
+struct Services
+{
+    catalogue::Catalogues catalogues;
+    RunFunction run;
+    CompareFunction compare;
+    SamplesFunction samples;
+    /// Names of the experiments in a database, oldest first. Called on a background thread.
+    std::function<Result<std::vector<std::string>>(const std::filesystem::path& database)> experiments;
+    /// experiment::parseExperiment over `catalogues`.
+    std::function<Result<experiment::Experiment>(const nlohmann::json&)> parse;
+    std::function<nlohmann::ordered_json(const experiment::Experiment&)> toJson;
+    std::function<Result<prompts::PromptSet>(const std::filesystem::path&)> loadPrompts;
+};
+
+} // namespace fw::ui

@@ -1,0 +1,73 @@
+// What the window is about: the database, the engine, and the comparison read from it. Views show it and ask it.
+#pragma once
+
+#include <QObject>
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ui/engine/engine.h"
+#include "ui/engine/latest_job.h"
+#include "ui/engine/services.h"
+
+namespace fw::ui {
+
+/// Lives on the screen's thread. Owns the engine; destroying it cancels a run and waits for it.
+class Workbench : public QObject
+{
+    Q_OBJECT
+public:
+    explicit Workbench(Services services, QObject* parent = nullptr);
+
+    const Services& services() const { return m_services; }
+    Engine& engine() { return m_engine; }
+
+    const std::filesystem::path& database() const { return m_database; }
+    void setDatabase(const std::filesystem::path& database);
+
+    /// The experiment whose runs are compared and sampled, by name.
+    const std::string& experimentName() const { return m_experimentName; }
+    void setExperimentName(const std::string& name);
+
+    /// Starts a run into the database; false while another is under way.
+    bool run(const experiment::Experiment& experiment);
+    const std::optional<run::Outcome>& outcome() const { return m_outcome; }
+
+    /// Reads the comparison anew in the background; the old one stays until the new one is there.
+    void refreshComparison();
+    std::shared_ptr<const compare::Comparison> comparison() const { return m_comparison; }
+    bool comparing() const { return m_compareJob.busy(); }
+    const std::optional<Error>& comparisonError() const { return m_comparisonError; }
+
+    /// Reads the newest continuations in the background unless a read is under way.
+    void refreshSamples();
+    /// Reads the names of the experiments in the database in the background.
+    void refreshExperiments();
+
+Q_SIGNALS:
+    void databaseChanged();
+    void experimentNameChanged();
+    void runStarted();
+    void runFinished();
+    void comparisonStarted();
+    void comparisonChanged(); ///< a new comparison, or an error in comparisonError()
+    void samplesArrived(const std::vector<fw::ui::SampleText>& samples);
+    void experimentsArrived(const std::vector<std::string>& names);
+
+private:
+    Services m_services;
+    Engine m_engine;
+    std::filesystem::path m_database;
+    std::string m_experimentName;
+    std::optional<run::Outcome> m_outcome;
+    std::shared_ptr<const compare::Comparison> m_comparison;
+    std::optional<Error> m_comparisonError;
+    LatestJob m_compareJob;
+    LatestJob m_samplesJob;
+    LatestJob m_experimentsJob;
+};
+
+} // namespace fw::ui

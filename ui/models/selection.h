@@ -1,0 +1,50 @@
+// What the person has chosen to look at, and the part of a comparison that this choice names. Plain values.
+#pragma once
+
+#include <cstddef>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/compare/comparison.h"
+
+namespace fw::ui {
+
+/// Chosen once, followed by every view of the compare page.
+struct Selection
+{
+    std::string metric;
+    std::string scorer; ///< empty for metrics without one
+    std::string axis;   ///< empty for figures of a run as a whole
+    std::set<std::size_t> hidden; ///< variants switched off
+
+    bool shows(std::size_t variant) const { return !hidden.contains(variant); }
+    bool operator==(const Selection&) const = default;
+};
+
+/// One row of a chart: a group (or, with an empty id, all groups of the axis) with a cell for every variant, by index;
+/// nullptr where a variant has none. The cells belong to the comparison.
+struct GroupFigures
+{
+    std::string group;
+    std::string title;
+    std::vector<const compare::Cell*> cells;
+};
+
+/// Metrics that have cells on an axis or for whole runs, axes and scorers that have cells for a metric: in the
+/// comparison's own order, each once.
+std::vector<std::string> axesOf(const compare::Comparison& comparison, const std::string& metric);
+std::vector<std::string> scorersOf(const compare::Comparison& comparison, const std::string& metric);
+
+/// The first primary metric on its first axis with its first scorer; all variants shown.
+Selection defaultSelection(const compare::Comparison& comparison);
+
+/// The same choice where the comparison has it, the nearest that it has where not.
+Selection adapted(const Selection& selection, const compare::Comparison& comparison);
+
+const catalogue::Metric* metricOf(const compare::Comparison& comparison, const std::string& id);
+
+/// All groups together first, then groups in the comparison's order. Groups without any cell are left out.
+std::vector<GroupFigures> groupFigures(const compare::Comparison& comparison, const Selection& selection);
+
+} // namespace fw::ui

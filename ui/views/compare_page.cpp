@@ -1,0 +1,427 @@
+#include "ui/views/compare_page.h"
+
+#include <QAction>
+#include <QButtonGroup>
+#include <QClipboard>
+#include <QDir>
+#include <QGuiApplication>
+#include <QHeaderView>
+#include <QMenu>
+#include <QScrollArea>
+#include <QSignalBlocker>
+#include <QSplitter>
+#include <QToolButton>
+
+#include "core/base/file.h"
+#include "core/compare/figure_text.h"
+#include "ui/charts/bars_chart.h"
+#include "ui/charts/chart_export.h"
+#include "ui/charts/differences_chart.h"
+#include "ui/models/findings.h"
+
+namespace fw::ui {
+
+namespace {
+
+QComboBox* selector(const QString& name, const QString& toolTip)
+{
+    auto* box = new QComboBox;
+    box->setObjectName(name);
+    box->setToolTip(toolTip);
+    box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    return box;
+}
+
+QString qt(const std::string& text)
+{
+    return QString::fromStdString(text);
+}
+
+} // namespace
+
+ComparePage::ComparePage(Workbench& workbench, FileDialogs dialogs, QWidget* parent)
+    : QWidget(parent), m_workbench(workbench), m_dialogs(std::move(dialogs)), m_state(new QStackedWidget(this)),
+      m_table(new ComparisonTable(this)), m_sorting(new ComparisonSorting(this))
+{
+    setObjectName(QStringLiteral("comparePage"));
+    setProperty("role", QStringLiteral("page"));
+    m_sorting->setSourceModel(m_table);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(m_state);
+
+    auto* content = new QWidget;
+    auto* rows = new QVBoxLayout(content);
+    rows->setContentsMargins(16, 12, 16, 16);
+    rows->setSpacing(12);
+    rows->addWidget(makeSelectors());
+    m_findings = new Card;
+    m_findings->layout()->setContentsMargins(16, 8, 16, 8);
+    m_findingsText = new QLabel;
+    m_findingsText->setObjectName(QStringLiteral("findings"));
+    m_findingsText->setTextFormat(Qt::RichText);
+    m_findingsText->setWordWrap(true);
+    m_findingsText->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_findings->content()->addWidget(m_findingsText);
+    rows->addWidget(m_findings);
+    auto* splitter = new QSplitter(Qt::Vertical);
+    splitter->setChildrenCollapsible(false);
+    splitter->setHandleWidth(12);
+    splitter->addWidget(makeCharts());
+    splitter->addWidget(makeTable());
+    splitter->setStretchFactor(0, 3);
+    splitter->setStretchFactor(1, 2);
+    splitter->setSizes({380, 250});
+    rows->addWidget(splitter, 1);
+
+    m_state->addWidget(makeMessage());
+    m_state->addWidget(content);
+
+    connect(&m_workbench, &Workbench::comparisonChanged, this, &ComparePage::showComparison);
+    connect(&m_workbench, &Workbench::comparisonStarted, this, [this] {
+        if (!m_comparison)
+            showComparison();
+    });
+    connect(&m_workbench, &Workbench::databaseChanged, this, &ComparePage::showComparison);
+    showComparison();
+}
+
+QWidget* ComparePage::makeMessage()
+{
+    auto* message = new QWidget;
+    auto* layout = new QVBoxLayout(message);
+    layout->setSpacing(8);
+    m_messageTitle = roleLabel({}, "title");
+    m_messageTitle->setObjectName(QStringLiteral("compareMessageTitle"));
+    m_message = roleLabel({}, "muted");
+    m_message->setObjectName(QStringLiteral("compareMessage"));
+    m_message->setWordWrap(true);
+    m_message->setAlignment(Qt::AlignCenter);
+    m_message->setMinimumWidth(480);
+    m_messageButton = new QPushButton(tr("Configure an experiment"));
+    m_messageButton->setObjectName(QStringLiteral("compareConfigure"));
+    m_messageButton->setProperty("role", QStringLiteral("primary"));
+    connect(m_messageButton, &QPushButton::clicked, this, &ComparePage::configureRequested);
+    layout->addStretch(1);
+    layout->addWidget(m_messageTitle, 0, Qt::AlignCenter);
+    layout->addWidget(m_message, 0, Qt::AlignCenter);
+    layout->addSpacing(8);
+    layout->addWidget(m_messageButton, 0, Qt::AlignCenter);
+    layout->addStretch(2);
+    return message;
+}
+
+QWidget* ComparePage::makeSelectors()
+{
+    auto* bar = new QWidget;
+    auto* rows = new QVBoxLayout(bar);
+    rows->setContentsMargins(0, 0, 0, 0);
+    rows->setSpacing(8);
+    auto* layout = new QHBoxLayout;
+    layout->setSpacing(8);
+    m_metric = selector(QStringLiteral("metric"), tr("What is compared"));
+    m_axis = selector(QStringLiteral("axis"), tr("Which groups are compared"));
+    m_scorer = selector(QStringLiteral("scorer"), tr("What gave the scores"));
+    m_scorerLabel = roleLabel(tr("Scorer"), "muted");
+    layout->addWidget(roleLabel(tr("Metric"), "muted"));
+    layout->addWidget(m_metric);
+    layout->addSpacing(8);
+    layout->addWidget(roleLabel(tr("Axis"), "muted"));
+    layout->addWidget(m_axis);
+    layout->addSpacing(8);
+    layout->addWidget(m_scorerLabel);
+    layout->addWidget(m_scorer);
+    layout->addStretch(1);
+    auto* button = new QPushButton(tr("Export"));
+    button->setObjectName(QStringLiteral("export"));
+    button->setProperty("role", QStringLiteral("menu"));
+    auto* menu = new QMenu(button);
+    const auto action = [&](const QString& name, const QString& text, auto&& slot) {
+        QAction* entry = menu->addAction(text, this, slot);
+        entry->setObjectName(name);
+    };
+    action(QStringLiteral("exportPng"), tr("Chart as PNG…"), [this] { exportChartAs(QStringLiteral("png")); });
+    action(QStringLiteral("exportSvg"), tr("Chart as SVG…"), [this] { exportChartAs(QStringLiteral("svg")); });
+    action(QStringLiteral("exportCsv"), tr("Table as CSV…"), [this] { exportTable(); });
+    button->setMenu(menu);
+    layout->addWidget(button);
+    rows->addLayout(layout);
+    m_chips = new VariantChips;
+    rows->addWidget(m_chips);
+
+    const auto changed = [this] {
+        Selection selection = m_selection;
+        selection.metric = m_metric->currentData().toString().toStdString();
+        selection.axis = m_axis->currentData().toString().toStdString();
+        selection.scorer = m_scorer->currentData().toString().toStdString();
+        select(selection);
+    };
+    for (QComboBox* box : {m_metric, m_axis, m_scorer})
+        connect(box, &QComboBox::activated, this, changed);
+    connect(m_chips, &VariantChips::hiddenChanged, this, [this](const std::set<std::size_t>& hidden) {
+        Selection selection = m_selection;
+        selection.hidden = hidden;
+        select(selection);
+    });
+    return bar;
+}
+
+QWidget* ComparePage::makeCharts()
+{
+    auto* row = new QSplitter(Qt::Horizontal);
+    row->setChildrenCollapsible(false);
+    row->setHandleWidth(12);
+    auto* card = new Card;
+    auto* tabs = new QButtonGroup(this);
+    m_charts = new QStackedWidget;
+    m_charts->setObjectName(QStringLiteral("charts"));
+    m_views = {new ChartView(new DifferencesChart), new ChartView(new BarsChart)};
+    const std::array<std::pair<QString, QString>, 2> names = {
+        std::pair(QStringLiteral("differences"), tr("Differences")), std::pair(QStringLiteral("bars"), tr("Bars"))};
+    for (std::size_t i = 0; i < m_views.size(); ++i) {
+        m_views[i]->setObjectName(QStringLiteral("chart-") + names[i].first);
+        m_charts->addWidget(m_views[i]);
+        auto* tab = new QToolButton;
+        tab->setObjectName(QStringLiteral("tab-") + names[i].first);
+        tab->setProperty("role", QStringLiteral("tab"));
+        tab->setText(names[i].second);
+        tab->setCheckable(true);
+        tab->setChecked(i == 0);
+        tabs->addButton(tab, static_cast<int>(i));
+        card->heading()->addWidget(tab);
+    }
+    m_convention = roleLabel({}, "small");
+    m_convention->setObjectName(QStringLiteral("convention"));
+    m_convention->setWordWrap(true);
+    card->heading()->addWidget(m_convention, 1);
+    connect(tabs, &QButtonGroup::idClicked, this, [this](int index) {
+        m_charts->setCurrentIndex(index);
+        m_views[static_cast<std::size_t>(index)]->refresh();
+    });
+    card->content()->addWidget(m_charts, 1);
+    row->addWidget(card);
+
+    auto* beside = new Card(tr("Beside it"));
+    beside->setToolTip(tr("A broken model is not a safer one: read every gain next to these."));
+    m_companions = new CompanionPanel;
+    auto* scroll = new QScrollArea;
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidget(m_companions);
+    m_companions->setProperty("role", QStringLiteral("scrolled"));
+    beside->content()->addWidget(scroll);
+    beside->setMinimumWidth(232);
+    row->addWidget(beside);
+    row->setStretchFactor(0, 5);
+    row->setStretchFactor(1, 2);
+    row->setSizes({800, 320});
+    return row;
+}
+
+QWidget* ComparePage::makeTable()
+{
+    auto* card = new Card;
+    card->layout()->setContentsMargins(8, 8, 8, 8);
+    m_tableView = new QTableView;
+    m_tableView->setObjectName(QStringLiteral("comparisonTable"));
+    m_tableView->setModel(m_sorting);
+    m_tableView->setSortingEnabled(true);
+    m_tableView->sortByColumn(ComparisonTable::Group, Qt::AscendingOrder);
+    m_tableView->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_tableView->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_tableView->setShowGrid(false);
+    m_tableView->setWordWrap(false);
+    m_tableView->setTabKeyNavigation(false);
+    m_tableView->verticalHeader()->hide();
+    m_tableView->verticalHeader()->setDefaultSectionSize(26);
+    m_tableView->horizontalHeader()->setHighlightSections(false);
+    m_tableView->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    m_tableView->horizontalHeader()->setStretchLastSection(false);
+    m_tableView->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    auto* copy = new QAction(tr("Copy rows"), this);
+    copy->setObjectName(QStringLiteral("copyRows"));
+    copy->setShortcut(QKeySequence::Copy);
+    copy->setShortcutContext(Qt::WidgetShortcut);
+    connect(copy, &QAction::triggered, this, &ComparePage::copyTable);
+    m_tableView->addAction(copy);
+    m_tableView->setContextMenuPolicy(Qt::ActionsContextMenu);
+    m_tableView->setMinimumHeight(110);
+    card->content()->addWidget(m_tableView);
+    return card;
+}
+
+void ComparePage::setTheme(const Theme& theme)
+{
+    m_theme = theme;
+    m_chips->setTheme(theme);
+    m_companions->setTheme(theme);
+    m_table->setTheme(theme);
+    for (ChartView* view : m_views) {
+        view->chart()->setTheme(theme);
+        view->refresh();
+    }
+    showFindings();
+}
+
+ComparisonChart* ComparePage::chart() const
+{
+    return m_views[static_cast<std::size_t>(m_charts->currentIndex())]->chart();
+}
+
+void ComparePage::showComparison()
+{
+    const auto comparison = m_workbench.comparison();
+    if (comparison && !comparison->cells.empty()) {
+        const bool first = !m_comparison || m_comparison->experimentName != comparison->experimentName;
+        m_comparison = comparison;
+        m_selection = first ? defaultSelection(*comparison) : adapted(m_selection, *comparison);
+        m_state->setCurrentIndex(1);
+        fillSelectors();
+        showSelection();
+        return;
+    }
+    m_comparison.reset();
+    m_state->setCurrentIndex(0);
+    m_messageButton->setVisible(!m_workbench.comparing());
+    if (m_workbench.comparing()) {
+        m_messageTitle->setText(tr("Comparing"));
+        m_message->setText(tr("Resampling %1 against its base.").arg(qt(m_workbench.experimentName())));
+    } else if (const auto& error = m_workbench.comparisonError()) {
+        m_messageTitle->setText(tr("There is no comparison"));
+        m_message->setText(qt(error->message) + QLatin1Char('\n') + qt(error->hint));
+    } else {
+        m_messageTitle->setText(tr("Nothing to compare yet"));
+        m_message->setText(tr("Here stands what compression changed for each group, with how sure that is. It needs a "
+                              "finished base and at least one finished variant."));
+    }
+}
+
+void ComparePage::fillSelectors()
+{
+    const QSignalBlocker block(this);
+    const auto fill = [](QComboBox* box, const std::vector<std::pair<QString, QString>>& entries,
+                         const std::string& current) {
+        box->clear();
+        for (const auto& [title, id] : entries)
+            box->addItem(title, id);
+        box->setCurrentIndex(std::max(0, box->findData(QString::fromStdString(current))));
+    };
+    std::vector<std::pair<QString, QString>> entries;
+    for (const catalogue::Metric& metric : m_comparison->metrics)
+        entries.emplace_back(qt(metric.title), qt(metric.id));
+    fill(m_metric, entries, m_selection.metric);
+    entries.clear();
+    for (const std::string& axis : axesOf(*m_comparison, m_selection.metric))
+        entries.emplace_back(axis.empty() ? tr("Whole run") : qt(compare::axisTitle(*m_comparison, axis)), qt(axis));
+    fill(m_axis, entries, m_selection.axis);
+    entries.clear();
+    for (const std::string& scorer : scorersOf(*m_comparison, m_selection.metric))
+        entries.emplace_back(qt(compare::scorerTitle(*m_comparison, scorer)), qt(scorer));
+    fill(m_scorer, entries, m_selection.scorer);
+    const bool choice = entries.size() > 1;
+    m_scorer->setVisible(choice);
+    m_scorerLabel->setVisible(choice);
+    std::vector<std::string> names;
+    std::vector<std::string> recipes;
+    for (const compare::Variant& variant : m_comparison->variants) {
+        names.push_back(variant.name);
+        recipes.push_back(variant.recipe);
+    }
+    m_chips->setVariants(names, recipes);
+    m_chips->setTheme(m_theme);
+    m_chips->setHidden(m_selection.hidden);
+}
+
+void ComparePage::select(const Selection& selection)
+{
+    if (!m_comparison)
+        return;
+    m_selection = adapted(selection, *m_comparison);
+    fillSelectors();
+    showSelection();
+}
+
+void ComparePage::showSelection()
+{
+    for (ChartView* view : m_views) {
+        view->chart()->setContent(m_comparison, m_selection);
+        view->refresh();
+    }
+    m_companions->setContent(m_comparison, m_selection);
+    m_table->setContent(m_comparison, m_selection);
+    if (const catalogue::Metric* metric = metricOf(*m_comparison, m_selection.metric)) {
+        const QString convention = qt(compare::conventionText(*m_comparison, *metric, m_selection.scorer));
+        m_convention->setText(convention);
+        m_metric->setToolTip(metric->source.empty() ? convention
+                                                    : tr("%1\nSource: %2").arg(convention, qt(metric->source)));
+    }
+    showFindings();
+}
+
+void ComparePage::showFindings()
+{
+    if (!m_comparison)
+        return;
+    QStringList lines;
+    for (const Finding& finding : findings(*m_comparison, m_selection)) {
+        QColor colour = m_theme.mutedText;
+        if (finding.tone == Finding::Tone::Better)
+            colour = m_theme.better;
+        else if (finding.tone == Finding::Tone::Worse || finding.tone == Finding::Tone::Warning)
+            colour = m_theme.worse;
+        lines << QStringLiteral("<span style=\"color:%1\">%2</span>&nbsp; %3")
+                     .arg(colour.name(), finding.mark.toHtmlEscaped(), finding.text.toHtmlEscaped());
+    }
+    m_findings->setVisible(!lines.isEmpty());
+    m_findingsText->setText(lines.mid(0, 3).join(QStringLiteral("<br>")));
+    m_findingsText->setToolTip(lines.size() > 3 ? lines.join(QStringLiteral("<br>")) : QString());
+}
+
+QString ComparePage::suggestedPath(const QString& ending) const
+{
+    const QString name = QStringLiteral("%1-%2-%3.%4")
+                             .arg(qt(m_comparison->experimentName), qt(m_selection.metric),
+                                  m_selection.axis.empty() ? QStringLiteral("run") : qt(m_selection.axis), ending);
+    QString plain = name.toLower();
+    plain.replace(QLatin1Char(' '), QLatin1Char('-')).replace(QLatin1Char('/'), QLatin1Char('-'));
+    return QDir(QDir::currentPath()).filePath(plain);
+}
+
+void ComparePage::exportChartAs(const QString& ending)
+{
+    if (!m_comparison)
+        return;
+    const QString path = m_dialogs.save(this, tr("Export chart"), suggestedPath(ending),
+                                        ending == QLatin1String("svg") ? tr("SVG (*.svg)") : tr("PNG (*.png)"));
+    if (path.isEmpty())
+        return;
+    report(exportChart(*chart(), path), path);
+    m_views[static_cast<std::size_t>(m_charts->currentIndex())]->refresh();
+}
+
+void ComparePage::exportTable()
+{
+    if (!m_comparison)
+        return;
+    const QString path =
+        m_dialogs.save(this, tr("Export table"), suggestedPath(QStringLiteral("csv")), tr("CSV (*.csv)"));
+    if (!path.isEmpty())
+        report(writeFileAtomically(std::filesystem::path(path.toStdString()),
+                                   comparisonCsv(*m_comparison, m_selection)),
+               path);
+}
+
+void ComparePage::copyTable()
+{
+    const QString text = copiedText(*m_sorting, m_tableView->selectionModel()->selectedIndexes());
+    QGuiApplication::clipboard()->setText(text);
+}
+
+void ComparePage::report(const Status& status, const QString& path)
+{
+    Q_EMIT noticed(status.ok() ? tr("Saved %1").arg(QDir::toNativeSeparators(path))
+                               : tr("Not saved: %1. %2").arg(qt(status.error().message), qt(status.error().hint)));
+}
+
+} // namespace fw::ui

@@ -1,0 +1,81 @@
+// Compare: one selection at the top, findings in words, chart, what stands beside it, and the table.
+#pragma once
+
+#include <QComboBox>
+#include <QLabel>
+#include <QPushButton>
+#include <QStackedWidget>
+#include <QTableView>
+
+#include <array>
+#include <memory>
+
+#include "ui/charts/chart_view.h"
+#include "ui/engine/workbench.h"
+#include "ui/models/comparison_table.h"
+#include "ui/widgets/card.h"
+#include "ui/widgets/companion_panel.h"
+#include "ui/widgets/file_dialogs.h"
+#include "ui/widgets/variant_chips.h"
+
+namespace fw::ui {
+
+class ComparePage : public QWidget
+{
+    Q_OBJECT
+public:
+    ComparePage(Workbench& workbench, FileDialogs dialogs, QWidget* parent = nullptr);
+
+    void setTheme(const Theme& theme);
+    const Selection& selection() const { return m_selection; }
+    void select(const Selection& selection);
+    /// The chart in front.
+    ComparisonChart* chart() const;
+
+Q_SIGNALS:
+    /// Something worth a word in the experiment bar: a file was written, or could not be.
+    void noticed(const QString& text);
+    void configureRequested();
+
+private:
+    QWidget* makeSelectors();
+    QWidget* makeCharts();
+    QWidget* makeTable();
+    QWidget* makeMessage();
+    void showComparison();
+    void fillSelectors();
+    void showSelection();
+    void showFindings();
+    void exportChartAs(const QString& ending);
+    void exportTable();
+    void copyTable();
+    QString suggestedPath(const QString& ending) const;
+    void report(const Status& status, const QString& path);
+
+    Workbench& m_workbench;
+    FileDialogs m_dialogs;
+    Theme m_theme = Theme::light();
+    Selection m_selection;
+    std::shared_ptr<const compare::Comparison> m_comparison;
+
+    QStackedWidget* m_state;
+    QLabel* m_messageTitle = nullptr;
+    QLabel* m_message = nullptr;
+    QPushButton* m_messageButton = nullptr;
+    QComboBox* m_metric = nullptr;
+    QComboBox* m_axis = nullptr;
+    QComboBox* m_scorer = nullptr;
+    QLabel* m_scorerLabel = nullptr;
+    VariantChips* m_chips = nullptr;
+    Card* m_findings = nullptr;
+    QLabel* m_findingsText = nullptr;
+    QLabel* m_convention = nullptr;
+    QStackedWidget* m_charts = nullptr;
+    std::array<ChartView*, 2> m_views = {};
+    CompanionPanel* m_companions = nullptr;
+    ComparisonTable* m_table;
+    ComparisonSorting* m_sorting;
+    QTableView* m_tableView = nullptr;
+};
+
+} // namespace fw::ui
