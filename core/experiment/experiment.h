@@ -20,6 +20,8 @@ struct Step
 {
     std::string method;
     nlohmann::json parameters = nlohmann::json::object();
+
+    bool operator==(const Step&) const = default;
 };
 
 /// A variant's recipe. The base is not listed: it is always run first, with the empty recipe.
@@ -28,6 +30,8 @@ struct Recipe
     std::string name;
     std::vector<Step> steps; ///< empty where `stored` names a finished variant
     std::string stored;      ///< a directory of a stored variant (relative to the experiment file), or empty
+
+    bool operator==(const Recipe&) const = default;
 };
 
 /// A prompt set to ask, whole or in part.
@@ -38,6 +42,8 @@ struct PromptSelection
     std::vector<std::string> groups;    ///< empty: all
     std::vector<std::string> templates; ///< empty: all
     int maximumPromptsPerGroup = 0;     ///< 0: all; else the first ones of each group (for BOLD)
+
+    bool operator==(const PromptSelection&) const = default;
 };
 
 struct Decoding
@@ -49,12 +55,16 @@ struct Decoding
     int maxNewTokens = 20;
     int continuationsPerPrompt = 25; ///< k; the base draws 2k for the noise floor
     std::uint64_t seed = 1;
+
+    bool operator==(const Decoding&) const = default;
 };
 
 struct ScorerChoice
 {
     std::string scorer = "toxicity"; ///< a bundled scorer's id, or a directory
     double threshold = 0.5;
+
+    bool operator==(const ScorerChoice&) const = default;
 };
 
 struct Execution
@@ -62,6 +72,8 @@ struct Execution
     std::string device = "cpu";
     int threads = 0;           ///< 0: all cores
     int memoryLimitMiB = 4096; ///< sizes the blocks of prompts that are generated together
+
+    bool operator==(const Execution&) const = default;
 };
 
 struct Statistics
@@ -70,6 +82,8 @@ struct Statistics
     double confidence = 0.95;
     double alpha = 0.05;
     std::uint64_t seed = 1;
+
+    bool operator==(const Statistics&) const = default;
 };
 
 struct Experiment
@@ -88,6 +102,8 @@ struct Experiment
     Statistics statistics;
     Execution execution;
     std::filesystem::path directory; ///< where relative paths start; not part of the JSON
+
+    bool operator==(const Experiment&) const = default;
 };
 
 /// Parses and validates against the catalogues; every error names its path in the file (`recipes[2].steps[0].ratio`).
@@ -99,12 +115,14 @@ Result<Experiment> loadExperiment(const std::filesystem::path& file, const catal
 
 /// JSON with every default filled in, keys in the documented order.
 nlohmann::ordered_json toJson(const Experiment& experiment);
+/// Writes the file whole or not at all. Into another folder than experiment.directory, relative paths (a step's
+/// parameters that end in "text", "file" or "directory" among them) are rewritten to start there.
 Status saveExperiment(const Experiment& experiment, const std::filesystem::path& file);
 
 /// A path of the experiment made absolute: relative ones start at experiment.directory.
 std::filesystem::path resolve(const Experiment& experiment, const std::string& path);
 
-/// SHA-256 of canonical JSON (sorted keys, no spaces): the identity of any JSON value.
+/// SHA-256 of canonical JSON (sorted keys, no spaces, 1.0 as 1): the identity of any JSON value.
 std::string canonicalHash(const nlohmann::json& value);
 
 } // namespace fw::experiment

@@ -1,0 +1,233 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "core/experiment/experiment.h"
+#include "core/experiment/field_reader.h"
+#include "core/experiment/json_document.h"
+#include "core/experiment/recipe.h"
+
+namespace fw::experiment {
+
+namespace {
+
+using catalogue::Catalogues;
+using nlohmann::json;
+
+constexpr const char* kFormat = "fairweight-experiment";
+
+template <typename T>
+std::vector<std::string> idsOf(const std::vector<T>& entries)
+{
+    std::vector<std::string> ids;
+    for (const T& entry : entries)
+        ids.push_back(entry.id);
+    return ids;
+}
+
+Status checkFormat(const FieldReader& fields)
+{
+    std::string format;
+    FW_TRY(fields.readRequired("format", format, fmt::format("write \"format\": \"{}\"", kFormat)));
+    if (format != kFormat)
+        return fieldError("format", fmt::format("must be \"{}\"", kFormat), "check that this is an experiment's file");
+    if (fields.find("version") == nullptr)
+        return fieldError("version", "is missing", fmt::format("write \"version\": {}", kExperimentVersion));
+    int version = 0;
+    FW_TRY(fields.read("version", version, 1, 1'000'000));
+    if (version > kExperimentVersion)
+        return Error{ErrorKind::Incompatible,
+                     fmt::format("version: {} was made by a newer Fairweight; this one reads up to {}", version,
+                                 kExperimentVersion),
+                     "open it with a newer Fairweight"};
+    return {};
+}
+
+Status readRecipes(const FieldReader& fields, const Catalogues& catalogues, std::vector<Recipe>& recipes)
+{
+    FW_ASSIGN(const json* list, fields.findList("recipes"));
+    if (list == nullptr)
+        return {};
+    std::map<std::string, std::size_t> names;
+    for (std::size_t i = 0; i < list->size(); ++i) {
+        const std::string path = itemPath("recipes", i);
+        FW_ASSIGN(Recipe recipe, parseRecipe((*list)[i], catalogues, path));
+        const std::string namePath = joinPath(path, "name");
+        if (recipe.name.find_first_not_of(" \t\r\n") == std::string::npos)
+            return fieldError(namePath, (*list)[i].contains("name") ? "must not be empty" : "is missing",
+                              "give the variant a name to be shown by");
+        if (recipe.name == "base")
+            return fieldError(namePath, "must not be \"base\", the name of the model without any step",
+                              "the base is run first in any case; choose another name");
+        if (const auto [other, fresh] = names.emplace(recipe.name, i); !fresh)
+            return fieldError(namePath,
+                              fmt::format("\"{}\" is the name of recipes[{}] already", recipe.name, other->second),
+                              "give each recipe a name of its own");
+        recipes.push_back(std::move(recipe));
+    }
+    return {};
+}
+
+Status readPromptSets(const FieldReader& fields, std::vector<PromptSelection>& sets)
+{
+    FW_ASSIGN(const json* list, fields.findList("prompt_sets"));
+    if (list == nullptr)
+        return {};
+    for (std::size_t i = 0; i < list->size(); ++i) {
+        FW_ASSIGN(const FieldReader item,
+                  FieldReader::open((*list)[i], itemPath("prompt_sets", i),
+                                    {"path", "axes", "groups", "templates", "maximum_prompts_per_group"}));
+        PromptSelection set;
+        FW_TRY(item.readRequired("path", set.path, "name a prompt set's file"));
+        FW_TRY(item.read("axes", set.axes));
+        FW_TRY(item.read("groups", set.groups));
+        FW_TRY(item.read("templates", set.templates));
+        FW_TRY(item.read("maximum_prompts_per_group", set.maximumPromptsPerGroup, 0, 1'000'000));
+        sets.push_back(std::move(set));
+    }
+    return {};
+}
+
+Status readDecoding(const json& document, Decoding& decoding)
+{
+    FW_ASSIGN(const FieldReader fields, FieldReader::open(document, "decoding",
+                                                          {"greedy", "temperature", "top_p", "top_k", "max_new_tokens",
+                                                           "continuations_per_prompt", "seed"}));
+    FW_TRY(fields.read("greedy", decoding.greedy));
+    FW_TRY(fields.read("temperature", decoding.temperature, {.low = 0, .high = 100, .lowOpen = true}));
+    FW_TRY(fields.read("top_p", decoding.topP, {.low = 0, .high = 1, .lowOpen = true}));
+    FW_TRY(fields.read("top_k", decoding.topK, 0, 1'000'000));
+    FW_TRY(fields.read("max_new_tokens", decoding.maxNewTokens, 1, 4096));
+    if (decoding.greedy)
+        decoding.continuationsPerPrompt = 1;
+    FW_TRY(fields.read("continuations_per_prompt", decoding.continuationsPerPrompt, 1, 1000));
+    if (decoding.greedy && decoding.continuationsPerPrompt != 1)
+        return fieldError(
+            fields.pathOf("continuations_per_prompt"),
+            fmt::format("must be 1, not {}, where decoding.greedy is true", decoding.continuationsPerPrompt),
+            "greedy decoding gives the same text in every draw");
+    return fields.read("seed", decoding.seed);
+}
+
+Status readScorers(const FieldReader& fields, const Catalogues& catalogues, std::vector<ScorerChoice>& scorers)
+{
+    FW_ASSIGN(const json* list, fields.findList("scorers"));
+    if (list == nullptr)
+        return {};
+    for (std::size_t i = 0; i < list->size(); ++i) {
+        FW_ASSIGN(const FieldReader item,
+                  FieldReader::open((*list)[i], itemPath("scorers", i), {"scorer", "threshold"}));
+        ScorerChoice choice;
+        const std::string path = item.pathOf("scorer");
+        FW_TRY(item.readRequired("scorer", choice.scorer, "name a bundled scorer, or a directory"));
+        const catalogue::Scorer* bundled = catalogue::find(catalogues.scorers, choice.scorer);
+        if (bundled == nullptr && choice.scorer.find('/') == std::string::npos) {
+            Error error = unknownName(path, "scorer", choice.scorer, idsOf(catalogues.scorers));
+            error.hint += fmt::format("; a directory is written with a slash: ./{}", choice.scorer);
+            return error;
+        }
+        if (bundled != nullptr)
+            choice.threshold = bundled->threshold;
+        FW_TRY(item.read("threshold", choice.threshold, {.low = -1, .high = 1}));
+        for (std::size_t other = 0; other < i; ++other)
+            if (scorers[other].scorer == choice.scorer)
+                return fieldError(path, fmt::format("\"{}\" is scorers[{}] already", choice.scorer, other),
+                                  "name each scorer once");
+        scorers.push_back(std::move(choice));
+    }
+    return {};
+}
+
+Status readMetrics(const FieldReader& fields, const Catalogues& catalogues, const std::string& name,
+                   const Experiment& experiment, std::vector<std::string>& metrics)
+{
+    FW_TRY(fields.read(name, metrics));
+    for (std::size_t i = 0; i < metrics.size(); ++i) {
+        const std::string path = itemPath(name, i);
+        const catalogue::Metric* metric = catalogue::find(catalogues.metrics, metrics[i]);
+        if (metric == nullptr)
+            return unknownName(path, "metric", metrics[i], idsOf(catalogues.metrics));
+        if (metric->needsScorer() && experiment.scorers.empty())
+            return fieldError(path, fmt::format("{} needs a scorer, and there is none", metrics[i]),
+                              "add one to scorers, or remove the metric");
+    }
+    return {};
+}
+
+Status readStatistics(const json& document, Statistics& statistics)
+{
+    FW_ASSIGN(const FieldReader fields,
+              FieldReader::open(document, "statistics", {"resamples", "confidence", "alpha", "seed"}));
+    const Interval probability{.low = 0, .high = 1, .lowOpen = true, .highOpen = true};
+    FW_TRY(fields.read("resamples", statistics.resamples, 10, 1'000'000));
+    FW_TRY(fields.read("confidence", statistics.confidence, probability));
+    FW_TRY(fields.read("alpha", statistics.alpha, probability));
+    return fields.read("seed", statistics.seed);
+}
+
+Status readExecution(const json& document, Execution& execution)
+{
+    FW_ASSIGN(const FieldReader fields,
+              FieldReader::open(document, "execution", {"device", "threads", "memory_limit_mib"}));
+    FW_TRY(fields.read("device", execution.device));
+    if (execution.device != "cpu")
+        return fieldError("execution.device", "must be \"cpu\"", "the engine runs on the processor");
+    FW_TRY(fields.read("threads", execution.threads, 0, 1024));
+    return fields.read("memory_limit_mib", execution.memoryLimitMiB, 64, 1 << 24);
+}
+
+} // namespace
+
+Result<Experiment> parseExperiment(const json& document, const Catalogues& catalogues)
+{
+    FW_ASSIGN(const FieldReader fields,
+              FieldReader::open(document, "",
+                                {"format", "version", "name", "description", "model", "recipes", "prompt_sets",
+                                 "decoding", "scorers", "metrics", "primary_metrics", "perplexity_text",
+                                 "calibration_text", "statistics", "execution"}));
+    FW_TRY(checkFormat(fields));
+    Experiment experiment;
+    FW_TRY(fields.readRequired("name", experiment.name, "give the experiment a name to be found by"));
+    FW_TRY(fields.read("description", experiment.description));
+    FW_TRY(fields.readRequired("model", experiment.model, "name the directory of the model to compress"));
+    FW_TRY(readRecipes(fields, catalogues, experiment.recipes));
+    FW_TRY(readPromptSets(fields, experiment.promptSets));
+    if (const json* decoding = fields.find("decoding"))
+        FW_TRY(readDecoding(*decoding, experiment.decoding));
+    FW_TRY(readScorers(fields, catalogues, experiment.scorers));
+    FW_TRY(readMetrics(fields, catalogues, "metrics", experiment, experiment.metrics));
+    FW_TRY(readMetrics(fields, catalogues, "primary_metrics", experiment, experiment.primaryMetrics));
+    for (std::size_t i = 0; i < experiment.primaryMetrics.size(); ++i) {
+        const auto& metrics = experiment.metrics;
+        if (!metrics.empty() &&
+            std::find(metrics.begin(), metrics.end(), experiment.primaryMetrics[i]) == metrics.end())
+            return fieldError(itemPath("primary_metrics", i),
+                              fmt::format("{} is not among the metrics", experiment.primaryMetrics[i]),
+                              "add it to metrics, too, or leave metrics empty to compute all");
+    }
+    FW_TRY(fields.read("perplexity_text", experiment.perplexityText));
+    FW_TRY(fields.read("calibration_text", experiment.calibrationText));
+    if (experiment.promptSets.empty() && experiment.perplexityText.empty())
+        return fieldError("prompt_sets", "there is nothing to measure",
+                          "name at least one prompt set, or a perplexity_text");
+    if (const json* statistics = fields.find("statistics"))
+        FW_TRY(readStatistics(*statistics, experiment.statistics));
+    if (const json* execution = fields.find("execution"))
+        FW_TRY(readExecution(*execution, experiment.execution));
+    return experiment;
+}
+
+Result<Experiment> loadExperiment(const std::filesystem::path& file, const Catalogues& catalogues)
+{
+    FW_ASSIGN(const json document, readDocument(file));
+    auto experiment = parseExperiment(document, catalogues);
+    if (!experiment.ok())
+        return Error{experiment.error().kind, file.filename().string() + ": " + experiment.error().message,
+                     experiment.error().hint};
+    std::error_code code;
+    experiment->directory = std::filesystem::absolute(file, code).parent_path();
+    return experiment;
+}
+
+} // namespace fw::experiment

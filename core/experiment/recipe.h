@@ -1,0 +1,25 @@
+// A recipe on its own: what the command line compresses with, what the store keeps of a run.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include <filesystem>
+#include <string>
+
+#include "core/base/result.h"
+#include "core/catalogue/catalogue.h"
+#include "core/experiment/experiment.h"
+
+namespace fw::experiment {
+
+/// Parses one recipe ({"name", "steps"} or {"name", "stored"}) as it stands in an experiment's `recipes`; `path` is its
+/// place there ("recipes[2]") and may be empty. The name may be missing.
+Result<Recipe> parseRecipe(const nlohmann::json& document, const catalogue::Catalogues& catalogues,
+                           const std::string& path = {});
+
+/// Reads a file that holds one recipe.
+Result<Recipe> loadRecipe(const std::filesystem::path& file, const catalogue::Catalogues& catalogues);
+
+nlohmann::ordered_json toJson(const Recipe& recipe);
+
+} // namespace fw::experiment
