@@ -45,12 +45,13 @@ Result<std::shared_ptr<const Tokenizer>> loadTokenizer(const std::filesystem::pa
         FW_ASSIGN(const TokenizerConfig config, readTokenizerConfig(directory));
         FW_ASSIGN(PipelineParts parts, readParts(directory, config));
         FW_TRY(checkIds(parts, tokenizerFile(directory).string()));
-        // What begins a text, else what ends one, else GPT-2's.
+        // What begins a text, else what ends one, as the directory says; else what the class says; else GPT-2's.
+        std::vector<std::string> endOfText;
         for (const char* role : {"bos_token", "eos_token"})
-            if (const auto found = config.roles.find(role); found != config.roles.end() && !parts.endOfText)
-                parts.endOfText = found->second;
-        if (!parts.endOfText)
-            parts.endOfText = kEndOfText;
+            if (const auto found = config.roles.find(role); found != config.roles.end())
+                endOfText.push_back(found->second);
+        parts.endOfText.insert(parts.endOfText.begin(), endOfText.begin(), endOfText.end());
+        parts.endOfText.emplace_back(kEndOfText);
         return std::shared_ptr<const Tokenizer>(std::make_shared<TokenizerPipeline>(std::move(parts)));
     } catch (const std::bad_alloc&) {
         return Error{ErrorKind::Corrupt, fmt::format("the tokenizer in {} does not fit in memory", directory.string()),

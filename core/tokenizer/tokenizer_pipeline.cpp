@@ -16,8 +16,9 @@ TokenizerPipeline::TokenizerPipeline(PipelineParts parts) : m_parts(std::move(pa
         m_addedByContent.emplace(token.content, token.id);
         m_size = std::max(m_size, std::size_t(token.id) + 1);
     }
-    if (m_parts.endOfText)
-        m_endOfText = tokenId(*m_parts.endOfText);
+    for (const std::string& written : m_parts.endOfText)
+        if (!m_endOfText)
+            m_endOfText = tokenId(written);
 }
 
 std::vector<int> TokenizerPipeline::encode(std::string_view text) const

@@ -21,7 +21,7 @@ struct PipelineParts
     TokenModelPtr model;
     std::vector<int> classificationPrefix; ///< e.g. [CLS]
     std::vector<int> classificationSuffix; ///< e.g. [SEP]
-    std::optional<std::string> endOfText;  ///< by its written form
+    std::vector<std::string> endOfText;    ///< written forms; the first that has an id counts
 };
 
 class TokenizerPipeline final : public Tokenizer

@@ -121,6 +121,7 @@ Result<PipelineParts> readBytePairFiles(const std::filesystem::path& directory, 
         parts.classificationPrefix = templateOf(config, "cls_token", parts.addedTokens);
         parts.classificationSuffix = templateOf(config, "sep_token", parts.addedTokens);
     }
+    parts.endOfText = {config.roles.at("bos_token"), config.roles.at("eos_token")};
     parts.preTokenizer = makeByteLevelPreTokenizer(config.addPrefixSpace, true);
     FW_ASSIGN(parts.model, makeBytePairModel(std::move(vocabulary), merges, {}, mergesPath.string()));
     return parts;
