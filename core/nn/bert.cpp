@@ -1,0 +1,197 @@
+#include "core/nn/bert.h"
+
+#include <ATen/Parallel.h>
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/embedding.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/empty_like.h>
+#include <ATen/ops/ones.h>
+#include <ATen/ops/tanh.h>
+#include <ATen/ops/zeros.h>
+
+#include <cmath>
+
+namespace fw::nn {
+
+namespace {
+
+/// ATen's vectorised functions treat the last few numbers of a range apart and round them differently. Without
+/// gradients each row is therefore a range of its own, so that a row's bits do not depend on where it stands.
+template <typename Function>
+at::Tensor applyToRows(const at::Tensor& input, const Function& function)
+{
+    constexpr std::int64_t kVector = 64; // a multiple of every vector loop's stride in floats
+    if (at::GradMode::is_enabled() || !input.is_cpu() || !input.is_contiguous())
+        return function(input);
+    at::Tensor result = at::empty_like(input);
+    const bool whole = input.size(1) % kVector == 0;
+    at::parallel_for(0, input.size(0), 8, [&](std::int64_t begin, std::int64_t end) {
+        const at::NoGradGuard noGradient;
+        const std::int64_t step = whole ? end - begin : 1;
+        for (std::int64_t row = begin; row < end; row += step)
+            result.narrow(0, row, step).copy_(function(input.narrow(0, row, step)));
+    });
+    return result;
+}
+
+at::Tensor attendBlock(const BertBlock& block, std::size_t layer, const at::Tensor& input, Attention& attention)
+{
+    auto split = [&](const LinearSlot& slot) {
+        return slot->apply(input).view({input.size(0), block.heads, block.headSize});
+    };
+    const double scale = 1.0 / std::sqrt(static_cast<double>(block.headSize));
+    return block.attentionOut->apply(
+        attention.attend(layer, split(block.query), split(block.key), split(block.value), scale));
+}
+
+at::Tensor normalTensor(std::vector<std::int64_t> shape, RandomStream& random)
+{
+    constexpr double kDeviation = 0.02;
+    at::Tensor tensor = at::empty(shape, at::TensorOptions(at::kFloat));
+    float* data = tensor.data_ptr<float>();
+    for (std::int64_t i = 0; i < tensor.numel(); ++i)
+        data[i] = static_cast<float>(kDeviation * random.nextNormal());
+    return tensor;
+}
+
+LinearSlot freshLinear(std::int64_t inputs, std::int64_t outputs, RandomStream& random)
+{
+    return std::make_shared<DenseLinear>(normalTensor({outputs, inputs}, random), at::zeros({outputs}));
+}
+
+template <typename Visitor>
+void visitNorms(const Bert& model, const Visitor& visit)
+{
+    visit(model.embeddingNorm);
+    for (const BertBlock& block : model.blocks) {
+        visit(block.attentionNorm);
+        visit(block.mlpNorm);
+    }
+}
+
+template <typename Visitor>
+void visitSlots(const Bert& model, const Visitor& visit)
+{
+    for (const BertBlock& block : model.blocks)
+        for (const NamedBertSlot& named : kBertSlots)
+            visit(block.*named.slot);
+    for (const LinearSlot* slot : {&model.pooler, &model.classifier})
+        if (*slot)
+            visit(*slot);
+}
+
+} // namespace
+
+at::Tensor Bert::hidden(const at::Tensor& ids, const at::Tensor& positionIds, Attention& attention,
+                        const std::function<bool(std::size_t layer)>& proceed) const
+{
+    at::Tensor stream = tokens.lookup(ids).add(at::embedding(positions, positionIds)).add(tokenTypes.select(0, 0));
+    stream = embeddingNorm.apply(stream); // (tokens, width)
+    for (std::size_t layer = 0; layer < blocks.size(); ++layer) {
+        if (proceed && !proceed(layer))
+            return stream;
+        const BertBlock& block = blocks[layer];
+        stream = block.attentionNorm.apply(stream.add(attendBlock(block, layer, stream, attention)));
+        const at::Tensor inner =
+            applyToRows(block.mlpIn->apply(stream), [&](const at::Tensor& part) { return activate(part, activation); });
+        stream = block.mlpNorm.apply(stream.add(block.mlpOut->apply(inner)));
+    }
+    return stream;
+}
+
+at::Tensor Bert::logits(const at::Tensor& first) const
+{
+    const at::Tensor pooled = applyToRows(pooler->apply(first), [](const at::Tensor& part) { return at::tanh(part); });
+    return classifier->apply(pooled);
+}
+
+std::vector<at::Tensor> Bert::trainable() const
+{
+    std::vector<at::Tensor> tensors{tokens.weight(), positions, tokenTypes};
+    visitNorms(*this, [&](const LayerNorm& norm) {
+        tensors.push_back(norm.weight);
+        tensors.push_back(norm.bias);
+    });
+    visitSlots(*this, [&](const LinearSlot& slot) {
+        for (const at::Tensor& tensor : slot->trainable())
+            tensors.push_back(tensor);
+    });
+    return tensors;
+}
+
+std::int64_t Bert::parameters() const
+{
+    std::int64_t count = tokens.parameters() + positions.numel() + tokenTypes.numel();
+    visitNorms(*this, [&](const LayerNorm& norm) { count += norm.weight.numel() + norm.bias.numel(); });
+    visitSlots(*this, [&](const LinearSlot& slot) { count += slot->parameters(); });
+    return count;
+}
+
+std::int64_t Bert::bytes() const
+{
+    std::int64_t bytes = tokens.bytes() + 4 * (positions.numel() + tokenTypes.numel());
+    visitNorms(*this, [&](const LayerNorm& norm) { bytes += 4 * (norm.weight.numel() + norm.bias.numel()); });
+    visitSlots(*this, [&](const LinearSlot& slot) { bytes += slot->bytes(); });
+    return bytes;
+}
+
+Bert initialiseBert(const checkpoint::ModelConfig& config, RandomStream& random)
+{
+    auto norm = [&] { return LayerNorm{at::ones({config.width}), at::zeros({config.width}), config.layerNormEpsilon}; };
+    Bert model;
+    model.config = config;
+    model.activation = activationFromName(config.activation);
+    model.tokens = EmbeddingOp(normalTensor({config.vocabulary, config.width}, random));
+    model.positions = normalTensor({config.positions, config.width}, random);
+    model.tokenTypes = normalTensor({config.tokenTypes, config.width}, random);
+    model.embeddingNorm = norm();
+    for (std::int64_t layer = 0; layer < config.layers; ++layer) {
+        BertBlock block;
+        block.heads = config.heads;
+        block.headSize = config.width / config.heads;
+        for (LinearSlot* slot : {&block.query, &block.key, &block.value, &block.attentionOut})
+            *slot = freshLinear(config.width, config.width, random);
+        block.attentionNorm = norm();
+        block.mlpIn = freshLinear(config.width, config.innerWidth, random);
+        block.mlpOut = freshLinear(config.innerWidth, config.width, random);
+        block.mlpNorm = norm();
+        model.blocks.push_back(std::move(block));
+    }
+    if (!config.labels.empty())
+        attachHead(model, config.labels, random);
+    return model;
+}
+
+void attachHead(Bert& model, const std::vector<std::string>& labels, RandomStream& random)
+{
+    if (!model.pooler)
+        model.pooler = freshLinear(model.config.width, model.config.width, random);
+    model.classifier = freshLinear(model.config.width, static_cast<std::int64_t>(labels.size()), random);
+    model.config.labels = labels;
+}
+
+void moveTo(Bert& model, const at::Device& device)
+{
+    auto moveNorm = [&](LayerNorm& norm) {
+        norm.weight = norm.weight.to(device);
+        norm.bias = norm.bias.to(device);
+    };
+    auto moveSlot = [&](LinearSlot& slot) {
+        if (slot)
+            slot = std::make_shared<DenseLinear>(slot->denseWeight().to(device), slot->bias().to(device));
+    };
+    model.tokens = EmbeddingOp(model.tokens.weight().to(device));
+    model.positions = model.positions.to(device);
+    model.tokenTypes = model.tokenTypes.to(device);
+    moveNorm(model.embeddingNorm);
+    for (BertBlock& block : model.blocks) {
+        moveNorm(block.attentionNorm);
+        moveNorm(block.mlpNorm);
+        for (const NamedBertSlot& named : kBertSlots)
+            moveSlot(block.*named.slot);
+    }
+    moveSlot(model.pooler);
+    moveSlot(model.classifier);
+}
+
+} // namespace fw::nn

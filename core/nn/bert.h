@@ -1,0 +1,84 @@
+// A BERT encoder (Devlin et al. 2019) as post-norm blocks of slots, with its pooler and classification head.
+// For the rooms that use torch; others see classifier.h.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "core/base/random.h"
+#include "core/checkpoint/model_config.h"
+#include "core/nn/activation.h"
+#include "core/nn/attention.h"
+#include "core/nn/embedding_op.h"
+#include "core/nn/layer_norm.h"
+#include "core/nn/linear_op.h"
+
+namespace fw::nn {
+
+/// One block: attention, add, norm; MLP, add, norm. Query, key and value map to (heads · headSize).
+struct BertBlock
+{
+    std::int64_t heads = 0;
+    std::int64_t headSize = 0;
+    LinearSlot query;
+    LinearSlot key;
+    LinearSlot value;
+    LinearSlot attentionOut;
+    LayerNorm attentionNorm;
+    LinearSlot mlpIn;
+    LinearSlot mlpOut;
+    LayerNorm mlpNorm;
+};
+
+/// An encoder. Copying copies the handles: slots are shared until replaced.
+struct Bert
+{
+    checkpoint::ModelConfig config;
+    EmbeddingOp tokens;    ///< (vocabulary, width)
+    at::Tensor positions;  ///< (positions, width)
+    at::Tensor tokenTypes; ///< (types, width)
+    LayerNorm embeddingNorm;
+    std::vector<BertBlock> blocks;
+    LinearSlot pooler;     ///< (width → width), empty in a bare encoder
+    LinearSlot classifier; ///< (width → labels), empty in a bare encoder
+    Activation activation = Activation::Gelu;
+    at::ScalarType storedType = at::kFloat; ///< the type of the weights on disk; values in memory are rounded to it
+
+    /// int64 ids and positions (tokens), all of token type 0 → hidden states of the last block, (tokens, width).
+    /// `proceed` is called before each block: returning false ends the pass early (cancelled), with undefined result.
+    at::Tensor hidden(const at::Tensor& ids, const at::Tensor& positionIds, Attention& attention,
+                      const std::function<bool(std::size_t layer)>& proceed = {}) const;
+    /// The sequences' first hidden states (sequences, width) → logits (sequences, labels). Needs pooler and classifier.
+    at::Tensor logits(const at::Tensor& first) const;
+
+    at::Device device() const { return positions.device(); }
+    /// Every tensor an optimiser may move, in a fixed order.
+    std::vector<at::Tensor> trainable() const;
+    std::int64_t parameters() const;
+    std::int64_t bytes() const;
+};
+
+/// A fresh encoder with BERT's initialisation, N(0, 0.02), and a head for config.labels where there are any.
+Bert initialiseBert(const checkpoint::ModelConfig& config, RandomStream& random);
+
+/// Gives the encoder a fresh head for these labels, and a fresh pooler if it has none. Sets config.labels.
+void attachHead(Bert& model, const std::vector<std::string>& labels, RandomStream& random);
+
+/// Moves every tensor of a dense model to a device.
+void moveTo(Bert& model, const at::Device& device);
+
+/// The slots of a block with their names in Hugging Face's layout, in order.
+struct NamedBertSlot
+{
+    const char* name;
+    LinearSlot BertBlock::*slot;
+};
+inline constexpr NamedBertSlot kBertSlots[] = {
+    {"attention.self.query", &BertBlock::query}, {"attention.self.key", &BertBlock::key},
+    {"attention.self.value", &BertBlock::value}, {"attention.output.dense", &BertBlock::attentionOut},
+    {"intermediate.dense", &BertBlock::mlpIn},   {"output.dense", &BertBlock::mlpOut}};
+
+} // namespace fw::nn

@@ -1,0 +1,19 @@
+// BERT in Hugging Face's directory layout: BertForSequenceClassification ("bert." …, "classifier." …) or a bare
+// BertModel with or without the prefix and the pooler, as sentence encoders come.
+#pragma once
+
+#include <filesystem>
+
+#include "core/base/result.h"
+#include "core/nn/bert.h"
+
+namespace fw::nn {
+
+/// Loads and checks every tensor; unknown and missing ones are errors that name file and tensor. Pretraining heads
+/// ("cls.") are left out. Without classifier.weight the model is a bare encoder and config.labels is empty.
+Result<Bert> loadBert(const std::filesystem::path& directory, const at::Device& device = at::kCPU);
+
+/// Writes config.json and model.safetensors into an existing directory.
+Status saveBert(const Bert& model, const std::filesystem::path& directory);
+
+} // namespace fw::nn
