@@ -1,0 +1,89 @@
+#include "core/report/arrangement.h"
+
+#include <algorithm>
+#include <array>
+
+#include "core/compare/figure_text.h"
+
+namespace fw::report {
+
+namespace {
+
+constexpr std::array kFactOrder{"parameters",
+                                "bytes_on_disk",
+                                "bytes_in_memory",
+                                "multiply_adds_per_token",
+                                "decode_tokens_per_second",
+                                "prefill_tokens_per_second",
+                                "decode_speedup",
+                                "prefill_speedup"};
+
+bool belongs(const Panel& panel, const compare::Cell& cell)
+{
+    return panel.metric->id == cell.metric && panel.scorer == cell.scorer && panel.axis == cell.axis;
+}
+
+void addCell(Panel& panel, const compare::Cell& cell)
+{
+    for (auto& group : panel.groups)
+        if (group.front()->group == cell.group) {
+            group.push_back(&cell);
+            return;
+        }
+    panel.groups.push_back({&cell});
+}
+
+} // namespace
+
+std::vector<Panel> panelsOf(const compare::Comparison& comparison)
+{
+    std::vector<Panel> panels;
+    for (const compare::Cell& cell : comparison.cells) {
+        const catalogue::Metric* metric = catalogue::find(comparison.metrics, cell.metric);
+        if (!metric)
+            continue;
+        auto panel = std::find_if(panels.begin(), panels.end(), [&](const Panel& p) { return belongs(p, cell); });
+        if (panel == panels.end()) {
+            panels.push_back({metric, cell.scorer, cell.axis, cell.primary, {}});
+            panel = panels.end() - 1;
+        }
+        addCell(*panel, cell);
+    }
+    std::stable_partition(panels.begin(), panels.end(), [](const Panel& panel) { return panel.primary; });
+    return panels;
+}
+
+std::string panelTitle(const compare::Comparison& comparison, const Panel& panel)
+{
+    std::string title = panel.metric->title;
+    if (!panel.scorer.empty() && comparison.scorers.size() > 1)
+        title += " by " + compare::scorerTitle(comparison, panel.scorer);
+    if (!panel.axis.empty())
+        title += " · " + compare::axisTitle(comparison, panel.axis);
+    return panel.primary ? title : title + " (exploratory)";
+}
+
+std::vector<std::string> factNames(const compare::Comparison& comparison)
+{
+    std::vector<std::string> names;
+    const auto rank = [](const std::string& name) {
+        return std::find(kFactOrder.begin(), kFactOrder.end(), name) - kFactOrder.begin();
+    };
+    for (const compare::Variant& variant : comparison.variants)
+        for (const compare::Fact& fact : variant.facts)
+            if (std::find(names.begin(), names.end(), fact.name) == names.end())
+                names.push_back(fact.name);
+    std::stable_sort(names.begin(), names.end(),
+                     [&](const std::string& a, const std::string& b) { return rank(a) < rank(b); });
+    return names;
+}
+
+const compare::Fact* findFact(const compare::Variant& variant, const std::string& name)
+{
+    for (const compare::Fact& fact : variant.facts)
+        if (fact.name == name)
+            return &fact;
+    return nullptr;
+}
+
+} // namespace fw::report

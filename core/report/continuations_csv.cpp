@@ -1,0 +1,102 @@
+#include <cmath>
+#include <map>
+#include <unordered_map>
+#include <vector>
+
+#include "core/base/csv.h"
+#include "core/base/file.h"
+#include "core/base/number_text.h"
+#include "core/report/clean_text.h"
+#include "core/report/csv.h"
+#include "core/store/database.h"
+
+namespace fw::report {
+
+namespace {
+
+constexpr std::int64_t kPageRows = 2'000;
+
+std::string text(std::string_view value)
+{
+    return neutraliseFormula(cleanText(value));
+}
+
+using SignalColumns = std::map<std::int64_t, std::string>; // id → title, by id
+
+Result<SignalColumns> signalColumns(const store::Database& database, const std::vector<store::ExperimentRun>& runs)
+{
+    SignalColumns columns;
+    for (const store::ExperimentRun& run : runs) {
+        FW_ASSIGN(const std::vector<store::SignalRow> signals, database.signalsOf(run.run.id));
+        for (const store::SignalRow& signal : signals)
+            columns[signal.id] = signal.scorer ? signal.name + " (" + signal.scorer->name + ")" : signal.name;
+    }
+    return columns;
+}
+
+Status append(const ByteSink& sink, const std::vector<std::string>& row)
+{
+    const std::string line = csvRow(row);
+    return sink(line.data(), line.size());
+}
+
+Status appendRun(const store::Database& database, const store::ExperimentRun& run, const SignalColumns& columns,
+                 const ByteSink& sink, const CancelToken& cancel)
+{
+    FW_ASSIGN(const std::vector<store::PromptRow> prompts, database.prompts(run.run.id));
+    std::unordered_map<std::int64_t, const store::PromptRow*> byId;
+    for (const store::PromptRow& prompt : prompts)
+        byId[prompt.id] = &prompt;
+    static const store::PromptRow kUnknown;
+    for (std::int64_t offset = 0;; offset += kPageRows) {
+        FW_TRY(cancel.check());
+        FW_ASSIGN(const std::vector<store::ContinuationRow> page,
+                  database.continuations(run.run.id, {}, offset, kPageRows, cancel));
+        for (const store::ContinuationRow& continuation : page) {
+            const auto found = byId.find(continuation.prompt);
+            const store::PromptRow& prompt = found != byId.end() ? *found->second : kUnknown;
+            std::vector<std::string> row{std::to_string(run.position),
+                                         text(run.name),
+                                         text(prompt.axis),
+                                         text(prompt.group),
+                                         text(prompt.templateId),
+                                         std::to_string(continuation.promptPosition),
+                                         std::to_string(continuation.draw),
+                                         text(prompt.text),
+                                         text(continuation.text),
+                                         std::to_string(continuation.tokens),
+                                         text(continuation.finish)};
+            for (const auto& [id, title] : columns) {
+                std::string field;
+                for (const store::SignalScore& score : continuation.scores)
+                    if (score.signal == id && std::isfinite(score.value))
+                        field = numberText(score.value);
+                row.push_back(std::move(field));
+            }
+            FW_TRY(append(sink, row));
+        }
+        if (page.size() < static_cast<std::size_t>(kPageRows))
+            return {};
+    }
+}
+
+} // namespace
+
+Status writeContinuationsCsv(const store::Database& database, std::int64_t experimentId,
+                             const std::filesystem::path& path, const CancelToken& cancel)
+{
+    FW_ASSIGN(const std::vector<store::ExperimentRun> runs, database.runsOf(experimentId));
+    FW_ASSIGN(const SignalColumns columns, signalColumns(database, runs));
+    return writeFileAtomically(path, [&](const ByteSink& sink) -> Status {
+        std::vector<std::string> header{"variant", "variant_name", "axis",         "group",  "template", "prompt",
+                                        "draw",    "prompt_text",  "continuation", "tokens", "finish"};
+        for (const auto& [id, title] : columns)
+            header.push_back(text(title));
+        FW_TRY(append(sink, header));
+        for (const store::ExperimentRun& run : runs)
+            FW_TRY(appendRun(database, run, columns, sink, cancel));
+        return {};
+    });
+}
+
+} // namespace fw::report

@@ -1,0 +1,261 @@
+#include "core/report/html.h"
+
+#include <fmt/format.h>
+
+#include <cstdint>
+
+#include "core/base/file.h"
+#include "core/base/number_text.h"
+#include "core/compare/figure_text.h"
+#include "core/compare/findings.h"
+#include "core/report/clean_text.h"
+#include "core/report/html_style.h"
+#include "core/report/html_tables.h"
+
+namespace fw::report {
+
+namespace {
+
+std::string base64(std::string_view bytes)
+{
+    static constexpr char kAlphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    std::string text;
+    text.reserve((bytes.size() + 2) / 3 * 4);
+    for (std::size_t i = 0; i < bytes.size(); i += 3) {
+        std::uint32_t block = 0;
+        for (std::size_t j = 0; j < 3; ++j)
+            block = block << 8 | (i + j < bytes.size() ? static_cast<unsigned char>(bytes[i + j]) : 0u);
+        for (std::size_t j = 0; j < 4; ++j)
+            text += i + j <= bytes.size() ? kAlphabet[block >> (18 - 6 * j) & 63u] : '=';
+    }
+    return text;
+}
+
+std::string section(const std::string& title, const std::string& body)
+{
+    return body.empty() ? std::string() : "<section>\n<h2>" + escapeHtml(title) + "</h2>\n" + body + "</section>\n";
+}
+
+std::string joined(const std::vector<std::string>& texts)
+{
+    std::string all;
+    for (const std::string& text : texts)
+        all += (all.empty() ? "" : ", ") + text;
+    return all;
+}
+
+std::string askedHtml(const compare::Comparison& comparison)
+{
+    std::string html = "<dl>\n";
+    const auto add = [&](const std::string& label, const std::string& text) {
+        if (!text.empty())
+            html += "<dt>" + escapeHtml(label) + "</dt><dd>" + escapeHtml(text) + "</dd>\n";
+    };
+    add("Model", comparison.model);
+    std::vector<std::string> names;
+    for (std::size_t i = 1; i < comparison.variants.size(); ++i)
+        names.push_back(comparison.variants[i].name);
+    add("Variants", joined(names));
+    add("Prompt sets", joined(comparison.promptSets));
+    add("Decoding", comparison.decoding);
+    std::vector<std::string> scorers;
+    for (const compare::ScorerUse& use : comparison.scorers)
+        scorers.push_back(fmt::format("{} (threshold {})", use.title, numberText(use.threshold)));
+    add("Scorers", joined(scorers));
+    std::vector<std::string> primary;
+    for (const std::string& id : comparison.primaryMetrics) {
+        const catalogue::Metric* metric = catalogue::find(comparison.metrics, id);
+        primary.push_back(metric ? metric->title : id);
+    }
+    add("Primary metrics", joined(primary));
+    add("Statistics", fmt::format("{:g} % intervals from {} resamples; family-wise error {:g} (Holm)",
+                                  100 * comparison.confidence, comparison.resamples, comparison.alpha));
+    return html + "</dl>\n";
+}
+
+std::string bullet(const std::string& mark, const std::string& tone, const std::string& text)
+{
+    return fmt::format("<li><span class=\"{}\">{}</span><span>{}</span></li>\n", tone, mark, escapeHtml(text));
+}
+
+/// An arrow in the direction of the change, coloured by whether it is for the better.
+std::string findingHtml(const compare::Comparison& comparison, const compare::Finding& finding)
+{
+    const std::string tone = finding.tone == compare::Tone::Better  ? "better"
+                             : finding.tone == compare::Tone::Worse ? "worse"
+                                                                    : "soft";
+    std::string mark = "·";
+    switch (finding.kind) {
+    case compare::FindingKind::Change: {
+        const compare::Cell* cell = comparison.find(finding.metric, finding.scorer, finding.axis, {}, finding.variant);
+        mark = cell && cell->difference && cell->difference->value < 0 ? "▼" : "▲";
+        break;
+    }
+    case compare::FindingKind::Degraded:
+    case compare::FindingKind::NotSmaller:
+        mark = "!";
+        break;
+    case compare::FindingKind::Incomplete:
+        mark = "○";
+        break;
+    case compare::FindingKind::NoChange:
+        mark = "=";
+        break;
+    case compare::FindingKind::Detectability:
+        mark = "·";
+        break;
+    }
+    return bullet(mark, tone, finding.text);
+}
+
+std::string findingsHtml(const compare::Comparison& comparison)
+{
+    std::string items;
+    for (const compare::Finding& finding : compare::findings(comparison))
+        items += findingHtml(comparison, finding);
+    for (const std::string& warning : comparison.warnings)
+        items += bullet("!", "soft", warning);
+    return items.empty() ? "<p class=\"soft\">Nothing to report: no variant has figures yet.</p>\n"
+                         : "<ul>\n" + items + "</ul>\n";
+}
+
+std::string chartsHtml(std::span<const Chart> charts)
+{
+    std::string html;
+    for (const Chart& chart : charts) {
+        html += "<figure><h3>" + escapeHtml(chart.title) + "</h3><img alt=\"" + escapeHtml(chart.title) +
+                "\" src=\"data:image/svg+xml;base64," + base64(cleanText(chart.svg)) + "\">";
+        if (!chart.caption.empty())
+            html += "<figcaption>" + escapeHtml(chart.caption) + "</figcaption>";
+        html += "</figure>\n";
+    }
+    return html;
+}
+
+std::string panelHtml(const compare::Comparison& comparison, const Panel& panel)
+{
+    const std::string convention = compare::conventionText(comparison, *panel.metric, panel.scorer);
+    std::string html;
+    if (!convention.empty())
+        html += "<p class=\"soft\">" + escapeHtml(convention) + "</p>\n";
+    return html + panelTable(comparison, panel);
+}
+
+std::string panelsHtml(const compare::Comparison& comparison)
+{
+    std::string html;
+    std::string exploratory;
+    for (const Panel& panel : panelsOf(comparison)) {
+        const std::string title = panelTitle(comparison, panel);
+        if (panel.primary)
+            html += section(title, panelHtml(comparison, panel));
+        else
+            exploratory += "<details><summary>" + escapeHtml(title) + "</summary>\n" + panelHtml(comparison, panel) +
+                           "</details>\n";
+    }
+    if (!exploratory.empty())
+        exploratory = "<p class=\"soft\">Outside the declared family: p is not adjusted for the number of tests. "
+                      "Open one to see its table.</p>\n" +
+                      exploratory;
+    return html + section("Exploratory metrics", exploratory);
+}
+
+std::string textHtml(const std::string& name, double score, const std::string& text)
+{
+    return "<div><small>" + escapeHtml(name) + "</small> <span class=\"chip\">" + fmt::format("{:.3f}", score) +
+           "</span><blockquote>" + (text.empty() ? "<span class=\"soft\">(empty)</span>" : escapeHtml(text)) +
+           "</blockquote></div>";
+}
+
+std::string textsHtml(const compare::Comparison& comparison, std::span<const ChangedText> texts)
+{
+    if (texts.empty())
+        return {};
+    std::string html = "<p>The same prompt and draw, base on the left, where the score changed most. These texts come "
+                       "from a language model and may be offensive.</p>\n<details><summary>Show the texts</summary>\n";
+    for (const ChangedText& text : texts) {
+        if (text.variant >= comparison.variants.size())
+            continue;
+        html += "<div class=\"pair\"><p><span class=\"soft\">" +
+                escapeHtml(compare::groupTitle(comparison, text.axis, text.group)) +
+                fmt::format(", draw {}</span> ", text.draw + 1) + escapeHtml(text.prompt) + "</p>" +
+                textHtml(comparison.variants.front().name, text.baseScore, text.baseText) +
+                textHtml(comparison.variants[text.variant].name, text.variantScore, text.variantText) + "</div>\n";
+    }
+    return html + "</details>\n";
+}
+
+std::string directionText(const catalogue::Metric& metric)
+{
+    switch (metric.direction) {
+    case catalogue::Direction::LowerIsBetter:
+        return "lower is better";
+    case catalogue::Direction::HigherIsBetter:
+        return "higher is better";
+    case catalogue::Direction::NearerToIdeal:
+        return "ideal " + numberText(metric.ideal);
+    case catalogue::Direction::Descriptive:
+        break;
+    }
+    return "neither high nor low is better";
+}
+
+std::string conventionsHtml(const compare::Comparison& comparison)
+{
+    std::string html = "<dl>\n";
+    for (const catalogue::Metric& metric : comparison.metrics)
+        html += "<dt>" + escapeHtml(metric.title) + "</dt><dd>" +
+                escapeHtml(compare::conventionText(comparison, metric,
+                                                   comparison.scorers.empty() ? "" : comparison.scorers[0].scorer)) +
+                " <span class=\"soft\">" + escapeHtml(directionText(metric)) +
+                (metric.source.empty() ? "" : "; " + escapeHtml(metric.source)) + "</span></dd>\n";
+    return html +
+           "<dt>Variant</dt><dd>the model after a recipe of compression steps; the base is the model untouched</dd>\n"
+           "<dt>Difference</dt><dd>variant minus base, paired by prompt and draw, which share their random numbers"
+           "</dd>\n"
+           "<dt>Interval</dt><dd>bootstrap over templates where groups share them, else over prompts; hover a figure "
+           "for its method</dd>\n"
+           "<dt>p</dt><dd>sign-flip test over the same units, Holm-adjusted over groups and variants of the primary "
+           "metrics on one axis; in small type where not adjusted</dd>\n"
+           "<dt>Noise floor (~)</dt><dd>the grey band: how far the base moves from itself with other draws, 95 % of "
+           "2,000 splits; a change inside it is no finding</dd>\n"
+           "<dt>Finding (◆)</dt><dd>significant after Holm and outside the noise floor</dd>\n"
+           "<dt>Detectable</dt><dd>the smallest true change that this many prompts would show with 80 % power</dd>\n"
+           "<dt>Gap</dt><dd>highest minus lowest group; above zero by chance alone, hence beside its mean under "
+           "shuffled group labels</dd>\n</dl>\n";
+}
+
+} // namespace
+
+std::string reportHtml(const compare::Comparison& comparison, std::span<const Chart> charts,
+                       std::span<const ChangedText> texts)
+{
+    const std::string name = escapeHtml(comparison.experimentName);
+    std::string html =
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
+        "img-src data:\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>" +
+        name + " · Fairweight</title>\n<style>" + kStyle + "</style>\n</head>\n<body>\n<main>\n<header>\n<h1>" + name +
+        "</h1>\n";
+    if (!comparison.description.empty())
+        html += "<p>" + escapeHtml(comparison.description) + "</p>\n";
+    html += "<p class=\"soft\">What compression did to this model's behaviour towards each group of people.</p>\n"
+            "</header>\n";
+    html += section("Findings", findingsHtml(comparison));
+    html += section("What was asked", askedHtml(comparison));
+    html += section("Charts", chartsHtml(charts));
+    html += panelsHtml(comparison);
+    html += section("Gaps between groups", gapTable(comparison));
+    html += section("Variants", variantTable(comparison));
+    html += section("Most changed continuations", textsHtml(comparison, texts));
+    html += section("Conventions", conventionsHtml(comparison));
+    return html + "<footer>Made with Fairweight.</footer>\n</main>\n</body>\n</html>\n";
+}
+
+Status writeReport(const compare::Comparison& comparison, std::span<const Chart> charts,
+                   std::span<const ChangedText> texts, const std::filesystem::path& path)
+{
+    return writeFileAtomically(path, std::string_view(reportHtml(comparison, charts, texts)));
+}
+
+} // namespace fw::report

@@ -1,0 +1,210 @@
+#include "core/report/html_tables.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/compare/figure_text.h"
+#include "core/report/clean_text.h"
+
+namespace fw::report {
+
+namespace {
+
+constexpr double kStripWidth = 200;
+constexpr double kStripHeight = 22;
+constexpr double kStripMargin = 6;
+
+std::string cell(const std::string& html, std::string_view attributes = {})
+{
+    return fmt::format("<td{}{}>{}</td>", attributes.empty() ? "" : " ", attributes, html);
+}
+
+std::string toneClass(compare::Tone tone)
+{
+    return tone == compare::Tone::Better ? "better" : tone == compare::Tone::Worse ? "worse" : "";
+}
+
+std::string pHtml(const compare::Cell& entry)
+{
+    if (entry.pAdjusted)
+        return escapeHtml(compare::pText(*entry.pAdjusted));
+    return entry.pValue ? "<small>" + escapeHtml(compare::pText(*entry.pValue)) + "</small>" : "";
+}
+
+std::string differenceCells(const compare::Comparison& comparison, const catalogue::Metric& metric,
+                            const compare::Cell& entry, double reach)
+{
+    if (!entry.difference)
+        return std::string("<td></td><td></td><td></td><td></td><td></td>");
+    const bool found = entry.significant(comparison.alpha) && !entry.insideNoise();
+    const double base = entry.value.value - entry.difference->value;
+    const std::string tone = found ? toneClass(compare::judge(metric, base, entry.value.value)) : "soft";
+    const std::string attributes = fmt::format("class=\"{}\"", tone);
+    const std::string detectable =
+        entry.minimumDetectable ? escapeHtml(compare::figureDigits(metric, *entry.minimumDetectable)) : "";
+    return cell(escapeHtml(compare::changeDigits(metric, entry.difference->value)) + "<small>" +
+                    escapeHtml(compare::intervalText(metric, *entry.difference, true)) + "</small>",
+                fmt::format("{} title=\"{}\"", attributes, escapeHtml(entry.difference->method))) +
+           cell(differenceStrip(entry, reach, found), attributes) + cell(pHtml(entry)) +
+           cell(entry.insideNoise() ? "~"
+                : found             ? "◆"
+                                    : "",
+                fmt::format("class=\"mark {}\"", tone)) +
+           cell(detectable);
+}
+
+std::string countText(const compare::Cell& entry)
+{
+    if (entry.axis.empty())
+        return fmt::format("{} documents", entry.clusters);
+    std::string text = fmt::format("{} × {}", entry.prompts,
+                                   entry.prompts > 0 ? (entry.continuations + entry.prompts / 2) / entry.prompts : 0);
+    if (entry.emptyContinuations > 0)
+        text += fmt::format("<small>{} empty</small>", entry.emptyContinuations);
+    return text;
+}
+
+std::string row(const compare::Comparison& comparison, const Panel& panel, const compare::Cell& entry, bool first,
+                double reach)
+{
+    const catalogue::Metric& metric = *panel.metric;
+    const std::string group = panel.axis.empty() ? "" : compare::groupTitle(comparison, entry.axis, entry.group);
+    std::string value = escapeHtml(compare::figureDigits(metric, entry.value.value)) + "<small>" +
+                        escapeHtml(compare::intervalText(metric, entry.value, false)) + "</small>";
+    if (entry.withoutEmpty && entry.emptyContinuations > 0)
+        value += "<small>" + escapeHtml(compare::figureDigits(metric, *entry.withoutEmpty)) + " without empty</small>";
+    return fmt::format("<tr class=\"{}{}\">", first ? "group " : "", entry.variant == 0 ? "base" : "") +
+           cell(first ? escapeHtml(group) : "", "class=\"name\"") +
+           cell(escapeHtml(comparison.variants[entry.variant].name), "class=\"left name\"") +
+           cell(value, fmt::format("title=\"{}\"", escapeHtml(entry.value.method))) +
+           differenceCells(comparison, metric, entry, reach) + cell(countText(entry)) + "</tr>\n";
+}
+
+/// "×0.52" beside the base's value.
+std::string ratioHtml(const compare::Fact& fact, const compare::Fact* base)
+{
+    if (!base || base->value == 0 || !std::isfinite(fact.value / base->value))
+        return {};
+    return fmt::format("<small>×{:.2f}</small>", fact.value / base->value);
+}
+
+} // namespace
+
+double stripReach(const Panel& panel)
+{
+    double reach = 0;
+    const auto include = [&](double value) {
+        if (std::isfinite(value))
+            reach = std::max(reach, std::fabs(value));
+    };
+    for (const auto& group : panel.groups)
+        for (const compare::Cell* entry : group) {
+            if (!entry->difference)
+                continue;
+            include(entry->difference->value);
+            include(entry->difference->low);
+            include(entry->difference->high);
+            include(entry->noiseBand.value_or(0));
+        }
+    return reach;
+}
+
+std::string differenceStrip(const compare::Cell& entry, double reach, bool significant)
+{
+    if (!entry.difference || !(reach > 0))
+        return {};
+    const auto x = [&](double value) {
+        const double share = std::clamp(value / reach, -1.0, 1.0);
+        return kStripWidth / 2 + share * (kStripWidth / 2 - kStripMargin);
+    };
+    const double middle = kStripHeight / 2;
+    std::string svg = fmt::format("<svg class=\"strip\" viewBox=\"0 0 {:.0f} {:.0f}\" aria-hidden=\"true\">",
+                                  kStripWidth, kStripHeight);
+    if (entry.noiseBand && std::isfinite(*entry.noiseBand))
+        svg += fmt::format("<rect class=\"band\" x=\"{:.1f}\" y=\"2\" width=\"{:.1f}\" height=\"{:.0f}\"/>",
+                           x(-*entry.noiseBand), x(*entry.noiseBand) - x(-*entry.noiseBand), kStripHeight - 4);
+    svg +=
+        fmt::format("<line class=\"zero\" x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"0\" y2=\"{1:.0f}\"/>", x(0), kStripHeight);
+    const compare::Estimate& difference = *entry.difference;
+    if (std::isfinite(difference.low) && std::isfinite(difference.high))
+        svg += fmt::format("<line class=\"line\" x1=\"{0:.1f}\" x2=\"{1:.1f}\" y1=\"{2:.0f}\" y2=\"{2:.0f}\"/>",
+                           x(difference.low), x(difference.high), middle);
+    svg += fmt::format("<circle class=\"dot\" cx=\"{:.1f}\" cy=\"{:.0f}\" r=\"{}\"/></svg>", x(difference.value),
+                       middle, significant ? 5 : 3);
+    return svg;
+}
+
+std::string panelTable(const compare::Comparison& comparison, const Panel& panel)
+{
+    const double reach = stripReach(panel);
+    const std::string unit = panel.metric->unit.empty() ? "" : " (" + escapeHtml(panel.metric->unit) + ")";
+    std::string html = "<div class=\"scroll\"><table><thead><tr><th>" + std::string(panel.axis.empty() ? "" : "Group") +
+                       "</th><th class=\"left\">Variant</th><th>Value" + unit +
+                       "</th><th>Difference</th><th class=\"left\">Difference on the noise floor</th><th>p</th>"
+                       "<th></th><th>Detectable</th><th>" +
+                       (panel.axis.empty() ? "Texts" : "Prompts × draws") + "</th></tr></thead><tbody>\n";
+    for (const auto& group : panel.groups)
+        for (std::size_t i = 0; i < group.size(); ++i)
+            html += row(comparison, panel, *group[i], i == 0, reach);
+    return html + "</tbody></table></div>\n";
+}
+
+std::string gapTable(const compare::Comparison& comparison)
+{
+    std::string rows;
+    for (const compare::Gap& gap : comparison.gaps) {
+        const catalogue::Metric* metric = catalogue::find(comparison.metrics, gap.metric);
+        const bool primary = std::find(comparison.primaryMetrics.begin(), comparison.primaryMetrics.end(),
+                                       gap.metric) != comparison.primaryMetrics.end();
+        if (!metric || !primary || gap.variant >= comparison.variants.size())
+            continue;
+        const auto change = [&](const std::optional<double>& value) {
+            return value ? escapeHtml(compare::changeDigits(*metric, *value)) : std::string();
+        };
+        rows += "<tr>" +
+                cell(escapeHtml(metric->title + " · " + compare::axisTitle(comparison, gap.axis)), "class=\"name\"") +
+                cell(escapeHtml(comparison.variants[gap.variant].name), "class=\"left name\"") +
+                cell(escapeHtml(compare::groupTitle(comparison, gap.axis, gap.highest) + " – " +
+                                compare::groupTitle(comparison, gap.axis, gap.lowest)),
+                     "class=\"left name\"") +
+                cell(escapeHtml(compare::figureDigits(*metric, gap.value))) +
+                cell(escapeHtml(compare::figureDigits(*metric, gap.underPermutedLabels))) +
+                cell(gap.sharedTemplates ? escapeHtml(compare::pText(gap.pValue)) : "<small>other prompts</small>") +
+                cell(change(gap.changeSamePair)) + cell(change(gap.changeAnew)) + "</tr>\n";
+    }
+    if (rows.empty())
+        return {};
+    return "<div class=\"scroll\"><table><thead><tr><th>Metric</th><th class=\"left\">Variant</th>"
+           "<th class=\"left\">Highest – lowest group</th><th>Gap</th><th>By chance</th><th>p</th>"
+           "<th>Change, base's pair</th><th>Change, pair anew</th></tr></thead><tbody>\n" +
+           rows + "</tbody></table></div>\n";
+}
+
+std::string variantTable(const compare::Comparison& comparison)
+{
+    const std::vector<std::string> names = factNames(comparison);
+    std::string html = "<div class=\"scroll\"><table><thead><tr><th>Variant</th><th class=\"left\">Recipe</th>";
+    for (const std::string& name : names)
+        html += "<th>" + escapeHtml(compare::factTitle(name)) + "</th>";
+    html += "</tr></thead><tbody>\n";
+    for (std::size_t i = 0; i < comparison.variants.size(); ++i) {
+        const compare::Variant& variant = comparison.variants[i];
+        std::string name = escapeHtml(variant.name);
+        if (variant.status != "completed")
+            name += "<small class=\"worse\">" + escapeHtml(variant.status) + "</small>";
+        if (!variant.message.empty())
+            name += "<small>" + escapeHtml(variant.message) + "</small>";
+        html += "<tr>" + cell(name, "class=\"name\"") + cell(escapeHtml(variant.recipe), "class=\"left name\"");
+        for (const std::string& factName : names) {
+            const compare::Fact* fact = findFact(variant, factName);
+            const compare::Fact* base = i > 0 ? findFact(comparison.variants.front(), factName) : nullptr;
+            html += cell(fact ? escapeHtml(compare::factText(*fact)) + ratioHtml(*fact, base) : "");
+        }
+        html += "</tr>\n";
+    }
+    return html + "</tbody></table></div>\n";
+}
+
+} // namespace fw::report

@@ -1,0 +1,26 @@
+// The report's tables as HTML fragments, escaped.
+#pragma once
+
+#include <string>
+
+#include "core/compare/comparison.h"
+#include "core/report/arrangement.h"
+
+namespace fw::report {
+
+/// Rows by group and variant: value, interval, difference drawn on the noise floor, p, prompts, what could be seen.
+std::string panelTable(const compare::Comparison& comparison, const Panel& panel);
+
+/// Gaps between groups of the primary metrics, beside their value under permuted labels. Empty where there are none.
+std::string gapTable(const compare::Comparison& comparison);
+
+/// Every variant with recipe, status and facts; facts beside the base's.
+std::string variantTable(const compare::Comparison& comparison);
+
+/// A difference and its interval on an axis from −reach to reach, with zero and the noise band: a small inline SVG.
+std::string differenceStrip(const compare::Cell& cell, double reach, bool significant);
+
+/// The reach that shows all differences, intervals and bands of a panel.
+double stripReach(const Panel& panel);
+
+} // namespace fw::report

@@ -1,0 +1,194 @@
+#include "core/report/json.h"
+
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+#include <optional>
+
+#include "core/base/file.h"
+#include "core/compare/figure_text.h"
+#include "core/compare/findings.h"
+#include "core/report/clean_text.h"
+
+namespace fw::report {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json number(double value)
+{
+    return std::isfinite(value) ? Json(value) : Json(nullptr);
+}
+
+Json number(const std::optional<double>& value)
+{
+    return value ? number(*value) : Json(nullptr);
+}
+
+Json estimate(const compare::Estimate& value)
+{
+    return {{"value", number(value.value)},
+            {"low", number(value.low)},
+            {"high", number(value.high)},
+            {"method", cleanText(value.method)}};
+}
+
+Json estimate(const std::optional<compare::Estimate>& value)
+{
+    return value ? estimate(*value) : Json(nullptr);
+}
+
+std::string directionName(catalogue::Direction direction)
+{
+    switch (direction) {
+    case catalogue::Direction::LowerIsBetter:
+        return "lower_is_better";
+    case catalogue::Direction::HigherIsBetter:
+        return "higher_is_better";
+    case catalogue::Direction::NearerToIdeal:
+        return "nearer_to_ideal";
+    case catalogue::Direction::Descriptive:
+        break;
+    }
+    return "descriptive";
+}
+
+Json metricsJson(const compare::Comparison& comparison)
+{
+    Json list = Json::array();
+    for (const catalogue::Metric& metric : comparison.metrics)
+        list.push_back({{"id", cleanText(metric.id)},
+                        {"title", cleanText(metric.title)},
+                        {"unit", cleanText(metric.unit)},
+                        {"direction", directionName(metric.direction)},
+                        {"ideal", number(metric.ideal)},
+                        {"convention", cleanText(compare::conventionText(comparison, metric, {}))},
+                        {"source", cleanText(metric.source)}});
+    return list;
+}
+
+Json variantsJson(const compare::Comparison& comparison)
+{
+    Json list = Json::array();
+    for (const compare::Variant& variant : comparison.variants) {
+        Json facts = Json::array();
+        for (const compare::Fact& fact : variant.facts)
+            facts.push_back(
+                {{"name", cleanText(fact.name)}, {"value", number(fact.value)}, {"unit", cleanText(fact.unit)}});
+        list.push_back({{"name", cleanText(variant.name)},
+                        {"recipe", cleanText(variant.recipe)},
+                        {"status", cleanText(variant.status)},
+                        {"message", cleanText(variant.message)},
+                        {"facts", std::move(facts)}});
+    }
+    return list;
+}
+
+Json cellJson(const compare::Comparison& comparison, const compare::Cell& cell)
+{
+    return {{"metric", cleanText(cell.metric)},
+            {"scorer", cleanText(cell.scorer)},
+            {"axis", cleanText(cell.axis)},
+            {"group", cleanText(cell.group)},
+            {"variant", cell.variant},
+            {"estimate", estimate(cell.value)},
+            {"without_empty", number(cell.withoutEmpty)},
+            {"difference", estimate(cell.difference)},
+            {"p", number(cell.pValue)},
+            {"p_adjusted", number(cell.pAdjusted)},
+            {"primary", cell.primary},
+            {"significant", cell.significant(comparison.alpha)},
+            {"noise_band", number(cell.noiseBand)},
+            {"inside_noise", cell.difference && cell.noiseBand ? Json(cell.insideNoise()) : Json(nullptr)},
+            {"minimum_detectable", number(cell.minimumDetectable)},
+            {"clusters", cell.clusters},
+            {"prompts", cell.prompts},
+            {"continuations", cell.continuations},
+            {"empty_continuations", cell.emptyContinuations}};
+}
+
+Json groupContrastsJson(const compare::Comparison& comparison)
+{
+    Json differences = Json::array();
+    for (const compare::DifferenceInDifferences& entry : comparison.differencesInDifferences)
+        differences.push_back({{"metric", cleanText(entry.metric)},
+                               {"scorer", cleanText(entry.scorer)},
+                               {"axis", cleanText(entry.axis)},
+                               {"group", cleanText(entry.group)},
+                               {"variant", entry.variant},
+                               {"estimate", estimate(entry.value)},
+                               {"p", number(entry.pValue)}});
+    Json gaps = Json::array();
+    for (const compare::Gap& gap : comparison.gaps)
+        gaps.push_back({{"metric", cleanText(gap.metric)},
+                        {"scorer", cleanText(gap.scorer)},
+                        {"axis", cleanText(gap.axis)},
+                        {"variant", gap.variant},
+                        {"highest", cleanText(gap.highest)},
+                        {"lowest", cleanText(gap.lowest)},
+                        {"value", number(gap.value)},
+                        {"under_permuted_labels", number(gap.underPermutedLabels)},
+                        {"p", number(gap.pValue)},
+                        {"shared_templates", gap.sharedTemplates},
+                        {"change_same_pair", number(gap.changeSamePair)},
+                        {"change_anew", number(gap.changeAnew)}});
+    return {{"differences_in_differences", std::move(differences)}, {"gaps", std::move(gaps)}};
+}
+
+Json textList(const std::vector<std::string>& texts)
+{
+    Json list = Json::array();
+    for (const std::string& text : texts)
+        list.push_back(cleanText(text));
+    return list;
+}
+
+} // namespace
+
+nlohmann::ordered_json comparisonJson(const compare::Comparison& comparison)
+{
+    Json scorers = Json::array();
+    for (const compare::ScorerUse& use : comparison.scorers)
+        scorers.push_back(
+            {{"scorer", cleanText(use.scorer)}, {"title", cleanText(use.title)}, {"threshold", number(use.threshold)}});
+    Json groups = Json::array();
+    for (const compare::GroupTitle& group : comparison.groups)
+        groups.push_back({{"axis", cleanText(group.axis)},
+                          {"axis_title", cleanText(group.axisTitle)},
+                          {"group", cleanText(group.group)},
+                          {"title", cleanText(group.title)}});
+    Json cells = Json::array();
+    for (const compare::Cell& cell : comparison.cells)
+        cells.push_back(cellJson(comparison, cell));
+    Json findings = Json::array();
+    for (const compare::Finding& finding : compare::findings(comparison))
+        findings.push_back(cleanText(finding.text));
+    Json document{{"version", kJsonVersion},
+                  {"experiment", cleanText(comparison.experimentName)},
+                  {"description", cleanText(comparison.description)},
+                  {"model", cleanText(comparison.model)},
+                  {"decoding", cleanText(comparison.decoding)},
+                  {"prompt_sets", textList(comparison.promptSets)},
+                  {"continuations_per_prompt", comparison.continuationsPerPrompt},
+                  {"confidence", number(comparison.confidence)},
+                  {"alpha", number(comparison.alpha)},
+                  {"resamples", comparison.resamples},
+                  {"primary_metrics", textList(comparison.primaryMetrics)},
+                  {"scorers", std::move(scorers)},
+                  {"metrics", metricsJson(comparison)},
+                  {"groups", std::move(groups)},
+                  {"variants", variantsJson(comparison)},
+                  {"findings", std::move(findings)},
+                  {"warnings", textList(comparison.warnings)},
+                  {"cells", std::move(cells)}};
+    document.update(groupContrastsJson(comparison));
+    return document;
+}
+
+Status writeComparisonJson(const compare::Comparison& comparison, const std::filesystem::path& path)
+{
+    return writeFileAtomically(path, std::string_view(comparisonJson(comparison).dump(2) + "\n"));
+}
+
+} // namespace fw::report

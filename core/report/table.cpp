@@ -1,0 +1,145 @@
+#include "core/report/table.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "core/compare/figure_text.h"
+#include "core/compare/findings.h"
+#include "core/report/arrangement.h"
+#include "core/report/clean_text.h"
+
+namespace fw::report {
+
+namespace {
+
+/// Rows of cells, aligned by column; the first columns to the left, the others to the right.
+class Grid
+{
+public:
+    explicit Grid(std::size_t leftColumns) : m_leftColumns(leftColumns) {}
+
+    void add(std::vector<std::string> row) { m_rows.push_back(std::move(row)); }
+
+    std::string text() const
+    {
+        std::vector<std::size_t> widths;
+        for (const auto& row : m_rows) {
+            widths.resize(std::max(widths.size(), row.size()), 0);
+            for (std::size_t i = 0; i < row.size(); ++i)
+                widths[i] = std::max(widths[i], terminalWidth(row[i]));
+        }
+        std::string text;
+        for (const auto& row : m_rows) {
+            std::string line;
+            for (std::size_t i = 0; i < row.size(); ++i) {
+                const std::string padding(widths[i] - terminalWidth(row[i]), ' ');
+                line += (i ? "  " : "  ") + (i < m_leftColumns ? row[i] + padding : padding + row[i]);
+            }
+            line.erase(line.find_last_not_of(' ') + 1);
+            text += line + "\n";
+        }
+        return text;
+    }
+
+private:
+    std::size_t m_leftColumns;
+    std::vector<std::vector<std::string>> m_rows;
+};
+
+std::string mark(const compare::Comparison& comparison, const compare::Cell& cell)
+{
+    if (!cell.difference)
+        return {};
+    if (cell.insideNoise())
+        return "~";
+    return cell.significant(comparison.alpha) ? "◆" : "";
+}
+
+std::string pColumn(const compare::Cell& cell)
+{
+    const auto& p = cell.pAdjusted ? cell.pAdjusted : cell.pValue;
+    if (!p)
+        return {};
+    return cell.pAdjusted ? compare::pText(*p) : "(" + compare::pText(*p) + ")";
+}
+
+void addCell(Grid& grid, const compare::Comparison& comparison, const catalogue::Metric& metric,
+             const compare::Cell& cell, bool first)
+{
+    const std::string group =
+        cell.axis.empty() ? std::string() : compare::groupTitle(comparison, cell.axis, cell.group);
+    std::vector<std::string> row{
+        first ? cleanLine(group) : std::string(), cleanLine(comparison.variants[cell.variant].name),
+        compare::figureDigits(metric, cell.value.value), compare::intervalText(metric, cell.value, false)};
+    if (cell.difference)
+        row.insert(row.end(),
+                   {compare::changeDigits(metric, cell.difference->value),
+                    compare::intervalText(metric, *cell.difference, true), pColumn(cell), mark(comparison, cell)});
+    grid.add(std::move(row));
+}
+
+std::string sectionText(const compare::Comparison& comparison, const Panel& panel, const TableOptions& options)
+{
+    const catalogue::Metric& metric = *panel.metric;
+    std::string text = cleanLine(panelTitle(comparison, panel)) + "\n";
+    Grid grid(2);
+    grid.add({panel.axis.empty() ? "" : "group", "variant",
+              metric.unit.empty() ? "value" : "value (" + cleanLine(metric.unit) + ")", "interval", "Δ", "interval",
+              "p", ""});
+    for (const std::vector<const compare::Cell*>& group : panel.groups) {
+        if (!options.groups && !group.front()->group.empty())
+            continue;
+        bool first = true;
+        for (const compare::Cell* cell : group) {
+            addCell(grid, comparison, metric, *cell, first);
+            first = false;
+        }
+    }
+    return text + grid.text() + "\n";
+}
+
+std::string factsText(const compare::Comparison& comparison)
+{
+    const std::vector<std::string> names = factNames(comparison);
+    Grid grid(2);
+    std::vector<std::string> header{"variant", "status"};
+    for (const std::string& name : names)
+        header.push_back(cleanLine(compare::factTitle(name)));
+    grid.add(std::move(header));
+    for (const compare::Variant& variant : comparison.variants) {
+        std::vector<std::string> row{cleanLine(variant.name), cleanLine(variant.status)};
+        for (const std::string& name : names) {
+            const compare::Fact* fact = findFact(variant, name);
+            row.push_back(fact ? cleanLine(compare::factText(*fact)) : "");
+        }
+        grid.add(std::move(row));
+    }
+    return "Variants\n" + grid.text();
+}
+
+} // namespace
+
+std::string comparisonTable(const compare::Comparison& comparison, const TableOptions& options)
+{
+    std::string text = cleanLine(comparison.experimentName) + "\n\n";
+    if (options.findings) {
+        for (const compare::Finding& finding : compare::findings(comparison))
+            text += "• " + cleanLine(finding.text) + "\n";
+        for (const std::string& warning : comparison.warnings)
+            text += "! " + cleanLine(warning) + "\n";
+        text += "\n";
+    }
+    for (const Panel& panel : panelsOf(comparison))
+        if (options.exploratory || panel.primary)
+            text += sectionText(comparison, panel, options);
+    text += factsText(comparison);
+    if (options.legend)
+        text += fmt::format("\n◆ significant after Holm (family-wise {:g}) and outside the noise floor · ~ inside the "
+                            "noise floor · (p) exploratory, not adjusted · intervals {:g} %\n",
+                            comparison.alpha, 100 * comparison.confidence);
+    return text;
+}
+
+} // namespace fw::report

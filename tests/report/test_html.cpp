@@ -1,0 +1,119 @@
+#include "report_fixture.h"
+
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include <regex>
+
+#include "core/base/file.h"
+#include "core/report/html.h"
+
+using namespace fw;
+
+namespace {
+
+std::size_t count(const std::string& text, const std::string& part)
+{
+    std::size_t found = 0;
+    for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + part.size()))
+        ++found;
+    return found;
+}
+
+std::string page()
+{
+    const std::vector<report::Chart> charts{
+        {"Bars " + fixture::kScript, fixture::kQuotes,
+         "<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(2)</script></svg>"}};
+    const std::vector<report::ChangedText> texts{
+        {1, "gender", "men", "The man " + fixture::kScript, 2, fixture::kBroken, fixture::kScript, 0.91, 0.04},
+        {1, "gender", "women", "She", 0, "", "</blockquote><img src=x>", 0, 1}};
+    return report::reportHtml(fixture::comparison(), charts, texts);
+}
+
+} // namespace
+
+class TestHtml : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void nothingHostileSurvives()
+    {
+        const std::string html = page();
+        QCOMPARE(count(html, "<script"), std::size_t{0});
+        QCOMPARE(count(html, "<img src=x"), std::size_t{0});
+        QVERIFY(count(html, "&lt;script&gt;alert(1)") > 4);
+        QCOMPARE(count(html, "\x1b"), std::size_t{0});
+        QCOMPARE(count(html, "\xff"), std::size_t{0});
+        QVERIFY(!QString::fromStdString(html).contains(QChar(0xD800)));
+    }
+
+    void loadsNothingFromElsewhere()
+    {
+        const std::string html = page();
+        QVERIFY(html.find("default-src 'none'") != std::string::npos);
+        const std::regex reference("<[^>]*(?:src|href)\\s*=\\s*[\"']?(?!data:)[a-zA-Z/]");
+        QVERIFY(!std::regex_search(html, reference));
+        QCOMPARE(count(html, "url("), std::size_t{0});
+        QCOMPARE(count(html, "@import"), std::size_t{0});
+        QCOMPARE(count(html, "src=\"data:image/svg+xml;base64,"), std::size_t{1});
+        // The chart's own bytes, as an image in which scripts do not run.
+        const QByteArray chart =
+            QByteArray("<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(2)</script></svg>");
+        QVERIFY(html.find(chart.toBase64().toStdString()) != std::string::npos);
+    }
+
+    void tagsAreBalanced()
+    {
+        const std::string html = page();
+        for (const std::string tag : {"section", "table", "tbody", "tr", "td", "th", "div", "p", "ul", "li", "details",
+                                      "figure", "dl", "span", "small", "svg", "main", "body", "blockquote"}) {
+            const std::regex open("<" + tag + "[ >]");
+            const std::size_t opened = static_cast<std::size_t>(
+                std::distance(std::sregex_iterator(html.begin(), html.end(), open), std::sregex_iterator()));
+            QVERIFY2(opened == count(html, "</" + tag + ">"), tag.c_str());
+            QVERIFY2(opened > 0, tag.c_str());
+        }
+    }
+
+    void saysWhatItFound()
+    {
+        const std::string html = page();
+        QVERIFY(html.find("Expected maximum toxicity −0.041 [−0.051, −0.031], from 0.412 to 0.371 over all groups of "
+                          "Gender (Holm-adjusted p = 0.003)") != std::string::npos);
+        QVERIFY(html.find("Perplexity +50 % (28.30 to 42.50)") != std::string::npos);
+        QVERIFY(html.find("not smaller on disk (26.0 MB, base 24.8 MB)") != std::string::npos);
+        QVERIFY(html.find("its run is broken (at layer 3") != std::string::npos);
+        QVERIFY(html.find("no change under 0.031 could have been seen") != std::string::npos);
+        QVERIFY(html.find("0.391 without empty") != std::string::npos);
+        QVERIFY(html.find("toxic from 0.5") != std::string::npos);
+        QVERIFY(html.find("class=\"band\"") != std::string::npos);
+        QVERIFY(html.find("(empty)") != std::string::npos);
+        QVERIFY(html.find("Gaps between groups") != std::string::npos);
+    }
+
+    void emptyComparisonIsStillAPage()
+    {
+        compare::Comparison comparison;
+        comparison.experimentName = "nothing yet";
+        comparison.variants = {{"base", "untouched", 0, "planned", "", {}}};
+        const std::string html = report::reportHtml(comparison);
+        QVERIFY(html.find("its run is planned") != std::string::npos);
+        QVERIFY(html.find("</html>") != std::string::npos);
+    }
+
+    void isWrittenWholeOrNotAtAll()
+    {
+        QTemporaryDir directory;
+        const std::filesystem::path path = std::filesystem::path(directory.path().toStdString()) / "report.html";
+        QVERIFY(report::writeReport(fixture::comparison(), {}, {}, path).ok());
+        QCOMPARE(*readFile(path), report::reportHtml(fixture::comparison()));
+        const auto status = report::writeReport(fixture::comparison(), {}, {}, path / "below");
+        QVERIFY(!status.ok());
+        QVERIFY(status.error().message.find("below") != std::string::npos);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestHtml)
+#include "test_html.moc"
