@@ -25,13 +25,18 @@ def ratio(totals):
     return totals[..., 0] / totals[..., 1]
 
 
+def variance(totals):
+    """Of x, from the sums of x, x² and 1: its bootstrap is biased downwards, so BCa has something to mend."""
+    return totals[..., 1] / totals[..., 2] - (totals[..., 0] / totals[..., 2]) ** 2
+
+
 def figure_of(rows, paired):
     """A figure of cluster indices (…, n), as scipy resamples them; paired rows are base's sums, then the variant's."""
 
     def figure(indices, axis=-1):
         totals = rows[indices].sum(axis=-2)
         if not paired:
-            return ratio(totals)
+            return variance(totals) if rows.shape[1] == 3 else ratio(totals)
         half = rows.shape[1] // 2
         return ratio(totals[..., half:]) - ratio(totals[..., :half])
 
@@ -64,6 +69,7 @@ def bootstrap_cases(rng):
         return np.stack([rng.binomial(draws, p) + rng.uniform(0, 1, n), np.full(n, draws)], axis=1).astype(float)
 
     skewed = np.stack([rng.gamma(0.7, 2.0, 40), rng.integers(5, 30, 40)], axis=1)
+    x = rng.gamma(3.0, 1.0, 24)
     base = shares(36, 25, 1.0, 3.0)
     variant = base.copy()
     variant[:, 0] = np.clip(base[:, 0] + rng.normal(-1, 2, 36), 0, 25)
@@ -72,6 +78,7 @@ def bootstrap_cases(rng):
         ("mean of shares", shares(30, 25, 1.0, 4.0), False),
         ("skewed ratio", skewed, False),
         ("paired difference", np.concatenate([base, variant], axis=1), True),
+        ("biased figure", np.stack([x, x**2, np.ones(24)], axis=1), False),
         ("few clusters", shares(12, 10, 2.0, 3.0), False),
     ]:
         figure = figure_of(rows, paired)

@@ -17,6 +17,12 @@ Rows shares(std::initializer_list<double> hits, double draws)
     return rows;
 }
 
+/// From the sums of x, x² and 1.
+double varianceOfTotals(std::span<const double> totals)
+{
+    return totals[1] / totals[2] - (totals[0] / totals[2]) * (totals[0] / totals[2]);
+}
+
 bool same(const Interval& a, const Interval& b)
 {
     return a.estimate == b.estimate && a.low == b.low && a.high == b.high && a.standardError == b.standardError;
@@ -34,7 +40,7 @@ class TestBootstrap : public QObject
     {
         const Rows rows = rowsOf(golden["rows"]);
         if (!golden["paired"].toBool())
-            return bootstrapInterval(rows.view(), ratioOfTotals, options);
+            return bootstrapInterval(rows.view(), rows.width == 3 ? varianceOfTotals : ratioOfTotals, options);
         Rows base{{}, rows.count, rows.width / 2};
         Rows variant = base;
         for (std::size_t i = 0; i < rows.values.size(); ++i)
