@@ -1,4 +1,4 @@
-#include "report_fixture.h"
+#include "../compare/comparison_by_hand.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
