@@ -2,8 +2,6 @@
 // put fakes in. Functions are called on worker threads where their comment says so.
 #pragma once
 
-#include <nlohmann/json.hpp>
-
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -16,7 +14,6 @@
 #include "core/catalogue/catalogue.h"
 #include "core/compare/comparison.h"
 #include "core/experiment/experiment.h"
-#include "core/prompts/prompt_set.h"
 #include "core/run/run_experiment.h"
 
 namespace fw::ui {
@@ -52,10 +49,6 @@ struct Services
     SamplesFunction samples;
     /// Names of the experiments in a database, oldest first. Called on a background thread.
     std::function<Result<std::vector<std::string>>(const std::filesystem::path& database)> experiments;
-    /// experiment::parseExperiment over `catalogues`.
-    std::function<Result<experiment::Experiment>(const nlohmann::json&)> parse;
-    std::function<nlohmann::ordered_json(const experiment::Experiment&)> toJson;
-    std::function<Result<prompts::PromptSet>(const std::filesystem::path&)> loadPrompts;
 };
 
 } // namespace fw::ui

@@ -1,0 +1,216 @@
+#include "ui/views/configure_page.h"
+
+#include <QHBoxLayout>
+#include <QVBoxLayout>
+
+namespace fw::ui {
+
+ConfigurePage::ConfigurePage(Workbench& workbench, ExperimentDraft& draft, FileDialogs dialogs, QWidget* parent)
+    : QWidget(parent), m_workbench(workbench), m_draft(draft), m_dialogs(std::move(dialogs)),
+      m_scroll(new QScrollArea(this)), m_recipes(new RecipesCard(draft, m_dialogs)),
+      m_prompts(new PromptsCard(draft, m_dialogs)), m_measures(new MeasuresCard(draft, m_dialogs))
+{
+    setObjectName(QStringLiteral("configurePage"));
+    setProperty("role", QStringLiteral("page"));
+    auto* content = new QWidget;
+    content->setProperty("role", QStringLiteral("scrolled"));
+    auto* columns = new QHBoxLayout(content);
+    columns->setContentsMargins(16, 16, 16, 16);
+    columns->setSpacing(16);
+    auto* left = new QVBoxLayout;
+    left->setSpacing(16);
+    left->addWidget(makeExperimentCard());
+    left->addWidget(m_recipes, 1);
+    auto* right = new QVBoxLayout;
+    right->setSpacing(16);
+    right->addWidget(m_prompts);
+    right->addWidget(m_measures);
+    right->addWidget(makeDecodingCard());
+    right->addWidget(makeAdvancedCard());
+    right->addStretch(1);
+    columns->addLayout(left, 3);
+    columns->addLayout(right, 2);
+    m_scroll->setWidget(content);
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_scroll->setFrameShape(QFrame::NoFrame);
+
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_scroll, 1);
+    layout->addWidget(makeFooter());
+
+    connect(&m_draft, &ExperimentDraft::changed, this, &ConfigurePage::showProblem);
+    connect(m_recipes, &RecipesCard::recipeShown, this, &ConfigurePage::showProblem);
+    connect(&m_draft, &ExperimentDraft::structureChanged, this, [this] {
+        for (FieldForm* form : m_forms)
+            form->refresh();
+    });
+    connect(&m_workbench.engine(), &Engine::stateChanged, this, [this] { showProblem(); });
+    showProblem();
+}
+
+Card* ConfigurePage::makeExperimentCard()
+{
+    auto* card = new Card(tr("Experiment"));
+    auto* form = new FieldForm(m_draft);
+    form->addText(QStringLiteral("name"), tr("Name"), tr("Under this name its runs stand in the database"));
+    form->addText(QStringLiteral("description"), tr("Question"), tr("What this experiment is to answer"));
+    form->addPath(QStringLiteral("model"), tr("Model"), FieldForm::PathKind::Directory, m_dialogs,
+                  tr("A directory with config.json, weights and tokenizer in Hugging Face's layout"));
+    form->addPath(QStringLiteral("perplexity_text"), tr("Perplexity text"), FieldForm::PathKind::File, m_dialogs,
+                  tr("A text file, a document a line, over which likelihoods are measured"), tr("none"));
+    form->addPath(QStringLiteral("calibration_text"), tr("Calibration text"), FieldForm::PathKind::File, m_dialogs,
+                  tr("What methods that need text read, unless a step names its own"), tr("none"));
+    m_forms.push_back(form);
+    card->content()->addWidget(form);
+    return card;
+}
+
+Card* ConfigurePage::makeDecodingCard()
+{
+    using Number = FieldForm::Number;
+    auto* card = new Card(tr("Decoding"));
+    auto* form = new FieldForm(m_draft);
+    const auto path = [](const char* field) { return QStringLiteral("decoding.") + QString::fromLatin1(field); };
+    form->addNumber(path("continuations_per_prompt"), tr("Continuations"), Number::Whole,
+                    tr("Draws for each prompt, k. The base draws 2k, from which the noise floor is made."),
+                    tr("per prompt"));
+    form->addNumber(path("max_new_tokens"), tr("New tokens"), Number::Whole, tr("A continuation's length at most"),
+                    tr("at most"));
+    form->addNumber(path("top_p"), tr("Top-p"), Number::Real,
+                    tr("Draw from the likeliest tokens that together reach this probability"), tr("up to 1"));
+    form->addNumber(path("top_k"), tr("Top-k"), Number::Whole, tr("Draw from this many of the likeliest tokens"),
+                    tr("0: off"));
+    form->addNumber(path("temperature"), tr("Temperature"), Number::Real, tr("Below 1 likelier, above 1 more varied"),
+                    tr("above 0"));
+    form->addNumber(path("seed"), tr("Seed"), Number::Whole, tr("The same seed draws the same texts"));
+    form->addBoolean(path("greedy"), tr("Greedy"), tr("Always the likeliest token; one continuation a prompt"));
+    m_forms.push_back(form);
+    card->content()->addWidget(form);
+    return card;
+}
+
+Card* ConfigurePage::makeAdvancedCard()
+{
+    using Number = FieldForm::Number;
+    auto* card = new Card(tr("Statistics and machine"));
+    auto* form = new FieldForm(m_draft);
+    form->addNumber(QStringLiteral("statistics.resamples"), tr("Resamples"), Number::Whole,
+                    tr("Bootstrap resamples for each interval"));
+    form->addNumber(QStringLiteral("statistics.confidence"), tr("Confidence"), Number::Real,
+                    tr("Of the intervals: 0.95 for 95 %"), tr("0–1"));
+    form->addNumber(QStringLiteral("statistics.alpha"), tr("Significance"), Number::Real,
+                    tr("The family-wise error rate α that Holm keeps"), tr("α"));
+    form->addNumber(QStringLiteral("statistics.seed"), tr("Seed"), Number::Whole, tr("Of resampling and permutation"));
+    form->addNumber(QStringLiteral("execution.threads"), tr("Threads"), Number::Whole,
+                    tr("Threads for the engine; 0 takes all cores"), tr("0: all"));
+    form->addNumber(QStringLiteral("execution.memory_limit_mib"), tr("Memory"), Number::Whole,
+                    tr("Sizes the blocks of prompts that are generated together"), tr("MiB"));
+    m_forms.push_back(form);
+    card->content()->addWidget(form);
+    return card;
+}
+
+QWidget* ConfigurePage::makeFooter()
+{
+    auto* footer = new QWidget;
+    footer->setProperty("role", QStringLiteral("page"));
+    auto* layout = new QHBoxLayout(footer);
+    layout->setContentsMargins(16, 8, 16, 12);
+    layout->setSpacing(8);
+    m_problem = roleLabel({}, "problem");
+    m_problem->setObjectName(QStringLiteral("problem"));
+    m_problem->setWordWrap(true);
+    m_show = new QPushButton(tr("Show"));
+    m_show->setObjectName(QStringLiteral("showProblem"));
+    auto* open = new QPushButton(tr("Open…"));
+    open->setObjectName(QStringLiteral("openExperiment"));
+    auto* save = new QPushButton(tr("Save as…"));
+    save->setObjectName(QStringLiteral("saveExperiment"));
+    m_run = new QPushButton(tr("Run experiment"));
+    m_run->setObjectName(QStringLiteral("runExperiment"));
+    m_run->setProperty("role", QStringLiteral("primary"));
+    layout->addWidget(m_problem, 1);
+    layout->addWidget(m_show);
+    layout->addWidget(open);
+    layout->addWidget(save);
+    layout->addWidget(m_run);
+    connect(m_show, &QPushButton::clicked, this, &ConfigurePage::revealProblem);
+    connect(open, &QPushButton::clicked, this, &ConfigurePage::openExperiment);
+    connect(save, &QPushButton::clicked, this, &ConfigurePage::saveExperiment);
+    connect(m_run, &QPushButton::clicked, this, [this] {
+        if (m_draft.experiment())
+            Q_EMIT runRequested(*m_draft.experiment());
+    });
+    return footer;
+}
+
+void ConfigurePage::setTheme(const Theme& theme)
+{
+    m_recipes->setTheme(theme);
+    m_prompts->setTheme(theme);
+    m_measures->setTheme(theme);
+}
+
+void ConfigurePage::showProblem()
+{
+    const ExperimentDraft::Problem problem = m_draft.problem().value_or(ExperimentDraft::Problem());
+    m_problemEditor = nullptr;
+    for (FieldForm* form : m_forms)
+        if (QWidget* editor = form->showProblem(problem))
+            m_problemEditor = editor;
+    for (QWidget* editor :
+         {m_recipes->showProblem(problem), m_prompts->showProblem(problem), m_measures->showProblem(problem)})
+        if (editor)
+            m_problemEditor = editor;
+    QString line;
+    if (m_draft.problem())
+        line = problem.path.isEmpty() ? problem.message : tr("%1: %2").arg(problem.path, problem.message);
+    m_problem->setText(line);
+    m_problem->setToolTip(problem.hint);
+    m_show->setVisible(m_draft.problem() && m_problemEditor);
+    m_run->setEnabled(m_draft.experiment() && !m_workbench.engine().busy());
+    m_run->setToolTip(m_workbench.engine().busy() ? tr("The engine is busy: cancel its run first, or wait for it")
+                                                  : problem.message);
+}
+
+void ConfigurePage::revealProblem()
+{
+    if (!m_draft.problem())
+        return;
+    m_recipes->reveal(*m_draft.problem());
+    showProblem();
+    if (!m_problemEditor)
+        return;
+    m_scroll->ensureWidgetVisible(m_problemEditor, 50, 80);
+    m_problemEditor->setFocus();
+}
+
+void ConfigurePage::openExperiment()
+{
+    const QString chosen =
+        m_dialogs.open(this, tr("Open experiment"), QString::fromStdString(m_draft.directory().string()),
+                       tr("Experiments (*.json);;All files (*)"));
+    if (chosen.isEmpty())
+        return;
+    if (const Status status = m_draft.open(chosen.toStdString()); !status.ok())
+        Q_EMIT noticed(QString::fromStdString(status.error().message + ". " + status.error().hint));
+}
+
+void ConfigurePage::saveExperiment()
+{
+    const QString start = QString::fromStdString(
+        (m_draft.file().empty() ? m_draft.directory() / "experiment.json" : m_draft.file()).string());
+    const QString chosen = m_dialogs.save(this, tr("Save experiment"), start, tr("Experiments (*.json)"));
+    if (chosen.isEmpty())
+        return;
+    const Status status = m_draft.save(chosen.toStdString());
+    Q_EMIT noticed(status.ok() ? tr("Saved %1").arg(chosen)
+                               : tr("Not saved: %1. %2")
+                                     .arg(QString::fromStdString(status.error().message),
+                                          QString::fromStdString(status.error().hint)));
+}
+
+} // namespace fw::ui

@@ -1,0 +1,55 @@
+// Configure: the whole experiment as a form; what is wrong is said at its field, and what is right can be run.
+#pragma once
+
+#include <QLabel>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QWidget>
+
+#include <vector>
+
+#include "ui/engine/workbench.h"
+#include "ui/models/experiment_draft.h"
+#include "ui/views/measures_card.h"
+#include "ui/views/prompts_card.h"
+#include "ui/views/recipes_card.h"
+
+namespace fw::ui {
+
+class ConfigurePage : public QWidget
+{
+    Q_OBJECT
+public:
+    ConfigurePage(Workbench& workbench, ExperimentDraft& draft, FileDialogs dialogs, QWidget* parent = nullptr);
+
+    void setTheme(const Theme& theme);
+    void openExperiment();
+    void saveExperiment();
+
+Q_SIGNALS:
+    void runRequested(const fw::experiment::Experiment& experiment);
+    void noticed(const QString& text);
+
+private:
+    Card* makeExperimentCard();
+    Card* makeDecodingCard();
+    Card* makeAdvancedCard();
+    QWidget* makeFooter();
+    void showProblem();
+    void revealProblem();
+
+    Workbench& m_workbench;
+    ExperimentDraft& m_draft;
+    FileDialogs m_dialogs;
+    QScrollArea* m_scroll;
+    RecipesCard* m_recipes;
+    PromptsCard* m_prompts;
+    MeasuresCard* m_measures;
+    std::vector<FieldForm*> m_forms;
+    QWidget* m_problemEditor = nullptr;
+    QLabel* m_problem = nullptr;
+    QPushButton* m_show = nullptr;
+    QPushButton* m_run = nullptr;
+};
+
+} // namespace fw::ui

@@ -1,0 +1,160 @@
+#include "ui/widgets/experiment_bar.h"
+
+#include <QHBoxLayout>
+#include <QLocale>
+#include <QStyle>
+
+#include <set>
+
+#include "ui/widgets/card.h"
+
+namespace fw::ui {
+
+ExperimentBar::ExperimentBar(Workbench& workbench, QWidget* parent)
+    : QWidget(parent), m_workbench(workbench), m_name(new QToolButton(this)), m_names(new QMenu(this)),
+      m_status(roleLabel({}, "chip", this)), m_counts(roleLabel({}, "muted", this)),
+      m_notice(roleLabel({}, "muted", this)), m_more(new QToolButton(this)), m_menu(new QMenu(this))
+{
+    setObjectName(QStringLiteral("experimentBar"));
+    setAttribute(Qt::WA_StyledBackground);
+    setFixedHeight(56);
+    m_name->setObjectName(QStringLiteral("experimentName"));
+    m_name->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_name->setLayoutDirection(Qt::RightToLeft); // the arrow stands behind the name
+    m_name->setPopupMode(QToolButton::InstantPopup);
+    m_name->setMenu(m_names);
+    m_name->setIconSize(QSize(12, 12));
+    m_name->setToolTip(tr("Experiments in this database"));
+    QFont bold = font();
+    bold.setPointSizeF(12.5);
+    bold.setWeight(QFont::DemiBold);
+    m_name->setStyleSheet(QStringLiteral("font-size: 12.5pt; font-weight: 600;"));
+    m_status->setObjectName(QStringLiteral("experimentStatus"));
+    m_counts->setObjectName(QStringLiteral("experimentCounts"));
+    m_notice->setObjectName(QStringLiteral("notice"));
+    m_notice->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_notice->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    m_more->setObjectName(QStringLiteral("more"));
+    m_more->setPopupMode(QToolButton::InstantPopup);
+    m_more->setMenu(m_menu);
+    m_more->setIconSize(QSize(20, 20));
+    m_more->setToolTip(tr("Experiment, database and look"));
+    m_more->setAccessibleName(tr("Menu"));
+
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(12, 0, 12, 0);
+    layout->setSpacing(12);
+    layout->addWidget(m_name);
+    layout->addWidget(m_status);
+    layout->addWidget(m_counts);
+    layout->addWidget(m_notice, 1);
+    layout->addWidget(m_more);
+
+    m_noticeTimer.setSingleShot(true);
+    m_noticeTimer.setInterval(8000);
+    connect(&m_noticeTimer, &QTimer::timeout, this, [this] {
+        m_noticeText.clear();
+        showNotice();
+    });
+    connect(&m_workbench, &Workbench::experimentNameChanged, this, &ExperimentBar::showState);
+    connect(&m_workbench, &Workbench::comparisonChanged, this, &ExperimentBar::showState);
+    connect(&m_workbench, &Workbench::databaseChanged, this, &ExperimentBar::showState);
+    connect(&m_workbench.engine(), &Engine::stateChanged, this, &ExperimentBar::showState);
+    connect(&m_workbench, &Workbench::runFinished, this, &ExperimentBar::showState);
+    connect(&m_workbench, &Workbench::experimentsArrived, this, [this](const std::vector<std::string>& names) {
+        m_names->clear();
+        std::set<std::string> seen;
+        for (auto name = names.rbegin(); name != names.rend(); ++name)
+            if (seen.insert(*name).second)
+                m_names->addAction(QString::fromStdString(*name), this, [this, text = QString::fromStdString(*name)] {
+                    Q_EMIT experimentChosen(text);
+                });
+        if (m_names->isEmpty())
+            m_names->addAction(tr("No experiment in this database yet"))->setEnabled(false);
+    });
+    showState();
+}
+
+void ExperimentBar::setTheme(const Theme& theme)
+{
+    m_more->setIcon(icon(QStringLiteral("more"), theme.mutedText));
+    m_name->setIcon(icon(QStringLiteral("down"), theme.mutedText));
+}
+
+void ExperimentBar::setDraftName(const QString& name)
+{
+    m_draftName = name;
+    showState();
+}
+
+void ExperimentBar::notice(const QString& text)
+{
+    m_noticeText = text;
+    m_noticeTimer.start();
+    showNotice();
+}
+
+void ExperimentBar::showNotice()
+{
+    m_notice->setToolTip(m_noticeText);
+    m_notice->setText(m_notice->fontMetrics().elidedText(m_noticeText, Qt::ElideMiddle, std::max(m_notice->width(), 120)));
+}
+
+void ExperimentBar::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    showNotice();
+}
+
+void ExperimentBar::showState()
+{
+    const QString name = QString::fromStdString(m_workbench.experimentName());
+    const QString shown = !name.isEmpty() ? name : m_draftName.isEmpty() ? tr("New experiment") : m_draftName;
+    m_name->setText(shown);
+
+    QString status = tr("not run yet");
+    QString look;
+    const auto comparison = m_workbench.comparison();
+    const bool ours = comparison && comparison->experimentName == m_workbench.experimentName();
+    if (m_workbench.engine().state() == Engine::State::Cancelling) {
+        status = tr("cancelling");
+    } else if (m_workbench.engine().busy()) {
+        status = tr("running");
+        look = QStringLiteral("running");
+    } else if (const auto& outcome = m_workbench.outcome()) {
+        status = outcome->kind == run::OutcomeKind::Completed   ? tr("completed")
+                 : outcome->kind == run::OutcomeKind::Cancelled ? tr("cancelled")
+                                                                : tr("failed");
+        look = outcome->kind == run::OutcomeKind::Failed ? QStringLiteral("failed") : QString();
+    } else if (ours) {
+        bool complete = true;
+        for (const compare::Variant& variant : comparison->variants)
+            complete = complete && variant.status == "completed";
+        status = complete ? tr("completed") : tr("incomplete");
+    }
+    m_status->setText(status);
+    if (m_status->property("state").toString() != look) {
+        m_status->setProperty("state", look);
+        m_status->style()->unpolish(m_status);
+        m_status->style()->polish(m_status);
+    }
+    QString counts;
+    if (ours) {
+        std::set<std::string> axes;
+        for (const compare::GroupTitle& group : comparison->groups)
+            axes.insert(group.axis);
+        qlonglong texts = 0;
+        std::set<std::pair<std::string, std::size_t>> counted;
+        for (const compare::Cell& cell : comparison->cells)
+            if (cell.group.empty() && !cell.axis.empty() && counted.emplace(cell.axis, cell.variant).second)
+                texts += cell.continuations;
+        const auto variants = static_cast<qlonglong>(comparison->variants.size()) - 1;
+        counts = tr("%1 · %2 · %3")
+                     .arg(variants == 1 ? tr("1 variant") : tr("%1 variants").arg(variants),
+                          axes.size() == 1 ? tr("1 axis") : tr("%1 axes").arg(axes.size()),
+                          tr("%1 texts").arg(QLocale().toString(texts)));
+    }
+    m_counts->setText(counts);
+}
+
+} // namespace fw::ui
