@@ -15,7 +15,9 @@ namespace fw::stats {
 
 namespace {
 
-/// Draws one half of the indices after another, each in ascending order.
+constexpr std::size_t kChunk = 64; // prompts whose halves are held in memory at once
+
+/// Draws one random half of the indices after another, each in ascending order.
 class HalfSplitter
 {
 public:
@@ -24,8 +26,7 @@ public:
         std::iota(m_order.begin(), m_order.end(), std::size_t{0});
     }
 
-    /// A uniformly random half: a partial Fisher-Yates shuffle of an order kept between calls is uniform from any
-    /// start. begin() resets the start at each split, so that splits do not depend on each other.
+    /// A partial Fisher-Yates shuffle: uniform, whatever order the call before has left.
     void split(RandomStream& stream)
     {
         const std::size_t half = m_first.size();
@@ -43,7 +44,6 @@ public:
                 m_second[second++] = static_cast<int>(draw);
         }
     }
-    void begin() { std::iota(m_order.begin(), m_order.end(), std::size_t{0}); }
 
     std::span<const int> first() const { return m_first; }
     std::span<const int> second() const { return m_second; }
@@ -55,54 +55,76 @@ private:
     std::vector<int> m_second;
 };
 
-/// What one split gives: the figures' difference, and the variance over prompts of the prompts' own differences.
-struct SplitOutcome
+/// Random halves of one prompt's draws, measured once and dealt to many splits.
+struct PromptPool
 {
-    double difference = 0;
-    double promptVariance = 0;
+    std::vector<double> sums;        ///< (halves, 2, sums): the half's, then those of the draws left
+    std::vector<double> differences; ///< (halves): the prompt's own figure on the half less that on the draws left
 };
 
-class SplitMeasure
+PromptPool measurePool(const SplitDraws& draws, const Statistic& value, std::size_t prompt, std::size_t halves,
+                       std::uint64_t seed)
 {
-public:
-    SplitMeasure(const SplitDraws& draws, const Statistic& value)
-        : m_draws(draws),
-          m_value(value),
-          m_splitter(draws.drawsPerPrompt),
-          m_prompt(2 * draws.sums),
-          m_totals(2 * draws.sums),
-          m_differences(draws.prompts)
-    {
+    RandomStream stream = streamFor(seed, RandomPurpose::Halves, prompt);
+    HalfSplitter splitter(draws.drawsPerPrompt);
+    PromptPool pool{std::vector<double>(halves * 2 * draws.sums), std::vector<double>(halves)};
+    for (std::size_t half = 0; half < halves; ++half) {
+        const std::span<double> both = std::span(pool.sums).subspan(half * 2 * draws.sums, 2 * draws.sums);
+        splitter.split(stream);
+        draws.sumsOf(prompt, splitter.first(), both.first(draws.sums));
+        draws.sumsOf(prompt, splitter.second(), both.subspan(draws.sums));
+        pool.differences[half] = value(both.first(draws.sums)) - value(both.subspan(draws.sums));
     }
+    return pool;
+}
 
-    SplitOutcome measure(RandomStream& stream)
+/// What a split has gathered over the prompts so far.
+struct Split
+{
+    RandomStream stream;
+    std::vector<double> totals; ///< (2, sums)
+    double differences = 0;     ///< Σ of the prompts' own differences
+    double squares = 0;
+
+    void add(const PromptPool& pool, std::size_t halves)
     {
-        const std::size_t sums = m_draws.sums;
-        const std::span<double> first = std::span(m_prompt).first(sums);
-        const std::span<double> second = std::span(m_prompt).subspan(sums);
-        std::fill(m_totals.begin(), m_totals.end(), 0.0);
-        m_splitter.begin();
-        for (std::size_t prompt = 0; prompt < m_draws.prompts; ++prompt) {
-            m_splitter.split(stream);
-            m_draws.sumsOf(prompt, m_splitter.first(), first);
-            m_draws.sumsOf(prompt, m_splitter.second(), second);
-            for (std::size_t s = 0; s < 2 * sums; ++s)
-                m_totals[s] += m_prompt[s];
-            m_differences[prompt] = m_value(first) - m_value(second);
+        const std::uint32_t dealt = stream.nextBelow(static_cast<std::uint32_t>(2 * halves));
+        const std::size_t half = dealt / 2;
+        const bool turned = dealt % 2 == 1; // which side of the half counts as the first
+        const std::size_t sums = totals.size() / 2;
+        const double* both = pool.sums.data() + half * 2 * sums;
+        for (std::size_t s = 0; s < sums; ++s) {
+            totals[s] += both[turned ? sums + s : s];
+            totals[sums + s] += both[turned ? s : sums + s];
         }
-        const std::span<const double> totals = m_totals;
-        const double deviation = standardDeviation(m_differences);
-        return {m_value(totals.first(sums)) - m_value(totals.subspan(sums)), deviation * deviation};
+        const double difference = turned ? -pool.differences[half] : pool.differences[half];
+        differences += difference;
+        squares += difference * difference;
     }
-
-private:
-    const SplitDraws& m_draws;
-    const Statistic& m_value;
-    HalfSplitter m_splitter;
-    std::vector<double> m_prompt; // the first half's sums, then the second's
-    std::vector<double> m_totals;
-    std::vector<double> m_differences;
 };
+
+std::vector<Split> measureSplits(const SplitDraws& draws, const Statistic& value, const NoiseFloorOptions& options)
+{
+    const std::size_t halves = std::min(options.splits, std::max<std::size_t>(256, 8 * options.splits / draws.prompts));
+    std::vector<Split> splits;
+    splits.reserve(options.splits);
+    for (std::size_t i = 0; i < options.splits; ++i)
+        splits.push_back({streamFor(options.seed, RandomPurpose::Splits, i), std::vector<double>(2 * draws.sums)});
+    std::vector<PromptPool> pools(std::min(kChunk, draws.prompts));
+    for (std::size_t start = 0; start < draws.prompts; start += kChunk) {
+        const std::size_t count = std::min(kChunk, draws.prompts - start);
+        forRanges(count, options.threads, [&](std::size_t begin, std::size_t end) {
+            for (std::size_t i = begin; i < end; ++i)
+                pools[i] = measurePool(draws, value, start + i, halves, options.seed);
+        });
+        forRanges(options.splits, options.threads, [&](std::size_t begin, std::size_t end) {
+            for (std::size_t split = begin; split < end; ++split)
+                for (std::size_t i = 0; i < count; ++i)
+                    splits[split].add(pools[i], halves);
+        });
+    }
+    return splits;
+}
 
 } // namespace
 
@@ -115,25 +137,20 @@ Result<NoiseFloor> noiseFloor(const SplitDraws& draws, const Statistic& value, c
         return Error{ErrorKind::InvalidInput,
                      std::to_string(draws.drawsPerPrompt) + " draws cannot be split into halves of k",
                      "draw 2k continuations for the base"};
-    if (options.splits == 0 || !(options.quantile >= 0 && options.quantile <= 1))
+    if (options.splits == 0 || options.splits > 1'000'000 || !(options.quantile >= 0 && options.quantile <= 1))
         return Error{ErrorKind::InvalidInput, "the options of the noise floor are out of range",
-                     "give at least one split and a quantile between 0 and 1"};
+                     "give 1 to 1000000 splits and a quantile between 0 and 1"};
 
-    std::vector<SplitOutcome> outcomes(options.splits);
-    forRanges(options.splits, options.threads, [&](std::size_t begin, std::size_t end) {
-        SplitMeasure measure(draws, value);
-        for (std::size_t i = begin; i < end; ++i) {
-            RandomStream stream = streamFor(options.seed, RandomPurpose::Splits, i);
-            outcomes[i] = measure.measure(stream);
-        }
-    });
-
+    const std::vector<Split> splits = measureSplits(draws, value, options);
     std::vector<double> differences;
     double variance = 0;
-    for (const SplitOutcome& outcome : outcomes) {
-        if (std::isfinite(outcome.difference))
-            differences.push_back(std::abs(outcome.difference));
-        variance += outcome.promptVariance;
+    const auto prompts = static_cast<double>(draws.prompts);
+    for (const Split& split : splits) {
+        const std::span<const double> totals = split.totals;
+        const double difference = value(totals.first(draws.sums)) - value(totals.subspan(draws.sums));
+        if (std::isfinite(difference))
+            differences.push_back(std::abs(difference));
+        variance += (split.squares - split.differences * split.differences / prompts) / std::max(prompts - 1, 1.0);
     }
     if (differences.size() * 2 <= options.splits)
         return Error{ErrorKind::Numerical,
@@ -144,7 +161,9 @@ Result<NoiseFloor> noiseFloor(const SplitDraws& draws, const Statistic& value, c
     NoiseFloor floor;
     floor.band = sortedQuantile(differences, options.quantile);
     floor.median = sortedQuantile(differences, 0.5);
-    floor.pairedDeviation = std::sqrt(variance / static_cast<double>(options.splits));
+    floor.pairedDeviation = draws.prompts < 2
+                                ? std::numeric_limits<double>::quiet_NaN()
+                                : std::sqrt(std::max(variance, 0.0) / static_cast<double>(options.splits));
     floor.splits = differences.size();
     return floor;
 }

@@ -12,8 +12,8 @@
 namespace fw::stats {
 
 /// The base's answers of one group: each prompt has 2k draws. `sumsOf` writes the sums of one prompt over the k chosen
-/// draws (ascending indices below 2k) to `out` (sums). It is called 2 · splits · prompts times, from several threads
-/// where more than one is asked for; it must not throw.
+/// draws (ascending indices below 2k) to `out` (sums). It is called from several threads where more than one is asked
+/// for; it must not throw.
 struct SplitDraws
 {
     std::size_t prompts = 0;
@@ -32,17 +32,19 @@ struct NoiseFloorOptions
 
 struct NoiseFloor
 {
-    double band = 0;   ///< the quantile of |m(k draws) − m(the other k)| over splits
-    double median = 0; ///< of the same
-    double pairedDeviation =
-        0;                  ///< SD over prompts of m(k draws) − m(the other k) of one prompt, root mean square over
-                            ///< splits: what a power estimate before a run uses. NaN where a prompt alone has no figure
+    double band = 0;            ///< the quantile of |m(k draws) − m(the other k)| over splits
+    double median = 0;          ///< of the same
+    double pairedDeviation = 0; ///< SD over prompts of m(k draws) − m(the other k) of one prompt, root mean square over
+                                ///< splits: what a power estimate before a run uses. NaN where a prompt alone
+                                ///< has no figure, or there is only one
     std::size_t splits = 0; ///< with a finite difference
 };
 
-/// Random halves within each prompt, all prompts at once, `splits` times. Splits depend on (seed, split, prompts,
-/// draws) only. InvalidInput: an odd or zero number of draws, no prompts, options out of range. Numerical: over half of
-/// the splits give no finite difference.
+/// Random halves within each prompt, all prompts at once, `splits` times. Each prompt's halves are measured once, at
+/// least 256 of them (as many as there are splits for up to eight prompts), and dealt to the splits at random, either
+/// way round: every split is a uniformly random one. Halves and splits depend on seed, splits, prompts and draws only,
+/// so all figures of one group see the same ones. InvalidInput: an odd or zero number of draws, no prompts, options out
+/// of range. Numerical: over half of the splits give no finite difference.
 Result<NoiseFloor> noiseFloor(const SplitDraws& draws, const Statistic& value, const NoiseFloorOptions& options);
 
 } // namespace fw::stats

@@ -7,7 +7,14 @@
 
 namespace fw::stats {
 
-enum class RandomPurpose : std::uint64_t { Bootstrap = 1, SignFlip = 2, Labels = 3, Splits = 4, Coverage = 5 };
+enum class RandomPurpose : std::uint64_t {
+    Bootstrap = 1,
+    SignFlip = 2,
+    Labels = 3,
+    Splits = 4,
+    Coverage = 5,
+    Halves = 6
+};
 
 /// Stream `index` of an analysis: independent of the other indices and the other purposes.
 inline RandomStream streamFor(std::uint64_t seed, RandomPurpose purpose, std::uint64_t index)

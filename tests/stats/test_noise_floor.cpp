@@ -99,6 +99,7 @@ private Q_SLOTS:
         const auto floor = noiseFloor(sums(scores), ratioOfTotals, {});
         COMPARE_NEAR(floor->band, 0.5, 1e-12);
         COMPARE_NEAR(floor->median, 0.5, 1e-12);
+        QVERIFY(std::isnan(floor->pairedDeviation)); // one prompt has no spread over prompts
     }
 
     void drawsThatAgreeHaveNoNoise()
