@@ -17,7 +17,7 @@
 #include "ui/charts/bars_chart.h"
 #include "ui/charts/chart_export.h"
 #include "ui/charts/differences_chart.h"
-#include "ui/models/findings.h"
+#include "ui/models/shown_findings.h"
 
 namespace fw::ui {
 
@@ -62,7 +62,15 @@ ComparePage::ComparePage(Workbench& workbench, FileDialogs dialogs, QWidget* par
     m_findingsText->setTextFormat(Qt::RichText);
     m_findingsText->setWordWrap(true);
     m_findingsText->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_findings->content()->addWidget(m_findingsText);
+    m_findingsText->setProperty("role", QStringLiteral("scrolled"));
+    m_findingsText->setAlignment(Qt::AlignLeft | Qt::AlignTop);
+    auto* findings = new QScrollArea;
+    findings->setWidgetResizable(true);
+    findings->setFrameShape(QFrame::NoFrame);
+    findings->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    findings->setWidget(m_findingsText);
+    findings->setFixedHeight(72);
+    m_findings->content()->addWidget(findings);
     rows->addWidget(m_findings);
     auto* splitter = new QSplitter(Qt::Vertical);
     splitter->setChildrenCollapsible(false);
@@ -363,19 +371,18 @@ void ComparePage::showFindings()
 {
     if (!m_comparison)
         return;
-    QStringList lines;
-    for (const Finding& finding : findings(*m_comparison, m_selection)) {
+    QString rows;
+    for (const ShownFinding& finding : shownFindings(*m_comparison, m_selection)) {
         QColor colour = m_theme.mutedText;
-        if (finding.tone == Finding::Tone::Better)
+        if (finding.tone == compare::Tone::Better)
             colour = m_theme.better;
-        else if (finding.tone == Finding::Tone::Worse || finding.tone == Finding::Tone::Warning)
+        else if (finding.tone == compare::Tone::Worse || finding.mark == QLatin1String("!"))
             colour = m_theme.worse;
-        lines << QStringLiteral("<span style=\"color:%1\">%2</span>&nbsp; %3")
-                     .arg(colour.name(), finding.mark.toHtmlEscaped(), finding.text.toHtmlEscaped());
+        rows += QStringLiteral("<tr><td style=\"color:%1; padding-right:8px\">%2</td><td>%3</td></tr>")
+                    .arg(colour.name(), finding.mark.toHtmlEscaped(), finding.text.toHtmlEscaped());
     }
-    m_findings->setVisible(!lines.isEmpty());
-    m_findingsText->setText(lines.mid(0, 3).join(QStringLiteral("<br>")));
-    m_findingsText->setToolTip(lines.size() > 3 ? lines.join(QStringLiteral("<br>")) : QString());
+    m_findings->setVisible(!rows.isEmpty());
+    m_findingsText->setText(QStringLiteral("<table cellspacing=\"0\" cellpadding=\"1\">%1</table>").arg(rows));
 }
 
 QString ComparePage::suggestedPath(const QString& ending) const

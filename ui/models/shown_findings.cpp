@@ -1,0 +1,60 @@
+#include "ui/models/shown_findings.h"
+
+namespace fw::ui {
+
+namespace {
+
+using compare::FindingKind;
+
+bool belongs(const compare::Finding& finding, const Selection& selection)
+{
+    if (finding.variant != 0 && !selection.shows(finding.variant))
+        return false;
+    switch (finding.kind) {
+    case FindingKind::Change:
+    case FindingKind::NoChange:
+    case FindingKind::Detectability:
+        return finding.metric == selection.metric && finding.scorer == selection.scorer &&
+               finding.axis == selection.axis;
+    case FindingKind::Degraded:
+        return finding.axis.empty() || finding.axis == selection.axis;
+    case FindingKind::NotSmaller:
+    case FindingKind::Incomplete:
+        return true;
+    }
+    return true;
+}
+
+QString markOf(const compare::Comparison& comparison, const compare::Finding& finding)
+{
+    switch (finding.kind) {
+    case FindingKind::Change: {
+        const compare::Cell* cell =
+            comparison.find(finding.metric, finding.scorer, finding.axis, "", finding.variant);
+        if (!cell || !cell->difference)
+            return QStringLiteral("◆");
+        return cell->difference->value > 0 ? QStringLiteral("▲") : QStringLiteral("▼");
+    }
+    case FindingKind::NoChange:
+        return QStringLiteral("=");
+    case FindingKind::Detectability:
+        return {};
+    default:
+        return QStringLiteral("!");
+    }
+}
+
+} // namespace
+
+std::vector<ShownFinding> shownFindings(const compare::Comparison& comparison, const Selection& selection)
+{
+    std::vector<ShownFinding> shown;
+    for (const compare::Finding& finding : compare::findings(comparison))
+        if (belongs(finding, selection))
+            shown.push_back({finding.tone, markOf(comparison, finding), QString::fromStdString(finding.text)});
+    for (const std::string& warning : comparison.warnings)
+        shown.push_back({compare::Tone::Neutral, QStringLiteral("!"), QString::fromStdString(warning)});
+    return shown;
+}
+
+} // namespace fw::ui
