@@ -42,11 +42,13 @@ at::Tensor Gpt2::hidden(const at::Tensor& ids, const at::Tensor& positionIds, At
 {
     at::Tensor stream = tokens.lookup(ids).add(at::embedding(positions, positionIds)); // (tokens, width)
     for (std::size_t layer = 0; layer < blocks.size(); ++layer) {
-        if (taps.proceed && !taps.proceed(layer))
+        if (taps.proceed && !taps.proceed(layer, stream))
             return stream;
         stream = stream.add(attendBlock(*this, layer, stream, attention, taps));
         stream = stream.add(transformMlp(*this, blocks[layer], stream));
     }
+    if (taps.proceed && !taps.proceed(blocks.size(), stream))
+        return stream;
     return finalNorm.apply(stream);
 }
 

@@ -38,8 +38,9 @@ struct ForwardTaps
 {
     /// The heads' outputs before the output projection, (tokens, heads · headSize); returns what goes on.
     std::function<at::Tensor(std::size_t layer, const at::Tensor& context)> context;
-    /// Called before each block: returning false ends the forward pass early (cancelled); the result is undefined then.
-    std::function<bool(std::size_t layer)> proceed;
+    /// Called before each block with the residual stream, (tokens, width), and once after the last: returning false
+    /// ends the forward pass early (cancelled); the result is undefined then.
+    std::function<bool(std::size_t layer, const at::Tensor& stream)> proceed;
 };
 
 /// A GPT-2 language model. Copying copies the handles: slots are shared until replaced.

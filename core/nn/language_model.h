@@ -1,0 +1,35 @@
+// A language model as rooms without torch see it: load, save, and what it is. Copies share the weights.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "core/base/result.h"
+#include "core/checkpoint/model_config.h"
+
+namespace fw::nn {
+
+struct Gpt2;
+
+/// A loaded model. Immutable through this handle; any number of threads may generate from it.
+class LanguageModel
+{
+public:
+    /// `device` is "cpu" or "cuda". Errors name the file and the tensor.
+    static Result<LanguageModel> load(const std::filesystem::path& directory, const std::string& device = "cpu");
+    explicit LanguageModel(std::shared_ptr<const Gpt2> gpt2) : m_gpt2(std::move(gpt2)) {}
+
+    const Gpt2& gpt2() const { return *m_gpt2; }
+    const checkpoint::ModelConfig& config() const;
+    std::int64_t contextLength() const { return config().positions; }
+    std::int64_t parameters() const;
+    std::int64_t bytesInMemory() const;
+    std::int64_t multiplyAddsPerToken() const;
+
+private:
+    std::shared_ptr<const Gpt2> m_gpt2;
+};
+
+} // namespace fw::nn
