@@ -110,6 +110,18 @@ private Q_SLOTS:
         QCOMPARE(floor->pairedDeviation, 0.0);
     }
 
+    void everyPromptCounts()
+    {
+        // 150 prompts (more than are held at once), of which only the last has any noise: ±½ of it in every split.
+        Rows scores{std::vector<double>(600, 0.0), 150, 4};
+        scores.values.back() = 1;
+        const auto floor = noiseFloor(sums(scores), ratioOfTotals, {});
+        COMPARE_NEAR(floor->band, 0.5 / 150, 1e-12);
+        COMPARE_NEAR(floor->median, 0.5 / 150, 1e-12);
+        // One difference of ½ among 150: variance (¼ − ¼/150)/149.
+        COMPARE_NEAR(floor->pairedDeviation, std::sqrt((0.25 - 0.25 / 150) / 149), 1e-12);
+    }
+
     void moreDrawsShrinkTheBand()
     {
         Rows few{{}, 20, 8};
