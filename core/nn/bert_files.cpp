@@ -127,7 +127,12 @@ Status saveBert(const Bert& model, const std::filesystem::path& directory)
     if (model.classifier)
         model.classifier->save(writer, "classifier");
     FW_TRY(writer.write(directory / "model.safetensors"));
-    return writeFileAtomically(directory / "config.json", checkpoint::toJson(model.config).dump(2) + "\n");
+    nlohmann::json config = checkpoint::toJson(model.config);
+    config["dtype"] = model.storedType == at::kHalf       ? "float16"
+                      : model.storedType == at::kBFloat16 ? "bfloat16"
+                                                          : "float32";
+    config.erase("torch_dtype");
+    return writeFileAtomically(directory / "config.json", config.dump(2) + "\n");
 }
 
 } // namespace fw::nn
