@@ -62,7 +62,7 @@ private Q_SLOTS:
     {
         QFETCH(int, clusters);
         QFETCH(int, method);
-        const double share = coverageOf(static_cast<std::size_t>(clusters), static_cast<IntervalMethod>(method), 600);
+        const double share = coverageOf(static_cast<std::size_t>(clusters), static_cast<IntervalMethod>(method), 400);
         QVERIFY2(share >= 0.93 && share <= 0.97, qPrintable(QString::number(share)));
     }
 
@@ -73,17 +73,17 @@ private Q_SLOTS:
         BootstrapOptions options;
         options.method = IntervalMethod::BootstrapT;
         options.threads = 2;
-        const auto studentised = measureCoverage(rows.view(), ratioOfTotals, options, 300);
+        const auto studentised = measureCoverage(rows.view(), ratioOfTotals, options, 150);
         QVERIFY2(studentised.ok(), studentised.ok() ? "" : studentised.error().message.c_str());
         options.method = IntervalMethod::Percentile;
-        const auto percentile = measureCoverage(rows.view(), ratioOfTotals, options, 300);
+        const auto percentile = measureCoverage(rows.view(), ratioOfTotals, options, 150);
         QVERIFY2(studentised->share > 0.91 && studentised->share <= 1, qPrintable(QString::number(studentised->share)));
         QVERIFY(percentile->share < studentised->share);
         QVERIFY(percentile->meanWidth < studentised->meanWidth);
-        COMPARE_NEAR(percentile->standardError, std::sqrt(percentile->share * (1 - percentile->share) / 300), 1e-12);
-        QCOMPARE(percentile->samples, std::size_t{300});
+        COMPARE_NEAR(percentile->standardError, std::sqrt(percentile->share * (1 - percentile->share) / 150), 1e-12);
+        QCOMPARE(percentile->samples, std::size_t{150});
         options.threads = 1;
-        QCOMPARE(measureCoverage(rows.view(), ratioOfTotals, options, 300)->share, percentile->share);
+        QCOMPARE(measureCoverage(rows.view(), ratioOfTotals, options, 150)->share, percentile->share);
     }
 
     void badInputIsAnError()
