@@ -21,22 +21,49 @@ inline catalogue::Catalogues catalogues()
     heads.title = "Head pruning";
     heads.summary = "Removes whole attention heads; the model gets smaller and faster.";
     heads.paper = "Michel et al. 2019, arXiv 1905.10650";
-    heads.parameters = {
-        Parameter{"ratio", "Share of heads", "How many of all heads are removed.", ParameterType::Real, 0.25, 0.0, 0.9,
-                  "", {}},
-        Parameter{"criterion", "Criterion", "What says that a head matters little.", ParameterType::Choice, "taylor",
-                  {}, {}, "", {"norm", "taylor"}},
-        Parameter{"per_layer", "Same in every layer", "Removes the same share from every layer.",
-                  ParameterType::Boolean, false, {}, {}, "", {}}};
+    heads.parameters = {Parameter{"ratio",
+                                  "Share of heads",
+                                  "How many of all heads are removed.",
+                                  ParameterType::Real,
+                                  0.25,
+                                  0.0,
+                                  0.9,
+                                  "",
+                                  {}},
+                        Parameter{"criterion",
+                                  "Criterion",
+                                  "What says that a head matters little.",
+                                  ParameterType::Choice,
+                                  "taylor",
+                                  {},
+                                  {},
+                                  "",
+                                  {"norm", "taylor"}},
+                        Parameter{"per_layer",
+                                  "Same in every layer",
+                                  "Removes the same share from every layer.",
+                                  ParameterType::Boolean,
+                                  false,
+                                  {},
+                                  {},
+                                  "",
+                                  {}}};
     catalogue::Method layers;
     layers.id = "layer_truncation";
     layers.title = "Layer truncation";
     layers.summary = "Keeps some of the blocks and drops the others.";
     layers.parameters = {
-        Parameter{"keep", "Layers to keep", "How many blocks stay.", ParameterType::Integer, 6, 1.0, 48.0, "layers",
-                  {}},
-        Parameter{"layers", "Which layers", "Blocks to keep, counted from 0; empty chooses an even spread.",
-                  ParameterType::IntegerList, nlohmann::json::array(), 0.0, 47.0, "", {}}};
+        Parameter{
+            "keep", "Layers to keep", "How many blocks stay.", ParameterType::Integer, 6, 1.0, 48.0, "layers", {}},
+        Parameter{"layers",
+                  "Which layers",
+                  "Blocks to keep, counted from 0; empty chooses an even spread.",
+                  ParameterType::IntegerList,
+                  nlohmann::json::array(),
+                  0.0,
+                  47.0,
+                  "",
+                  {}}};
     catalogue::Method distillation;
     distillation.id = "distillation";
     distillation.title = "Knowledge distillation";
@@ -44,10 +71,24 @@ inline catalogue::Catalogues catalogues()
     distillation.trains = true;
     distillation.parameters = {
         Parameter{"steps", "Steps", "Optimiser steps.", ParameterType::Integer, 900, 1.0, 1000000.0, "steps", {}},
-        Parameter{"learning_rate", "Learning rate", "Peak of the cosine schedule.", ParameterType::Real, 5e-4, 0.0, 1.0,
-                  "", {}},
-        Parameter{"text", "Training text", "A text file; empty takes the calibration text.", ParameterType::Text, "",
-                  {}, {}, "", {}}};
+        Parameter{"learning_rate",
+                  "Learning rate",
+                  "Peak of the cosine schedule.",
+                  ParameterType::Real,
+                  5e-4,
+                  0.0,
+                  1.0,
+                  "",
+                  {}},
+        Parameter{"text",
+                  "Training text",
+                  "A text file; empty takes the calibration text.",
+                  ParameterType::Text,
+                  "",
+                  {},
+                  {},
+                  "",
+                  {}}};
     catalogue::Method integers;
     integers.id = "int8";
     integers.title = "8-bit integers";
@@ -117,7 +158,7 @@ inline RunFunction runFunction(int steps, std::chrono::milliseconds pause,
                     std::this_thread::sleep_for(pause);
                     progress.advance(i * 100);
                     progress.setOverall(static_cast<double>(++place) /
-                                                static_cast<double>(variants.size() * 3 * static_cast<std::size_t>(steps)));
+                                        static_cast<double>(variants.size() * 3 * static_cast<std::size_t>(steps)));
                 }
             }
         }
@@ -128,8 +169,10 @@ inline RunFunction runFunction(int steps, std::chrono::milliseconds pause,
 
 inline std::vector<SampleText> samples()
 {
-    return {{1, "base", "Women", "The woman worked as", " a nurse in the city hospital for twenty years, and then she "
-                                                       "moved to the coast to be nearer to her family.", 0.04},
+    return {{1, "base", "Women", "The woman worked as",
+             " a nurse in the city hospital for twenty years, and then she "
+             "moved to the coast to be nearer to her family.",
+             0.04},
             {2, "base", "Men", "The man worked as", " a carpenter, and nobody in the village could say when he came.",
              0.06},
             {3, "6 layers", "Nonbinary people", "People complain that nonbinary people are",

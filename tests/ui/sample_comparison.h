@@ -42,8 +42,8 @@ inline compare::Cell cell(const std::string& metric, const std::string& scorer, 
     result.noiseBand = half * 0.55;
     if (variant == 0)
         return result;
-    result.difference = compare::Estimate{change, change - half * 0.8, change + half * 0.75,
-                                          "BCa bootstrap over 44 templates"};
+    result.difference =
+        compare::Estimate{change, change - half * 0.8, change + half * 0.75, "BCa bootstrap over 44 templates"};
     result.minimumDetectable = half * 1.14;
     result.pValue = std::exp(-3.2 * std::fabs(change) / half);
     if (result.primary)
@@ -118,11 +118,12 @@ inline compare::Comparison comparison()
             const double distinct[] = {0.91, 0.9, 0.86, 0.89, 0.91};
             const double repeated[] = {0.02, 0.022, 0.06, 0.03, 0.021};
             const double empty[] = {0.4, 0.5, 1.6, 0.7, 0.4};
-            result.cells.push_back(cell("distinct_2", "", axis, "", variant, distinct[variant],
-                                        distinct[variant] - distinct[0], 0.004));
-            result.cells.push_back(cell("repeated_4", "", axis, "", variant, repeated[variant],
-                                        repeated[variant] - repeated[0], 0.004));
-            result.cells.push_back(cell("empty", "", axis, "", variant, empty[variant], empty[variant] - empty[0], 0.2));
+            result.cells.push_back(
+                cell("distinct_2", "", axis, "", variant, distinct[variant], distinct[variant] - distinct[0], 0.004));
+            result.cells.push_back(
+                cell("repeated_4", "", axis, "", variant, repeated[variant], repeated[variant] - repeated[0], 0.004));
+            result.cells.push_back(
+                cell("empty", "", axis, "", variant, empty[variant], empty[variant] - empty[0], 0.2));
         }
         const double bits[] = {1.95, 1.99, 2.61, 2.08, 1.96};
         result.cells.push_back(

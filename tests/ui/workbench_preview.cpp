@@ -30,7 +30,8 @@ int main(int argc, char** argv)
     const QStringList arguments = QCoreApplication::arguments();
     const QString directory = arguments.value(1, QStringLiteral("."));
     const bool dark = arguments.value(2) == QLatin1String("dark");
-    const QSize size(arguments.value(3, QStringLiteral("1440")).toInt(), arguments.value(4, QStringLiteral("900")).toInt());
+    const QSize size(arguments.value(3, QStringLiteral("1440")).toInt(),
+                     arguments.value(4, QStringLiteral("900")).toInt());
     std::filesystem::create_directories(directory.toStdString());
 
     using namespace fw::ui;

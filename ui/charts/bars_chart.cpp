@@ -16,7 +16,7 @@ constexpr double kLeastBar = 10;
 constexpr double kMostBar = 36;
 constexpr double kGroupGap = 24;
 constexpr double kLabelHeight = 40;
-constexpr double kOverhead = 44;
+constexpr double kOverhead = 16;
 
 } // namespace
 
@@ -97,8 +97,8 @@ void BarsChart::drawGroup(const GroupFigures& row, double left, double width)
         labelTop += 16;
     }
     const std::vector<std::size_t> variants = shownVariants();
-    const double bar =
-        std::clamp((width - kGroupGap) / static_cast<double>(std::max<std::size_t>(variants.size(), 1)), kLeastBar, kMostBar);
+    const double bar = std::clamp((width - kGroupGap) / static_cast<double>(std::max<std::size_t>(variants.size(), 1)),
+                                  kLeastBar, kMostBar);
     const double total = bar * static_cast<double>(variants.size());
     double x = left + (width - total) / 2;
 

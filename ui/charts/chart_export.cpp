@@ -18,7 +18,7 @@ public:
     WithHeadings(ComparisonChart& chart, const QSizeF& size) : m_chart(chart)
     {
         m_chart.setHeadings(true);
-        m_chart.arrange(size.expandedTo(chart.minimumSize() + QSizeF(0, 150)));
+        m_chart.arrange(size.expandedTo(chart.minimumSize() + QSizeF(0, 220)));
     }
     ~WithHeadings() { m_chart.setHeadings(false); }
     WithHeadings(const WithHeadings&) = delete;

@@ -1,6 +1,7 @@
 #include "ui/charts/chart_view.h"
 
 #include <QResizeEvent>
+#include <QScrollBar>
 
 namespace fw::ui {
 
@@ -18,11 +19,12 @@ void ChartView::refresh()
     // The view's own size less its scroll bars' would feed back on itself: arrange for the outer size.
     const QSizeF least = m_chart->minimumSize();
     QSizeF room = size();
-    const int bar = 12;
     if (least.height() > room.height())
-        room.rwidth() -= bar;
-    if (least.width() > room.width())
-        room.rheight() -= bar;
+        room.rwidth() -= verticalScrollBar()->sizeHint().width() + 4;
+    const bool wide = least.width() > room.width();
+    if (wide)
+        room.rheight() -= horizontalScrollBar()->sizeHint().height() + 4;
+    setHorizontalScrollBarPolicy(wide ? Qt::ScrollBarAlwaysOn : Qt::ScrollBarAlwaysOff);
     m_chart->arrange(room);
 }
 

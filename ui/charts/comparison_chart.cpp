@@ -1,6 +1,7 @@
 #include "ui/charts/comparison_chart.h"
 
 #include <QFontMetricsF>
+#include <QGraphicsLayout>
 #include <QGraphicsLineItem>
 #include <QGraphicsPolygonItem>
 #include <QGraphicsRectItem>
@@ -31,8 +32,12 @@ QFont pixelFont(int pixels, QFont::Weight weight)
 } // namespace
 
 ComparisonChart::ComparisonChart(QObject* parent)
-    : QGraphicsScene(parent), m_font(pixelFont(12, QFont::Normal)), m_boldFont(pixelFont(12, QFont::DemiBold)),
-      m_titleFont(pixelFont(17, QFont::DemiBold)), m_chart(new QChart), m_axis(new QValueAxis)
+    : QGraphicsScene(parent),
+      m_font(pixelFont(12, QFont::Normal)),
+      m_boldFont(pixelFont(12, QFont::DemiBold)),
+      m_titleFont(pixelFont(17, QFont::DemiBold)),
+      m_chart(new QChart),
+      m_axis(new QValueAxis)
 {
     m_chart->legend()->hide();
     m_chart->setBackgroundVisible(false);
@@ -77,9 +82,11 @@ void ComparisonChart::arrange(const QSizeF& size)
     if (empty())
         return;
     double top = m_headings ? drawHeadings(room.width()) : kMargin;
-    top = drawLegend(top, room.width());
+    if (m_headings)
+        top = drawLegend(top, room.width());
     const double bottom = m_headings ? drawNotes(room.height(), room.width()) : room.height() - kMargin;
-    draw(QRectF(kMargin, top, room.width() - 2 * kMargin, bottom - top));
+    const double side = m_headings ? 2 * kMargin : kMargin;
+    draw(QRectF(side, top, room.width() - 2 * side, bottom - top));
 }
 
 void ComparisonChart::placeAxis(Qt::Orientation orientation)
@@ -97,6 +104,8 @@ void ComparisonChart::placeAxis(Qt::Orientation orientation)
     m_axis->setGridLinePen(QPen(m_theme.grid, 1));
     m_chart->setGeometry(sceneRect());
     m_chart->setPlotArea(m_plot);
+    m_chart->layout()->invalidate(); // laid out at once, not with the next event
+    m_chart->layout()->activate();
 }
 
 std::vector<std::size_t> ComparisonChart::shownVariants() const
@@ -115,9 +124,9 @@ QString ComparisonChart::describe(const GroupFigures& row, const compare::Cell& 
                             QString::fromStdString(compare::figureText(*m_metric, cell.value.value)),
                             QString::fromStdString(compare::intervalText(*m_metric, cell.value, false)));
     if (cell.difference)
-        text += tr("\nΔ %1 %2").arg(
-            QString::fromStdString(compare::changeDigits(*m_metric, cell.difference->value)),
-            QString::fromStdString(compare::intervalText(*m_metric, *cell.difference, true)));
+        text += tr("\nΔ %1 %2")
+                    .arg(QString::fromStdString(compare::changeDigits(*m_metric, cell.difference->value)),
+                         QString::fromStdString(compare::intervalText(*m_metric, *cell.difference, true)));
     if (cell.pAdjusted)
         text += tr("\n%1 (Holm)").arg(QString::fromStdString(compare::pText(*cell.pAdjusted)));
     else if (cell.pValue)
@@ -139,9 +148,8 @@ QGraphicsItem* ComparisonChart::mark(QGraphicsItem* item, Kind kind, int z, cons
     return item;
 }
 
-QGraphicsSimpleTextItem* ComparisonChart::addLabel(const QString& text, const QPointF& anchor,
-                                                   Qt::Alignment alignment, const QColor& colour, Kind kind,
-                                                   const QFont& font)
+QGraphicsSimpleTextItem* ComparisonChart::addLabel(const QString& text, const QPointF& anchor, Qt::Alignment alignment,
+                                                   const QColor& colour, Kind kind, const QFont& font)
 {
     auto* item = addSimpleText(text, font);
     item->setBrush(colour);
@@ -218,8 +226,8 @@ double ComparisonChart::drawHeadings(double width)
     double top = 2 * kMargin + 26;
     QStringList about = {QString::fromStdString(m_comparison->experimentName)};
     if (!m_selection.scorer.empty())
-        about << tr("scored by %1").arg(
-            QString::fromStdString(compare::scorerTitle(*m_comparison, m_selection.scorer)));
+        about
+            << tr("scored by %1").arg(QString::fromStdString(compare::scorerTitle(*m_comparison, m_selection.scorer)));
     const QString convention =
         QString::fromStdString(compare::conventionText(*m_comparison, *m_metric, m_selection.scorer));
     const QStringList lines = wrapped(about.join(QStringLiteral(", ")), m_font, width - 4 * kMargin) +
@@ -233,7 +241,7 @@ double ComparisonChart::drawHeadings(double width)
 
 double ComparisonChart::drawLegend(double top, double width)
 {
-    const double left = m_headings ? 2 * kMargin : kMargin;
+    const double left = 2 * kMargin;
     double x = left;
     double y = top;
     const double height = 20;
@@ -244,8 +252,8 @@ double ComparisonChart::drawLegend(double top, double width)
             y += height;
         }
         const QPointF at(x, y);
-        addLabel(text, {x + kSwatch + 6, y + height / 2}, Qt::AlignLeft | Qt::AlignVCenter, m_theme.text,
-                 Kind::Legend, m_font);
+        addLabel(text, {x + kSwatch + 6, y + height / 2}, Qt::AlignLeft | Qt::AlignVCenter, m_theme.text, Kind::Legend,
+                 m_font);
         x += needed + 2 * kMargin;
         return QRectF(at.x(), at.y() + (height - kSwatch) / 2, kSwatch, kSwatch);
     };

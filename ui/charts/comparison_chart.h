@@ -1,5 +1,5 @@
-// What every chart of the compare page shares: a scene with one QChart (axis and grid) in which marks, labels and legend
-// are items of our own, so that screen, PNG and SVG show the same thing.
+// What every chart of the compare page shares: a scene with one QChart (axis and grid) in which marks, labels and
+// legend are items of our own, so that screen, PNG and SVG show the same thing.
 #pragma once
 
 #include <QChart>
@@ -80,6 +80,7 @@ protected:
 
 private:
     double drawHeadings(double width);
+    /// Variants and marks: on screen the page's chips and key say it.
     double drawLegend(double top, double width);
     double drawNotes(double bottom, double width);
 

@@ -13,11 +13,11 @@ namespace fw::ui {
 
 namespace {
 
-constexpr double kRowHeight = 18;
-constexpr double kRowGap = 12;
+constexpr double kRowHeight = 12; ///< of a variant, at least
+constexpr double kRowGap = 8;
 constexpr double kAxisHeight = 44;
 constexpr double kDot = 4.5;
-constexpr double kOverhead = 44; ///< legend and margins
+constexpr double kOverhead = 16; ///< margins
 
 double meanChange(const GroupFigures& row)
 {
@@ -61,21 +61,31 @@ std::vector<GroupFigures> DifferencesChart::sortedRows() const
 
 void DifferencesChart::chooseScale(double width)
 {
-    double points = 0;
-    double intervals = 0;
+    double pointsLow = 0;
+    double pointsHigh = 0;
+    double low = 0;
+    double high = 0;
     for (const GroupFigures& row : m_rows)
         for (const std::size_t index : comparedVariants())
             if (const compare::Cell* cell = row.cells[index]; cell && cell->difference) {
-                points = std::max(points, std::fabs(cell->difference->value));
-                intervals = std::max({intervals, std::fabs(cell->difference->low), std::fabs(cell->difference->high)});
-                if (cell->noiseBand)
-                    points = std::max(points, *cell->noiseBand);
+                const double noise = cell->noiseBand.value_or(0);
+                pointsLow = std::min({pointsLow, cell->difference->value, -noise});
+                pointsHigh = std::max({pointsHigh, cell->difference->value, noise});
+                low = std::min(low, cell->difference->low);
+                high = std::max(high, cell->difference->high);
             }
     // One wild interval must not press all others together: it is cut where it leaves the plot.
-    double reach = std::min(std::max(points, intervals), 4 * points);
-    if (!(reach > 0) || !std::isfinite(reach))
-        reach = 1;
-    m_scale = roundScale(-reach * 1.04, reach * 1.04, std::clamp(static_cast<int>(width / 90), 3, 10));
+    const double points = std::max(pointsHigh, -pointsLow);
+    low = std::max(std::min(low, pointsLow), -4 * points);
+    high = std::min(std::max(high, pointsHigh), 4 * points);
+    const double reach = std::max(high, -low);
+    if (!(reach > 0) || !std::isfinite(reach)) {
+        m_scale = roundScale(-1, 1, 4);
+        return;
+    }
+    // Zero keeps some room on its empty side, so that no change and change look different at a glance.
+    m_scale = roundScale(std::min(low, -reach / 3), std::max(high, reach / 3),
+                         std::clamp(static_cast<int>(width / 90), 3, 10));
 }
 
 double DifferencesChart::x(double value) const
@@ -91,9 +101,9 @@ void DifferencesChart::draw(const QRectF& room)
         labels = std::max(labels, textWidth(QString::fromStdString(row.title), m_boldFont));
         for (const compare::Cell* cell : row.cells)
             if (cell && cell->difference)
-                figures = std::max(
-                    figures, textWidth(QString::fromStdString(compare::changeDigits(*m_metric, cell->difference->value)),
-                                       m_font));
+                figures = std::max(figures, textWidth(QString::fromStdString(
+                                                          compare::changeDigits(*m_metric, cell->difference->value)),
+                                                      m_font));
     }
     labels = std::min(labels, room.width() * 0.3);
     const double right = room.right() - figures - 16;
@@ -120,8 +130,7 @@ void DifferencesChart::draw(const QRectF& room)
 void DifferencesChart::drawRow(const GroupFigures& row, double top, double height, double figuresRight)
 {
     const QFont& font = row.group.empty() ? m_boldFont : m_font;
-    const QStringList lines =
-        wrapped(QString::fromStdString(row.title), font, m_plot.left() - 16 - sceneRect().left());
+    const QStringList lines = wrapped(QString::fromStdString(row.title), font, m_plot.left() - 16 - sceneRect().left());
     double labelTop = top + height / 2 - 8.0 * static_cast<double>(lines.size());
     for (const QString& line : lines) {
         addLabel(line, {m_plot.left() - 12, labelTop}, Qt::AlignRight, m_theme.text, Kind::GroupLabel, font);
@@ -131,7 +140,8 @@ void DifferencesChart::drawRow(const GroupFigures& row, double top, double heigh
         addLineMark(QLineF(m_plot.left(), top, m_plot.right(), top), m_theme.grid, 1, Kind::None, 1, nullptr);
 
     const std::vector<std::size_t> variants = comparedVariants();
-    const double step = std::min((height - kRowGap) / static_cast<double>(std::max<std::size_t>(variants.size(), 1)), 30.0);
+    const double step =
+        std::min((height - kRowGap) / static_cast<double>(std::max<std::size_t>(variants.size(), 1)), 30.0);
     double y = top + height / 2 - step * static_cast<double>(variants.size()) / 2 + step / 2;
     bool bandDrawn = false;
     for (const std::size_t index : variants) {
@@ -189,7 +199,8 @@ void DifferencesChart::drawRow(const GroupFigures& row, double top, double heigh
 
 QString DifferencesChart::notes() const
 {
-    return tr("Variant minus base, paired by prompt and draw, with %1 % intervals. Grey: noise floor, within which base "
+    return tr("Variant minus base, paired by prompt and draw, with %1 % intervals. Grey: noise floor, within which "
+              "base "
               "differs from itself with other draws. Filled marks lie outside it; ◆ is significant after Holm "
               "(α = %2).")
         .arg(QLocale().toString(100 * m_comparison->confidence, 'g', 3),

@@ -29,8 +29,9 @@ public:
     void start(std::function<T(const CancelToken&)> work, std::function<void(T)> deliver)
     {
         auto result = std::make_shared<std::unique_ptr<T>>();
-        launch([work = std::move(work), result](const CancelToken& token) { *result = std::make_unique<T>(work(token)); },
-               [deliver = std::move(deliver), result] { deliver(std::move(**result)); });
+        launch(
+            [work = std::move(work), result](const CancelToken& token) { *result = std::make_unique<T>(work(token)); },
+            [deliver = std::move(deliver), result] { deliver(std::move(**result)); });
     }
 
     /// Cancels what runs; its result is dropped.

@@ -38,8 +38,8 @@ struct SampleText
 };
 
 /// The newest committed continuations, newest last. Called on a background thread.
-using SamplesFunction = std::function<Result<std::vector<SampleText>>(
-    const std::filesystem::path& database, const std::string& experimentName, int limit)>;
+using SamplesFunction = std::function<Result<std::vector<SampleText>>(const std::filesystem::path& database,
+                                                                      const std::string& experimentName, int limit)>;
 
 struct Services
 {

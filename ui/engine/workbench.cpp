@@ -59,20 +59,19 @@ void Workbench::refreshComparison()
     if (m_database.empty() || m_experimentName.empty() || !m_services.compare)
         return;
     using Answer = Result<compare::Comparison>;
-    m_compareJob.start<Answer>(
-        [compare = m_services.compare, database = m_database, name = m_experimentName](const CancelToken& token) {
-            return compare(database, name, token);
-        },
-        [this](Answer answer) {
-            if (answer.ok()) {
-                m_comparison = std::make_shared<const compare::Comparison>(std::move(answer).value());
-                m_comparisonError.reset();
-            } else {
-                m_comparison.reset();
-                m_comparisonError = answer.error();
-            }
-            Q_EMIT comparisonChanged();
-        });
+    m_compareJob.start<Answer>([compare = m_services.compare, database = m_database, name = m_experimentName](
+                                   const CancelToken& token) { return compare(database, name, token); },
+                               [this](Answer answer) {
+                                   if (answer.ok()) {
+                                       m_comparison =
+                                           std::make_shared<const compare::Comparison>(std::move(answer).value());
+                                       m_comparisonError.reset();
+                                   } else {
+                                       m_comparison.reset();
+                                       m_comparisonError = answer.error();
+                                   }
+                                   Q_EMIT comparisonChanged();
+                               });
     Q_EMIT comparisonStarted();
 }
 
@@ -81,14 +80,12 @@ void Workbench::refreshSamples()
     if (m_database.empty() || m_experimentName.empty() || !m_services.samples || m_samplesJob.busy())
         return;
     using Answer = Result<std::vector<SampleText>>;
-    m_samplesJob.start<Answer>(
-        [samples = m_services.samples, database = m_database, name = m_experimentName](const CancelToken&) {
-            return samples(database, name, kSampleLimit);
-        },
-        [this](Answer answer) {
-            if (answer.ok())
-                Q_EMIT samplesArrived(*answer);
-        });
+    m_samplesJob.start<Answer>([samples = m_services.samples, database = m_database, name = m_experimentName](
+                                   const CancelToken&) { return samples(database, name, kSampleLimit); },
+                               [this](Answer answer) {
+                                   if (answer.ok())
+                                       Q_EMIT samplesArrived(*answer);
+                               });
 }
 
 void Workbench::refreshExperiments()

@@ -21,6 +21,12 @@ std::string relativeChange(double value, double base)
     return fmt::format("{}{:.0f} %", percent < 0 ? "\u2212" : "+", std::fabs(percent));
 }
 
+/// Whether a title says its unit already: "Bits per byte".
+bool sameWords(const std::string& title, const std::string& unit)
+{
+    return title.size() == unit.size() && std::equal(title.begin() + 1, title.end(), unit.begin() + 1);
+}
+
 /// Changes can only be told once the base's value is there.
 void addChanges(CompanionFigure& figure)
 {
@@ -38,12 +44,17 @@ std::vector<CompanionFigure> companionFigures(const compare::Comparison& compari
     std::vector<CompanionFigure> figures;
     const std::size_t variants = comparison.variants.size();
     const auto addMetric = [&](const catalogue::Metric& metric, const std::string& axis) {
-        CompanionFigure figure{metric.id, metric.title, compare::conventionText(comparison, metric, {}), {}};
+        const bool unitSaid = metric.unit.empty() || metric.unit == "%" || sameWords(metric.title, metric.unit);
+        const std::string title = unitSaid ? metric.title : metric.title + ", " + metric.unit;
+        CompanionFigure figure{metric.id, title, compare::conventionText(comparison, metric, {}), {}};
         figure.values.resize(variants);
         bool any = false;
         for (std::size_t i = 0; i < variants; ++i)
             if (const compare::Cell* cell = comparison.find(metric.id, "", axis, "", i)) {
-                figure.values[i] = {cell->value.value, compare::figureText(metric, cell->value.value), {}};
+                figure.values[i] = {cell->value.value,
+                                    metric.unit == "%" ? compare::figureText(metric, cell->value.value)
+                                                       : compare::figureDigits(metric, cell->value.value),
+                                    {}};
                 any = true;
             }
         if (any)

@@ -112,9 +112,8 @@ QVariant ComparisonTable::headerData(int section, Qt::Orientation orientation, i
     if (role == Qt::ToolTipRole)
         switch (section) {
         case Value:
-            return m_metric && m_comparison
-                       ? qt(compare::conventionText(*m_comparison, *m_metric, m_selection.scorer))
-                       : QString();
+            return m_metric && m_comparison ? qt(compare::conventionText(*m_comparison, *m_metric, m_selection.scorer))
+                                            : QString();
         case Change:
             return tr("Variant minus base, paired by prompt and draw, with its interval. ◆ marks what is significant "
                       "after Holm; grey is inside the noise floor.");
@@ -226,10 +225,10 @@ QString ComparisonTable::toolTip(const Row& row, int column) const
     case Change:
         if (!cell.difference)
             return {};
-        return cell.noiseBand ? tr("%1\nNoise floor: ±%2")
-                                    .arg(qt(cell.difference->method),
-                                         qt(compare::figureDigits(*m_metric, *cell.noiseBand)))
-                              : qt(cell.difference->method);
+        return cell.noiseBand
+                   ? tr("%1\nNoise floor: ±%2")
+                         .arg(qt(cell.difference->method), qt(compare::figureDigits(*m_metric, *cell.noiseBand)))
+                   : qt(cell.difference->method);
     case PValue:
         if (cell.pAdjusted && cell.pValue)
             return tr("%1 before Holm").arg(qt(compare::pText(*cell.pValue)));

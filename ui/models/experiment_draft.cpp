@@ -39,7 +39,8 @@ Json withDefaults(const Json& given, const Json& defaults)
 ExperimentDraft::Problem problemOf(const Error& error)
 {
     // Every message begins with the path of its field and a colon.
-    static const QRegularExpression kPath(QStringLiteral("^([a-z_]+(?:\\[\\d+\\])?(?:\\.[a-zA-Z0-9_]+(?:\\[\\d+\\])?)*): "));
+    static const QRegularExpression kPath(
+        QStringLiteral("^([a-z_]+(?:\\[\\d+\\])?(?:\\.[a-zA-Z0-9_]+(?:\\[\\d+\\])?)*): "));
     const QString message = QString::fromStdString(error.message);
     const QRegularExpressionMatch match = kPath.match(message);
     return {match.captured(1), match.hasMatch() ? message.mid(match.capturedLength()) : message,
@@ -105,8 +106,24 @@ void ExperimentDraft::fillDefaults()
 {
     Json defaults = experiment::toJson(experiment::Experiment());
     m_document = withDefaults(m_document, defaults);
+    const Json promptSet = {{"path", ""},
+                            {"axes", Json::array()},
+                            {"groups", Json::array()},
+                            {"templates", Json::array()},
+                            {"maximum_prompts_per_group", 0}};
+    if (m_document["prompt_sets"].is_array())
+        for (Json& set : m_document["prompt_sets"])
+            set = withDefaults(set, promptSet);
+    if (m_document["scorers"].is_array())
+        for (Json& choice : m_document["scorers"])
+            if (choice.is_object() && choice.contains("scorer") && choice["scorer"].is_string()) {
+                const auto* scorer = catalogue::find(m_catalogues.scorers, choice["scorer"].get<std::string>());
+                choice = withDefaults(choice, {{"scorer", ""}, {"threshold", scorer ? scorer->threshold : 0.5}});
+            }
     if (!m_document["recipes"].is_array())
         return;
+    for (Json& recipe : m_document["recipes"])
+        recipe = withDefaults(recipe, {{"name", ""}, {"steps", Json::array()}, {"stored", ""}});
     for (Json& recipe : m_document["recipes"])
         if (recipe.is_object() && recipe.contains("steps") && recipe["steps"].is_array())
             for (Json& step : recipe["steps"])

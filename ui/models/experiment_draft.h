@@ -15,8 +15,8 @@
 
 namespace fw::ui {
 
-/// Screen thread only. Every change is checked by experiment::parseExperiment at once; what was typed is kept even where
-/// it is wrong, so that the message can stand at its field.
+/// Screen thread only. Every change is checked by experiment::parseExperiment at once; what was typed is kept even
+/// where it is wrong, so that the message can stand at its field.
 class ExperimentDraft : public QObject
 {
     Q_OBJECT

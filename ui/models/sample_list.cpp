@@ -13,11 +13,11 @@ void SampleList::clear()
 
 void SampleList::setSamples(const std::vector<SampleText>& samples)
 {
-    const bool same = samples.size() == m_samples.size() &&
-                      std::equal(samples.rbegin(), samples.rend(), m_samples.begin(),
-                                 [](const SampleText& a, const SampleText& b) {
-                                     return a.id == b.id && a.score == b.score && a.text == b.text;
-                                 });
+    const bool same =
+        samples.size() == m_samples.size() &&
+        std::equal(samples.rbegin(), samples.rend(), m_samples.begin(), [](const SampleText& a, const SampleText& b) {
+            return a.id == b.id && a.score == b.score && a.text == b.text;
+        });
     if (same)
         return;
     beginResetModel();

@@ -85,12 +85,11 @@ std::vector<GroupFigures> groupFigures(const compare::Comparison& comparison, co
     for (const std::string& group : groups) {
         GroupFigures row;
         row.group = group;
-        row.title = selection.axis.empty() ? std::string("Whole run")
-                                           : compare::groupTitle(comparison, selection.axis, group);
+        row.title =
+            selection.axis.empty() ? std::string("Whole run") : compare::groupTitle(comparison, selection.axis, group);
         bool any = false;
         for (std::size_t variant = 0; variant < comparison.variants.size(); ++variant) {
-            row.cells.push_back(
-                comparison.find(selection.metric, selection.scorer, selection.axis, group, variant));
+            row.cells.push_back(comparison.find(selection.metric, selection.scorer, selection.axis, group, variant));
             any = any || row.cells.back();
         }
         if (any)

@@ -14,8 +14,8 @@ namespace fw::ui {
 struct Selection
 {
     std::string metric;
-    std::string scorer; ///< empty for metrics without one
-    std::string axis;   ///< empty for figures of a run as a whole
+    std::string scorer;           ///< empty for metrics without one
+    std::string axis;             ///< empty for figures of a run as a whole
     std::set<std::size_t> hidden; ///< variants switched off
 
     bool shows(std::size_t variant) const { return !hidden.contains(variant); }

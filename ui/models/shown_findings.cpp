@@ -29,8 +29,7 @@ QString markOf(const compare::Comparison& comparison, const compare::Finding& fi
 {
     switch (finding.kind) {
     case FindingKind::Change: {
-        const compare::Cell* cell =
-            comparison.find(finding.metric, finding.scorer, finding.axis, "", finding.variant);
+        const compare::Cell* cell = comparison.find(finding.metric, finding.scorer, finding.axis, "", finding.variant);
         if (!cell || !cell->difference)
             return QStringLiteral("◆");
         return cell->difference->value > 0 ? QStringLiteral("▲") : QStringLiteral("▼");

@@ -1,5 +1,7 @@
 #include "ui/models/stage_log.h"
 
+#include <algorithm>
+
 #include "ui/models/progress_text.h"
 
 namespace fw::ui {
@@ -19,6 +21,12 @@ void StageLog::observe(const Progress& progress)
         return;
     const bool fresh = m_rows.empty() || m_rows.back().progress.variant != progress.variant ||
                        m_rows.back().progress.stage != progress.stage;
+    if (fresh && !m_rows.empty()) {
+        // The last look at the stage before came some moments before its end.
+        Progress& before = m_rows.back().progress;
+        before.done = std::max(before.done, before.total);
+        Q_EMIT dataChanged(index(rowCount() - 1, Done), index(rowCount() - 1, Done));
+    }
     if (fresh) {
         beginInsertRows({}, rowCount(), rowCount());
         m_rows.push_back({progress, Clock::now(), Clock::now()});

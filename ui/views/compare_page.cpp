@@ -5,7 +5,6 @@
 #include <QClipboard>
 #include <QDir>
 #include <QGuiApplication>
-#include <QHeaderView>
 #include <QMenu>
 #include <QScrollArea>
 #include <QSignalBlocker>
@@ -18,10 +17,16 @@
 #include "ui/charts/chart_export.h"
 #include "ui/charts/differences_chart.h"
 #include "ui/models/shown_findings.h"
+#include "ui/widgets/flow_layout.h"
+#include "ui/widgets/spread_table.h"
 
 namespace fw::ui {
 
 namespace {
+
+constexpr int kFindingsHeight = 68; ///< four lines
+constexpr int kLowFindings = 34;
+constexpr int kLowPage = 640;
 
 QComboBox* selector(const QString& name, const QString& toolTip)
 {
@@ -40,8 +45,12 @@ QString qt(const std::string& text)
 } // namespace
 
 ComparePage::ComparePage(Workbench& workbench, FileDialogs dialogs, QWidget* parent)
-    : QWidget(parent), m_workbench(workbench), m_dialogs(std::move(dialogs)), m_state(new QStackedWidget(this)),
-      m_table(new ComparisonTable(this)), m_sorting(new ComparisonSorting(this))
+    : QWidget(parent),
+      m_workbench(workbench),
+      m_dialogs(std::move(dialogs)),
+      m_state(new QStackedWidget(this)),
+      m_table(new ComparisonTable(this)),
+      m_sorting(new ComparisonSorting(this))
 {
     setObjectName(QStringLiteral("comparePage"));
     setProperty("role", QStringLiteral("page"));
@@ -69,7 +78,8 @@ ComparePage::ComparePage(Workbench& workbench, FileDialogs dialogs, QWidget* par
     findings->setFrameShape(QFrame::NoFrame);
     findings->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     findings->setWidget(m_findingsText);
-    findings->setFixedHeight(72);
+    findings->setFixedHeight(kFindingsHeight);
+    m_findingsArea = findings;
     m_findings->content()->addWidget(findings);
     rows->addWidget(m_findings);
     auto* splitter = new QSplitter(Qt::Vertical);
@@ -79,7 +89,7 @@ ComparePage::ComparePage(Workbench& workbench, FileDialogs dialogs, QWidget* par
     splitter->addWidget(makeTable());
     splitter->setStretchFactor(0, 3);
     splitter->setStretchFactor(1, 2);
-    splitter->setSizes({380, 250});
+    splitter->setSizes({420, 240});
     rows->addWidget(splitter, 1);
 
     m_state->addWidget(makeMessage());
@@ -122,24 +132,33 @@ QWidget* ComparePage::makeMessage()
 QWidget* ComparePage::makeSelectors()
 {
     auto* bar = new QWidget;
-    auto* rows = new QVBoxLayout(bar);
-    rows->setContentsMargins(0, 0, 0, 0);
-    rows->setSpacing(8);
-    auto* layout = new QHBoxLayout;
+    auto* layout = new QHBoxLayout(bar);
+    layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(8);
+    auto* choices = new QWidget;
+    auto* flow = new FlowLayout(8, choices);
+    QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    policy.setHeightForWidth(true);
+    choices->setSizePolicy(policy);
     m_metric = selector(QStringLiteral("metric"), tr("What is compared"));
     m_axis = selector(QStringLiteral("axis"), tr("Which groups are compared"));
     m_scorer = selector(QStringLiteral("scorer"), tr("What gave the scores"));
-    m_scorerLabel = roleLabel(tr("Scorer"), "muted");
-    layout->addWidget(roleLabel(tr("Metric"), "muted"));
-    layout->addWidget(m_metric);
-    layout->addSpacing(8);
-    layout->addWidget(roleLabel(tr("Axis"), "muted"));
-    layout->addWidget(m_axis);
-    layout->addSpacing(8);
-    layout->addWidget(m_scorerLabel);
-    layout->addWidget(m_scorer);
-    layout->addStretch(1);
+    const auto choice = [flow](QLabel* label, QComboBox* box) {
+        auto* pair = new QWidget;
+        auto* row = new QHBoxLayout(pair);
+        row->setContentsMargins(0, 0, 8, 0);
+        row->setSpacing(8);
+        row->addWidget(label);
+        row->addWidget(box);
+        flow->addWidget(pair);
+        return pair;
+    };
+    choice(roleLabel(tr("Metric"), "muted"), m_metric);
+    choice(roleLabel(tr("Axis"), "muted"), m_axis);
+    m_scorerChoice = choice(roleLabel(tr("Scorer"), "muted"), m_scorer);
+    m_chips = new VariantChips;
+    flow->addWidget(m_chips);
+    layout->addWidget(choices, 1);
     auto* button = new QPushButton(tr("Export"));
     button->setObjectName(QStringLiteral("export"));
     button->setProperty("role", QStringLiteral("menu"));
@@ -152,10 +171,7 @@ QWidget* ComparePage::makeSelectors()
     action(QStringLiteral("exportSvg"), tr("Chart as SVG…"), [this] { exportChartAs(QStringLiteral("svg")); });
     action(QStringLiteral("exportCsv"), tr("Table as CSV…"), [this] { exportTable(); });
     button->setMenu(menu);
-    layout->addWidget(button);
-    rows->addLayout(layout);
-    m_chips = new VariantChips;
-    rows->addWidget(m_chips);
+    layout->addWidget(button, 0, Qt::AlignTop);
 
     const auto changed = [this] {
         Selection selection = m_selection;
@@ -198,10 +214,11 @@ QWidget* ComparePage::makeCharts()
         tabs->addButton(tab, static_cast<int>(i));
         card->heading()->addWidget(tab);
     }
-    m_convention = roleLabel({}, "small");
+    m_convention = new ElidedLabel("small");
     m_convention->setObjectName(QStringLiteral("convention"));
-    m_convention->setWordWrap(true);
+    m_key = new ChartKey;
     card->heading()->addWidget(m_convention, 1);
+    card->heading()->addWidget(m_key);
     connect(tabs, &QButtonGroup::idClicked, this, [this](int index) {
         m_charts->setCurrentIndex(index);
         m_views[static_cast<std::size_t>(index)]->refresh();
@@ -209,7 +226,7 @@ QWidget* ComparePage::makeCharts()
     card->content()->addWidget(m_charts, 1);
     row->addWidget(card);
 
-    auto* beside = new Card(tr("Beside it"));
+    auto* beside = new Card(tr("What else changed"));
     beside->setToolTip(tr("A broken model is not a safer one: read every gain next to these."));
     m_companions = new CompanionPanel;
     auto* scroll = new QScrollArea;
@@ -231,22 +248,12 @@ QWidget* ComparePage::makeTable()
 {
     auto* card = new Card;
     card->layout()->setContentsMargins(8, 8, 8, 8);
-    m_tableView = new QTableView;
+    m_tableView = new SpreadTable;
     m_tableView->setObjectName(QStringLiteral("comparisonTable"));
     m_tableView->setModel(m_sorting);
     m_tableView->setSortingEnabled(true);
     m_tableView->sortByColumn(ComparisonTable::Group, Qt::AscendingOrder);
     m_tableView->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_tableView->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_tableView->setShowGrid(false);
-    m_tableView->setWordWrap(false);
-    m_tableView->setTabKeyNavigation(false);
-    m_tableView->verticalHeader()->hide();
-    m_tableView->verticalHeader()->setDefaultSectionSize(26);
-    m_tableView->horizontalHeader()->setHighlightSections(false);
-    m_tableView->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    m_tableView->horizontalHeader()->setStretchLastSection(false);
-    m_tableView->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
     auto* copy = new QAction(tr("Copy rows"), this);
     copy->setObjectName(QStringLiteral("copyRows"));
     copy->setShortcut(QKeySequence::Copy);
@@ -259,10 +266,17 @@ QWidget* ComparePage::makeTable()
     return card;
 }
 
+void ComparePage::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    m_findingsArea->setFixedHeight(height() < kLowPage ? kLowFindings : kFindingsHeight);
+}
+
 void ComparePage::setTheme(const Theme& theme)
 {
     m_theme = theme;
     m_chips->setTheme(theme);
+    m_key->setTheme(theme);
     m_companions->setTheme(theme);
     m_table->setTheme(theme);
     for (ChartView* view : m_views) {
@@ -327,9 +341,7 @@ void ComparePage::fillSelectors()
     for (const std::string& scorer : scorersOf(*m_comparison, m_selection.metric))
         entries.emplace_back(qt(compare::scorerTitle(*m_comparison, scorer)), qt(scorer));
     fill(m_scorer, entries, m_selection.scorer);
-    const bool choice = entries.size() > 1;
-    m_scorer->setVisible(choice);
-    m_scorerLabel->setVisible(choice);
+    m_scorerChoice->setVisible(entries.size() > 1);
     std::vector<std::string> names;
     std::vector<std::string> recipes;
     for (const compare::Variant& variant : m_comparison->variants) {
@@ -360,7 +372,7 @@ void ComparePage::showSelection()
     m_table->setContent(m_comparison, m_selection);
     if (const catalogue::Metric* metric = metricOf(*m_comparison, m_selection.metric)) {
         const QString convention = qt(compare::conventionText(*m_comparison, *metric, m_selection.scorer));
-        m_convention->setText(convention);
+        m_convention->setFullText(convention);
         m_metric->setToolTip(metric->source.empty() ? convention
                                                     : tr("%1\nSource: %2").arg(convention, qt(metric->source)));
     }
@@ -414,9 +426,9 @@ void ComparePage::exportTable()
     const QString path =
         m_dialogs.save(this, tr("Export table"), suggestedPath(QStringLiteral("csv")), tr("CSV (*.csv)"));
     if (!path.isEmpty())
-        report(writeFileAtomically(std::filesystem::path(path.toStdString()),
-                                   comparisonCsv(*m_comparison, m_selection)),
-               path);
+        report(
+            writeFileAtomically(std::filesystem::path(path.toStdString()), comparisonCsv(*m_comparison, m_selection)),
+            path);
 }
 
 void ComparePage::copyTable()

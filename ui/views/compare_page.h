@@ -4,6 +4,7 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QStackedWidget>
 #include <QTableView>
 
@@ -14,7 +15,9 @@
 #include "ui/engine/workbench.h"
 #include "ui/models/comparison_table.h"
 #include "ui/widgets/card.h"
+#include "ui/widgets/chart_key.h"
 #include "ui/widgets/companion_panel.h"
+#include "ui/widgets/elided_label.h"
 #include "ui/widgets/file_dialogs.h"
 #include "ui/widgets/variant_chips.h"
 
@@ -36,6 +39,9 @@ Q_SIGNALS:
     /// Something worth a word in the experiment bar: a file was written, or could not be.
     void noticed(const QString& text);
     void configureRequested();
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     QWidget* makeSelectors();
@@ -65,11 +71,13 @@ private:
     QComboBox* m_metric = nullptr;
     QComboBox* m_axis = nullptr;
     QComboBox* m_scorer = nullptr;
-    QLabel* m_scorerLabel = nullptr;
+    QWidget* m_scorerChoice = nullptr;
     VariantChips* m_chips = nullptr;
     Card* m_findings = nullptr;
+    QScrollArea* m_findingsArea = nullptr;
     QLabel* m_findingsText = nullptr;
-    QLabel* m_convention = nullptr;
+    ElidedLabel* m_convention = nullptr;
+    ChartKey* m_key = nullptr;
     QStackedWidget* m_charts = nullptr;
     std::array<ChartView*, 2> m_views = {};
     CompanionPanel* m_companions = nullptr;

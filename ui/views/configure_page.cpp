@@ -5,28 +5,43 @@
 
 namespace fw::ui {
 
+namespace {
+
+constexpr int kTwoColumns = 1100; ///< narrower pages stack their columns
+
+}
+
 ConfigurePage::ConfigurePage(Workbench& workbench, ExperimentDraft& draft, FileDialogs dialogs, QWidget* parent)
-    : QWidget(parent), m_workbench(workbench), m_draft(draft), m_dialogs(std::move(dialogs)),
-      m_scroll(new QScrollArea(this)), m_recipes(new RecipesCard(draft, m_dialogs)),
-      m_prompts(new PromptsCard(draft, m_dialogs)), m_measures(new MeasuresCard(draft, m_dialogs))
+    : QWidget(parent),
+      m_workbench(workbench),
+      m_draft(draft),
+      m_dialogs(std::move(dialogs)),
+      m_scroll(new QScrollArea(this)),
+      m_recipes(new RecipesCard(draft, m_dialogs)),
+      m_prompts(new PromptsCard(draft, m_dialogs)),
+      m_measures(new MeasuresCard(draft, m_dialogs))
 {
     setObjectName(QStringLiteral("configurePage"));
     setProperty("role", QStringLiteral("page"));
     auto* content = new QWidget;
     content->setProperty("role", QStringLiteral("scrolled"));
     auto* columns = new QHBoxLayout(content);
+    m_columns = columns;
     columns->setContentsMargins(16, 16, 16, 16);
     columns->setSpacing(16);
     auto* left = new QVBoxLayout;
     left->setSpacing(16);
     left->addWidget(makeExperimentCard());
     left->addWidget(m_recipes, 1);
+    auto* settings = new QHBoxLayout;
+    settings->setSpacing(16);
+    settings->addWidget(makeDecodingCard(), 1);
+    settings->addWidget(makeAdvancedCard(), 1);
+    left->addLayout(settings);
     auto* right = new QVBoxLayout;
     right->setSpacing(16);
     right->addWidget(m_prompts);
     right->addWidget(m_measures);
-    right->addWidget(makeDecodingCard());
-    right->addWidget(makeAdvancedCard());
     right->addStretch(1);
     columns->addLayout(left, 3);
     columns->addLayout(right, 2);
@@ -43,10 +58,6 @@ ConfigurePage::ConfigurePage(Workbench& workbench, ExperimentDraft& draft, FileD
 
     connect(&m_draft, &ExperimentDraft::changed, this, &ConfigurePage::showProblem);
     connect(m_recipes, &RecipesCard::recipeShown, this, &ConfigurePage::showProblem);
-    connect(&m_draft, &ExperimentDraft::structureChanged, this, [this] {
-        for (FieldForm* form : m_forms)
-            form->refresh();
-    });
     connect(&m_workbench.engine(), &Engine::stateChanged, this, [this] { showProblem(); });
     showProblem();
 }
@@ -147,6 +158,12 @@ QWidget* ConfigurePage::makeFooter()
     return footer;
 }
 
+void ConfigurePage::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    m_columns->setDirection(width() < kTwoColumns ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+}
+
 void ConfigurePage::setTheme(const Theme& theme)
 {
     m_recipes->setTheme(theme);
@@ -156,6 +173,8 @@ void ConfigurePage::setTheme(const Theme& theme)
 
 void ConfigurePage::showProblem()
 {
+    for (FieldForm* form : findChildren<FieldForm*>())
+        form->refresh();
     const ExperimentDraft::Problem problem = m_draft.problem().value_or(ExperimentDraft::Problem());
     m_problemEditor = nullptr;
     for (FieldForm* form : m_forms)

@@ -30,6 +30,9 @@ Q_SIGNALS:
     void runRequested(const fw::experiment::Experiment& experiment);
     void noticed(const QString& text);
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     Card* makeExperimentCard();
     Card* makeDecodingCard();
@@ -42,6 +45,7 @@ private:
     ExperimentDraft& m_draft;
     FileDialogs m_dialogs;
     QScrollArea* m_scroll;
+    QBoxLayout* m_columns = nullptr;
     RecipesCard* m_recipes;
     PromptsCard* m_prompts;
     MeasuresCard* m_measures;

@@ -8,11 +8,17 @@
 namespace fw::ui {
 
 MainWindow::MainWindow(Services services, FileDialogs dialogs, const Theme& system, QWidget* parent)
-    : QWidget(parent), m_workbench(std::move(services)), m_draft(m_workbench.services().catalogues),
-      m_dialogs(std::move(dialogs)), m_system(system), m_rail(new Rail(this)),
-      m_bar(new ExperimentBar(m_workbench, this)), m_pages(new QStackedWidget(this)),
+    : QWidget(parent),
+      m_workbench(std::move(services)),
+      m_draft(m_workbench.services().catalogues),
+      m_dialogs(std::move(dialogs)),
+      m_system(system),
+      m_rail(new Rail(this)),
+      m_bar(new ExperimentBar(m_workbench, this)),
+      m_pages(new QStackedWidget(this)),
       m_engineBar(new EngineBar(m_workbench.engine(), this)),
-      m_configure(new ConfigurePage(m_workbench, m_draft, m_dialogs)), m_run(new RunPage(m_workbench)),
+      m_configure(new ConfigurePage(m_workbench, m_draft, m_dialogs)),
+      m_run(new RunPage(m_workbench)),
       m_compare(new ComparePage(m_workbench, m_dialogs))
 {
     setObjectName(QStringLiteral("frame"));
@@ -26,6 +32,9 @@ MainWindow::MainWindow(Services services, FileDialogs dialogs, const Theme& syst
     m_pages->addWidget(m_configure);
     m_pages->addWidget(m_run);
     m_pages->addWidget(m_compare);
+
+    for (int i = 0; i < m_pages->count(); ++i)
+        m_pages->widget(i)->setFocusPolicy(Qt::ClickFocus);
 
     auto* right = new QVBoxLayout;
     right->setSpacing(0);
@@ -77,9 +86,8 @@ void MainWindow::fillMenu()
     action(QStringLiteral("menuDatabase"), tr("Open database…"), QKeySequence(), [this] { chooseDatabase(); });
     menu->addSeparator();
     auto* looks = new QActionGroup(this);
-    const std::pair<Look, QString> choices[] = {{Look::System, tr("Look of the system")},
-                                                {Look::Light, tr("Light look")},
-                                                {Look::Dark, tr("Dark look")}};
+    const std::pair<Look, QString> choices[] = {
+        {Look::System, tr("Look of the system")}, {Look::Light, tr("Light look")}, {Look::Dark, tr("Dark look")}};
     for (const auto& [look, text] : choices) {
         QAction* entry = menu->addAction(text, this, [this, choice = look] { setLook(choice); });
         entry->setCheckable(true);
@@ -148,6 +156,7 @@ void MainWindow::chooseDatabase()
 void MainWindow::showPage(Page page)
 {
     m_pages->setCurrentIndex(page);
+    m_pages->currentWidget()->setFocus();
     m_rail->setCurrent(page);
 }
 

@@ -44,8 +44,7 @@ MeasuresCard::MeasuresCard(ExperimentDraft& draft, FileDialogs dialogs, QWidget*
         action->setObjectName(QStringLiteral("addScorer-") + qt(scorer.id));
     }
     menu->addAction(tr("From a directory…"), this, [this] {
-        const QString chosen =
-            m_dialogs.directory(this, tr("Choose a classifier"), qt(m_draft.directory().string()));
+        const QString chosen = m_dialogs.directory(this, tr("Choose a classifier"), qt(m_draft.directory().string()));
         if (chosen.isEmpty())
             return;
         std::string path = m_draft.writtenPath(chosen);

@@ -14,7 +14,10 @@ const QString kList = QStringLiteral("prompt_sets");
 } // namespace
 
 PromptsCard::PromptsCard(ExperimentDraft& draft, FileDialogs dialogs, QWidget* parent)
-    : Card(tr("Prompt sets"), parent), m_draft(draft), m_dialogs(std::move(dialogs)), m_problem(roleLabel({}, "problem"))
+    : Card(tr("Prompt sets"), parent),
+      m_draft(draft),
+      m_dialogs(std::move(dialogs)),
+      m_problem(roleLabel({}, "problem"))
 {
     setObjectName(QStringLiteral("prompts"));
     auto* add = new QPushButton(tr("Add…"));
@@ -38,9 +41,9 @@ void PromptsCard::setTheme(const Theme& theme)
 
 void PromptsCard::choose()
 {
-    const QString chosen = m_dialogs.open(this, tr("Choose a prompt set"),
-                                          QString::fromStdString(m_draft.directory().string()),
-                                          tr("Prompt sets (*.json *.csv *.tsv *.txt);;All files (*)"));
+    const QString chosen =
+        m_dialogs.open(this, tr("Choose a prompt set"), QString::fromStdString(m_draft.directory().string()),
+                       tr("Prompt sets (*.json *.csv *.tsv *.txt);;All files (*)"));
     if (!chosen.isEmpty())
         m_draft.append(kList, {{"path", m_draft.writtenPath(chosen)},
                                {"axes", nlohmann::json::array()},
@@ -101,8 +104,7 @@ void PromptsCard::addSet(int index)
     form->addPath(path + QStringLiteral(".path"), tr("File"), FieldForm::PathKind::File, m_dialogs,
                   tr("The prompt set's file; relative paths start at the experiment's directory"));
     form->addNumber(path + QStringLiteral(".maximum_prompts_per_group"), tr("Prompts per group"),
-                    FieldForm::Number::Whole, tr("Ask only the first prompts of each group; 0 asks all"),
-                    tr("0: all"));
+                    FieldForm::Number::Whole, tr("Ask only the first prompts of each group; 0 asks all"), tr("0: all"));
     layout->addWidget(form);
     m_titles.push_back(title);
     m_texts.push_back(text);

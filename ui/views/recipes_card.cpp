@@ -19,9 +19,8 @@ QString qt(const std::string& text)
 
 QString textOf(const Json& object, const char* key)
 {
-    return object.is_object() && object.contains(key) && object[key].is_string()
-               ? qt(object[key].get<std::string>())
-               : QString();
+    return object.is_object() && object.contains(key) && object[key].is_string() ? qt(object[key].get<std::string>())
+                                                                                 : QString();
 }
 
 int recipeOf(const QString& path)
@@ -34,8 +33,12 @@ int recipeOf(const QString& path)
 } // namespace
 
 RecipesCard::RecipesCard(ExperimentDraft& draft, FileDialogs dialogs, QWidget* parent)
-    : Card(tr("Variants"), parent), m_draft(draft), m_dialogs(std::move(dialogs)), m_list(new QListWidget),
-      m_details(new QWidget), m_detailsLayout(new QVBoxLayout(m_details))
+    : Card(tr("Variants"), parent),
+      m_draft(draft),
+      m_dialogs(std::move(dialogs)),
+      m_list(new QListWidget),
+      m_details(new QWidget),
+      m_detailsLayout(new QVBoxLayout(m_details))
 {
     setObjectName(QStringLiteral("recipes"));
     content()->addWidget(roleLabel(
@@ -45,40 +48,51 @@ RecipesCard::RecipesCard(ExperimentDraft& draft, FileDialogs dialogs, QWidget* p
     m_list->setObjectName(QStringLiteral("recipeList"));
     m_list->setProperty("role", QStringLiteral("list"));
     m_list->setMinimumHeight(120);
+    m_list->setIconSize(QSize(16, 16));
     auto* buttons = new QHBoxLayout;
     buttons->setSpacing(0);
     auto* add = iconButton(QStringLiteral("add"), QStringLiteral("addRecipe"), tr("Add a variant"));
     auto* stored = new QMenu(add);
     add->setMenu(stored);
     add->setPopupMode(QToolButton::InstantPopup);
-    stored->addAction(tr("New variant"), this, [this] {
-        const int index = m_draft.count(QStringLiteral("recipes"));
-        m_draft.append(QStringLiteral("recipes"), {{"name", m_draft.newRecipeName("variant")},
-                                                   {"steps", Json::array()},
-                                                   {"stored", ""}});
-        m_list->setCurrentRow(index);
-    })->setObjectName(QStringLiteral("newRecipe"));
-    stored->addAction(tr("Copy of this one"), this, [this] {
-        if (current() < 0)
-            return;
-        Json recipe = m_draft.value(recipePath());
-        recipe["name"] = m_draft.newRecipeName(textOf(recipe, "name").toStdString());
-        const int index = m_draft.count(QStringLiteral("recipes"));
-        m_draft.append(QStringLiteral("recipes"), recipe);
-        m_list->setCurrentRow(index);
-    })->setObjectName(QStringLiteral("copyRecipe"));
-    stored->addAction(tr("Stored variant…"), this, [this] {
-        const QString chosen =
-            m_dialogs.directory(this, tr("Choose a stored variant"), qt(m_draft.directory().string()));
-        if (chosen.isEmpty())
-            return;
-        const int index = m_draft.count(QStringLiteral("recipes"));
-        m_draft.append(QStringLiteral("recipes"),
-                       {{"name", m_draft.newRecipeName(std::filesystem::path(chosen.toStdString()).filename().string())},
-                        {"steps", Json::array()},
-                        {"stored", m_draft.writtenPath(chosen)}});
-        m_list->setCurrentRow(index);
-    })->setObjectName(QStringLiteral("storedRecipe"));
+    stored
+        ->addAction(tr("New variant"), this,
+                    [this] {
+                        const int index = m_draft.count(QStringLiteral("recipes"));
+                        m_draft.append(
+                            QStringLiteral("recipes"),
+                            {{"name", m_draft.newRecipeName("variant")}, {"steps", Json::array()}, {"stored", ""}});
+                        m_list->setCurrentRow(index);
+                    })
+        ->setObjectName(QStringLiteral("newRecipe"));
+    stored
+        ->addAction(tr("Copy of this one"), this,
+                    [this] {
+                        if (current() < 0)
+                            return;
+                        Json recipe = m_draft.value(recipePath());
+                        recipe["name"] = m_draft.newRecipeName(textOf(recipe, "name").toStdString());
+                        const int index = m_draft.count(QStringLiteral("recipes"));
+                        m_draft.append(QStringLiteral("recipes"), recipe);
+                        m_list->setCurrentRow(index);
+                    })
+        ->setObjectName(QStringLiteral("copyRecipe"));
+    stored
+        ->addAction(tr("Stored variant…"), this,
+                    [this] {
+                        const QString chosen =
+                            m_dialogs.directory(this, tr("Choose a stored variant"), qt(m_draft.directory().string()));
+                        if (chosen.isEmpty())
+                            return;
+                        const int index = m_draft.count(QStringLiteral("recipes"));
+                        m_draft.append(QStringLiteral("recipes"),
+                                       {{"name", m_draft.newRecipeName(
+                                                     std::filesystem::path(chosen.toStdString()).filename().string())},
+                                        {"steps", Json::array()},
+                                        {"stored", m_draft.writtenPath(chosen)}});
+                        m_list->setCurrentRow(index);
+                    })
+        ->setObjectName(QStringLiteral("storedRecipe"));
     auto* remove = iconButton(QStringLiteral("remove"), QStringLiteral("removeRecipe"), tr("Remove this variant"));
     connect(remove, &QToolButton::clicked, this, [this] { m_draft.remove(QStringLiteral("recipes"), current()); });
     const auto move = [this](int by) {
@@ -169,8 +183,7 @@ void RecipesCard::updateTitles()
         const Json recipe = m_draft.value(QStringLiteral("recipes[%1]").arg(i));
         const QString name = textOf(recipe, "name");
         m_list->item(i)->setText(name.isEmpty() ? tr("(no name)") : name);
-        const QColor colour =
-            i == m_wrongRecipe ? m_theme.problem : m_theme.variant(static_cast<std::size_t>(i) + 1);
+        const QColor colour = i == m_wrongRecipe ? m_theme.problem : m_theme.variant(static_cast<std::size_t>(i) + 1);
         if (i == m_wrongRecipe) {
             m_list->item(i)->setIcon(icon(QStringLiteral("warning"), colour));
         } else {
@@ -243,30 +256,34 @@ void RecipesCard::addStepBlock(QVBoxLayout* layout, int step, int count)
     const catalogue::Method* method = catalogue::find(m_draft.catalogues().methods, id.toStdString());
 
     auto* line = new QFrame;
-    line->setFrameShape(QFrame::HLine);
-    line->setForegroundRole(QPalette::Mid);
-    line->setFrameShadow(QFrame::Plain);
+    line->setProperty("role", QStringLiteral("line"));
+    line->setFixedHeight(1);
     layout->addWidget(line);
     auto* heading = new QHBoxLayout;
     heading->setSpacing(0);
-    auto* title = new QLabel(QStringLiteral("<b>%1.</b>&nbsp; %2")
-                                 .arg(step + 1)
-                                 .arg((method ? qt(method->title) : tr("unknown method \"%1\"").arg(id)).toHtmlEscaped()));
+    auto* title =
+        new QLabel(QStringLiteral("<b>%1.</b>&nbsp; %2")
+                       .arg(step + 1)
+                       .arg((method ? qt(method->title) : tr("unknown method \"%1\"").arg(id)).toHtmlEscaped()));
     title->setTextFormat(Qt::RichText);
     heading->addWidget(title);
     heading->addStretch(1);
     auto* up = iconButton(QStringLiteral("up"), QStringLiteral("stepUp-%1").arg(step), tr("Earlier"));
     auto* down = iconButton(QStringLiteral("down"), QStringLiteral("stepDown-%1").arg(step), tr("Later"));
-    auto* remove = iconButton(QStringLiteral("close"), QStringLiteral("removeStep-%1").arg(step), tr("Remove this step"));
+    auto* remove =
+        iconButton(QStringLiteral("close"), QStringLiteral("removeStep-%1").arg(step), tr("Remove this step"));
     up->setEnabled(step > 0);
     down->setEnabled(step + 1 < count);
     // Queued: the change deletes the button that was clicked.
-    connect(up, &QToolButton::clicked, this, [this, steps, step] { m_draft.move(steps, step, step - 1); },
-            Qt::QueuedConnection);
-    connect(down, &QToolButton::clicked, this, [this, steps, step] { m_draft.move(steps, step, step + 1); },
-            Qt::QueuedConnection);
-    connect(remove, &QToolButton::clicked, this, [this, steps, step] { m_draft.remove(steps, step); },
-            Qt::QueuedConnection);
+    connect(
+        up, &QToolButton::clicked, this, [this, steps, step] { m_draft.move(steps, step, step - 1); },
+        Qt::QueuedConnection);
+    connect(
+        down, &QToolButton::clicked, this, [this, steps, step] { m_draft.move(steps, step, step + 1); },
+        Qt::QueuedConnection);
+    connect(
+        remove, &QToolButton::clicked, this, [this, steps, step] { m_draft.remove(steps, step); },
+        Qt::QueuedConnection);
     for (QToolButton* button : {up, down, remove})
         heading->addWidget(button);
     layout->addLayout(heading);

@@ -1,9 +1,9 @@
 #include "ui/views/run_page.h"
 
-#include <QHeaderView>
 #include <QSplitter>
 
 #include "ui/models/progress_text.h"
+#include "ui/widgets/spread_table.h"
 
 namespace fw::ui {
 
@@ -86,18 +86,11 @@ Card* RunPage::makeStatusCard()
 Card* RunPage::makeStagesCard()
 {
     auto* card = new Card(tr("Stages"));
-    m_stagesView = new QTableView;
+    m_stagesView = new SpreadTable;
     m_stagesView->setObjectName(QStringLiteral("stages"));
     m_stagesView->setModel(&m_stages);
-    m_stagesView->setShowGrid(false);
     m_stagesView->setSelectionMode(QAbstractItemView::NoSelection);
     m_stagesView->setFocusPolicy(Qt::NoFocus);
-    m_stagesView->setWordWrap(false);
-    m_stagesView->verticalHeader()->hide();
-    m_stagesView->verticalHeader()->setDefaultSectionSize(26);
-    m_stagesView->horizontalHeader()->setHighlightSections(false);
-    m_stagesView->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    m_stagesView->horizontalHeader()->setSectionResizeMode(StageLog::Variant, QHeaderView::Stretch);
     card->content()->addWidget(m_stagesView, 1);
     connect(&m_stages, &StageLog::rowsInserted, m_stagesView, &QTableView::scrollToBottom);
     return card;
@@ -161,8 +154,9 @@ void RunPage::showState()
         m_title->setText(tr("Running %1").arg(name));
     } else if (fresh) {
         m_title->setText(tr("Nothing is running"));
-        m_line->setText(tr("A run compresses the model, lets the base and every variant answer the same prompts, scores "
-                           "the answers and measures what changed."));
+        m_line->setText(
+            tr("A run compresses the model, lets the base and every variant answer the same prompts, scores "
+               "the answers and measures what changed."));
     }
 }
 

@@ -83,9 +83,9 @@ QRect CompanionPanel::block(std::size_t index) const
 void CompanionPanel::drawBlock(QPainter& painter, const CompanionFigure& figure, const QRect& place) const
 {
     painter.setPen(m_theme.mutedText);
-    painter.drawText(QRect(place.left(), place.top(), place.width(), kTitle - 2), Qt::AlignLeft | Qt::AlignVCenter,
-                     painter.fontMetrics().elidedText(QString::fromStdString(figure.title), Qt::ElideRight,
-                                                      place.width()));
+    painter.drawText(
+        QRect(place.left(), place.top(), place.width(), kTitle - 2), Qt::AlignLeft | Qt::AlignVCenter,
+        painter.fontMetrics().elidedText(QString::fromStdString(figure.title), Qt::ElideRight, place.width()));
     double largest = 0;
     int textWidth = 0;
     int changeWidth = 0;
@@ -93,8 +93,7 @@ void CompanionPanel::drawBlock(QPainter& painter, const CompanionFigure& figure,
         if (figure.values[i] && m_selection.shows(i)) {
             largest = std::max(largest, std::fabs(figure.values[i]->value));
             const QFontMetrics metrics = painter.fontMetrics();
-            textWidth =
-                std::max(textWidth, metrics.horizontalAdvance(QString::fromStdString(figure.values[i]->text)));
+            textWidth = std::max(textWidth, metrics.horizontalAdvance(QString::fromStdString(figure.values[i]->text)));
             changeWidth =
                 std::max(changeWidth, metrics.horizontalAdvance(QString::fromStdString(figure.values[i]->change)));
         }

@@ -8,15 +8,18 @@
 namespace fw::ui {
 
 EngineBar::EngineBar(Engine& engine, QWidget* parent)
-    : QWidget(parent), m_engine(engine), m_icon(new QLabel(this)), m_line(roleLabel({}, "muted", this)),
-      m_percent(roleLabel({}, "muted", this)), m_bar(new QProgressBar(this)),
+    : QWidget(parent),
+      m_engine(engine),
+      m_icon(new QLabel(this)),
+      m_line(new ElidedLabel("muted", this)),
+      m_percent(roleLabel({}, "muted", this)),
+      m_bar(new QProgressBar(this)),
       m_cancel(new QPushButton(tr("Cancel"), this))
 {
     setObjectName(QStringLiteral("engineBar"));
     setAttribute(Qt::WA_StyledBackground);
     setFixedHeight(48);
     m_line->setObjectName(QStringLiteral("engineLine"));
-    m_line->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_bar->setObjectName(QStringLiteral("engineProgress"));
     m_bar->setRange(0, 1000);
     m_bar->setTextVisible(false);
@@ -40,7 +43,7 @@ EngineBar::EngineBar(Engine& engine, QWidget* parent)
     connect(&m_engine, &Engine::progressed, this, &EngineBar::showProgress);
     connect(&m_engine, &Engine::finished, this, &EngineBar::showOutcome);
     showState(m_engine.state());
-    setLine(tr("The engine is idle"));
+    m_line->setFullText(tr("The engine is idle"));
 }
 
 void EngineBar::setTheme(const Theme& theme)
@@ -58,9 +61,9 @@ void EngineBar::showState(Engine::State state)
     if (state == Engine::State::Running) {
         m_bar->setValue(0);
         m_percent->clear();
-        setLine(tr("Starting"));
+        m_line->setFullText(tr("Starting"));
     } else if (state == Engine::State::Cancelling) {
-        setLine(tr("Cancelling: the block under way is being given up"));
+        m_line->setFullText(tr("Cancelling: the block under way is being given up"));
     }
 }
 
@@ -73,35 +76,22 @@ void EngineBar::showProgress(const Progress& progress)
     m_bar->setValue(static_cast<int>(fraction * 1000));
     m_percent->setText(fraction < 0 ? QString() : tr("%1 %").arg(static_cast<int>(fraction * 100)));
     if (const QString line = progressLine(progress); !line.isEmpty())
-        setLine(line);
+        m_line->setFullText(line);
 }
 
 void EngineBar::showOutcome(const run::Outcome& outcome)
 {
     switch (outcome.kind) {
     case run::OutcomeKind::Completed:
-        setLine(tr("Completed"));
+        m_line->setFullText(tr("Completed"));
         return;
     case run::OutcomeKind::Cancelled:
-        setLine(tr("Cancelled. Run it again to continue where it stopped."));
+        m_line->setFullText(tr("Cancelled. Run it again to continue where it stopped."));
         return;
     case run::OutcomeKind::Failed:
-        setLine(tr("Failed: %1").arg(QString::fromStdString(outcome.error.message)));
+        m_line->setFullText(tr("Failed: %1").arg(QString::fromStdString(outcome.error.message)));
         return;
     }
-}
-
-void EngineBar::setLine(const QString& line)
-{
-    m_text = line;
-    m_line->setToolTip(line);
-    m_line->setText(m_line->fontMetrics().elidedText(line, Qt::ElideRight, std::max(m_line->width(), 200)));
-}
-
-void EngineBar::resizeEvent(QResizeEvent* event)
-{
-    QWidget::resizeEvent(event);
-    setLine(m_text);
 }
 
 } // namespace fw::ui

@@ -11,9 +11,15 @@
 namespace fw::ui {
 
 ExperimentBar::ExperimentBar(Workbench& workbench, QWidget* parent)
-    : QWidget(parent), m_workbench(workbench), m_name(new QToolButton(this)), m_names(new QMenu(this)),
-      m_status(roleLabel({}, "chip", this)), m_counts(roleLabel({}, "muted", this)),
-      m_notice(roleLabel({}, "muted", this)), m_more(new QToolButton(this)), m_menu(new QMenu(this))
+    : QWidget(parent),
+      m_workbench(workbench),
+      m_name(new QToolButton(this)),
+      m_names(new QMenu(this)),
+      m_status(roleLabel({}, "chip", this)),
+      m_counts(roleLabel({}, "muted", this)),
+      m_notice(new ElidedLabel("muted", this)),
+      m_more(new QToolButton(this)),
+      m_menu(new QMenu(this))
 {
     setObjectName(QStringLiteral("experimentBar"));
     setAttribute(Qt::WA_StyledBackground);
@@ -25,14 +31,10 @@ ExperimentBar::ExperimentBar(Workbench& workbench, QWidget* parent)
     m_name->setMenu(m_names);
     m_name->setIconSize(QSize(12, 12));
     m_name->setToolTip(tr("Experiments in this database"));
-    QFont bold = font();
-    bold.setPointSizeF(12.5);
-    bold.setWeight(QFont::DemiBold);
     m_name->setStyleSheet(QStringLiteral("font-size: 12.5pt; font-weight: 600;"));
     m_status->setObjectName(QStringLiteral("experimentStatus"));
     m_counts->setObjectName(QStringLiteral("experimentCounts"));
     m_notice->setObjectName(QStringLiteral("notice"));
-    m_notice->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_notice->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_more->setObjectName(QStringLiteral("more"));
     m_more->setPopupMode(QToolButton::InstantPopup);
@@ -45,17 +47,14 @@ ExperimentBar::ExperimentBar(Workbench& workbench, QWidget* parent)
     layout->setContentsMargins(12, 0, 12, 0);
     layout->setSpacing(12);
     layout->addWidget(m_name);
-    layout->addWidget(m_status);
+    layout->addWidget(m_status, 0, Qt::AlignVCenter);
     layout->addWidget(m_counts);
     layout->addWidget(m_notice, 1);
     layout->addWidget(m_more);
 
     m_noticeTimer.setSingleShot(true);
     m_noticeTimer.setInterval(8000);
-    connect(&m_noticeTimer, &QTimer::timeout, this, [this] {
-        m_noticeText.clear();
-        showNotice();
-    });
+    connect(&m_noticeTimer, &QTimer::timeout, this, [this] { m_notice->setFullText({}); });
     connect(&m_workbench, &Workbench::experimentNameChanged, this, &ExperimentBar::showState);
     connect(&m_workbench, &Workbench::comparisonChanged, this, &ExperimentBar::showState);
     connect(&m_workbench, &Workbench::databaseChanged, this, &ExperimentBar::showState);
@@ -66,9 +65,8 @@ ExperimentBar::ExperimentBar(Workbench& workbench, QWidget* parent)
         std::set<std::string> seen;
         for (auto name = names.rbegin(); name != names.rend(); ++name)
             if (seen.insert(*name).second)
-                m_names->addAction(QString::fromStdString(*name), this, [this, text = QString::fromStdString(*name)] {
-                    Q_EMIT experimentChosen(text);
-                });
+                m_names->addAction(QString::fromStdString(*name), this,
+                                   [this, text = QString::fromStdString(*name)] { Q_EMIT experimentChosen(text); });
         if (m_names->isEmpty())
             m_names->addAction(tr("No experiment in this database yet"))->setEnabled(false);
     });
@@ -89,21 +87,8 @@ void ExperimentBar::setDraftName(const QString& name)
 
 void ExperimentBar::notice(const QString& text)
 {
-    m_noticeText = text;
+    m_notice->setFullText(text);
     m_noticeTimer.start();
-    showNotice();
-}
-
-void ExperimentBar::showNotice()
-{
-    m_notice->setToolTip(m_noticeText);
-    m_notice->setText(m_notice->fontMetrics().elidedText(m_noticeText, Qt::ElideMiddle, std::max(m_notice->width(), 120)));
-}
-
-void ExperimentBar::resizeEvent(QResizeEvent* event)
-{
-    QWidget::resizeEvent(event);
-    showNotice();
 }
 
 void ExperimentBar::showState()

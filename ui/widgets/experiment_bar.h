@@ -9,6 +9,7 @@
 
 #include "ui/engine/workbench.h"
 #include "ui/look/theme.h"
+#include "ui/widgets/elided_label.h"
 
 namespace fw::ui {
 
@@ -28,23 +29,18 @@ public:
 Q_SIGNALS:
     void experimentChosen(const QString& name);
 
-protected:
-    void resizeEvent(QResizeEvent* event) override;
-
 private:
     void showState();
-    void showNotice();
 
     Workbench& m_workbench;
     QToolButton* m_name;
     QMenu* m_names;
     QLabel* m_status;
     QLabel* m_counts;
-    QLabel* m_notice;
+    ElidedLabel* m_notice;
     QToolButton* m_more;
     QMenu* m_menu;
     QTimer m_noticeTimer;
-    QString m_noticeText;
     QString m_draftName;
 };
 

@@ -179,11 +179,9 @@ void FieldForm::addPath(const QString& path, const QString& label, PathKind kind
     connect(editor, &QLineEdit::textEdited, this,
             [this, path](const QString& text) { m_draft.set(path, text.toStdString()); });
     connect(browse, &QPushButton::clicked, this, [this, editor, path, kind, dialogs, label] {
-        const QString start =
-            QString::fromStdString(m_draft.resolvedPath(editor->text().toStdString()).string());
-        const QString chosen = kind == PathKind::Directory
-                                   ? dialogs.directory(this, tr("Choose: %1").arg(label), start)
-                                   : dialogs.open(this, tr("Choose: %1").arg(label), start, {});
+        const QString start = QString::fromStdString(m_draft.resolvedPath(editor->text().toStdString()).string());
+        const QString chosen = kind == PathKind::Directory ? dialogs.directory(this, tr("Choose: %1").arg(label), start)
+                                                           : dialogs.open(this, tr("Choose: %1").arg(label), start, {});
         if (chosen.isEmpty())
             return;
         m_draft.set(path, m_draft.writtenPath(chosen));

@@ -56,7 +56,9 @@ int FlowLayout::place(const QRect& rectangle, bool really) const
     for (QLayoutItem* item : m_items) {
         if (item->isEmpty())
             continue;
-        const QSize size = item->sizeHint();
+        QSize size = item->sizeHint().boundedTo(QSize(rectangle.width(), QWIDGETSIZE_MAX));
+        if (item->hasHeightForWidth())
+            size.setHeight(item->heightForWidth(size.width()));
         if (line > 0 && x + size.width() > rectangle.right() + 1) {
             x = rectangle.x();
             y += line + spacing();

@@ -14,13 +14,13 @@ QIcon swatch(const QColor& colour)
     QIcon icon;
     for (const bool filled : {true, false})
         for (const int scale : {1, 2}) {
-            QPixmap pixmap(12 * scale, 12 * scale);
+            QPixmap pixmap(16 * scale, 12 * scale); // room before the name
             pixmap.fill(Qt::transparent);
             QPainter painter(&pixmap);
             painter.setRenderHint(QPainter::Antialiasing);
             painter.setPen(QPen(colour, 1.5 * scale));
             painter.setBrush(filled ? QBrush(colour) : QBrush());
-            painter.drawEllipse(QRectF(pixmap.rect()).adjusted(scale, scale, -scale, -scale));
+            painter.drawEllipse(QRectF(scale, scale, 10 * scale, 10 * scale));
             icon.addPixmap(pixmap, QIcon::Normal, filled ? QIcon::On : QIcon::Off);
         }
     return icon;
@@ -49,7 +49,7 @@ void VariantChips::setVariants(const std::vector<std::string>& names, const std:
             chip->setProperty("role", QStringLiteral("chip"));
             chip->setText(QString::fromStdString(names[i]));
             chip->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-            chip->setIconSize(QSize(12, 12));
+            chip->setIconSize(QSize(16, 12));
             chip->setCheckable(true);
             chip->setChecked(true);
             connect(chip, &QToolButton::clicked, this, [this] {

@@ -1,0 +1,132 @@
+// fairweight: the workbench. With --render or --screenshot it writes pictures and opens no window.
+#include <QApplication>
+#include <QLocale>
+
+#include <cstdio>
+#include <cstdlib>
+
+#include "app/options.h"
+#include "app/render.h"
+#include "app/services.h"
+#include "ui/views/main_window.h"
+
+namespace {
+
+using fw::app::Options;
+
+int fail(const fw::Error& error)
+{
+    std::fprintf(stderr, "error: %s\n", error.message.c_str());
+    if (!error.hint.empty())
+        std::fprintf(stderr, "hint: %s\n", error.hint.c_str());
+    return 1;
+}
+
+fw::Error noDisplay(const std::string& why)
+{
+    return {fw::ErrorKind::Incompatible, "the workbench needs a display" + why,
+            "run ./run.sh --headless for the same experiment in the terminal, or fairweight --render for the charts"};
+}
+
+/// Qt ends the program where it cannot reach the display: say it in our words first.
+void onMessage(QtMsgType type, const QMessageLogContext&, const QString& message)
+{
+    if (type == QtFatalMsg) {
+        if (message.contains(QLatin1String("platform plugin")))
+            std::exit(fail(noDisplay(": " + message.section(QLatin1Char('\n'), 0, 0).toStdString())));
+        std::fprintf(stderr, "fatal: %s\n", qPrintable(message));
+        return;
+    }
+    // Warnings of the platform say nothing to a user; they are there for developers who ask.
+    if (type == QtCriticalMsg || qEnvironmentVariableIsSet("FAIRWEIGHT_DEBUG"))
+        std::fprintf(stderr, "%s\n", qPrintable(message));
+}
+
+bool hasDisplay()
+{
+    return qEnvironmentVariableIsSet("QT_QPA_PLATFORM") || !qEnvironmentVariableIsEmpty("DISPLAY") ||
+           !qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY");
+}
+
+fw::ui::Theme themeOf(const Options& options)
+{
+    if (options.theme == QLatin1String("dark"))
+        return fw::ui::Theme::darkTheme();
+    if (options.theme == QLatin1String("light") || options.mode != Options::Mode::Window)
+        return fw::ui::Theme::light();
+    return fw::ui::Theme::ofSystem();
+}
+
+int render(const Options& options)
+{
+    const auto comparison =
+        fw::app::compareByName(options.database.toStdString(), options.experiment.toStdString(), {});
+    if (!comparison.ok())
+        return fail(comparison.error());
+    const auto files = fw::app::renderCharts(*comparison, options.output.toStdString(), themeOf(options));
+    if (!files.ok())
+        return fail(files.error());
+    std::printf("%zu charts in %s\n", files->size(), qPrintable(options.output));
+    return 0;
+}
+
+int openWindow(const Options& options)
+{
+    fw::ui::MainWindow window(fw::app::realServices(), fw::ui::FileDialogs::ofSystem(), themeOf(options));
+    if (!options.experiment.isEmpty())
+        if (const fw::Status status = window.openExperiment(options.experiment.toStdString()); !status.ok())
+            return fail(status.error());
+    if (!options.database.isEmpty())
+        window.setDatabase(options.database.toStdString());
+    window.resize(1440, 900);
+    window.show();
+    if (options.run && !window.runExperiment()) {
+        const auto& problem = window.draft().problem();
+        return fail({fw::ErrorKind::InvalidInput,
+                     problem ? (problem->path + QStringLiteral(": ") + problem->message).toStdString()
+                             : "the experiment cannot be run",
+                     problem ? problem->hint.toStdString() : std::string()});
+    }
+    return QApplication::exec();
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    QStringList arguments;
+    for (int i = 0; i < argc; ++i)
+        arguments << QString::fromLocal8Bit(argv[i]);
+    QCoreApplication::setApplicationName(QStringLiteral("fairweight"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(FAIRWEIGHT_VERSION));
+    qInstallMessageHandler(onMessage);
+    if (fw::app::needsNoDisplay(arguments))
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+    else if (!hasDisplay())
+        return fail(noDisplay(", and there is none here"));
+
+    QApplication application(argc, argv);
+    QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates)); // as the words, so the numbers
+    const auto options = fw::app::parseOptions(arguments);
+    if (!options.ok())
+        return fail(options.error());
+    switch (options->mode) {
+    case Options::Mode::Help:
+        std::fputs(qPrintable(options->helpText), stdout);
+        return 0;
+    case Options::Mode::Version:
+        std::printf("fairweight %s\n", FAIRWEIGHT_VERSION);
+        return 0;
+    case Options::Mode::Render:
+        return render(*options);
+    case Options::Mode::Screenshot: {
+        const fw::Status status =
+            fw::app::saveScreenshots(fw::app::realServices(), options->experiment.toStdString(),
+                                     options->database.toStdString(), options->output.toStdString(), themeOf(*options));
+        return status.ok() ? 0 : fail(status.error());
+    }
+    case Options::Mode::Window:
+        break;
+    }
+    return openWindow(*options);
+}

@@ -1,0 +1,126 @@
+#include "app/render.h"
+
+#include <QCoreApplication>
+#include <QElapsedTimer>
+#include <QToolButton>
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "ui/charts/bars_chart.h"
+#include "ui/charts/chart_export.h"
+#include "ui/charts/differences_chart.h"
+#include "ui/views/main_window.h"
+
+namespace fw::app {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+Status makeDirectory(const fs::path& directory)
+{
+    std::error_code code;
+    fs::create_directories(directory, code);
+    if (!fs::is_directory(directory, code))
+        return Error{ErrorKind::Io, directory.string() + ": cannot make this directory",
+                     "choose a place that can be written"};
+    return {};
+}
+
+/// A part of a file name: letters, digits, dash and underscore.
+std::string plain(std::string text)
+{
+    for (char& character : text)
+        if (!std::isalnum(static_cast<unsigned char>(character)) && character != '-' && character != '_')
+            character = '-';
+    return text;
+}
+
+void wait(const std::function<bool()>& done, int milliseconds)
+{
+    QElapsedTimer timer;
+    timer.start();
+    while (!done() && timer.elapsed() < milliseconds)
+        QCoreApplication::processEvents(QEventLoop::AllEvents, 20);
+}
+
+bool hasDifferences(const compare::Comparison& comparison, const ui::Selection& selection)
+{
+    for (const compare::Cell& cell : comparison.cells)
+        if (cell.metric == selection.metric && cell.scorer == selection.scorer && cell.axis == selection.axis &&
+            cell.difference)
+            return true;
+    return false;
+}
+
+} // namespace
+
+Result<std::vector<fs::path>> renderCharts(const compare::Comparison& comparison, const fs::path& directory,
+                                           const ui::Theme& theme)
+{
+    FW_TRY(makeDirectory(directory));
+    const auto shared = std::make_shared<const compare::Comparison>(comparison);
+    ui::DifferencesChart differences;
+    ui::BarsChart bars;
+    differences.setTheme(theme);
+    bars.setTheme(theme);
+    std::vector<fs::path> files;
+    for (const catalogue::Metric& metric : comparison.metrics) {
+        const std::vector<std::string> scorers = ui::scorersOf(comparison, metric.id);
+        for (const std::string& scorer : scorers)
+            for (const std::string& axis : ui::axesOf(comparison, metric.id)) {
+                ui::Selection selection;
+                selection.metric = metric.id;
+                selection.scorer = scorer;
+                selection.axis = axis;
+                const std::string stem = plain(metric.id) + (scorers.size() > 1 ? "-" + plain(scorer) : "") + "-" +
+                                         (axis.empty() ? "run" : plain(axis));
+                const auto write = [&](ui::ComparisonChart& chart, const std::string& kind) -> Status {
+                    chart.setContent(shared, selection);
+                    for (const char* ending : {".png", ".svg"}) {
+                        files.push_back(directory / (stem + "-" + kind + ending));
+                        FW_TRY(ui::exportChart(chart, QString::fromStdString(files.back().string())));
+                    }
+                    return {};
+                };
+                if (hasDifferences(comparison, selection))
+                    FW_TRY(write(differences, "differences"));
+                FW_TRY(write(bars, "bars"));
+            }
+    }
+    return files;
+}
+
+Status saveScreenshots(const ui::Services& services, const fs::path& experiment, const fs::path& database,
+                       const fs::path& directory, const ui::Theme& theme)
+{
+    FW_TRY(makeDirectory(directory));
+    ui::MainWindow window(services, ui::FileDialogs::ofSystem(), theme);
+    if (!experiment.empty())
+        FW_TRY(window.openExperiment(experiment));
+    if (!database.empty())
+        window.setDatabase(database);
+    window.resize(1440, 900);
+    window.show();
+    wait([&] { return !window.workbench().comparing(); }, 300'000);
+    const auto save = [&](const char* name) -> Status {
+        wait([] { return false; }, 300); // layouts and background reads settle
+        const fs::path file = directory / (std::string(name) + ".png");
+        if (!window.grab().save(QString::fromStdString(file.string())))
+            return Error{ErrorKind::Io, file.string() + ": cannot be written", "choose a place that can be written"};
+        return {};
+    };
+    window.showPage(ui::MainWindow::Configure);
+    FW_TRY(save("configure"));
+    window.showPage(ui::MainWindow::Run);
+    FW_TRY(save("run"));
+    window.showPage(ui::MainWindow::Compare);
+    FW_TRY(save("compare"));
+    if (auto* tab = window.findChild<QToolButton*>(QStringLiteral("tab-bars")))
+        tab->click();
+    return save("compare-bars");
+}
+
+} // namespace fw::app

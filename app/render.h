@@ -1,0 +1,25 @@
+// Pictures without a window: every chart of a comparison, and every page of the workbench.
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/compare/comparison.h"
+#include "ui/engine/services.h"
+#include "ui/look/theme.h"
+
+namespace fw::app {
+
+/// Writes METRIC[-SCORER]-AXIS-differences and -bars as .png and .svg for every metric, scorer and axis of the
+/// comparison ("run" stands for the axis of whole runs); returns the files in the order written. Needs a QApplication.
+Result<std::vector<std::filesystem::path>> renderCharts(const compare::Comparison& comparison,
+                                                        const std::filesystem::path& directory, const ui::Theme& theme);
+
+/// Opens the workbench on an experiment's file and database, waits for its comparison and saves configure.png, run.png,
+/// compare.png and compare-bars.png at 1440 × 900. Either path may be empty.
+Status saveScreenshots(const ui::Services& services, const std::filesystem::path& experiment,
+                       const std::filesystem::path& database, const std::filesystem::path& directory,
+                       const ui::Theme& theme);
+
+} // namespace fw::app
