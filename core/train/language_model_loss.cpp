@@ -34,9 +34,14 @@ at::Tensor hiddenOf(const nn::Gpt2& model, const WindowBatch& batch)
     return model.hidden(batch.inputs, batch.positions, attention);
 }
 
+at::Tensor crossEntropy(const at::Tensor& logits, const at::Tensor& targets)
+{
+    return at::cross_entropy_loss(logits, targets);
+}
+
 at::Tensor languageModelLoss(const nn::Gpt2& model, const WindowBatch& batch)
 {
-    return at::cross_entropy_loss(model.logits(hiddenOf(model, batch)), batch.targets);
+    return crossEntropy(model.logits(hiddenOf(model, batch)), batch.targets);
 }
 
 } // namespace fw::train

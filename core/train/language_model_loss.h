@@ -27,7 +27,10 @@ WindowBatch gatherWindows(const TokenCorpus& corpus, std::span<const std::int64_
 /// Final hidden states of a batch of windows, (windows · time, width).
 at::Tensor hiddenOf(const nn::Gpt2& model, const WindowBatch& batch);
 
-/// Mean natural-log cross-entropy, a scalar.
+/// Mean natural-log cross-entropy of logits (rows, vocabulary) with int64 targets (rows), a scalar.
+at::Tensor crossEntropy(const at::Tensor& logits, const at::Tensor& targets);
+
+/// The same of a model on a batch of windows.
 at::Tensor languageModelLoss(const nn::Gpt2& model, const WindowBatch& batch);
 
 } // namespace fw::train

@@ -1,0 +1,79 @@
+#include "core/compress/compress_model.h"
+
+#include <ATen/core/grad_mode.h>
+#include <fmt/format.h>
+
+#include "core/compress/methods.h"
+#include "core/nn/gpt2.h"
+#include "core/nn/gpt2_files.h"
+#include "core/train/parameter_files.h"
+
+namespace fw::compress {
+
+namespace fs = std::filesystem;
+
+Status checkSteps(const nn::LanguageModel& base, const std::vector<PlannedStep>& steps)
+{
+    Shape shape;
+    shape.layers = static_cast<std::int64_t>(base.gpt2().blocks.size());
+    shape.heads = base.config().heads;
+    for (const nn::Gpt2Block& block : base.gpt2().blocks)
+        for (const nn::NamedSlot& named : nn::kGpt2Slots)
+            shape.dense = shape.dense && (block.*named.slot)->form() == "dense";
+    for (const PlannedStep& step : steps) {
+        const Method* method = findMethod(step.method);
+        if (!method)
+            return Error{ErrorKind::InvalidInput,
+                         fmt::format("{}.method: there is no method '{}'", step.path, step.method),
+                         "fairweight-cli methods lists them"};
+        FW_TRY(method->plan(shape, step.parameters, step.path));
+    }
+    return {};
+}
+
+Status compressModel(const std::vector<PlannedStep>& steps, const fs::path& baseDirectory, const fs::path& output,
+                     const Context& context)
+{
+    FW_TRY(checkSteps(context.base, steps));
+    nn::Gpt2 model = context.base.gpt2();
+    for (const PlannedStep& step : steps) {
+        FW_TRY(context.cancel.check());
+        if (Status status = findMethod(step.method)->apply(model, step.parameters, context); !status.ok()) {
+            Error error = status.error();
+            if (error.kind != ErrorKind::Cancelled)
+                error.message = step.path + ": " + error.message;
+            return error;
+        }
+    }
+    // Written beside and renamed: a directory that exists is whole.
+    const fs::path temporary = output.string() + ".partial";
+    std::error_code problem;
+    fs::remove_all(temporary, problem);
+    fs::create_directories(temporary, problem);
+    if (problem)
+        return Error{ErrorKind::Io, "cannot create " + temporary.string() + ": " + problem.message(),
+                     "choose a place you may write to"};
+    const at::NoGradGuard noGradient;
+    FW_TRY(nn::saveGpt2(model, temporary));
+    FW_TRY(train::copyTokenizerFiles(baseDirectory, temporary));
+    fs::remove_all(output, problem);
+    fs::rename(temporary, output, problem);
+    if (problem)
+        return Error{ErrorKind::Io, "cannot move the variant to " + output.string() + ": " + problem.message(),
+                     "choose a place you may write to"};
+    return {};
+}
+
+std::int64_t bytesOnDisk(const fs::path& directory)
+{
+    std::int64_t bytes = 0;
+    std::error_code problem;
+    for (const auto& entry : fs::directory_iterator(directory, problem)) {
+        const std::string name = entry.path().filename().string();
+        if (name.ends_with(".safetensors") || name == "fairweight.json")
+            bytes += static_cast<std::int64_t>(entry.file_size(problem));
+    }
+    return bytes;
+}
+
+} // namespace fw::compress

@@ -1,0 +1,166 @@
+// Head pruning: removes whole attention heads. Xu & Hu 2022 (arXiv 2201.08542); criteria: Michel et al. 2019
+// (arXiv 1905.10650).
+#include <ATen/core/grad_mode.h>
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "core/compress/calibration.h"
+#include "core/compress/head_selection.h"
+#include "core/compress/methods.h"
+#include "core/nn/gpt2.h"
+#include "core/train/language_model_loss.h"
+
+namespace fw::compress {
+
+namespace {
+
+using nlohmann::json;
+
+/// L2 norm of each head's columns of the output projection.
+HeadScores scoreByNorm(const nn::Gpt2& model)
+{
+    HeadScores scores;
+    for (const nn::Gpt2Block& block : model.blocks) {
+        std::vector<double> layer;
+        const at::Tensor weight = block.attentionOut->denseWeight();
+        for (std::int64_t head = 0; head < block.heads; ++head)
+            layer.push_back(weight.narrow(1, head * block.headSize, block.headSize).norm().item<double>());
+        scores.push_back(std::move(layer));
+    }
+    return scores;
+}
+
+/// Michel et al., equation 2: E_x |Att_h(x)ᵀ ∂L(x)/∂Att_h(x)| over calibration windows x, which is |∂L/∂gate_h|;
+/// divided by each layer's L2 norm, as their code does, so that layers can be compared.
+Result<HeadScores> scoreByTaylor(const nn::Gpt2& model, std::int64_t windows, const Context& context)
+{
+    const std::int64_t time = std::min<std::int64_t>(128, model.config.positions);
+    constexpr std::int64_t kBatch = 4;
+    FW_ASSIGN(const train::TokenCorpus corpus, loadCalibration(context, time, windows * 64));
+    windows = std::min(windows, corpus.windows(time, 0));
+    HeadScores scores;
+    for (const nn::Gpt2Block& block : model.blocks)
+        scores.emplace_back(static_cast<std::size_t>(block.heads), 0.0);
+
+    context.progress.beginStage("head importance", windows, "windows");
+    std::vector<at::Tensor> contexts(model.blocks.size());
+    nn::ForwardTaps taps;
+    taps.context = [&](std::size_t layer, const at::Tensor& value) {
+        // No weight requires a gradient: the first layer's context starts the graph, later ones continue it.
+        contexts[layer] = value.requires_grad() ? value : value.detach().requires_grad_(true);
+        contexts[layer].retain_grad();
+        return contexts[layer];
+    };
+    taps.proceed = [&](std::size_t, const at::Tensor&) { return !context.cancel.cancelled(); };
+    for (std::int64_t first = 0; first < windows; first += kBatch) {
+        FW_TRY(context.cancel.check());
+        std::vector<std::int64_t> starts;
+        for (std::int64_t i = first; i < std::min(windows, first + kBatch); ++i)
+            starts.push_back(i * time);
+        const auto batch = train::gatherWindows(corpus, starts, time, model.device());
+        at::AutoGradMode gradient(true);
+        nn::BatchAttention attention(batch.windows, time, true);
+        const at::Tensor hidden = model.hidden(batch.inputs, batch.positions, attention, taps);
+        FW_TRY(context.cancel.check());
+        train::crossEntropy(model.logits(hidden), batch.targets).mul(static_cast<double>(batch.windows)).backward();
+        for (std::size_t layer = 0; layer < contexts.size(); ++layer) {
+            if (scores[layer].empty())
+                continue;
+            const nn::Gpt2Block& block = model.blocks[layer];
+            const at::Tensor gates = contexts[layer]
+                                         .grad()
+                                         .mul(contexts[layer].detach())
+                                         .view({batch.windows, time, block.heads, block.headSize})
+                                         .sum(at::IntArrayRef{1, 3})
+                                         .abs()
+                                         .sum(0);
+            for (std::int64_t head = 0; head < block.heads; ++head)
+                scores[layer][static_cast<std::size_t>(head)] += gates[head].item<double>();
+        }
+        context.progress.advance(first + batch.windows);
+    }
+    for (std::vector<double>& layer : scores) {
+        double squares = 0;
+        for (const double score : layer)
+            squares += score * score;
+        for (double& score : layer)
+            score /= squares > 0 ? std::sqrt(squares) : 1.0;
+    }
+    return scores;
+}
+
+Status plan(Shape& shape, const json& parameters, const std::string& path)
+{
+    if (!shape.dense)
+        return needsDense(path, "head pruning");
+    const double ratio = parameters.at("ratio").get<double>();
+    if (std::nearbyint(ratio * static_cast<double>(shape.heads * shape.layers)) == 0 && ratio > 0)
+        return Error{ErrorKind::InvalidInput,
+                     fmt::format("{}.ratio: {} of {} heads rounds to none", path, ratio, shape.heads * shape.layers),
+                     "raise the ratio"};
+    return {};
+}
+
+Status apply(nn::Gpt2& model, const json& parameters, const Context& context)
+{
+    HeadScores scores;
+    if (parameters.at("criterion") == "taylor") {
+        FW_ASSIGN(scores, scoreByTaylor(model, parameters.at("calibration_windows").get<std::int64_t>(), context));
+    } else {
+        scores = scoreByNorm(model);
+    }
+    const auto stay = chooseHeads(scores, parameters.at("ratio").get<double>(), parameters.at("scope") == "global");
+    const at::NoGradGuard noGradient;
+    for (std::size_t layer = 0; layer < model.blocks.size(); ++layer)
+        keepHeads(model.blocks[layer], stay[layer]);
+    return {};
+}
+
+} // namespace
+
+Method headPruning()
+{
+    using catalogue::Parameter;
+    using catalogue::ParameterType;
+    catalogue::Method description;
+    description.id = "head_pruning";
+    description.title = "Head pruning";
+    description.summary = "Removes whole attention heads: their query, key, value and output weights leave the model, "
+                          "so it gets smaller and faster. Embeddings are untouched.";
+    description.paper = "Xu & Hu 2022 (arXiv 2201.08542); criteria: Michel et al. 2019 (arXiv 1905.10650)";
+    description.readsCalibrationText = true;
+    description.parameters = {
+        Parameter{"ratio", "Ratio", "Share of the heads that is removed.", ParameterType::Real, 0.25, 0.0, 1.0, "", {}},
+        Parameter{"criterion",
+                  "Criterion",
+                  "How heads are ranked: L2 norm of the output projection, or Taylor, mean |gradient · gate| on "
+                  "calibration text, normalised by layer.",
+                  ParameterType::Choice,
+                  "taylor",
+                  {},
+                  {},
+                  "",
+                  {"taylor", "norm"}},
+        Parameter{"scope",
+                  "Scope",
+                  "Rank heads over the whole model, or remove the same share of every layer.",
+                  ParameterType::Choice,
+                  "global",
+                  {},
+                  {},
+                  "",
+                  {"global", "layer"}},
+        Parameter{"calibration_windows",
+                  "Calibration windows",
+                  "Windows of up to 128 tokens of calibration text that the Taylor criterion reads.",
+                  ParameterType::Integer,
+                  64,
+                  1.0,
+                  100000.0,
+                  "windows",
+                  {}}};
+    return {description, plan, apply};
+}
+
+} // namespace fw::compress

@@ -1,0 +1,32 @@
+#include "core/compress/layer_choice.h"
+
+#include <cmath>
+
+namespace fw::compress {
+
+std::vector<std::int64_t> pickLayers(const std::string& which, std::int64_t count, std::int64_t layers)
+{
+    std::vector<std::int64_t> stay;
+    for (std::int64_t i = 0; i < count; ++i) {
+        if (which == "first")
+            stay.push_back(i);
+        else if (which == "last")
+            stay.push_back(layers - count + i);
+        else if (count == 1)
+            stay.push_back(0);
+        else
+            stay.push_back(std::llround(static_cast<double>(i * (layers - 1)) / static_cast<double>(count - 1)));
+    }
+    return stay;
+}
+
+void keepLayers(nn::Gpt2& model, const std::vector<std::int64_t>& stay)
+{
+    std::vector<nn::Gpt2Block> blocks;
+    for (const std::int64_t layer : stay)
+        blocks.push_back(model.blocks[static_cast<std::size_t>(layer)]);
+    model.blocks = std::move(blocks);
+    model.config.layers = static_cast<std::int64_t>(model.blocks.size());
+}
+
+} // namespace fw::compress

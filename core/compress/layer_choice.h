@@ -1,0 +1,19 @@
+// Which blocks of a model stay.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/nn/gpt2.h"
+
+namespace fw::compress {
+
+/// `count` of `layers` blocks: "first", "last", or "even" (first and last included, as DistilGPT2's 0,2,4,7,9,11 of
+/// 12).
+std::vector<std::int64_t> pickLayers(const std::string& which, std::int64_t count, std::int64_t layers);
+
+/// Drops all other blocks; slots are shared with the model they came from until replaced.
+void keepLayers(nn::Gpt2& model, const std::vector<std::int64_t>& stay);
+
+} // namespace fw::compress

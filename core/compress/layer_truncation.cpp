@@ -1,0 +1,97 @@
+// Layer truncation: keeps some blocks and drops the others. A Short Study on Compressing Decoder-Based Language Models
+// (arXiv 2110.08460).
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/compress/layer_choice.h"
+#include "core/compress/methods.h"
+#include "core/nn/gpt2.h"
+
+namespace fw::compress {
+
+namespace {
+
+using nlohmann::json;
+
+Result<std::vector<std::int64_t>> chosenLayers(const json& parameters, std::int64_t layers, const std::string& path)
+{
+    const std::string keep = parameters.at("keep").get<std::string>();
+    if (keep == "list") {
+        const auto list = parameters.at("layers").get<std::vector<std::int64_t>>();
+        if (list.empty())
+            return Error{ErrorKind::InvalidInput, path + ".layers: the list is empty, all layers would go",
+                         "name the layers that stay, from 0"};
+        for (std::size_t i = 0; i < list.size(); ++i)
+            if (list[i] >= layers || (i > 0 && list[i] <= list[i - 1]))
+                return Error{
+                    ErrorKind::InvalidInput,
+                    fmt::format("{}.layers[{}]: {} is not between the one before and {}", path, i, list[i], layers - 1),
+                    "name existing layers in ascending order, from 0"};
+        return list;
+    }
+    const auto count = parameters.at("count").get<std::int64_t>();
+    if (count > layers)
+        return Error{ErrorKind::InvalidInput, fmt::format("{}.count: {} of {} layers cannot stay", path, count, layers),
+                     fmt::format("at most {}", layers)};
+    return pickLayers(keep, count, layers);
+}
+
+Status plan(Shape& shape, const json& parameters, const std::string& path)
+{
+    FW_ASSIGN(const auto stay, chosenLayers(parameters, shape.layers, path));
+    shape.layers = static_cast<std::int64_t>(stay.size());
+    return {};
+}
+
+Status apply(nn::Gpt2& model, const json& parameters, const Context&)
+{
+    FW_ASSIGN(const auto stay,
+              chosenLayers(parameters, static_cast<std::int64_t>(model.blocks.size()), "layer_truncation"));
+    keepLayers(model, stay);
+    return {};
+}
+
+} // namespace
+
+Method layerTruncation()
+{
+    using catalogue::Parameter;
+    using catalogue::ParameterType;
+    catalogue::Method description;
+    description.id = "layer_truncation";
+    description.title = "Layer truncation";
+    description.summary = "Keeps a set of blocks and drops the others, without training. Embeddings are untouched.";
+    description.paper =
+        "Ghaddar et al. 2021, A Short Study on Compressing Decoder-Based Language Models (arXiv 2110.08460)";
+    description.parameters = {Parameter{"keep",
+                                        "Keep",
+                                        "Which blocks stay: the first ones, the last ones, evenly spread, or a list.",
+                                        ParameterType::Choice,
+                                        "even",
+                                        {},
+                                        {},
+                                        "",
+                                        {"even", "first", "last", "list"}},
+                              Parameter{"count",
+                                        "Count",
+                                        "How many blocks stay (not read for a list).",
+                                        ParameterType::Integer,
+                                        3,
+                                        1.0,
+                                        4096.0,
+                                        "layers",
+                                        {}},
+                              Parameter{"layers",
+                                        "Layers",
+                                        "The blocks that stay, from 0, ascending (read for a list alone).",
+                                        ParameterType::IntegerList,
+                                        json::array(),
+                                        0.0,
+                                        4095.0,
+                                        "",
+                                        {}}};
+    return {description, plan, apply};
+}
+
+} // namespace fw::compress

@@ -1,0 +1,53 @@
+// The seam of compression methods: one file a method, one line in methods.cpp. No torch in this header.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "core/base/cancel_token.h"
+#include "core/base/progress.h"
+#include "core/base/result.h"
+#include "core/catalogue/catalogue.h"
+#include "core/nn/language_model.h"
+#include "core/tokenizer/tokenizer.h"
+
+namespace fw::nn {
+struct Gpt2;
+}
+
+namespace fw::compress {
+
+/// What a method may read besides the model it changes.
+struct Context
+{
+    CancelToken cancel;
+    mutable ProgressSink progress;         ///< copies share one snapshot
+    const nn::LanguageModel& base;         ///< untouched: the teacher
+    const tokenizer::Tokenizer& tokenizer; ///< of the base
+    std::filesystem::path calibrationText; ///< a document a line; empty where the experiment names none
+};
+
+/// What is known of a model before anything is computed, so that impossible steps are refused at once. Steps update it.
+struct Shape
+{
+    std::int64_t layers = 0;
+    std::int64_t heads = 0;
+    bool dense = true; ///< every linear slot is still a plain matrix
+};
+
+struct Method
+{
+    catalogue::Method description;
+    /// Refuses impossible combinations; `path` names the step for messages. Updates the shape to what follows.
+    Status (*plan)(Shape& shape, const nlohmann::json& parameters, const std::string& path);
+    /// Changes the model. Checks the cancel token at least every 200 ms of work.
+    Status (*apply)(nn::Gpt2& model, const nlohmann::json& parameters, const Context& context);
+};
+
+/// The error for a step that needs plain matrices after one that left none.
+Error needsDense(const std::string& path, const std::string& title);
+
+} // namespace fw::compress

@@ -1,0 +1,25 @@
+#include "core/compress/methods.h"
+
+namespace fw::compress {
+
+const std::vector<Method>& methods()
+{
+    static const std::vector<Method> all{headPruning(), layerTruncation(), distillation(), int8Quantization()};
+    return all;
+}
+
+const Method* findMethod(const std::string& id)
+{
+    for (const Method& method : methods())
+        if (method.description.id == id)
+            return &method;
+    return nullptr;
+}
+
+Error needsDense(const std::string& path, const std::string& title)
+{
+    return {ErrorKind::InvalidInput, path + ": " + title + " needs plain matrices, an earlier step left other forms",
+            "put quantization last"};
+}
+
+} // namespace fw::compress

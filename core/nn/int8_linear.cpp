@@ -1,0 +1,178 @@
+#include "core/nn/int8_linear.h"
+
+#include <ATen/Parallel.h>
+#include <ATen/ops/empty.h>
+
+#include <algorithm>
+#include <cmath>
+#include <dnnl.hpp>
+#include <map>
+#include <mutex>
+
+#include "core/nn/tensor_io.h"
+
+namespace fw::nn {
+
+namespace {
+
+dnnl::engine& engine()
+{
+    static dnnl::engine cpu(dnnl::engine::kind::cpu, 0);
+    return cpu;
+}
+
+/// codes[i] = round(x[i] / scale), scale = max abs / 127; returns the scale.
+float quantizeRow(const float* input, std::int64_t count, std::int8_t* codes)
+{
+    float top = 0;
+#pragma omp simd reduction(max : top)
+    for (std::int64_t i = 0; i < count; ++i)
+        top = std::max(top, std::fabs(input[i]));
+    const float scale = top > 0 ? top / 127.0F : 1.0F;
+    const float inverse = 1.0F / scale;
+    for (std::int64_t i = 0; i < count; ++i)
+        codes[i] = static_cast<std::int8_t>(std::nearbyint(std::clamp(input[i] * inverse, -127.0F, 127.0F)));
+    return scale;
+}
+
+} // namespace
+
+/// One packed weight for all batch sizes, one primitive a batch size.
+struct Int8Linear::Kernel
+{
+    struct Product
+    {
+        dnnl::matmul primitive;
+        dnnl::memory::desc source;
+        dnnl::memory::desc result;
+        dnnl::memory scratch;
+    };
+
+    std::int64_t inputs = 0;
+    std::int64_t outputs = 0;
+    dnnl::memory packed;
+    std::mutex mutex;
+    std::map<std::int64_t, Product> products;
+
+    static dnnl::matmul::primitive_desc describe(std::int64_t rows, std::int64_t inputs, std::int64_t outputs,
+                                                 const dnnl::memory::desc& weights)
+    {
+        using Type = dnnl::memory::data_type;
+        using Tag = dnnl::memory::format_tag;
+        dnnl::primitive_attr attributes;
+        attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
+        const dnnl::memory::desc source({rows, inputs}, Type::s8, Tag::ab);
+        const dnnl::memory::desc result({rows, outputs}, Type::s32, Tag::ab);
+        return {dnnl::matmul::desc(source, weights, result), attributes, engine()};
+    }
+
+    Kernel(const at::Tensor& codes) : inputs(codes.size(1)), outputs(codes.size(0))
+    {
+        using Type = dnnl::memory::data_type;
+        using Tag = dnnl::memory::format_tag;
+        if (inputs == 0 || outputs == 0)
+            return;
+        // The layout that suits a batch of 16 serves all sizes: the codes are packed once.
+        const auto wanted = describe(16, inputs, outputs, {{inputs, outputs}, Type::s8, Tag::any}).weights_desc();
+        dnnl::memory plain({{inputs, outputs}, Type::s8, Tag::ba}, engine(), codes.data_ptr());
+        packed = dnnl::memory(wanted, engine());
+        dnnl::stream stream(engine());
+        dnnl::reorder(plain, packed).execute(stream, plain, packed);
+        stream.wait();
+    }
+
+    /// (rows, inputs) int8 → (rows, outputs) int32. oneDNN's scratch memory is per primitive: one caller at a time.
+    void multiply(std::int64_t rows, std::int8_t* source, std::int32_t* result)
+    {
+        const std::lock_guard guard(mutex);
+        auto found = products.find(rows);
+        if (found == products.end()) {
+            const auto description = describe(rows, inputs, outputs, packed.get_desc());
+            Product product{dnnl::matmul(description), description.src_desc(), description.dst_desc(),
+                            dnnl::memory(description.scratchpad_desc(), engine())};
+            found = products.emplace(rows, std::move(product)).first;
+        }
+        Product& product = found->second;
+        dnnl::memory from(product.source, engine(), source);
+        dnnl::memory to(product.result, engine(), result);
+        dnnl::stream stream(engine());
+        product.primitive.execute(stream, {{DNNL_ARG_SRC, from},
+                                           {DNNL_ARG_WEIGHTS, packed},
+                                           {DNNL_ARG_DST, to},
+                                           {DNNL_ARG_SCRATCHPAD, product.scratch}});
+        stream.wait();
+    }
+};
+
+std::shared_ptr<Int8Linear> Int8Linear::quantize(const at::Tensor& weight, const at::Tensor& bias)
+{
+    const at::Tensor dense = weight.detach().to(at::kCPU).contiguous();
+    at::Tensor codes = at::empty(dense.sizes(), at::TensorOptions(at::kChar));
+    at::Tensor scales = at::empty({dense.size(0)}, at::TensorOptions(at::kFloat));
+    for (std::int64_t row = 0; row < dense.size(0); ++row)
+        scales.data_ptr<float>()[row] = quantizeRow(dense.data_ptr<float>() + row * dense.size(1), dense.size(1),
+                                                    codes.data_ptr<std::int8_t>() + row * dense.size(1));
+    return std::make_shared<Int8Linear>(codes, scales, bias.detach().to(at::kCPU).contiguous());
+}
+
+Int8Linear::Int8Linear(at::Tensor codes, at::Tensor scales, at::Tensor bias)
+    : m_codes(std::move(codes)),
+      m_scales(std::move(scales)),
+      m_bias(std::move(bias)),
+      m_kernel(std::make_unique<Kernel>(m_codes))
+{
+}
+
+Int8Linear::~Int8Linear() = default;
+
+at::Tensor Int8Linear::apply(const at::Tensor& input) const
+{
+    const at::Tensor rows = input.detach().to(at::kCPU).contiguous();
+    const std::int64_t count = rows.size(0);
+    at::Tensor result = at::empty({count, outputs()}, at::TensorOptions(at::kFloat));
+    if (count == 0 || inputs() == 0)
+        return result.copy_(m_bias.expand({count, outputs()})).to(input.device());
+
+    at::Tensor codes = at::empty({count, inputs()}, at::TensorOptions(at::kChar));
+    at::Tensor sums = at::empty({count, outputs()}, at::TensorOptions(at::kInt));
+    std::vector<float> scales(static_cast<std::size_t>(count));
+    at::parallel_for(0, count, 8, [&](std::int64_t begin, std::int64_t end) {
+        for (std::int64_t row = begin; row < end; ++row)
+            scales[static_cast<std::size_t>(row)] = quantizeRow(rows.data_ptr<float>() + row * inputs(), inputs(),
+                                                                codes.data_ptr<std::int8_t>() + row * inputs());
+    });
+    m_kernel->multiply(count, codes.data_ptr<std::int8_t>(), sums.data_ptr<std::int32_t>());
+    const float* weightScales = m_scales.data_ptr<float>();
+    const float* bias = m_bias.data_ptr<float>();
+    at::parallel_for(0, count, 8, [&](std::int64_t begin, std::int64_t end) {
+        for (std::int64_t row = begin; row < end; ++row) {
+            const std::int32_t* from = sums.data_ptr<std::int32_t>() + row * outputs();
+            float* to = result.data_ptr<float>() + row * outputs();
+            const float scale = scales[static_cast<std::size_t>(row)];
+#pragma omp simd
+            for (std::int64_t i = 0; i < m_codes.size(0); ++i)
+                to[i] = static_cast<float>(from[i]) * (scale * weightScales[i]) + bias[i];
+        }
+    });
+    return result.to(input.device());
+}
+
+std::int64_t Int8Linear::bytes() const
+{
+    // The codes for saving and the packed copy that runs.
+    return 2 * m_codes.numel() + 4 * (m_scales.numel() + m_bias.numel());
+}
+
+at::Tensor Int8Linear::denseWeight() const
+{
+    return m_codes.to(at::kFloat).mul(m_scales.unsqueeze(1));
+}
+
+void Int8Linear::save(TensorWriter& writer, const std::string& prefix) const
+{
+    writer.addExact(prefix + ".weight_int8", m_codes);
+    writer.addExact(prefix + ".weight_scale", m_scales);
+    writer.addExact(prefix + ".bias", m_bias);
+}
+
+} // namespace fw::nn

@@ -1,0 +1,41 @@
+// int8 weights per output channel, dynamic int8 activations per token (ZeroQuant, arXiv 2206.01861), on oneDNN's
+// s8·s8→s32 product. Integer sums are exact, so a row's output is bit-equal alone and in any batch.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "core/nn/linear_op.h"
+
+namespace fw::nn {
+
+/// Symmetric: w ≈ scale[out] · q, q in [−127, 127]; x ≈ s[token] · p. y = s · scale · (p qᵀ) + b, in float32.
+class Int8Linear final : public LinearOp
+{
+public:
+    /// Rounds to nearest, ties to even. A channel of zeros gets scale 1.
+    static std::shared_ptr<Int8Linear> quantize(const at::Tensor& weight, const at::Tensor& bias);
+    /// `codes` (outputs, inputs) int8, `scales` (outputs) float32, `bias` (outputs) float32, all on the CPU.
+    Int8Linear(at::Tensor codes, at::Tensor scales, at::Tensor bias);
+    ~Int8Linear() override;
+
+    at::Tensor apply(const at::Tensor& input) const override;
+    std::int64_t inputs() const override { return m_codes.size(1); }
+    std::int64_t outputs() const override { return m_codes.size(0); }
+    std::string form() const override { return "int8"; }
+    std::int64_t parameters() const override { return m_codes.numel() + m_bias.numel(); }
+    std::int64_t bytes() const override;
+    std::int64_t multiplyAdds() const override { return m_codes.numel(); }
+    at::Tensor denseWeight() const override;
+    at::Tensor bias() const override { return m_bias; }
+    void save(TensorWriter& writer, const std::string& prefix) const override;
+
+private:
+    struct Kernel; ///< oneDNN's primitives and the packed weights
+    at::Tensor m_codes;
+    at::Tensor m_scales;
+    at::Tensor m_bias;
+    std::unique_ptr<Kernel> m_kernel;
+};
+
+} // namespace fw::nn
