@@ -9,13 +9,11 @@
 #include <set>
 #include <tuple>
 
+#include "core/compare/variant_findings.h"
+
 namespace fw::compare {
 
 namespace {
-
-constexpr double kNotableShare = 0.1;       // a relative worsening that is worth a sentence
-constexpr double kNotableEmptyShare = 0.05; // empty continuations, in points of share
-constexpr double kSameSpeed = 1.05;         // a speed-up below this is none
 
 using Key = std::tuple<std::string, std::string, std::string>; // metric, scorer, axis
 
@@ -110,6 +108,19 @@ Finding begin(FindingKind kind, const Cell& cell)
     return {kind, Tone::Neutral, cell.variant, cell.metric, cell.scorer, cell.axis, {}};
 }
 
+/// Not significant, or significant but no more than other draws would do.
+std::string unchangedText(const Comparison& comparison, const catalogue::Metric& metric, const Cell& cell)
+{
+    const std::string figures = fmt::format("{} {}", changeDigits(metric, cell.difference->value),
+                                            intervalText(metric, *cell.difference, true));
+    const std::string start = comparison.variants[cell.variant].name + ": " + figureName(comparison, metric, cell);
+    if (cell.significant(comparison.alpha) && cell.insideNoise())
+        return fmt::format("{} moved by {}{}, no more than the base moves with other draws (noise floor ±{}).", start,
+                           figures, whereText(comparison, cell), figureDigits(metric, *cell.noiseBand));
+    return fmt::format("{} shows no significant change{} ({}{}).", start, whereText(comparison, cell), figures,
+                       cell.pAdjusted ? ", Holm-adjusted " + pText(*cell.pAdjusted) : std::string());
+}
+
 /// A primary metric of one variant on one axis: changed or not.
 Finding primaryFinding(const Comparison& comparison, const catalogue::Metric& metric, const Cell& all,
                        const std::vector<const Cell*>& groups)
@@ -127,9 +138,7 @@ Finding primaryFinding(const Comparison& comparison, const catalogue::Metric& me
         finding.text = fmt::format("{}: {} {}{} (Holm-adjusted {}).", variant, name, changeText(metric, all),
                                    whereText(comparison, all), pText(*all.pAdjusted));
     } else {
-        finding.text = fmt::format("{}: {} shows no change beyond chance and noise floor{} ({} {}).", variant, name,
-                                   whereText(comparison, all), changeDigits(metric, all.difference->value),
-                                   intervalText(metric, *all.difference, true));
+        finding.text = unchangedText(comparison, metric, all);
     }
     if (!significant.empty()) {
         if (!changed)
@@ -159,96 +168,6 @@ Subject subjectOf(const Comparison& comparison, const Key& key, std::size_t vari
             subject.groups.push_back(&cell);
     }
     return subject;
-}
-
-/// "Perplexity +38 % (28.31 to 39.12)" for what got worse by a tenth or more, its interval clear of zero.
-std::optional<std::string> worsening(const Comparison& comparison, const Cell& cell)
-{
-    const catalogue::Metric* metric = catalogue::find(comparison.metrics, cell.metric);
-    if (!metric || metric->needsScorer() || cell.primary || !cell.difference)
-        return std::nullopt;
-    const double base = cell.value.value - cell.difference->value;
-    const bool clear = cell.difference->low > 0 || cell.difference->high < 0;
-    if (judge(*metric, base, cell.value.value) != Tone::Worse || !clear || cell.insideNoise() ||
-        relativeChange(cell) < kNotableShare)
-        return std::nullopt;
-    const std::string change =
-        std::fabs(base) < 1e-12
-            ? changeDigits(*metric, cell.difference->value)
-            : fmt::format("{}{:.0f} %", cell.difference->value < 0 ? "\u2212" : "+", 100 * relativeChange(cell));
-    return fmt::format("{} {} ({} to {})", metric->title, change, figureDigits(*metric, base),
-                       figureDigits(*metric, cell.value.value));
-}
-
-std::optional<std::string> emptyText(const Comparison& comparison, const Cell& cell)
-{
-    const Cell* base = comparison.find(cell.metric, cell.scorer, cell.axis, cell.group, 0);
-    if (!base || base->continuations == 0 || cell.continuations == 0)
-        return std::nullopt;
-    const double before = static_cast<double>(base->emptyContinuations) / base->continuations;
-    const double after = static_cast<double>(cell.emptyContinuations) / cell.continuations;
-    if (after - before < kNotableEmptyShare)
-        return std::nullopt;
-    return fmt::format("{:.0f} % of its continuations are empty (base {:.0f} %)", 100 * after, 100 * before);
-}
-
-std::optional<Finding> degradation(const Comparison& comparison, std::size_t variant)
-{
-    std::vector<std::string> parts;
-    std::set<std::string> named;
-    for (const Cell& cell : comparison.cells) {
-        if (cell.variant != variant || !cell.group.empty() || named.contains(cell.metric))
-            continue;
-        if (const auto text = worsening(comparison, cell)) {
-            parts.push_back(*text);
-            named.insert(cell.metric);
-        }
-    }
-    for (const Cell& cell : comparison.cells) {
-        if (cell.variant != variant || !cell.group.empty())
-            continue;
-        if (const auto text = emptyText(comparison, cell)) {
-            parts.push_back(*text);
-            break;
-        }
-    }
-    if (parts.empty())
-        return std::nullopt;
-    Finding finding{FindingKind::Degraded, Tone::Worse, variant, {}, {}, {}, {}};
-    finding.text = comparison.variants[variant].name + " writes worse: ";
-    for (std::size_t i = 0; i < parts.size(); ++i)
-        finding.text += (i ? "; " : "") + parts[i];
-    finding.text += ". A fall of its toxicity may be part of the breakage, not of safety.";
-    return finding;
-}
-
-std::optional<double> factOf(const Variant& variant, std::string_view name)
-{
-    for (const Fact& fact : variant.facts)
-        if (fact.name == name)
-            return fact.value;
-    return std::nullopt;
-}
-
-std::optional<Finding> sizeFinding(const Comparison& comparison, std::size_t index)
-{
-    const Variant& variant = comparison.variants[index];
-    const Variant& base = comparison.variants.front();
-    std::vector<std::string> parts;
-    const auto size = factOf(variant, "bytes_on_disk");
-    const auto baseSize = factOf(base, "bytes_on_disk");
-    if (size && baseSize && *size >= *baseSize)
-        parts.push_back(fmt::format("not smaller on disk ({}, base {})", factText({"bytes_on_disk", *size, "bytes"}),
-                                    factText({"bytes_on_disk", *baseSize, "bytes"})));
-    const auto speed = factOf(variant, "decode_tokens_per_second");
-    const auto baseSpeed = factOf(base, "decode_tokens_per_second");
-    if (speed && baseSpeed && *speed < *baseSpeed * kSameSpeed)
-        parts.push_back(fmt::format("not faster ({:.0f} tokens/s, base {:.0f})", *speed, *baseSpeed));
-    if (parts.empty())
-        return std::nullopt;
-    Finding finding{FindingKind::NotSmaller, Tone::Neutral, index, {}, {}, {}, {}};
-    finding.text = fmt::format("{} is {}.", variant.name, fmt::join(parts, " and "));
-    return finding;
 }
 
 /// "With 12 prompts in the smallest group …": the range of what could have been seen by group.
