@@ -1,20 +1,20 @@
 # Everything the default build needs comes from the distribution; see packages.apt.
 find_package(Threads REQUIRED)
 find_package(fmt REQUIRED)
-find_package(spdlog REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 find_package(SQLiteCpp REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(ICU REQUIRED COMPONENTS uc i18n)
 find_package(Torch REQUIRED)
-find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets Svg Charts Test Concurrent)
+find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets Svg Charts Test)
 
 # oneDNN's own CMake file asks for OpenCL, which its CPU kernels do not need.
 find_path(DNNL_INCLUDE_DIR dnnl.hpp REQUIRED)
 find_library(DNNL_LIBRARY dnnl REQUIRED)
 find_path(CSV_INCLUDE_DIR csv.h REQUIRED)
 find_library(CSV_LIBRARY csv REQUIRED)
+find_path(BOOST_MATH_INCLUDE_DIR boost/math/special_functions/beta.hpp REQUIRED)
 
 # The engine's view of libtorch: system includes (no warnings from its headers), per-operator ATen headers only.
 add_library(fairweight_torch INTERFACE)
