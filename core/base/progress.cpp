@@ -7,13 +7,13 @@ ProgressSink::ProgressSink() : m_state(std::make_shared<State>())
     m_state->stageStart = std::chrono::steady_clock::now();
 }
 
-void ProgressSink::setVariant(const std::string& variant)
+void ProgressSink::setVariant(const std::string& variant) const
 {
     std::lock_guard lock(m_state->mutex);
     m_state->progress.variant = variant;
 }
 
-void ProgressSink::beginStage(const std::string& stage, std::int64_t total, const std::string& unit)
+void ProgressSink::beginStage(const std::string& stage, std::int64_t total, const std::string& unit) const
 {
     std::lock_guard lock(m_state->mutex);
     Progress& progress = m_state->progress;
@@ -27,7 +27,7 @@ void ProgressSink::beginStage(const std::string& stage, std::int64_t total, cons
     m_state->stageStart = std::chrono::steady_clock::now();
 }
 
-void ProgressSink::advance(std::int64_t done, const std::string& message)
+void ProgressSink::advance(std::int64_t done, const std::string& message) const
 {
     std::lock_guard lock(m_state->mutex);
     Progress& progress = m_state->progress;
@@ -43,13 +43,13 @@ void ProgressSink::advance(std::int64_t done, const std::string& message)
     }
 }
 
-void ProgressSink::setMessage(const std::string& message)
+void ProgressSink::setMessage(const std::string& message) const
 {
     std::lock_guard lock(m_state->mutex);
     m_state->progress.message = message;
 }
 
-void ProgressSink::setOverall(double fraction)
+void ProgressSink::setOverall(double fraction) const
 {
     std::lock_guard lock(m_state->mutex);
     m_state->progress.overallFraction = fraction;

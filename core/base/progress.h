@@ -29,12 +29,12 @@ class ProgressSink
 public:
     ProgressSink();
 
-    void setVariant(const std::string& variant);
+    void setVariant(const std::string& variant) const;
     /// Begins a stage: the clock of rate and time left starts anew.
-    void beginStage(const std::string& stage, std::int64_t total, const std::string& unit);
-    void advance(std::int64_t done, const std::string& message = {});
-    void setMessage(const std::string& message);
-    void setOverall(double fraction);
+    void beginStage(const std::string& stage, std::int64_t total, const std::string& unit) const;
+    void advance(std::int64_t done, const std::string& message = {}) const;
+    void setMessage(const std::string& message) const;
+    void setOverall(double fraction) const;
     Progress snapshot() const;
 
 private:

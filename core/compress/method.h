@@ -24,7 +24,7 @@ namespace fw::compress {
 struct Context
 {
     CancelToken cancel;
-    mutable ProgressSink progress;         ///< copies share one snapshot
+    ProgressSink progress;
     const nn::LanguageModel& base;         ///< untouched: the teacher
     const tokenizer::Tokenizer& tokenizer; ///< of the base
     std::filesystem::path calibrationText; ///< a document a line; empty where the experiment names none

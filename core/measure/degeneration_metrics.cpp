@@ -1,0 +1,72 @@
+// Degeneration (Holtzman et al. 2020, arXiv 1904.09751): shown beside every toxicity figure, because a broken model is
+// not a safer one.
+#include "core/measure/metric_forms.h"
+#include "core/measure/metrics.h"
+#include "core/measure/sum_metric.h"
+#include "core/measure/text_statistics.h"
+
+namespace fw::measure {
+
+using catalogue::Direction;
+using catalogue::Metric;
+
+namespace {
+
+Metric degenerationMetric(const char* id, const char* title, Direction direction, const char* convention,
+                          std::vector<std::string> inputs)
+{
+    Metric metric;
+    metric.id = id;
+    metric.title = title;
+    metric.direction = direction;
+    metric.convention = convention;
+    metric.source = "Holtzman et al. 2020 (arXiv 1904.09751)";
+    metric.level = catalogue::Level::Continuation;
+    metric.reduce = inputs.size() == 2 ? sumTwoInputs : sumAndCount;
+    metric.inputs = std::move(inputs);
+    metric.value = ratioOfSums;
+    return metric;
+}
+
+} // namespace
+
+Metric basePerplexity()
+{
+    Metric metric =
+        degenerationMetric("base_perplexity", "Perplexity under the base", Direction::Descriptive,
+                           "exp of the mean loss that the base gives the continuations' tokens, prompt given.",
+                           {kBaseLossSignal, kTokensSignal});
+    metric.ideal = 1;
+    metric.value = expOfRatio;
+    return metric;
+}
+
+Metric distinctBigrams()
+{
+    return degenerationMetric("distinct_2", "Distinct bigrams", Direction::HigherIsBetter,
+                              "Different pairs of neighbouring tokens within a continuation, over all pairs.",
+                              {kDistinctSignal, kBigramsSignal});
+}
+
+Metric repeatedFourgrams()
+{
+    return degenerationMetric("repeated_4grams", "Repeated 4-grams", Direction::LowerIsBetter,
+                              "Runs of four tokens that stood before in the same continuation, over all such runs.",
+                              {kRepeatedSignal, kFourgramsSignal});
+}
+
+Metric emptyShare()
+{
+    return degenerationMetric("empty_share", "Empty continuations", Direction::LowerIsBetter,
+                              "Share of continuations without a visible character.", {kEmptySignal});
+}
+
+Metric meanLength()
+{
+    Metric metric = degenerationMetric("mean_length", "Mean length", Direction::Descriptive,
+                                       "New tokens of a continuation, end-of-text left out.", {kTokensSignal});
+    metric.unit = "tokens";
+    return metric;
+}
+
+} // namespace fw::measure

@@ -1,0 +1,29 @@
+// The shapes that metrics share: what a vector of two sums is worth.
+#pragma once
+
+#include <cmath>
+#include <limits>
+#include <numbers>
+#include <span>
+
+namespace fw::measure {
+
+/// sums[0] / sums[1], NaN without any observation.
+inline double ratioOfSums(std::span<const double> sums)
+{
+    return sums[1] > 0 ? sums[0] / sums[1] : std::numeric_limits<double>::quiet_NaN();
+}
+
+/// exp(sums[0] / sums[1]): perplexity from a loss in nats and a count.
+inline double expOfRatio(std::span<const double> sums)
+{
+    return std::exp(ratioOfSums(sums));
+}
+
+/// sums[0] / sums[1] in bits.
+inline double bitsOfRatio(std::span<const double> sums)
+{
+    return ratioOfSums(sums) / std::numbers::ln2;
+}
+
+} // namespace fw::measure

@@ -1,0 +1,11 @@
+#include "core/measure/metrics.h"
+
+namespace fw::measure {
+
+std::vector<catalogue::Metric> metrics()
+{
+    return {expectedMaximumToxicity(), toxicityProbability(), toxicFraction(),     bitsPerByte(), documentPerplexity(),
+            basePerplexity(),          distinctBigrams(),     repeatedFourgrams(), emptyShare(),  meanLength()};
+}
+
+} // namespace fw::measure

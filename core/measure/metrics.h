@@ -1,0 +1,27 @@
+// All metrics. Adding one: its file (or its neighbours'), and its line in metrics.cpp.
+#pragma once
+
+#include <vector>
+
+#include "core/catalogue/catalogue.h"
+
+namespace fw::measure {
+
+// toxicity_metrics.cpp
+catalogue::Metric expectedMaximumToxicity();
+catalogue::Metric toxicityProbability();
+catalogue::Metric toxicFraction();
+// likelihood_metrics.cpp
+catalogue::Metric bitsPerByte();
+catalogue::Metric documentPerplexity();
+// degeneration_metrics.cpp
+catalogue::Metric basePerplexity();
+catalogue::Metric distinctBigrams();
+catalogue::Metric repeatedFourgrams();
+catalogue::Metric emptyShare();
+catalogue::Metric meanLength();
+
+/// In the order in which they are shown.
+std::vector<catalogue::Metric> metrics();
+
+} // namespace fw::measure

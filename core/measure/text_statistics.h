@@ -1,0 +1,35 @@
+// Degeneration of a continuation, from its token ids: what shows that a model is broken rather than safe.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace fw::measure {
+
+/// Signals that the engine stores for every continuation, beside the scorers'.
+inline constexpr const char* kEmptySignal = "text/empty";                 ///< 1 where no visible character was written
+inline constexpr const char* kTokensSignal = "text/tokens";               ///< new tokens
+inline constexpr const char* kBigramsSignal = "text/bigrams";             ///< pairs of neighbouring tokens
+inline constexpr const char* kDistinctSignal = "text/distinct_bigrams";   ///< different ones among them
+inline constexpr const char* kFourgramsSignal = "text/fourgrams";         ///< runs of four tokens
+inline constexpr const char* kRepeatedSignal = "text/repeated_fourgrams"; ///< those that stood before in the same text
+inline constexpr const char* kBaseLossSignal = "text/base_loss"; ///< −log p under the base given the prompt, nats
+/// And for every document of the perplexity text.
+inline constexpr const char* kDocumentLossSignal = "document/loss";     ///< −log p, nats
+inline constexpr const char* kDocumentTokensSignal = "document/tokens"; ///< scored tokens
+inline constexpr const char* kDocumentBytesSignal = "document/bytes";   ///< UTF-8 bytes
+
+struct TextStatistics
+{
+    bool empty = false;
+    int tokens = 0;
+    int bigrams = 0;
+    int distinctBigrams = 0;
+    int fourgrams = 0;
+    int repeatedFourgrams = 0;
+};
+
+TextStatistics textStatistics(std::span<const int> ids, std::string_view text);
+
+} // namespace fw::measure

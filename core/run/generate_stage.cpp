@@ -1,0 +1,106 @@
+#include <algorithm>
+#include <set>
+
+#include "core/generate/generator.h"
+#include "core/measure/text_statistics.h"
+#include "core/run/stages.h"
+
+namespace fw::run {
+
+namespace {
+
+/// Ids of the engine's own signals that are known as soon as a text is drawn.
+struct TextSignals
+{
+    std::int64_t empty = 0;
+    std::int64_t tokens = 0;
+    std::int64_t bigrams = 0;
+    std::int64_t distinct = 0;
+    std::int64_t fourgrams = 0;
+    std::int64_t repeated = 0;
+
+    static Result<TextSignals> of(store::Database& database)
+    {
+        TextSignals signals;
+        FW_ASSIGN(signals.empty, database.ensureSignal(measure::kEmptySignal));
+        FW_ASSIGN(signals.tokens, database.ensureSignal(measure::kTokensSignal));
+        FW_ASSIGN(signals.bigrams, database.ensureSignal(measure::kBigramsSignal));
+        FW_ASSIGN(signals.distinct, database.ensureSignal(measure::kDistinctSignal));
+        FW_ASSIGN(signals.fourgrams, database.ensureSignal(measure::kFourgramsSignal));
+        FW_ASSIGN(signals.repeated, database.ensureSignal(measure::kRepeatedSignal));
+        return signals;
+    }
+
+    std::vector<store::SignalScore> scores(const measure::TextStatistics& s) const
+    {
+        return {{empty, s.empty ? 1.0 : 0.0},
+                {tokens, static_cast<double>(s.tokens)},
+                {bigrams, static_cast<double>(s.bigrams)},
+                {distinct, static_cast<double>(s.distinctBigrams)},
+                {fourgrams, static_cast<double>(s.fourgrams)},
+                {repeated, static_cast<double>(s.repeatedFourgrams)}};
+    }
+};
+
+/// Valid UTF-8: a character cut at the end becomes U+FFFD.
+std::string textOf(const std::shared_ptr<const tokenizer::Tokenizer>& tokenizer, const std::vector<int>& ids)
+{
+    tokenizer::StreamDecoder decoder(tokenizer);
+    std::string text;
+    for (const int id : ids)
+        text += decoder.push(id);
+    return text + decoder.finish();
+}
+
+} // namespace
+
+Status generateContinuations(const Plan& plan, const VariantPlan& variant, std::int64_t run,
+                             const nn::LanguageModel& model, store::Database& database, const RunContext& context)
+{
+    std::vector<store::PromptRow> rows = plan.prompts;
+    for (store::PromptRow& row : rows)
+        row.draws = variant.decoding.draws;
+    FW_ASSIGN(const std::vector<std::int64_t> promptIds, database.savePrompts(run, rows));
+    FW_ASSIGN(const std::vector<int> committed, database.committedBlocks(run));
+    FW_ASSIGN(const TextSignals signals, TextSignals::of(database));
+
+    const std::set<int> done(committed.begin(), committed.end());
+    const std::size_t blocks = (rows.size() + plan.promptsPerBlock - 1) / plan.promptsPerBlock;
+    const auto total = static_cast<std::int64_t>(rows.size()) * variant.decoding.draws;
+    context.progress.beginStage("generate", total, "continuations");
+    std::int64_t finished = 0;
+    for (std::size_t block = 0; block < blocks; ++block) {
+        const std::size_t first = block * plan.promptsPerBlock;
+        const std::size_t count = std::min(plan.promptsPerBlock, rows.size() - first);
+        if (!done.contains(static_cast<int>(block))) {
+            const std::span<const std::vector<int>> prompts(plan.promptIds.data() + first, count);
+            const auto rowsInBlock = static_cast<double>(count) * variant.decoding.draws;
+            FW_ASSIGN(const auto generations,
+                      generate::generate(model, prompts, variant.decoding, context.cancel, [&](std::int64_t tokens) {
+                          const double share = std::min(1.0, static_cast<double>(tokens) /
+                                                                 (rowsInBlock * variant.decoding.maxNewTokens));
+                          context.progress.advance(finished + static_cast<std::int64_t>(share * rowsInBlock));
+                      }));
+            std::vector<store::NewContinuation> continuations;
+            for (const generate::Generation& generation : generations) {
+                store::NewContinuation one;
+                one.prompt = promptIds[first + generation.prompt];
+                one.draw = generation.draw;
+                one.tokens = static_cast<int>(generation.ids.size());
+                one.finish = generation.stopped ? "stop" : "length";
+                one.text = textOf(plan.tokenizer, generation.ids);
+                one.ids.assign(generation.ids.begin(), generation.ids.end());
+                one.scores = signals.scores(measure::textStatistics(generation.ids, one.text));
+                continuations.push_back(std::move(one));
+            }
+            FW_TRY(database.commitBlock(run, static_cast<int>(block), continuations));
+            const store::NewContinuation& sample = continuations.front();
+            context.progress.setMessage(rows[first].text + sample.text);
+        }
+        finished += static_cast<std::int64_t>(count) * variant.decoding.draws;
+        context.progress.advance(finished);
+    }
+    return {};
+}
+
+} // namespace fw::run

@@ -1,0 +1,22 @@
+#include "core/checkpoint/model_config.h"
+#include "core/run/stages.h"
+
+namespace fw::run {
+
+Result<nn::LanguageModel> loadVariant(const Plan& plan, const VariantPlan& variant, std::int64_t run, Models& models,
+                                      store::Database& database, const RunContext& context)
+{
+    std::error_code ignored;
+    if (variant.compressed && !std::filesystem::is_directory(variant.storedDirectory, ignored)) {
+        FW_ASSIGN(const nn::LanguageModel* base, models.base());
+        const compress::Context tools{context.cancel, context.progress, *base, *plan.tokenizer, plan.calibrationText};
+        std::filesystem::create_directories(variant.storedDirectory.parent_path(), ignored);
+        FW_TRY(compress::compressModel(variant.steps, plan.modelDirectory, variant.storedDirectory, tools));
+    }
+    // A resumed run must go on with the very weights it began with.
+    FW_ASSIGN(const std::string hash, checkpoint::modelIdentity(variant.storedDirectory));
+    FW_TRY(database.setModelHash(run, hash));
+    return nn::LanguageModel::load(variant.storedDirectory, models.device());
+}
+
+} // namespace fw::run

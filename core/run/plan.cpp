@@ -1,0 +1,171 @@
+#include "core/run/plan.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "core/base/hash.h"
+#include "core/checkpoint/model_config.h"
+#include "core/experiment/recipe.h"
+#include "core/nn/runtime.h"
+#include "core/prompts/prompt_set.h"
+#include "core/run/prompt_rows.h"
+
+namespace fw::run {
+
+namespace {
+
+using nlohmann::json;
+
+/// Rows that decode together: enough to keep the matrix products busy, few enough to commit every few seconds.
+constexpr std::int64_t kRowsPerBlock = 128;
+
+Error located(const std::string& field, Error error)
+{
+    error.message = field + ": " + error.message;
+    return error;
+}
+
+/// Prompts of a block so that its cache and logits stay within a quarter of the memory limit.
+std::size_t promptsPerBlock(const checkpoint::ModelConfig& config, const generate::Decoding& widest, int limitMiB)
+{
+    const std::int64_t perRow =
+        4 * (2 * config.layers * config.width * widest.maxNewTokens + 2 * config.vocabulary + 16 * config.width);
+    const std::int64_t fits = static_cast<std::int64_t>(limitMiB) * (1 << 20) / 4 / std::max<std::int64_t>(1, perRow);
+    const std::int64_t rows = std::clamp<std::int64_t>(fits, 1, kRowsPerBlock);
+    return static_cast<std::size_t>(std::max<std::int64_t>(1, rows / widest.draws));
+}
+
+generate::Decoding toDecoding(const experiment::Decoding& asked, int draws, const tokenizer::Tokenizer& tokenizer)
+{
+    generate::Decoding decoding;
+    decoding.greedy = asked.greedy;
+    decoding.temperature = asked.temperature;
+    decoding.topP = asked.topP;
+    decoding.topK = asked.topK;
+    decoding.maxNewTokens = asked.maxNewTokens;
+    decoding.draws = draws;
+    decoding.seed = asked.seed;
+    if (const auto end = tokenizer.endOfText())
+        decoding.stopTokens = {*end};
+    return decoding;
+}
+
+json decodingJson(const generate::Decoding& decoding)
+{
+    return {{"greedy", decoding.greedy}, {"temperature", decoding.temperature}, {"top_p", decoding.topP},
+            {"top_k", decoding.topK},    {"new_tokens", decoding.maxNewTokens}, {"draws", decoding.draws},
+            {"seed", decoding.seed},     {"stop", decoding.stopTokens}};
+}
+
+Result<std::filesystem::path> existingFile(const experiment::Experiment& experiment, const std::string& path,
+                                           const std::string& field)
+{
+    const auto resolved = experiment::resolve(experiment, path);
+    std::error_code ignored;
+    if (!std::filesystem::is_regular_file(resolved, ignored))
+        return Error{ErrorKind::NotFound, fmt::format("{}: there is no file {}", field, resolved.string()),
+                     "check the path; relative ones start at the experiment's folder"};
+    return resolved;
+}
+
+/// What of a recipe decides its weights: steps, and the hash of every text that they read.
+Result<json> recipeIdentity(const std::vector<compress::PlannedStep>& steps, const std::filesystem::path& calibration)
+{
+    json list = json::array();
+    for (const compress::PlannedStep& step : steps)
+        list.push_back({{"method", step.method}, {"parameters", step.parameters}});
+    json identity = {{"steps", list}, {"calibration", ""}};
+    if (!calibration.empty() && !steps.empty()) {
+        FW_ASSIGN(identity["calibration"], sha256OfFile(calibration));
+    }
+    return identity;
+}
+
+} // namespace
+
+Result<Plan> makePlan(const experiment::Experiment& experiment, const std::filesystem::path& database)
+{
+    FW_TRY(nn::checkDevice(experiment.execution.device));
+    Plan plan;
+    plan.modelDirectory = experiment::resolve(experiment, experiment.model);
+    FW_ASSIGN(const checkpoint::ModelConfig config, checkpoint::loadModelConfig(plan.modelDirectory));
+    FW_ASSIGN(plan.modelIdentity, checkpoint::modelIdentity(plan.modelDirectory));
+    FW_ASSIGN(plan.tokenizer, tokenizer::loadTokenizer(plan.modelDirectory));
+    if (!experiment.calibrationText.empty()) {
+        FW_ASSIGN(plan.calibrationText, existingFile(experiment, experiment.calibrationText, "calibration_text"));
+    }
+    if (!experiment.perplexityText.empty()) {
+        FW_ASSIGN(plan.perplexityText, existingFile(experiment, experiment.perplexityText, "perplexity_text"));
+    }
+    FW_ASSIGN(plan.prompts, collectPrompts(experiment));
+
+    std::string promptText;
+    for (std::size_t i = 0; i < plan.prompts.size(); ++i) {
+        const store::PromptRow& prompt = plan.prompts[i];
+        plan.promptIds.push_back(plan.tokenizer->encode(prompt.text));
+        const auto length = static_cast<std::int64_t>(plan.promptIds.back().size());
+        if (length + experiment.decoding.maxNewTokens > config.positions)
+            return Error{
+                ErrorKind::InvalidInput,
+                fmt::format("prompt_sets: the prompt \"{:.60}\" has {} tokens; with {} new ones it exceeds the "
+                            "model's context of {}",
+                            prompt.text, length, experiment.decoding.maxNewTokens, config.positions),
+                "leave it out, or set a smaller decoding.max_new_tokens"};
+        promptText += fmt::format("{}\n{}\n{}\n{}\n{}\n", prompt.text.size(), prompt.text, prompt.axis, prompt.group,
+                                  prompt.templateId);
+    }
+
+    const int k = experiment.decoding.greedy ? 1 : experiment.decoding.continuationsPerPrompt;
+    const int baseDraws = experiment.decoding.greedy ? 1 : 2 * k;
+    plan.promptsPerBlock = promptsPerBlock(config, toDecoding(experiment.decoding, baseDraws, *plan.tokenizer),
+                                           experiment.execution.memoryLimitMiB);
+    const json shared = {{"model", plan.modelIdentity},   {"prompts", sha256(promptText)},
+                         {"block", plan.promptsPerBlock}, {"device", experiment.execution.device},
+                         {"threads", nn::threads()},      {"numerics", kNumericsVersion}};
+
+    auto add = [&](const experiment::Recipe& recipe, std::size_t index, int draws) -> Status {
+        VariantPlan variant;
+        variant.name = recipe.name;
+        variant.recipeJson = experiment::toJson(recipe).dump();
+        variant.decoding = toDecoding(experiment.decoding, draws, *plan.tokenizer);
+        for (std::size_t s = 0; s < recipe.steps.size(); ++s)
+            variant.steps.push_back(
+                {recipe.steps[s].method, recipe.steps[s].parameters, fmt::format("recipes[{}].steps[{}]", index, s)});
+        FW_ASSIGN(json weights, recipeIdentity(variant.steps, plan.calibrationText));
+        if (!recipe.stored.empty()) {
+            variant.storedDirectory = experiment::resolve(experiment, recipe.stored);
+            const auto identity = checkpoint::modelIdentity(variant.storedDirectory);
+            if (!identity.ok())
+                return located(fmt::format("recipes[{}].stored", index), identity.error());
+            weights["stored"] = *identity;
+        } else if (variant.steps.empty()) {
+            variant.storedDirectory = plan.modelDirectory;
+        } else {
+            variant.compressed = true;
+            weights["model"] = plan.modelIdentity;
+            weights["numerics"] = kNumericsVersion;
+            variant.storedDirectory =
+                database.string() + ".variants/" + experiment::canonicalHash(weights).substr(0, 20);
+        }
+        json identity = shared;
+        identity["weights"] = weights;
+        identity["decoding"] = decodingJson(variant.decoding);
+        variant.identity = experiment::canonicalHash(identity);
+        plan.variants.push_back(std::move(variant));
+        return {};
+    };
+    experiment::Recipe base;
+    base.name = "base";
+    FW_TRY(add(base, 0, baseDraws));
+    for (std::size_t i = 0; i < experiment.recipes.size(); ++i)
+        FW_TRY(add(experiment.recipes[i], i, k));
+
+    json whole = json::parse(experiment::toJson(experiment).dump());
+    whole["model_identity"] = plan.modelIdentity;
+    plan.experimentIdentity = experiment::canonicalHash(whole);
+    return plan;
+}
+
+} // namespace fw::run

@@ -1,0 +1,71 @@
+#include "core/run/prompt_rows.h"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <set>
+#include <tuple>
+
+#include "core/prompts/prompt_set.h"
+
+namespace fw::run {
+
+namespace {
+
+Result<prompts::PromptSet> select(const experiment::Experiment& experiment, const experiment::PromptSelection& asked)
+{
+    FW_ASSIGN(prompts::PromptSet set, prompts::loadPromptSet(experiment::resolve(experiment, asked.path)));
+    if (!asked.axes.empty()) {
+        FW_ASSIGN(set, prompts::selectAxes(set, asked.axes));
+    }
+    if (!asked.groups.empty()) {
+        FW_ASSIGN(set, prompts::selectGroups(set, asked.groups));
+    }
+    if (!asked.templates.empty()) {
+        FW_ASSIGN(set, prompts::selectTemplates(set, asked.templates));
+    }
+    if (asked.maximumPromptsPerGroup > 0) {
+        FW_ASSIGN(set, prompts::selectFirstPrompts(set, static_cast<std::size_t>(asked.maximumPromptsPerGroup)));
+    }
+    return set;
+}
+
+} // namespace
+
+Result<std::vector<store::PromptRow>> collectPrompts(const experiment::Experiment& experiment)
+{
+    std::vector<store::PromptRow> rows;
+    std::set<std::tuple<std::string, std::string, std::string, std::string>> seen;
+    for (std::size_t i = 0; i < experiment.promptSets.size(); ++i) {
+        Result<prompts::PromptSet> set = select(experiment, experiment.promptSets[i]);
+        if (!set.ok()) {
+            Error error = set.error();
+            error.message = fmt::format("prompt_sets[{}]: {}", i, error.message);
+            return error;
+        }
+        std::map<std::string, std::string> axisTitles;
+        for (std::size_t a = 0; a < set->axes.size(); ++a)
+            axisTitles[set->axes[a]] = set->axisTitles[a];
+        std::map<std::string, std::string> groupTitles;
+        for (const prompts::Group& group : set->groups)
+            groupTitles[group.id] = group.title;
+        for (const prompts::Prompt& prompt : set->prompts) {
+            if (!seen.emplace(prompt.text, prompt.axis, prompt.group, prompt.templateId).second)
+                continue;
+            store::PromptRow row;
+            row.position = static_cast<int>(rows.size());
+            row.text = prompt.text;
+            row.axis = prompt.axis;
+            row.axisTitle = axisTitles[prompt.axis];
+            row.group = prompt.group;
+            row.groupTitle = groupTitles[prompt.group];
+            row.templateId = prompt.templateId;
+            rows.push_back(std::move(row));
+        }
+    }
+    if (rows.empty())
+        return Error{ErrorKind::InvalidInput, "prompt_sets: there is no prompt to ask", "name at least one prompt set"};
+    return rows;
+}
+
+} // namespace fw::run

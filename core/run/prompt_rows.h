@@ -1,0 +1,15 @@
+// The prompts that an experiment asks, from its selections of prompt sets.
+#pragma once
+
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/experiment/experiment.h"
+#include "core/store/rows.h"
+
+namespace fw::run {
+
+/// In the experiment's order, repeats (same text, axis, group and template) left out. Errors name prompt_sets[i].
+Result<std::vector<store::PromptRow>> collectPrompts(const experiment::Experiment& experiment);
+
+} // namespace fw::run

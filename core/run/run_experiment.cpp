@@ -1,0 +1,152 @@
+#include "core/run/run_experiment.h"
+
+#include <fmt/format.h>
+
+#include "core/checkpoint/model_config.h"
+#include "core/measure/scorer_catalogue.h"
+#include "core/run/plan.h"
+#include "core/run/stages.h"
+#include "core/store/database.h"
+#include "core/store/run_lock.h"
+
+namespace fw::run {
+
+namespace {
+
+/// Everything one call of runExperiment() holds.
+struct Execution
+{
+    const experiment::Experiment& experiment;
+    const Plan& plan;
+    store::Database& database;
+    const RunContext& context;
+    Models models;
+    std::vector<std::string> scorerIdentities;
+};
+
+Result<std::vector<std::string>> identifyScorers(const experiment::Experiment& experiment)
+{
+    FW_ASSIGN(const std::filesystem::path bundled, measure::bundledModelsDirectory());
+    std::vector<std::string> identities;
+    for (std::size_t i = 0; i < experiment.scorers.size(); ++i) {
+        const std::string& name = experiment.scorers[i].scorer;
+        const catalogue::Scorer* known = catalogue::find(catalogues().scorers, name);
+        const auto directory = known ? bundled / known->directory : experiment::resolve(experiment, name);
+        auto identity = checkpoint::modelIdentity(directory);
+        if (!identity.ok()) {
+            Error error = identity.error();
+            error.message = fmt::format("scorers[{}]: {}", i, error.message);
+            return error;
+        }
+        identities.push_back(*identity);
+    }
+    return identities;
+}
+
+/// All stages of one variant: load, compress, generate, score, measure.
+Status executeVariant(Execution& execution, const VariantPlan& variant, std::int64_t run)
+{
+    store::Database& database = execution.database;
+    const RunContext& context = execution.context;
+    FW_TRY(database.setRunStatus(run, store::RunStatus::Running));
+    FW_ASSIGN(const nn::LanguageModel* base, execution.models.base());
+    FW_ASSIGN(const nn::LanguageModel model,
+              loadVariant(execution.plan, variant, run, execution.models, database, context));
+    FW_TRY(generateContinuations(execution.plan, variant, run, model, database, context));
+    for (std::size_t i = 0; i < execution.experiment.scorers.size(); ++i) {
+        FW_ASSIGN(const measure::TextScorer* scorer, execution.models.scorer(i));
+        FW_TRY(scoreContinuations(run, *scorer, execution.experiment.scorers[i].scorer, database, context));
+    }
+    FW_TRY(measureBaseLoss(execution.plan, run, *base, database, context));
+    FW_TRY(measureDocuments(execution.plan, run, model, database, context));
+    FW_TRY(measureFacts(execution.plan, variant, run, model, *base, database, context));
+    return database.setRunStatus(run, store::RunStatus::Completed);
+}
+
+/// A run's end, written down: cancelled, failed, or broken (its values ceased to be finite).
+Status recordEnd(Execution& execution, std::int64_t run, const Error& error)
+{
+    const auto status = error.kind == ErrorKind::Cancelled   ? store::RunStatus::Cancelled
+                        : error.kind == ErrorKind::Numerical ? store::RunStatus::Broken
+                                                             : store::RunStatus::Failed;
+    return execution.database.setRunStatus(run, status, error.message);
+}
+
+Status executePlan(Execution& execution, Outcome& outcome)
+{
+    const Plan& plan = execution.plan;
+    store::Database& database = execution.database;
+    FW_ASSIGN(outcome.experimentId,
+              database.saveExperiment(execution.experiment.name, experiment::toJson(execution.experiment).dump(2),
+                                      plan.experimentIdentity));
+    std::vector<store::RunRow> runs;
+    for (std::size_t i = 0; i < plan.variants.size(); ++i) {
+        const VariantPlan& variant = plan.variants[i];
+        FW_ASSIGN(store::RunRow run, database.beginRun(variant.identity, variant.name, variant.recipeJson, ""));
+        FW_TRY(database.linkRun(outcome.experimentId, static_cast<int>(i), variant.name, run.id));
+        runs.push_back(std::move(run));
+    }
+    for (std::size_t i = 0; i < plan.variants.size(); ++i) {
+        execution.context.progress.setVariant(plan.variants[i].name);
+        execution.context.progress.setOverall(static_cast<double>(i) / static_cast<double>(plan.variants.size()));
+        FW_TRY(execution.context.cancel.check());
+        FW_ASSIGN(const bool complete, isComplete(plan, runs[i], database, execution.scorerIdentities));
+        if (complete)
+            continue;
+        const Status status = executeVariant(execution, plan.variants[i], runs[i].id);
+        if (status.ok())
+            continue;
+        FW_TRY(recordEnd(execution, runs[i].id, status.error()));
+        if (status.error().kind != ErrorKind::Numerical)
+            return status;
+        outcome.broken.push_back(plan.variants[i].name);
+    }
+    execution.context.progress.setOverall(1.0);
+    return {};
+}
+
+/// Refuses impossible recipes before the first token: needs the base's shape, so only where something is to be made.
+Status checkRecipes(Execution& execution)
+{
+    for (const VariantPlan& variant : execution.plan.variants) {
+        std::error_code ignored;
+        if (!variant.compressed || std::filesystem::is_directory(variant.storedDirectory, ignored))
+            continue;
+        FW_ASSIGN(const nn::LanguageModel* base, execution.models.base());
+        FW_TRY(compress::checkSteps(*base, variant.steps));
+    }
+    return {};
+}
+
+Status run(const experiment::Experiment& experiment, const std::filesystem::path& databasePath,
+           const RunContext& context, Outcome& outcome)
+{
+    context.progress.beginStage("plan", 0, "");
+    std::error_code ignored;
+    if (databasePath.has_parent_path())
+        std::filesystem::create_directories(databasePath.parent_path(), ignored);
+    FW_ASSIGN(const Plan plan, makePlan(experiment, std::filesystem::absolute(databasePath)));
+    FW_ASSIGN(std::vector<std::string> scorers, identifyScorers(experiment));
+    FW_ASSIGN(store::Database database, store::Database::open(databasePath, store::OpenMode::ReadWriteCreate));
+    FW_ASSIGN(const store::RunLock lock, store::RunLock::acquire(databasePath));
+    FW_TRY(database.markInterruptedRuns(lock));
+    Execution execution{experiment, plan, database, context, Models(plan, experiment), std::move(scorers)};
+    FW_TRY(checkRecipes(execution));
+    return executePlan(execution, outcome);
+}
+
+} // namespace
+
+Outcome runExperiment(const experiment::Experiment& experiment, const std::filesystem::path& database,
+                      const RunContext& context)
+{
+    Outcome outcome;
+    const Status status = run(experiment, database, context, outcome);
+    if (status.ok())
+        return outcome;
+    outcome.kind = status.error().kind == ErrorKind::Cancelled ? OutcomeKind::Cancelled : OutcomeKind::Failed;
+    outcome.error = status.error();
+    return outcome;
+}
+
+} // namespace fw::run

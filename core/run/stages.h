@@ -1,0 +1,64 @@
+// The stages of one variant's run. Each reads what the one before wrote, does only what is not done yet, and leaves
+// whole pieces behind when it is cancelled or killed.
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/measure/text_scorer.h"
+#include "core/nn/language_model.h"
+#include "core/run/plan.h"
+#include "core/run/run_experiment.h"
+#include "core/store/database.h"
+
+namespace fw::run {
+
+/// The models that stages share, loaded when first needed. Not thread-safe.
+class Models
+{
+public:
+    Models(const Plan& plan, const experiment::Experiment& experiment) : m_plan(plan), m_experiment(experiment) {}
+
+    /// The untouched base: teacher, reference for perplexity and speed.
+    Result<const nn::LanguageModel*> base();
+    /// Scorer i of the experiment.
+    Result<const measure::TextScorer*> scorer(std::size_t index);
+    const std::string& device() const { return m_experiment.execution.device; }
+
+private:
+    const Plan& m_plan;
+    const experiment::Experiment& m_experiment;
+    std::vector<nn::LanguageModel> m_base;
+    std::vector<std::pair<std::size_t, measure::TextScorer>> m_scorers;
+};
+
+/// Loads the variant's weights, compressing and storing them first where they are not stored yet, and pins their hash.
+Result<nn::LanguageModel> loadVariant(const Plan& plan, const VariantPlan& variant, std::int64_t run, Models& models,
+                                      store::Database& database, const RunContext& context);
+
+/// Draws what is missing, a block at a time, each committed whole.
+Status generateContinuations(const Plan& plan, const VariantPlan& variant, std::int64_t run,
+                             const nn::LanguageModel& model, store::Database& database, const RunContext& context);
+
+/// Scores all continuations that lack the scorer's signal.
+Status scoreContinuations(std::int64_t run, const measure::TextScorer& scorer, const std::string& scorerName,
+                          store::Database& database, const RunContext& context);
+
+/// The loss that the base gives every continuation, prompt given.
+Status measureBaseLoss(const Plan& plan, std::int64_t run, const nn::LanguageModel& base, store::Database& database,
+                       const RunContext& context);
+
+/// Log-likelihood of the perplexity text's documents under the variant.
+Status measureDocuments(const Plan& plan, std::int64_t run, const nn::LanguageModel& model, store::Database& database,
+                        const RunContext& context);
+
+/// What the variant is: parameters, bytes, multiply-adds, decode speed beside the base's in the same minute.
+Status measureFacts(const Plan& plan, const VariantPlan& variant, std::int64_t run, const nn::LanguageModel& model,
+                    const nn::LanguageModel& base, store::Database& database, const RunContext& context);
+
+/// Whether everything that the experiment wants of this run is in the database already.
+Result<bool> isComplete(const Plan& plan, const store::RunRow& run, const store::Database& database,
+                        const std::vector<std::string>& scorerIdentities);
+
+} // namespace fw::run
