@@ -69,6 +69,6 @@ if [ "$headless" = no ]; then
 fi
 name="$(sed -n 's/^  "name": "\(.*\)",$/\1/p' "$file")"
 "$bin/fairweight-cli" run "$file" --database "$database" ${threads[@]+"${threads[@]}"}
-"$bin/fairweight" --render --database "$database" --experiment "$name" --output "$output/charts"
+"$bin/fairweight" --render --database "$database" --experiment "$name" --output "$output"
 "$bin/fairweight-cli" export --database "$database" --experiment "$name" --output "$output"
 echo "Open $output/report.html"
