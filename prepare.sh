@@ -51,7 +51,7 @@ installPackages() {
     aptGet update -q || echo "note: the package lists could not be brought up to date; trying with those there are" >&2
     if ! aptGet install -q -y --no-install-recommends "${missing[@]}"; then
         echo "error: the packages could not be installed; apt-get says why above" >&2
-        echo "hint: Fairweight builds on Debian 12 and later; see docs/install.md for other systems" >&2
+        echo "hint: the names are Debian 12's; see docs/install.md for other systems" >&2
         exit 1
     fi
 }
