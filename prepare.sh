@@ -29,7 +29,7 @@ installPackages() {
         return
     fi
     if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
-        if command -v cmake >/dev/null && cmake --preset release >/dev/null 2>&1; then
+        if command -v cmake >/dev/null && cmake --preset release >/dev/null; then
             return
         fi
         echo "error: this machine has no apt-get, and the build cannot be configured with what it has" >&2
@@ -58,14 +58,15 @@ installPackages() {
 
 # Compilers that fit into the free memory, 1.5 GiB each (libtorch's headers), at most one per core.
 countBuildJobs() {
-    local cores memory
+    local cores memory limit
     cores="$(nproc 2>/dev/null || echo 1)"
-    memory="$(awk '/^MemAvailable:/ { print int($2 / 1572864) }' /proc/meminfo 2>/dev/null || true)"
-    memory="${memory:-1}"
-    if [ "$memory" -lt 1 ]; then
-        memory=1
-    fi
-    echo $((cores < memory ? cores : memory))
+    memory="$(awk '/^MemAvailable:/ { print $2 * 1024 }' /proc/meminfo 2>/dev/null || true)"
+    limit="$(cat /sys/fs/cgroup/memory.max 2>/dev/null || true)" # a container's; "max" where there is none
+    awk -v cores="$cores" -v memory="${memory:-0}" -v limit="$limit" 'BEGIN {
+        if (limit ~ /^[0-9]+$/ && limit + 0 < memory) memory = limit + 0
+        jobs = int(memory / (1.5 * 2 ^ 30))
+        print jobs < 1 ? 1 : jobs < cores ? jobs : cores
+    }'
 }
 
 # Configures where it was not yet (ninja does so again by itself when a CMake file changes) and builds.
