@@ -1,0 +1,64 @@
+// compress: a recipe applied to a model directory.
+#include <fmt/format.h>
+
+#include "app/cli/command.h"
+#include "core/compress/compress_model.h"
+#include "core/experiment/recipe.h"
+#include "core/nn/dense_export.h"
+#include "core/run/run_experiment.h"
+
+namespace fw::cli {
+
+namespace {
+
+struct CompressOptions
+{
+    std::string model, recipe, output, calibration, dense, device = "cpu";
+};
+
+Status compressDirectory(const CompressOptions& options, const CommandContext& context)
+{
+    FW_ASSIGN(const experiment::Recipe recipe, experiment::loadRecipe(options.recipe, run::catalogues()));
+    if (!recipe.stored.empty())
+        return Error{ErrorKind::InvalidInput, options.recipe + ": names a stored variant, there is nothing to do",
+                     "give a recipe with steps"};
+    FW_ASSIGN(const auto base, nn::LanguageModel::load(options.model, options.device));
+    FW_ASSIGN(const auto tokenizer, tokenizer::loadTokenizer(options.model));
+    std::vector<compress::PlannedStep> steps;
+    for (std::size_t i = 0; i < recipe.steps.size(); ++i)
+        steps.push_back({recipe.steps[i].method, recipe.steps[i].parameters, fmt::format("steps[{}]", i)});
+    const compress::Context tools{context.cancel, context.progress, base, *tokenizer, options.calibration};
+    FW_TRY(compress::compressModel(steps, options.model, options.output, tools));
+    FW_ASSIGN(const auto variant, nn::LanguageModel::load(options.output, options.device));
+    fmt::print("{:<24}{:>16}{:>16}\n", "", "base", "variant");
+    fmt::print("{:<24}{:>16}{:>16}\n", "parameters", base.parameters(), variant.parameters());
+    fmt::print("{:<24}{:>16}{:>16}\n", "bytes on disk", compress::bytesOnDisk(options.model),
+               compress::bytesOnDisk(options.output));
+    fmt::print("{:<24}{:>16}{:>16}\n", "bytes in memory", base.bytesInMemory(), variant.bytesInMemory());
+    if (options.dense.empty())
+        return {};
+    FW_ASSIGN(const nn::DenseExportNote note, nn::exportDense(variant, options.output, options.dense));
+    fmt::print("{}\n", note.text);
+    return {};
+}
+
+} // namespace
+
+void addCompress(CLI::App& app, Chosen& chosen)
+{
+    auto* command = app.add_subcommand("compress", "Apply a recipe to a model and store the variant");
+    auto options = std::make_shared<CompressOptions>();
+    command->add_option("--model", options->model, "model directory")->required();
+    command->add_option("--recipe", options->recipe, "JSON file with name and steps (see docs/experiment.md)")
+        ->required();
+    command->add_option("--output", options->output, "directory of the variant")->required();
+    command->add_option("--calibration", options->calibration,
+                        "text that data-dependent methods read, a document a line");
+    command->add_option("--dense", options->dense, "also export to plain Hugging Face layout in this directory");
+    command->add_option("--device", options->device)->capture_default_str();
+    command->callback([&chosen, options] {
+        chosen.action = [options](const CommandContext& context) { return compressDirectory(*options, context); };
+    });
+}
+
+} // namespace fw::cli

@@ -1,0 +1,57 @@
+// run: an experiment file into a database, with resume.
+#include <fmt/format.h>
+
+#include "app/cli/command.h"
+#include "core/compare/comparison.h"
+#include "core/report/table.h"
+#include "core/run/run_experiment.h"
+#include "core/store/database.h"
+
+namespace fw::cli {
+
+namespace {
+
+struct RunOptions
+{
+    std::string experiment, database;
+    bool table = true;
+};
+
+Status printTable(const std::string& database, std::int64_t experimentId, const CommandContext& context)
+{
+    FW_ASSIGN(const store::Database reader, store::Database::open(database, store::OpenMode::ReadOnly));
+    FW_ASSIGN(const compare::Comparison comparison,
+              compare::compareRuns(reader, experimentId, run::catalogues(), context.cancel));
+    fmt::print("{}", report::comparisonTable(comparison));
+    return {};
+}
+
+Status runFile(const RunOptions& options, const CommandContext& context)
+{
+    FW_ASSIGN(const experiment::Experiment experiment,
+              experiment::loadExperiment(options.experiment, run::catalogues()));
+    const run::Outcome outcome =
+        run::runExperiment(experiment, options.database, run::RunContext{context.cancel, context.progress});
+    if (outcome.kind != run::OutcomeKind::Completed)
+        return outcome.error;
+    for (const std::string& variant : outcome.broken)
+        fmt::print(stderr, "warning: variant '{}' is broken and was not measured to its end\n", variant);
+    context.progress.beginStage("compare", 0, "");
+    return options.table ? printTable(options.database, outcome.experimentId, context) : Status{};
+}
+
+} // namespace
+
+void addRun(CLI::App& app, Chosen& chosen)
+{
+    auto* command = app.add_subcommand("run", "Run an experiment, or go on where it stopped, and print its table");
+    auto options = std::make_shared<RunOptions>();
+    command->add_option("experiment", options->experiment, "experiment file (see docs/experiment.md)")->required();
+    command->add_option("--database", options->database, "SQLite file; made if missing")->required();
+    command->add_flag("!--no-table", options->table, "print no table at the end");
+    command->callback([&chosen, options] {
+        chosen.action = [options](const CommandContext& context) { return runFile(*options, context); };
+    });
+}
+
+} // namespace fw::cli

@@ -1,0 +1,41 @@
+#include "core/nn/dense_export.h"
+
+#include <ATen/core/grad_mode.h>
+#include <fmt/format.h>
+
+#include "core/nn/gpt2.h"
+#include "core/nn/gpt2_files.h"
+
+namespace fw::nn {
+
+Result<DenseExportNote> exportDense(const LanguageModel& model, const std::filesystem::path& source,
+                                    const std::filesystem::path& output)
+{
+    namespace fs = std::filesystem;
+    std::error_code problem;
+    fs::create_directories(output, problem);
+    const at::NoGradGuard noGradient;
+    FW_ASSIGN(const DenseExport result, exportDenseGpt2(model.gpt2(), output));
+    for (const char* name :
+         {"tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.json", "merges.txt"})
+        if (fs::exists(source / name, problem))
+            fs::copy_file(source / name, output / name, fs::copy_options::overwrite_existing, problem);
+    if (problem)
+        return Error{ErrorKind::Io, "cannot write to " + output.string() + ": " + problem.message(),
+                     "choose a place you may write to"};
+    const auto before = fs::file_size(source / "model.safetensors", problem);
+    const auto after = fs::file_size(output / "model.safetensors", problem);
+    DenseExportNote note;
+    note.text = fmt::format("dense export: {} bytes, the variant itself {} ({:.2f} ×)", after, before,
+                            static_cast<double>(after) / static_cast<double>(before));
+    if (result.padded)
+        note.text += "; heads or neurons that config.json cannot leave out are padded with zeros";
+    for (const Gpt2Block& block : model.gpt2().blocks)
+        if (block.attentionIn->form() == "int8") {
+            note.text += "; weights are those of int8, activations are not rounded, so logits differ a little";
+            break;
+        }
+    return note;
+}
+
+} // namespace fw::nn

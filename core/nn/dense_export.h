@@ -1,0 +1,23 @@
+// A variant exported to plain Hugging Face layout, and what that cost. No torch in this header.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "core/base/result.h"
+#include "core/nn/language_model.h"
+
+namespace fw::nn {
+
+struct DenseExportNote
+{
+    std::string text; ///< a sentence that says whether it is larger, and which logits to expect
+};
+
+/// Writes `model` (whose own directory is `source`) dense to `output`, made if missing, with the tokenizer's files.
+/// transformers gives the same logits for dense and pruned variants; of int8 variants the weights are kept and the
+/// rounding of activations is not.
+Result<DenseExportNote> exportDense(const LanguageModel& model, const std::filesystem::path& source,
+                                    const std::filesystem::path& output);
+
+} // namespace fw::nn

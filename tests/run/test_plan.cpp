@@ -1,0 +1,91 @@
+// What decides a run's identity, and which questions are refused.
+#include <QtTest>
+
+#include "core/run/plan.h"
+#include "tests/run/run_fixture.h"
+
+using namespace fw;
+using namespace fw::run;
+
+class TestPlan : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void identitiesFollowWhatIsAsked();
+    void theBaseDrawsTwice();
+    void aPromptBeyondTheContextIsRefused();
+    void missingFilesAreNamed();
+};
+
+namespace {
+
+std::string identity(const RunFixture& fixture, const nlohmann::json& document, std::size_t variant)
+{
+    auto plan = makePlan(fixture.parse(document), fixture.database());
+    if (!plan.ok())
+        qFatal("%s", plan.error().message.c_str());
+    return plan->variants[variant].identity;
+}
+
+} // namespace
+
+void TestPlan::identitiesFollowWhatIsAsked()
+{
+    const RunFixture fixture;
+    const auto document = fixture.document();
+    const std::string reference = identity(fixture, document, 1);
+    QCOMPARE(identity(fixture, document, 1), reference);
+    QVERIFY(identity(fixture, document, 2) != reference);
+
+    auto renamed = document;
+    renamed["name"] = "Other name";
+    renamed["recipes"][0]["name"] = "other name";
+    QCOMPARE(identity(fixture, renamed, 1), reference);
+    auto threshold = document;
+    threshold["scorers"][0]["threshold"] = 0.3;
+    QCOMPARE(identity(fixture, threshold, 1), reference);
+
+    for (const auto& [path, value] : std::vector<std::pair<std::string, nlohmann::json>>{
+             {"/decoding/seed", 8},
+             {"/decoding/top_p", 0.5},
+             {"/decoding/max_new_tokens", 9},
+             {"/recipes/0/steps/0/count", 2},
+             {"/model", RunFixture::fixtures() + "/gpt2/half"},
+             {"/prompt_sets/0/groups", nlohmann::json::array({"women"})}}) {
+        auto changed = document;
+        changed[nlohmann::json::json_pointer(path)] = value;
+        QVERIFY2(identity(fixture, changed, 1) != reference, path.c_str());
+    }
+}
+
+void TestPlan::theBaseDrawsTwice()
+{
+    const RunFixture fixture;
+    const auto plan = makePlan(fixture.experiment(), fixture.database()).value();
+    QCOMPARE(plan.variants[0].decoding.draws, 80);
+    QCOMPARE(plan.variants[1].decoding.draws, 40);
+    QCOMPARE(plan.prompts.size(), std::size_t{12});
+}
+
+void TestPlan::aPromptBeyondTheContextIsRefused()
+{
+    const RunFixture fixture;
+    auto document = fixture.document();
+    document["decoding"]["max_new_tokens"] = 4000;
+    const auto plan = makePlan(fixture.parse(document), fixture.database());
+    QVERIFY(!plan.ok());
+    QVERIFY2(plan.error().message.find("context") != std::string::npos, plan.error().message.c_str());
+}
+
+void TestPlan::missingFilesAreNamed()
+{
+    const RunFixture fixture;
+    auto document = fixture.document();
+    document["calibration_text"] = "nowhere.txt";
+    const auto plan = makePlan(fixture.parse(document), fixture.database());
+    QVERIFY(!plan.ok());
+    QVERIFY2(plan.error().message.find("calibration_text") != std::string::npos, plan.error().message.c_str());
+}
+
+QTEST_GUILESS_MAIN(TestPlan)
+#include "test_plan.moc"
