@@ -8,6 +8,7 @@
 #include "app/options.h"
 #include "app/render.h"
 #include "app/services.h"
+#include "core/nn/blas_kernels.h"
 #include "ui/views/main_window.h"
 
 namespace {
@@ -94,6 +95,7 @@ int openWindow(const Options& options)
 
 int main(int argc, char** argv)
 {
+    fw::nn::preferWideBlasKernels(argv);
     QStringList arguments;
     for (int i = 0; i < argc; ++i)
         arguments << QString::fromLocal8Bit(argv[i]);
