@@ -36,6 +36,46 @@ Json withDefaults(const Json& given, const Json& defaults)
     return result;
 }
 
+/// The same experiment for a file in another directory: relative paths are written anew.
+experiment::Experiment movedTo(experiment::Experiment experiment, const std::filesystem::path& directory,
+                               const catalogue::Catalogues& catalogues)
+{
+    namespace fs = std::filesystem;
+    const auto rewrite = [&](std::string& path) {
+        if (path.empty() || fs::path(path).is_absolute())
+            return;
+        const fs::path target = fs::absolute(experiment.directory / path).lexically_normal();
+        path = target.lexically_proximate(directory).generic_string();
+    };
+    if (fs::absolute(experiment.directory).lexically_normal() == directory.lexically_normal())
+        return experiment;
+    rewrite(experiment.model);
+    rewrite(experiment.perplexityText);
+    rewrite(experiment.calibrationText);
+    for (experiment::PromptSelection& set : experiment.promptSets)
+        rewrite(set.path);
+    for (experiment::ScorerChoice& choice : experiment.scorers)
+        if (!catalogue::find(catalogues.scorers, choice.scorer)) {
+            rewrite(choice.scorer);
+            if (choice.scorer.find('/') == std::string::npos)
+                choice.scorer = "./" + choice.scorer;
+        }
+    for (experiment::Recipe& recipe : experiment.recipes) {
+        rewrite(recipe.stored);
+        // A step's text parameter that names a file there is one of the experiment's paths, too.
+        for (experiment::Step& step : recipe.steps)
+            for (auto& [key, value] : step.parameters.items())
+                if (std::error_code code; value.is_string() && !value.get<std::string>().empty() &&
+                                          fs::exists(experiment.directory / value.get<std::string>(), code)) {
+                    std::string path = value.get<std::string>();
+                    rewrite(path);
+                    value = path;
+                }
+    }
+    experiment.directory = directory;
+    return experiment;
+}
+
 ExperimentDraft::Problem problemOf(const Error& error)
 {
     // Every message begins with the path of its field and a colon.
@@ -61,7 +101,7 @@ ExperimentDraft::ExperimentDraft(catalogue::Catalogues catalogues, QObject* pare
 
 void ExperimentDraft::load(const Json& document, const std::filesystem::path& directory)
 {
-    m_document = document;
+    m_document = document.is_object() ? document : Json::object();
     m_directory = directory;
     m_file.clear();
     fillDefaults();
@@ -89,9 +129,12 @@ Status ExperimentDraft::save(const std::filesystem::path& file)
                      m_problem ? (m_problem->path + QStringLiteral(": ") + m_problem->message).toStdString()
                                : std::string("the experiment is not complete"),
                      "mend the marked field first"};
-    FW_TRY(experiment::saveExperiment(*m_experiment, file));
+    std::error_code code;
+    const std::filesystem::path directory = std::filesystem::absolute(file, code).parent_path();
+    const experiment::Experiment moved = movedTo(*m_experiment, directory, m_catalogues);
+    FW_TRY(experiment::saveExperiment(moved, file));
+    load(experiment::toJson(moved), directory);
     m_file = file;
-    m_modified = false;
     Q_EMIT changed();
     return {};
 }
@@ -138,6 +181,18 @@ Json* ExperimentDraft::at(const QString& path)
     return m_document.contains(place) ? &m_document[place] : nullptr;
 }
 
+Json& ExperimentDraft::writable(const QString& path)
+{
+    try {
+        return m_document[pointer(path)];
+    } catch (const Json::exception&) {
+        // Something else stands where the path's object or list should: it gives way to the defaults.
+        const std::string key = path.section(QRegularExpression(QStringLiteral("[.\\[]")), 0, 0).toStdString();
+        m_document[key] = experiment::toJson(experiment::Experiment())[key];
+        return m_document[pointer(path)];
+    }
+}
+
 Json ExperimentDraft::value(const QString& path) const
 {
     const Json::json_pointer place = pointer(path);
@@ -148,7 +203,7 @@ void ExperimentDraft::set(const QString& path, const Json& value)
 {
     if (this->value(path) == value)
         return;
-    m_document[pointer(path)] = value;
+    writable(path) = value;
     check(false);
 }
 
@@ -160,7 +215,7 @@ int ExperimentDraft::count(const QString& list) const
 
 void ExperimentDraft::append(const QString& list, const Json& value)
 {
-    Json& target = m_document[pointer(list)];
+    Json& target = writable(list);
     if (!target.is_array())
         target = Json::array();
     target.push_back(value);
@@ -199,7 +254,7 @@ std::string ExperimentDraft::newRecipeName(const std::string& wanted) const
 {
     const auto taken = [this](const std::string& name) {
         for (const Json& recipe : m_document["recipes"])
-            if (recipe.is_object() && recipe.value("name", std::string()) == name)
+            if (recipe.is_object() && recipe.contains("name") && recipe["name"] == name)
                 return true;
         return name == "base";
     };

@@ -75,6 +75,7 @@ Q_SIGNALS:
 private:
     void check(bool structure);
     nlohmann::ordered_json* at(const QString& path);
+    nlohmann::ordered_json& writable(const QString& path);
     void fillDefaults();
 
     catalogue::Catalogues m_catalogues;

@@ -89,7 +89,7 @@ ComparePage::ComparePage(Workbench& workbench, FileDialogs dialogs, QWidget* par
     splitter->addWidget(makeTable());
     splitter->setStretchFactor(0, 3);
     splitter->setStretchFactor(1, 2);
-    splitter->setSizes({420, 240});
+    splitter->setSizes({460, 220});
     rows->addWidget(splitter, 1);
 
     m_state->addWidget(makeMessage());
