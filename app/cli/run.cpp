@@ -15,6 +15,7 @@ struct RunOptions
 {
     std::string experiment, database;
     bool table = true;
+    int threads = 0; ///< 0: as the experiment says
 };
 
 Status printTable(const std::string& database, std::int64_t experimentId, const CommandContext& context)
@@ -28,8 +29,9 @@ Status printTable(const std::string& database, std::int64_t experimentId, const 
 
 Status runFile(const RunOptions& options, const CommandContext& context)
 {
-    FW_ASSIGN(const experiment::Experiment experiment,
-              experiment::loadExperiment(options.experiment, run::catalogues()));
+    FW_ASSIGN(experiment::Experiment experiment, experiment::loadExperiment(options.experiment, run::catalogues()));
+    if (options.threads > 0)
+        experiment.execution.threads = options.threads;
     const run::Outcome outcome =
         run::runExperiment(experiment, options.database, run::RunContext{context.cancel, context.progress});
     if (outcome.kind != run::OutcomeKind::Completed)
@@ -50,7 +52,10 @@ void addRun(CLI::App& app, Chosen& chosen)
     command->add_option("--database", options->database, "SQLite file; made if missing")->required();
     command->add_flag("!--no-table", options->table, "print no table at the end");
     command->callback([&chosen, options] {
-        chosen.action = [options](const CommandContext& context) { return runFile(*options, context); };
+        chosen.action = [&chosen, options](const CommandContext& context) {
+            options->threads = chosen.threads;
+            return runFile(*options, context);
+        };
     });
 }
 

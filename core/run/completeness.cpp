@@ -17,8 +17,8 @@ Result<bool> allHave(std::int64_t run, std::int64_t signal, const store::Databas
 
 } // namespace
 
-Result<bool> isComplete(const Plan& plan, const store::RunRow& run, const store::Database& database,
-                        const std::vector<std::string>& scorerIdentities)
+Result<bool> isComplete(const store::RunRow& run, const store::Database& database,
+                        const std::vector<std::string>& scorerIdentities, std::optional<std::int64_t> textSet)
 {
     if (run.status != store::RunStatus::Completed)
         return false;
@@ -33,10 +33,16 @@ Result<bool> isComplete(const Plan& plan, const store::RunRow& run, const store:
         if (!scored)
             return false;
     }
-    const bool documents = std::any_of(signals.begin(), signals.end(), [](const store::SignalRow& signal) {
-        return !signal.scorer && signal.name == measure::kDocumentLossSignal;
-    });
-    return plan.perplexityText.empty() || documents;
+    if (!textSet)
+        return true;
+    for (const store::SignalRow& signal : signals) {
+        if (signal.scorer || signal.name != measure::kDocumentLossSignal)
+            continue;
+        FW_ASSIGN(const store::TextValues known, database.textScores(run.id, signal.id));
+        if (std::find(known.textSet.begin(), known.textSet.end(), *textSet) != known.textSet.end())
+            return true;
+    }
+    return false;
 }
 
 } // namespace fw::run

@@ -56,15 +56,20 @@ Status measureBaseLoss(const Plan& plan, std::int64_t run, const nn::LanguageMod
     return {};
 }
 
+Result<std::int64_t> perplexityTextSet(const Plan& plan, store::Database& database)
+{
+    FW_ASSIGN(const std::vector<std::string> documents, documentsOf(plan.perplexityText));
+    FW_ASSIGN(const std::string hash, sha256OfFile(plan.perplexityText));
+    return database.ensureTextSet(hash, plan.perplexityText.filename().string(), static_cast<int>(documents.size()));
+}
+
 Status measureDocuments(const Plan& plan, std::int64_t run, const nn::LanguageModel& model, store::Database& database,
                         const RunContext& context)
 {
     if (plan.perplexityText.empty())
         return {};
     FW_ASSIGN(const std::vector<std::string> documents, documentsOf(plan.perplexityText));
-    FW_ASSIGN(const std::string hash, sha256OfFile(plan.perplexityText));
-    FW_ASSIGN(const std::int64_t set, database.ensureTextSet(hash, plan.perplexityText.filename().string(),
-                                                             static_cast<int>(documents.size())));
+    FW_ASSIGN(const std::int64_t set, perplexityTextSet(plan, database));
     FW_ASSIGN(const std::int64_t loss, database.ensureSignal(measure::kDocumentLossSignal));
     FW_ASSIGN(const std::int64_t tokens, database.ensureSignal(measure::kDocumentTokensSignal));
     FW_ASSIGN(const std::int64_t bytes, database.ensureSignal(measure::kDocumentBytesSignal));

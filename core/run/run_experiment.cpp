@@ -4,6 +4,7 @@
 
 #include "core/checkpoint/model_config.h"
 #include "core/measure/scorer_catalogue.h"
+#include "core/nn/runtime.h"
 #include "core/run/plan.h"
 #include "core/run/stages.h"
 #include "core/store/database.h"
@@ -86,11 +87,15 @@ Status executePlan(Execution& execution, Outcome& outcome)
         FW_TRY(database.linkRun(outcome.experimentId, static_cast<int>(i), variant.name, run.id));
         runs.push_back(std::move(run));
     }
+    std::optional<std::int64_t> textSet;
+    if (!plan.perplexityText.empty()) {
+        FW_ASSIGN(textSet, perplexityTextSet(plan, database));
+    }
     for (std::size_t i = 0; i < plan.variants.size(); ++i) {
         execution.context.progress.setVariant(plan.variants[i].name);
         execution.context.progress.setOverall(static_cast<double>(i) / static_cast<double>(plan.variants.size()));
         FW_TRY(execution.context.cancel.check());
-        FW_ASSIGN(const bool complete, isComplete(plan, runs[i], database, execution.scorerIdentities));
+        FW_ASSIGN(const bool complete, isComplete(runs[i], database, execution.scorerIdentities, textSet));
         if (complete)
             continue;
         const Status status = executeVariant(execution, plan.variants[i], runs[i].id);
@@ -122,6 +127,7 @@ Status run(const experiment::Experiment& experiment, const std::filesystem::path
            const RunContext& context, Outcome& outcome)
 {
     context.progress.beginStage("plan", 0, "");
+    nn::setThreads(experiment.execution.threads);
     std::error_code ignored;
     if (databasePath.has_parent_path())
         std::filesystem::create_directories(databasePath.parent_path(), ignored);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <vector>
 
 #include "core/base/result.h"
@@ -57,8 +58,12 @@ Status measureDocuments(const Plan& plan, std::int64_t run, const nn::LanguageMo
 Status measureFacts(const Plan& plan, const VariantPlan& variant, std::int64_t run, const nn::LanguageModel& model,
                     const nn::LanguageModel& base, store::Database& database, const RunContext& context);
 
-/// Whether everything that the experiment wants of this run is in the database already.
-Result<bool> isComplete(const Plan& plan, const store::RunRow& run, const store::Database& database,
-                        const std::vector<std::string>& scorerIdentities);
+/// The row of the perplexity text's documents, made if there is none. Only where the plan has such a text.
+Result<std::int64_t> perplexityTextSet(const Plan& plan, store::Database& database);
+
+/// Whether everything that the experiment wants of this run is in the database already: continuations, a score of each
+/// by every scorer, and the likelihoods of `textSet`, if there is one.
+Result<bool> isComplete(const store::RunRow& run, const store::Database& database,
+                        const std::vector<std::string>& scorerIdentities, std::optional<std::int64_t> textSet);
 
 } // namespace fw::run
