@@ -1,0 +1,117 @@
+// Reading with a bound, writing whole or not at all, maps and locks.
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include <cstring>
+#include <fstream>
+
+#include "core/base/file.h"
+
+namespace fs = std::filesystem;
+
+class TestFile : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void readsUpToABound()
+    {
+        const fs::path path = write("bounded", std::string(100'000, 'x'));
+        QCOMPARE(fw::readFile(path, 100'000).value().size(), std::size_t{100'000});
+        const auto over = fw::readFile(path, 99'999);
+        QVERIFY(!over.ok());
+        QVERIFY(over.error().message.find("99999") != std::string::npos);
+        QVERIFY(fw::readFile(m_place / "none").error().kind == fw::ErrorKind::NotFound);
+        QVERIFY(fw::readFile(m_place).error().message.find("directory") != std::string::npos);
+    }
+
+    void linesLoseTheirEndings()
+    {
+        const auto lines = fw::readLines(write("lines", "\xEF\xBB\xBFone\r\n\n two \nthree\rx\nlast"));
+        QVERIFY(lines.ok());
+        QCOMPARE(*lines, (std::vector<std::string>{"one", "", " two ", "three\rx", "last"}));
+        QCOMPARE(fw::readLines(write("ended", "a\nb\n")).value().size(), std::size_t{2});
+        QVERIFY(fw::readLines(write("empty", "")).value().empty());
+    }
+
+    void aWriteReplacesTheWhole()
+    {
+        const fs::path path = write("whole", "long old content");
+        QVERIFY(fw::writeFileAtomically(path, "new").ok());
+        QCOMPARE(fw::readFile(path).value(), std::string("new"));
+        QCOMPARE(filesBeside("whole"), 1);
+        QVERIFY((fs::status(path).permissions() & fs::perms::group_read) != fs::perms::none);
+    }
+
+    void aFailedWriteLeavesTheOld()
+    {
+        const fs::path path = write("kept", "old");
+        const auto status = fw::writeFileAtomically(path, [](const fw::ByteSink& sink) -> fw::Status {
+            FW_TRY(sink("half", 4));
+            return fw::Error{fw::ErrorKind::Numerical, "no more", ""};
+        });
+        QVERIFY(!status.ok());
+        QCOMPARE(status.error().message, std::string("no more"));
+        QCOMPARE(fw::readFile(path).value(), std::string("old"));
+        QCOMPARE(filesBeside("kept"), 1);
+    }
+
+    void aPlaceThatIsNotThere()
+    {
+        const auto status = fw::writeFileAtomically(m_place / "no" / "such" / "file", "x");
+        QVERIFY(!status.ok());
+        QVERIFY(status.error().message.find("no/such/file") != std::string::npos);
+        QVERIFY(!status.error().hint.empty());
+    }
+
+    void aMapShowsTheBytes()
+    {
+        std::string bytes(10'000, '\0');
+        for (std::size_t i = 0; i < bytes.size(); ++i)
+            bytes[i] = static_cast<char>(i * 7);
+        const auto map = fw::MappedFile::open(write("mapped", bytes));
+        QVERIFY(map.ok());
+        QCOMPARE((*map)->bytes().size(), bytes.size());
+        QVERIFY(std::memcmp((*map)->bytes().data(), bytes.data(), bytes.size()) == 0);
+        QVERIFY(fw::MappedFile::open(write("nothing", "")).error().kind == fw::ErrorKind::Corrupt);
+        QVERIFY(!fw::MappedFile::open(m_place).ok());
+        QVERIFY(fw::MappedFile::open(m_place / "none").error().kind == fw::ErrorKind::NotFound);
+    }
+
+    void aLockHasOneHolder()
+    {
+        const fs::path path = m_place / "lock";
+        auto first = fw::FileLock::tryLock(path);
+        QVERIFY(first.ok() && first->has_value());
+        QVERIFY(!fw::FileLock::tryLock(path).value().has_value());
+        fw::FileLock moved = std::move(**first);
+        first = std::optional<fw::FileLock>{};
+        QVERIFY(!fw::FileLock::tryLock(path).value().has_value());
+        {
+            const fw::FileLock dropped = std::move(moved);
+        }
+        QVERIFY(fw::FileLock::tryLock(path).value().has_value());
+        QVERIFY(!fw::FileLock::tryLock(m_place / "no" / "lock").ok());
+    }
+
+private:
+    fs::path write(const std::string& name, const std::string& bytes)
+    {
+        std::ofstream(m_place / name, std::ios::binary) << bytes;
+        return m_place / name;
+    }
+
+    int filesBeside(const std::string& prefix) const
+    {
+        int count = 0;
+        for (const auto& entry : fs::directory_iterator(m_place))
+            count += entry.path().filename().string().starts_with(prefix);
+        return count;
+    }
+
+    QTemporaryDir m_directory;
+    const fs::path m_place = m_directory.path().toStdString();
+};
+
+QTEST_GUILESS_MAIN(TestFile)
+#include "test_file.moc"

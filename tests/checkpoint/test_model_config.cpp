@@ -1,0 +1,151 @@
+// config.json of GPT-2: what is read, what is refused, what is written, and what makes a model's identity.
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include <fstream>
+
+#include "core/checkpoint/model_config.h"
+
+namespace fs = std::filesystem;
+using fw::checkpoint::parseModelConfig;
+using nlohmann::json;
+
+class TestModelConfig : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void readsWhatTransformersWrites()
+    {
+        const auto base = fw::checkpoint::loadModelConfig(m_fixtures / "base");
+        QVERIFY2(base.ok(), base.ok() ? "" : base.error().message.c_str());
+        QCOMPARE(base->vocabulary, std::int64_t{300});
+        QCOMPARE(base->positions, std::int64_t{48});
+        QCOMPARE(base->width, std::int64_t{32});
+        QCOMPARE(base->layers, std::int64_t{3});
+        QCOMPARE(base->heads, std::int64_t{4});
+        QCOMPARE(base->innerWidth, std::int64_t{61});
+        QCOMPARE(base->activation, std::string("gelu_new"));
+        QCOMPARE(base->endOfText.value(), 0);
+        QVERIFY(!base->scaleByLayer && base->tiedHead);
+        const auto sharded = fw::checkpoint::loadModelConfig(m_fixtures / "sharded");
+        QCOMPARE(sharded->innerWidth, std::int64_t{128}); // n_inner null
+        QVERIFY(sharded->scaleByLayer);
+    }
+
+    void missingFieldsAreGpt2s()
+    {
+        const auto config = parseModelConfig({{"model_type", "gpt2"}}, "config.json");
+        QVERIFY(config.ok());
+        QCOMPARE(config->vocabulary, std::int64_t{50257});
+        QCOMPARE(config->positions, std::int64_t{1024});
+        QCOMPARE(config->innerWidth, std::int64_t{3072});
+        QVERIFY(!config->endOfText);
+    }
+
+    void whatIsWrongIsNamed_data()
+    {
+        QTest::addColumn<QString>("change");
+        QTest::addColumn<QString>("what");
+        QTest::newRow("type") << R"({"model_type":"llama"})"
+                              << "llama";
+        QTest::newRow("no type") << R"({"model_type":null})"
+                                 << "model_type";
+        QTest::newRow("type a number") << R"({"model_type":3})"
+                                       << "model_type must be a text";
+        QTest::newRow("layers") << R"({"n_layer":-1})"
+                                << "n_layer is -1";
+        QTest::newRow("layers a text") << R"({"n_layer":"3"})"
+                                       << "n_layer must be a whole number";
+        QTest::newRow("layers a fraction") << R"({"n_layer":3.5})"
+                                           << "n_layer must be a whole number";
+        QTest::newRow("vocabulary") << R"({"vocab_size":9999999999999})"
+                                    << "vocab_size";
+        QTest::newRow("huge") << R"({"n_embd":18446744073709551615})"
+                              << "n_embd";
+        QTest::newRow("heads") << R"({"n_head":5})"
+                               << "no multiple of 5 heads";
+        QTest::newRow("no heads") << R"({"n_head":0})"
+                                  << "n_head is 0";
+        QTest::newRow("epsilon") << R"({"layer_norm_epsilon":0})"
+                                 << "epsilon";
+        QTest::newRow("epsilon a text") << R"({"layer_norm_epsilon":"x"})"
+                                        << "layer_norm_epsilon";
+        QTest::newRow("activation") << R"({"activation_function":"swish"})"
+                                    << "'swish'";
+        QTest::newRow("unscaled") << R"({"scale_attn_weights":false})"
+                                  << "scale_attn_weights";
+        QTest::newRow("tied") << R"({"tie_word_embeddings":1})"
+                              << "tie_word_embeddings";
+    }
+
+    void whatIsWrongIsNamed()
+    {
+        QFETCH(QString, change);
+        QFETCH(QString, what);
+        json document = {{"model_type", "gpt2"}, {"n_embd", 32}, {"n_head", 4}, {"n_layer", 3}};
+        document.update(json::parse(change.toStdString()));
+        const auto config = parseModelConfig(document, "place/config.json");
+        QVERIFY(!config.ok());
+        const QString message = QString::fromStdString(config.error().message);
+        QVERIFY2(message.startsWith("place/config.json: ") && message.contains(what), qPrintable(message));
+    }
+
+    void unknownFieldsSurvive()
+    {
+        json document = {{"model_type", "gpt2"}, {"n_embd", 32}, {"n_head", 4}, {"mine", {1, 2}}};
+        auto config = parseModelConfig(document, "").value();
+        config.layers = 2;
+        config.innerWidth = 17;
+        const json written = fw::checkpoint::toJson(config);
+        QCOMPARE(written["mine"], document["mine"]);
+        const auto again = parseModelConfig(written, "");
+        QVERIFY(again.ok());
+        QCOMPARE(again->layers, std::int64_t{2});
+        QCOMPARE(again->innerWidth, std::int64_t{17});
+        QCOMPARE(again->width, std::int64_t{32});
+    }
+
+    void damagedFilesAreErrors()
+    {
+        const auto missing = fw::checkpoint::loadModelConfig(m_place);
+        QVERIFY(missing.error().kind == fw::ErrorKind::NotFound);
+        for (const char* text : {"", "[]", "{\"model_type\": \"gpt2\"", "{\"n_embd\":1,\"n_embd\":2}"}) {
+            std::ofstream(m_place / "config.json") << text;
+            const auto config = fw::checkpoint::loadModelConfig(m_place);
+            QVERIFY2(!config.ok(), text);
+            QVERIFY(config.error().message.find("config.json") != std::string::npos);
+        }
+        fs::remove(m_place / "config.json");
+    }
+
+    void identityHangsOnWhatTheEngineReads()
+    {
+        for (const auto& entry : fs::directory_iterator(m_fixtures / "base"))
+            fs::copy_file(entry.path(), m_place / entry.path().filename());
+        const std::string before = identity();
+        QCOMPARE(before, fw::checkpoint::modelIdentity(m_fixtures / "base").value());
+        std::ofstream(m_place / "README.md") << "x";
+        std::ofstream(m_place / "generation_config.json") << "{}";
+        QCOMPARE(identity(), before);
+        std::vector<std::string> seen{before};
+        for (const char* name : {"config.json", "tokenizer.json", "model.safetensors", "fairweight.json"}) {
+            std::ofstream(m_place / name, std::ios::binary | std::ios::app) << " ";
+            seen.push_back(identity());
+            QVERIFY2(seen.back() != seen[seen.size() - 2], name);
+        }
+        fs::rename(m_place / "tokenizer.json", m_place / "vocab.json"); // the same bytes under another name
+        QVERIFY(identity() != seen.back());
+        QVERIFY(!fw::checkpoint::modelIdentity(m_place / "none").ok());
+    }
+
+private:
+    std::string identity() const { return fw::checkpoint::modelIdentity(m_place).value(); }
+
+    const fs::path m_fixtures = fs::path(FAIRWEIGHT_SOURCE_DIR) / "tests" / "fixtures" / "gpt2";
+    QTemporaryDir m_directory;
+    const fs::path m_place = m_directory.path().toStdString();
+};
+
+QTEST_GUILESS_MAIN(TestModelConfig)
+#include "test_model_config.moc"
