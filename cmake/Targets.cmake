@@ -2,8 +2,8 @@
 #   One static library for the current folder, target fw_NAME, alias fw::NAME, all *.cpp of the folder.
 #   TORCH compiles it against libtorch and with OpenMP (at::parallel_for is serial without -fopenmp).
 function(fw_warnings target)
-  # -Wrestrict: GCC 12 warns falsely about std::string's operator+ at -O2 and above (its bug 105651).
-  target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Werror $<$<CONFIG:Release>:-Wno-restrict>)
+  # Errors for us (preset dev), not for who builds a release with another compiler.
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic $<$<BOOL:${FAIRWEIGHT_WARNINGS_AS_ERRORS}>:-Werror>)
 endfunction()
 
 function(fw_library name)
