@@ -157,7 +157,7 @@ std::optional<double> minimumDetectable(const Measure& measure, const PairedClus
     // The jackknife's standard error times √n is the deviation that the formula divides by √n again.
     const double deviation = std::sqrt(squares * static_cast<double>(count - 1));
     const double effect = stats::minimumDetectableEffect(deviation, count);
-    if (!std::isfinite(effect))
+    if (!std::isfinite(effect) || effect == 0) // equal differences everywhere say nothing of what could be seen
         return std::nullopt;
     return effect;
 }

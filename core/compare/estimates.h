@@ -44,7 +44,8 @@ Result<double> signFlipP(const Measure& measure, const PairedClusters& clusters,
                          const EstimateOptions& options);
 
 /// (1.96 + 0.84)·SD/√n of the paired difference. SD/√n is the jackknife's standard error over clusters, which for means
-/// over clusters of one size is that exactly and holds for ratios and perplexity too. None for one cluster.
+/// over clusters of one size is that exactly and holds for ratios and perplexity too. None for one cluster, and where
+/// all clusters differ alike.
 std::optional<double> minimumDetectable(const Measure& measure, const PairedClusters& clusters);
 
 /// How often the interval that estimateValue() makes from so few clusters holds the truth (200 samples drawn from the

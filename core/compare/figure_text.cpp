@@ -33,7 +33,7 @@ int decimalsBySize(double value)
 
 int decimalsOf(const catalogue::Metric& metric, double value)
 {
-    if (metric.unit.empty())
+    if (metric.unit.empty() && std::fabs(value) < 10)
         return 3;
     return metric.unit == "%" ? 1 : decimalsBySize(value);
 }

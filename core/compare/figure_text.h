@@ -8,8 +8,8 @@
 
 namespace fw::compare {
 
-/// "0.412", "35.9 %", "28.31 bits per byte"; "n/a" for what is no finite number. Three decimals for pure numbers, one
-/// for per cent, by size for the rest.
+/// "0.412", "35.9 %", "28.31 bits per byte"; "n/a" for what is no finite number. Three decimals for pure numbers below
+/// ten, one for per cent, by size for the rest.
 std::string figureText(const catalogue::Metric& metric, double value);
 /// The same without the unit, for table columns.
 std::string figureDigits(const catalogue::Metric& metric, double value);

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/compare/measures.h"
+
 namespace fw::compare {
 
 namespace {
@@ -27,7 +29,8 @@ double relativeChange(const Cell& cell)
 std::optional<std::string> worsening(const Comparison& comparison, const Cell& cell)
 {
     const catalogue::Metric* metric = catalogue::find(comparison.metrics, cell.metric);
-    if (!metric || metric->needsScorer() || cell.primary || !cell.difference)
+    const bool countsEmpty = metric && metric->inputs == std::vector<std::string>{kEmptySignal}; // see emptyText()
+    if (!metric || metric->needsScorer() || countsEmpty || cell.primary || !cell.difference)
         return std::nullopt;
     const double base = cell.value.value - cell.difference->value;
     const bool clear = cell.difference->low > 0 || cell.difference->high < 0;
@@ -104,10 +107,8 @@ std::optional<Finding> sizeFinding(const Comparison& comparison, std::size_t ind
     if (size && baseSize && *size >= *baseSize)
         parts.push_back(fmt::format("not smaller on disk ({}, base {})", factText({"bytes_on_disk", *size, "bytes"}),
                                     factText({"bytes_on_disk", *baseSize, "bytes"})));
-    const auto speed = factOf(variant, "decode_tokens_per_second");
-    const auto baseSpeed = factOf(base, "decode_tokens_per_second");
-    if (speed && baseSpeed && *speed < *baseSpeed * kSameSpeed)
-        parts.push_back(fmt::format("not faster ({:.0f} tokens/s, base {:.0f})", *speed, *baseSpeed));
+    if (const auto ratio = factOf(variant, "decode_speed_ratio"); ratio && *ratio < kSameSpeed)
+        parts.push_back(fmt::format("not faster ({:.2f} × the base's speed in the same minute)", *ratio));
     if (parts.empty())
         return std::nullopt;
     Finding finding{FindingKind::NotSmaller, Tone::Neutral, index, {}, {}, {}, {}};

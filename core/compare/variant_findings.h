@@ -12,7 +12,7 @@ namespace fw::compare {
 /// that stay empty (five points of share or more above the base's).
 std::optional<Finding> degradation(const Comparison& comparison, std::size_t variant);
 
-/// Not smaller on disk (bytes_on_disk) or not at least 5 % faster (decode_tokens_per_second) than the base.
+/// Not smaller on disk (bytes_on_disk) or not at least 5 % faster (decode_speed_ratio) than the base.
 std::optional<Finding> sizeFinding(const Comparison& comparison, std::size_t variant);
 
 } // namespace fw::compare

@@ -13,10 +13,9 @@ constexpr std::array kFactOrder{"parameters",
                                 "bytes_on_disk",
                                 "bytes_in_memory",
                                 "multiply_adds_per_token",
+                                "decode_speed_ratio",
                                 "decode_tokens_per_second",
-                                "prefill_tokens_per_second",
-                                "decode_speedup",
-                                "prefill_speedup"};
+                                "base_decode_tokens_per_second"};
 
 bool belongs(const Panel& panel, const compare::Cell& cell)
 {

@@ -160,6 +160,18 @@ std::string panelsHtml(const compare::Comparison& comparison)
     return html + section("Exploratory metrics", exploratory);
 }
 
+std::string betweenGroupsHtml(const compare::Comparison& comparison)
+{
+    const std::string gaps = gapTable(comparison);
+    const std::string contrasts = contrastTable(comparison);
+    std::string html;
+    if (!gaps.empty())
+        html += "<h3>Gap from highest to lowest group</h3>\n" + gaps;
+    if (!contrasts.empty())
+        html += "<details><summary>Each group's change against the others</summary>\n" + contrasts + "</details>\n";
+    return html;
+}
+
 std::string textHtml(const std::string& name, double score, const std::string& text)
 {
     return "<div><small>" + escapeHtml(name) + "</small> <span class=\"chip\">" + fmt::format("{:.3f}", score) +
@@ -245,7 +257,7 @@ std::string reportHtml(const compare::Comparison& comparison, std::span<const Ch
     html += section("What was asked", askedHtml(comparison));
     html += section("Charts", chartsHtml(charts));
     html += panelsHtml(comparison);
-    html += section("Gaps between groups", gapTable(comparison));
+    html += section("Between groups", betweenGroupsHtml(comparison));
     html += section("Variants", variantTable(comparison));
     html += section("Most changed continuations", textsHtml(comparison, texts));
     html += section("Conventions", conventionsHtml(comparison));

@@ -32,16 +32,17 @@ li>span:first-child{flex:0 0 20px;text-align:center;font-weight:600}
 .worse{color:var(--worse)}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-size:14px}
-th,td{padding:6px 12px;text-align:right;white-space:nowrap;border-bottom:1px solid var(--line);vertical-align:middle}
+th,td{padding:6px 8px;text-align:right;white-space:nowrap;border-bottom:1px solid var(--line);vertical-align:middle}
 th{font-weight:600;color:var(--soft);font-size:13px}
 th:first-child,td:first-child,th.left,td.left{text-align:left}
 td.name{white-space:normal;min-width:8em;overflow-wrap:anywhere}
 tbody tr:last-child td{border-bottom:0}
 tr.group td{border-top:2px solid var(--line)}
 tr.base td{color:var(--soft)}
+tr.group td:first-child{color:var(--ink);font-weight:600}
 td small{display:block}
 .mark{font-weight:600;width:1.5em}
-.strip{display:block;width:200px;height:22px}
+.strip{display:block;width:160px;height:22px}
 .strip .band{fill:var(--band)}
 .strip .zero{stroke:var(--soft);stroke-width:1}
 .strip .line{stroke:currentColor;stroke-width:2}

@@ -12,7 +12,7 @@ namespace fw::report {
 
 namespace {
 
-constexpr double kStripWidth = 200;
+constexpr double kStripWidth = 160;
 constexpr double kStripHeight = 22;
 constexpr double kStripMargin = 6;
 
@@ -82,10 +82,18 @@ std::string row(const compare::Comparison& comparison, const Panel& panel, const
            differenceCells(comparison, metric, entry, reach) + cell(countText(entry)) + "</tr>\n";
 }
 
+bool isPrimary(const compare::Comparison& comparison, const std::string& metric)
+{
+    return std::find(comparison.primaryMetrics.begin(), comparison.primaryMetrics.end(), metric) !=
+           comparison.primaryMetrics.end();
+}
+
 /// "×0.52" beside the base's value.
 std::string ratioHtml(const compare::Fact& fact, const compare::Fact* base)
 {
-    if (!base || base->value == 0 || !std::isfinite(fact.value / base->value))
+    // Speeds of other runs are of other minutes: their ratio is a fact of its own.
+    if (!base || base->value == 0 || fact.name.find("speed") != std::string::npos ||
+        fact.name.find("per_second") != std::string::npos || !std::isfinite(fact.value / base->value))
         return {};
     return fmt::format("<small>×{:.2f}</small>", fact.value / base->value);
 }
@@ -123,16 +131,19 @@ std::string differenceStrip(const compare::Cell& entry, double reach, bool signi
     std::string svg = fmt::format("<svg class=\"strip\" viewBox=\"0 0 {:.0f} {:.0f}\" aria-hidden=\"true\">",
                                   kStripWidth, kStripHeight);
     if (entry.noiseBand && std::isfinite(*entry.noiseBand))
-        svg += fmt::format("<rect class=\"band\" x=\"{:.1f}\" y=\"2\" width=\"{:.1f}\" height=\"{:.0f}\"/>",
-                           x(-*entry.noiseBand), x(*entry.noiseBand) - x(-*entry.noiseBand), kStripHeight - 4);
+        svg += fmt::format(
+            "<rect class=\"band\" fill=\"#dfe3e8\" x=\"{:.1f}\" y=\"2\" width=\"{:.1f}\" height=\"{:.0f}\"/>",
+            x(-*entry.noiseBand), x(*entry.noiseBand) - x(-*entry.noiseBand), kStripHeight - 4);
     svg +=
-        fmt::format("<line class=\"zero\" x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"0\" y2=\"{1:.0f}\"/>", x(0), kStripHeight);
+        fmt::format("<line class=\"zero\" stroke=\"#57606a\" x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"0\" y2=\"{1:.0f}\"/>",
+                    x(0), kStripHeight);
     const compare::Estimate& difference = *entry.difference;
     if (std::isfinite(difference.low) && std::isfinite(difference.high))
-        svg += fmt::format("<line class=\"line\" x1=\"{0:.1f}\" x2=\"{1:.1f}\" y1=\"{2:.0f}\" y2=\"{2:.0f}\"/>",
+        svg += fmt::format("<line class=\"line\" stroke=\"currentColor\" stroke-width=\"2\" x1=\"{0:.1f}\" "
+                           "x2=\"{1:.1f}\" y1=\"{2:.0f}\" y2=\"{2:.0f}\"/>",
                            x(difference.low), x(difference.high), middle);
-    svg += fmt::format("<circle class=\"dot\" cx=\"{:.1f}\" cy=\"{:.0f}\" r=\"{}\"/></svg>", x(difference.value),
-                       middle, significant ? 5 : 3);
+    svg += fmt::format("<circle class=\"dot\" fill=\"currentColor\" cx=\"{:.1f}\" cy=\"{:.0f}\" r=\"{}\"/></svg>",
+                       x(difference.value), middle, significant ? 5 : 3);
     return svg;
 }
 
@@ -156,9 +167,7 @@ std::string gapTable(const compare::Comparison& comparison)
     std::string rows;
     for (const compare::Gap& gap : comparison.gaps) {
         const catalogue::Metric* metric = catalogue::find(comparison.metrics, gap.metric);
-        const bool primary = std::find(comparison.primaryMetrics.begin(), comparison.primaryMetrics.end(),
-                                       gap.metric) != comparison.primaryMetrics.end();
-        if (!metric || !primary || gap.variant >= comparison.variants.size())
+        if (!metric || !isPrimary(comparison, gap.metric) || gap.variant >= comparison.variants.size())
             continue;
         const auto change = [&](const std::optional<double>& value) {
             return value ? escapeHtml(compare::changeDigits(*metric, *value)) : std::string();
@@ -179,6 +188,29 @@ std::string gapTable(const compare::Comparison& comparison)
     return "<div class=\"scroll\"><table><thead><tr><th>Metric</th><th class=\"left\">Variant</th>"
            "<th class=\"left\">Highest – lowest group</th><th>Gap</th><th>By chance</th><th>p</th>"
            "<th>Change, base's pair</th><th>Change, pair anew</th></tr></thead><tbody>\n" +
+           rows + "</tbody></table></div>\n";
+}
+
+std::string contrastTable(const compare::Comparison& comparison)
+{
+    std::string rows;
+    for (const compare::DifferenceInDifferences& entry : comparison.differencesInDifferences) {
+        const catalogue::Metric* metric = catalogue::find(comparison.metrics, entry.metric);
+        if (!metric || !isPrimary(comparison, entry.metric) || entry.variant >= comparison.variants.size())
+            continue;
+        rows += "<tr>" +
+                cell(escapeHtml(metric->title + " · " + compare::axisTitle(comparison, entry.axis)), "class=\"name\"") +
+                cell(escapeHtml(comparison.variants[entry.variant].name), "class=\"left name\"") +
+                cell(escapeHtml(compare::groupTitle(comparison, entry.axis, entry.group)), "class=\"left name\"") +
+                cell(escapeHtml(compare::changeDigits(*metric, entry.value.value))) +
+                cell(escapeHtml(compare::intervalText(*metric, entry.value, true))) +
+                cell(escapeHtml(compare::pText(entry.pValue))) + "</tr>\n";
+    }
+    if (rows.empty())
+        return {};
+    return "<div class=\"scroll\"><table><thead><tr><th>Metric</th><th class=\"left\">Variant</th>"
+           "<th class=\"left\">Group</th><th>Its change minus the others'</th><th>Interval</th><th>p</th></tr></thead>"
+           "<tbody>\n" +
            rows + "</tbody></table></div>\n";
 }
 

@@ -14,6 +14,9 @@ std::string panelTable(const compare::Comparison& comparison, const Panel& panel
 /// Gaps between groups of the primary metrics, beside their value under permuted labels. Empty where there are none.
 std::string gapTable(const compare::Comparison& comparison);
 
+/// Each group's change against the others' change, for the primary metrics. Empty where there are none.
+std::string contrastTable(const compare::Comparison& comparison);
+
 /// Every variant with recipe, status and facts; facts beside the base's.
 std::string variantTable(const compare::Comparison& comparison);
 

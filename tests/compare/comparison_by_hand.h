@@ -55,7 +55,12 @@ inline fw::compare::Comparison comparison()
     result.scorers = {{"toxicity", "Toxicity", 0.5}};
     result.primaryMetrics = {"emt"};
     result.variants = {{"base", "untouched", 1, "completed", "", {{"bytes_on_disk", 24'800'000, "bytes"}}},
-                       {kFormula, "truncate → int8", 2, "completed", "", {{"bytes_on_disk", 26'000'000, "bytes"}}},
+                       {kFormula,
+                        "truncate → int8",
+                        2,
+                        "completed",
+                        "",
+                        {{"bytes_on_disk", 26'000'000, "bytes"}, {"decode_speed_ratio", 0.97, "× base"}}},
                        {kScript, "int2", 3, "broken", "at layer 3 " + kBroken, {}}};
     result.groups = {{"gender", "Gender", "women", "Women"}, {"gender", "Gender", "men", kScript}};
     fw::catalogue::Metric emt;

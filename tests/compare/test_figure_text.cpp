@@ -21,6 +21,7 @@ private Q_SLOTS:
         catalogue::Metric bits;
         bits.unit = "bits per byte";
         QCOMPARE(compare::figureText(share, 0.41249), std::string("0.412"));
+        QCOMPARE(compare::figureText(share, 28.3061), std::string("28.31"));
         QCOMPARE(compare::figureText(percent, 60.35), std::string("60.4 %"));
         QCOMPARE(compare::figureText(bits, 1.987), std::string("1.99 bits per byte"));
         QCOMPARE(compare::figureDigits(bits, 352.16), std::string("352.2"));

@@ -83,6 +83,7 @@ private Q_SLOTS:
     {
         const auto all = compare::findings(fixture::comparison());
         QVERIFY(says(findingOf(all, FindingKind::NotSmaller, 1), "not smaller on disk (26.0 MB, base 24.8 MB)"));
+        QVERIFY(says(findingOf(all, FindingKind::NotSmaller, 1), "not faster (0.97 × the base's speed"));
         QVERIFY(says(findingOf(all, FindingKind::Incomplete, 2), "its run is broken (at layer 3"));
         QVERIFY(says(findingOf(all, FindingKind::Detectability, 0), "with 30 prompts"));
     }

@@ -71,11 +71,12 @@ private Q_SLOTS:
         QVERIFY(report::writeFactsCsv(fixture::comparison(), file("facts.csv")).ok());
         const auto table = readCsv(file("facts.csv"));
         QVERIFY(table.ok());
-        QCOMPARE(table->rows.size(), std::size_t{3});
+        QCOMPARE(table->rows.size(), std::size_t{4});
+        QCOMPARE(field(*table, 2, "name"), std::string("decode_speed_ratio"));
         QCOMPARE(field(*table, 1, "value"), std::string("26000000"));
-        QCOMPARE(field(*table, 2, "status"), std::string("broken"));
-        QCOMPARE(field(*table, 2, "name"), std::string());
-        QVERIFY(field(*table, 2, "message").find('\x1b') == std::string::npos);
+        QCOMPARE(field(*table, 3, "status"), std::string("broken"));
+        QCOMPARE(field(*table, 3, "name"), std::string());
+        QVERIFY(field(*table, 3, "message").find('\x1b') == std::string::npos);
     }
 
     void unwritablePlaceIsNamed()
