@@ -11,6 +11,8 @@
 
 #include <cmath>
 
+#include "core/nn/row_stable_linear.h"
+
 namespace fw::nn {
 
 namespace {
@@ -37,11 +39,11 @@ at::Tensor applyToRows(const at::Tensor& input, const Function& function)
 at::Tensor attendBlock(const BertBlock& block, std::size_t layer, const at::Tensor& input, Attention& attention)
 {
     auto split = [&](const LinearSlot& slot) {
-        return slot->apply(input).view({input.size(0), block.heads, block.headSize});
+        return applyRowStable(*slot, input).view({input.size(0), block.heads, block.headSize});
     };
     const double scale = 1.0 / std::sqrt(static_cast<double>(block.headSize));
-    return block.attentionOut->apply(
-        attention.attend(layer, split(block.query), split(block.key), split(block.value), scale));
+    return applyRowStable(*block.attentionOut,
+                          attention.attend(layer, split(block.query), split(block.key), split(block.value), scale));
 }
 
 at::Tensor normalTensor(std::vector<std::int64_t> shape, RandomStream& random)
@@ -92,17 +94,18 @@ at::Tensor Bert::hidden(const at::Tensor& ids, const at::Tensor& positionIds, At
             return stream;
         const BertBlock& block = blocks[layer];
         stream = block.attentionNorm.apply(stream.add(attendBlock(block, layer, stream, attention)));
-        const at::Tensor inner =
-            applyToRows(block.mlpIn->apply(stream), [&](const at::Tensor& part) { return activate(part, activation); });
-        stream = block.mlpNorm.apply(stream.add(block.mlpOut->apply(inner)));
+        const at::Tensor inner = applyToRows(applyRowStable(*block.mlpIn, stream),
+                                             [&](const at::Tensor& part) { return activate(part, activation); });
+        stream = block.mlpNorm.apply(stream.add(applyRowStable(*block.mlpOut, inner)));
     }
     return stream;
 }
 
 at::Tensor Bert::logits(const at::Tensor& first) const
 {
-    const at::Tensor pooled = applyToRows(pooler->apply(first), [](const at::Tensor& part) { return at::tanh(part); });
-    return classifier->apply(pooled);
+    const at::Tensor pooled =
+        applyToRows(applyRowStable(*pooler, first), [](const at::Tensor& part) { return at::tanh(part); });
+    return applyRowStable(*classifier, pooled);
 }
 
 std::vector<at::Tensor> Bert::trainable() const

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "core/nn/bert.h"
 #include "core/nn/bert_files.h"
@@ -16,10 +17,7 @@ namespace fw::nn {
 
 namespace {
 
-/// Matrix products round differently at their ragged edges and for few rows: rows come in multiples of this.
-constexpr std::int64_t kRowMultiple = 32;
-
-/// The texts' tokens one after another, filled up with a text of zeros.
+/// The texts' tokens one after another.
 struct FlatBatch
 {
     at::Tensor ids;
@@ -27,34 +25,30 @@ struct FlatBatch
     std::vector<std::int64_t> offsets;
 };
 
-FlatBatch flatten(std::span<const std::vector<int>> texts, std::int64_t maximumTokens)
+FlatBatch flatten(std::span<const std::vector<int>> texts)
 {
     FlatBatch batch;
     batch.offsets.push_back(0);
     for (const std::vector<int>& text : texts)
         batch.offsets.push_back(batch.offsets.back() + static_cast<std::int64_t>(text.size()));
-    const std::int64_t total = (batch.offsets.back() + kRowMultiple - 1) / kRowMultiple * kRowMultiple;
-    while (batch.offsets.back() < total)
-        batch.offsets.push_back(std::min(total, batch.offsets.back() + maximumTokens));
-    batch.ids = at::empty({total}, at::TensorOptions(at::kLong));
-    batch.positions = at::empty({total}, at::TensorOptions(at::kLong));
+    batch.ids = at::empty({batch.offsets.back()}, at::TensorOptions(at::kLong));
+    batch.positions = at::empty({batch.offsets.back()}, at::TensorOptions(at::kLong));
     auto* ids = batch.ids.data_ptr<std::int64_t>();
     auto* positions = batch.positions.data_ptr<std::int64_t>();
-    for (std::size_t i = 0; i + 1 < batch.offsets.size(); ++i)
-        for (std::int64_t t = 0; t < batch.offsets[i + 1] - batch.offsets[i]; ++t) {
-            *ids++ = i < texts.size() ? texts[i][static_cast<std::size_t>(t)] : 0;
-            *positions++ = t;
-        }
+    for (const std::vector<int>& text : texts) {
+        ids = std::copy(text.begin(), text.end(), ids);
+        std::iota(positions, positions + text.size(), 0);
+        positions += text.size();
+    }
     return batch;
 }
 
-/// The hidden states of the texts' first tokens, (texts filled up, width).
-at::Tensor firstHidden(const at::Tensor& hidden, const FlatBatch& batch, std::int64_t texts)
+/// The hidden states of the texts' first tokens, (texts, width).
+at::Tensor firstHidden(const at::Tensor& hidden, const FlatBatch& batch)
 {
-    const std::int64_t rows = (texts + kRowMultiple - 1) / kRowMultiple * kRowMultiple;
-    at::Tensor index = at::empty({rows}, at::TensorOptions(at::kLong));
-    for (std::int64_t row = 0; row < rows; ++row)
-        index.data_ptr<std::int64_t>()[row] = batch.offsets[static_cast<std::size_t>(row < texts ? row : 0)];
+    const auto texts = static_cast<std::int64_t>(batch.offsets.size()) - 1;
+    at::Tensor index = at::empty({texts}, at::TensorOptions(at::kLong));
+    std::copy_n(batch.offsets.begin(), texts, index.data_ptr<std::int64_t>());
     return at::index_select(hidden, 0, index.to(hidden.device()));
 }
 
@@ -131,17 +125,13 @@ Result<std::vector<float>> Classifier::logits(std::span<const std::vector<int>> 
         return result;
     try {
         const at::NoGradGuard noGradient;
-        const FlatBatch batch = flatten(texts, maximumTokens());
+        const FlatBatch batch = flatten(texts);
         RaggedAttention attention(batch.offsets, false);
         const at::Tensor hidden = m_bert->hidden(batch.ids.to(m_bert->device()), batch.positions.to(m_bert->device()),
                                                  attention, [&](std::size_t) { return !cancel.cancelled(); });
         FW_TRY(cancel.check());
-        const at::Tensor first = firstHidden(hidden, batch, static_cast<std::int64_t>(texts.size()));
-        for (std::int64_t row = 0; row < first.size(0); row += kRowMultiple) {
-            const at::Tensor part = m_bert->logits(first.narrow(0, row, kRowMultiple)).to(at::kCPU).contiguous();
-            result.insert(result.end(), part.data_ptr<float>(), part.data_ptr<float>() + part.numel());
-        }
-        result.resize(texts.size() * labels().size());
+        const at::Tensor values = m_bert->logits(firstHidden(hidden, batch)).to(at::kCPU).contiguous();
+        result.assign(values.data_ptr<float>(), values.data_ptr<float>() + values.numel());
     } catch (const std::exception& exception) {
         return Error{ErrorKind::Internal, std::string("the classifier failed: ") + exception.what(),
                      "is there enough memory?"};

@@ -53,6 +53,8 @@ Status keepLayers(nn::Bert& model, const std::vector<std::int64_t>& layers)
 /// The fields of config.json that speak of the start and not of the model made from it.
 void dropStaleFields(nlohmann::json& document)
 {
+    if (!document.is_object())
+        document = nlohmann::json::object();
     for (const char* field : {"_name_or_path", "torch_dtype", "dtype", "transformers_version", "label2id", "id2label"})
         document.erase(field);
 }
