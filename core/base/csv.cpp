@@ -97,7 +97,8 @@ Status readCsvRows(const std::filesystem::path& path, const CsvFormat& format,
             if (part.find('\0') != std::string_view::npos)
                 return located({ErrorKind::InvalidInput, "line " + std::to_string(state.line) + " holds a NUL byte",
                                 "is this a text file in UTF-8?"});
-            if (!state.rowOpen) {
+            const bool blank = part == "\n" || part == "\r\n";
+            if (!state.rowOpen && !blank) {
                 state.rowLine = state.line;
                 state.rowOpen = true;
                 sinceRow = 0;
@@ -118,6 +119,8 @@ Status readCsvRows(const std::filesystem::path& path, const CsvFormat& format,
     }
     if (stream.bad())
         return located({ErrorKind::Io, "cannot be read", "check the disk"});
+    // Strict at the end alone: a stray quote inside a field is text, a quote that never closes is an error.
+    csv_set_opts(&parser, CSV_APPEND_NULL | CSV_STRICT | CSV_STRICT_FINI);
     if (csv_fini(&parser, onField, onRow, &state) != 0)
         return located({ErrorKind::InvalidInput,
                         "line " + std::to_string(state.rowLine) + ": a quoted field is never closed",
@@ -155,6 +158,8 @@ Result<CsvTable> readCsv(const std::filesystem::path& path, const CsvFormat& for
 
 std::string csvRow(std::span<const std::string> fields)
 {
+    if (fields.size() == 1 && fields[0].empty())
+        return "\"\"\n"; // a blank line would be no row
     std::string row;
     for (std::size_t i = 0; i < fields.size(); ++i) {
         if (i)

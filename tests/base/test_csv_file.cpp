@@ -41,6 +41,13 @@ private Q_SLOTS:
         QCOMPARE(table->header, Fields{"text"});
     }
 
+    void aStrayQuoteIsText()
+    {
+        const auto table = fw::readCsv(write("a,b\n5\" disk,x\ny,say \"no\""));
+        QVERIFY2(table.ok(), table.ok() ? "" : table.error().message.c_str());
+        QCOMPARE(table->rows, (std::vector<Fields>{{"5\" disk", "x"}, {"y", "say \"no\""}}));
+    }
+
     void otherDelimitersAndNoHeader()
     {
         const auto table = fw::readCsv(write("a,b\tc\nd\te\n"), {'\t', false});
