@@ -146,7 +146,7 @@ private:
         for (std::size_t i = 0; i < m_active.size(); ++i) {
             Row& row = m_rows[m_active[i]];
             if (tokens[i] < 0)
-                return brokenError();
+                return brokenError(row);
             const auto& stops = m_decoding.stopTokens;
             row.stopped = std::find(stops.begin(), stops.end(), tokens[i]) != stops.end();
             if (row.stopped)
@@ -159,8 +159,8 @@ private:
         return {};
     }
 
-    /// Runs the first prompt once more and looks where values cease to be finite.
-    Error brokenError() const
+    /// Runs the row once more and looks where values cease to be finite.
+    Error brokenError(const Row& row) const
     {
         std::size_t broken = m_model.blocks.size();
         nn::ForwardTaps taps;
@@ -170,7 +170,8 @@ private:
             broken = layer - 1;
             return false;
         };
-        std::vector<std::int64_t> ids(m_prompts[0].begin(), m_prompts[0].end());
+        std::vector<std::int64_t> ids(m_prompts[row.prompt].begin(), m_prompts[row.prompt].end());
+        ids.insert(ids.end(), row.ids.begin(), row.ids.end());
         std::vector<std::int64_t> positions(ids.size());
         for (std::size_t t = 0; t < ids.size(); ++t)
             positions[t] = static_cast<std::int64_t>(t);
