@@ -13,7 +13,7 @@ namespace fw::nn {
 class Int8Linear final : public LinearOp
 {
 public:
-    /// Rounds to nearest, ties to even. A channel of zeros gets scale 1.
+    /// Rounds to nearest, ties to even. A channel of zeros gets scale 1, one with values that are not finite NaN.
     static std::shared_ptr<Int8Linear> quantize(const at::Tensor& weight, const at::Tensor& bias);
     /// `codes` (outputs, inputs) int8, `scales` (outputs) float32, `bias` (outputs) float32, all on the CPU.
     Int8Linear(at::Tensor codes, at::Tensor scales, at::Tensor bias);
