@@ -95,10 +95,13 @@ Status plan(Shape& shape, const json& parameters, const std::string& path)
     if (!shape.dense)
         return needsDense(path, "head pruning");
     const double ratio = parameters.at("ratio").get<double>();
-    if (std::nearbyint(ratio * static_cast<double>(shape.heads * shape.layers)) == 0 && ratio > 0)
-        return Error{ErrorKind::InvalidInput,
-                     fmt::format("{}.ratio: {} of {} heads rounds to none", path, ratio, shape.heads * shape.layers),
-                     "raise the ratio"};
+    const bool global = parameters.at("scope") == "global";
+    const std::int64_t heads = global ? shape.heads * shape.layers : shape.heads;
+    if (std::nearbyint(ratio * static_cast<double>(heads)) == 0 && ratio > 0)
+        return Error{
+            ErrorKind::InvalidInput,
+            fmt::format("{}.ratio: {} of {} heads{} rounds to none", path, ratio, heads, global ? "" : " in a layer"),
+            global ? "raise the ratio" : "raise the ratio, or rank heads over the whole model"};
     return {};
 }
 
