@@ -202,8 +202,11 @@ Result<Gpt2> loadGpt2(const std::filesystem::path& directory, const at::Device& 
                                          {shape.innerWidth, config.width}};
         for (std::size_t i = 0; i < std::size(kGpt2Slots); ++i) {
             const char* slot = kGpt2Slots[i].name;
-            FW_ASSIGN(block.*kGpt2Slots[i].slot,
-                      readSlot(reader, name + slot, shape.form(slot), sizes[i][0], sizes[i][1]));
+            auto read = readSlot(reader, name + slot, shape.form(slot), sizes[i][0], sizes[i][1]);
+            if (!read.ok() && read.error().kind == ErrorKind::Incompatible) // a form that is not known names no file
+                return Error{ErrorKind::Incompatible,
+                             (directory / kStructureFile).string() + ": " + read.error().message, read.error().hint};
+            FW_ASSIGN(block.*kGpt2Slots[i].slot, std::move(read));
         }
         reader.ignore(name + "attn.bias");
         reader.ignore(name + "attn.masked_bias");
