@@ -221,9 +221,10 @@ Result<Perplexity> perplexity(const nn::LanguageModel& model, const tokenizer::T
     const std::int64_t context = model.contextLength();
     result.tokens = total;
     std::vector<Window> windows;
-    for (std::int64_t begin = 0; begin < total; begin += context - 1) {
+    const std::int64_t span = std::max<std::int64_t>(1, context - 1);
+    for (std::int64_t begin = 0; begin < total; begin += span) {
         Window window{0, {*prefix}, 1};
-        window.ids.insert(window.ids.end(), ids.begin() + begin, ids.begin() + std::min(total, begin + context - 1));
+        window.ids.insert(window.ids.end(), ids.begin() + begin, ids.begin() + std::min(total, begin + span));
         windows.push_back(std::move(window));
     }
     FW_ASSIGN(const auto disjoint, scoreWindows(model, windows, cancel, progress));
