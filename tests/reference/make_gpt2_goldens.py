@@ -91,6 +91,16 @@ def logit_goldens(model, tokenizer):
     return rows
 
 
+def bytes_of(tokenizer, ids):
+    """What the tokens stand for, also where that is no UTF-8: GPT-2's alphabet of 256 printable characters."""
+    printable = [*range(33, 127), *range(161, 173), *range(174, 256)]
+    others = [byte for byte in range(256) if byte not in printable]
+    alphabet = {chr(byte): byte for byte in printable} | {chr(256 + i): byte for i, byte in enumerate(others)}
+    data = bytes(alphabet[c] for token in tokenizer.convert_ids_to_tokens(ids) for c in token)
+    assert data.decode("utf-8", "replace") == tokenizer.decode(ids)
+    return data
+
+
 def greedy_goldens(model, tokenizer, count):
     """Step by step without a cache: what greedy decoding means, whatever generate() does."""
     rows = []
@@ -105,7 +115,7 @@ def greedy_goldens(model, tokenizer, count):
         generated = model.generate(torch.tensor([ids]), attention_mask=torch.ones(1, len(ids)), do_sample=False,
                                    max_new_tokens=count, eos_token_id=None, pad_token_id=0)[0, len(ids):].tolist()
         assert generated == new, "transformers' generate() disagrees with its own logits"
-        rows.append({"prompt": ids, "new": new, "text": tokenizer.decode(new)})
+        rows.append({"prompt": ids, "new": new, "bytes": bytes_of(tokenizer, new).hex()})
     return rows
 
 
