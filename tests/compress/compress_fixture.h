@@ -1,0 +1,98 @@
+// A base model, its tokenizer and a calibration text, and steps with complete parameters.
+#pragma once
+
+#include <QTemporaryDir>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "core/compress/compress_model.h"
+#include "core/compress/methods.h"
+#include "core/nn/gpt2_files.h"
+#include "tests/nn/gpt2_fixture.h"
+#include "tests/nn/gpt2_logits.h"
+
+namespace compress_fixture {
+
+using fw::compress::PlannedStep;
+using gpt2_fixture::valueOf;
+
+/// A step as an experiment's parser would make it: defaults filled in.
+inline PlannedStep step(const std::string& method, const nlohmann::json& parameters = nlohmann::json::object(),
+                        const std::string& path = "recipes[1].steps[0]")
+{
+    const auto* found = fw::compress::findMethod(method);
+    return {method,
+            found ? valueOf(fw::catalogue::completeParameters(found->description.parameters, parameters, path))
+                  : parameters,
+            path};
+}
+
+/// One of the tiny models with everything that methods may read.
+class Bench
+{
+public:
+    explicit Bench(const std::string& name)
+        : m_name(name),
+          base(gpt2_fixture::load(name)),
+          tokenizer(valueOf(fw::tokenizer::loadTokenizer(gpt2_fixture::directory(name))))
+    {
+        std::ofstream text(calibration());
+        for (const auto& line : gpt2_fixture::goldens()["pruning"]["lines"])
+            text << line.get<std::string>() << "\n";
+    }
+
+    std::filesystem::path place() const { return m_directory.path().toStdString(); }
+    std::filesystem::path calibration() const { return place() / "calibration.txt"; }
+    fw::compress::Context context() const { return {cancel, progress, base, *tokenizer, calibration()}; }
+
+    /// The steps applied in memory, nothing stored.
+    fw::nn::Gpt2 applied(const std::vector<PlannedStep>& steps) const
+    {
+        fw::nn::Gpt2 model = base.gpt2();
+        for (const PlannedStep& one : steps)
+            if (const auto status = fw::compress::findMethod(one.method)->apply(model, one.parameters, context());
+                !status.ok())
+                qFatal("%s", status.error().message.c_str());
+        return model;
+    }
+
+    fw::Status compress(const std::vector<PlannedStep>& steps, const std::string& output) const
+    {
+        return fw::compress::compressModel(steps, gpt2_fixture::directory(m_name), place() / output, context());
+    }
+
+private:
+    QTemporaryDir m_directory;
+    std::string m_name;
+
+public:
+    fw::CancelToken cancel;
+    fw::ProgressSink progress;
+    fw::nn::LanguageModel base;
+    std::shared_ptr<const fw::tokenizer::Tokenizer> tokenizer;
+};
+
+/// The bits of all weights of a model, for "nothing has moved".
+inline std::vector<at::Tensor> copyOfWeights(const fw::nn::Gpt2& model)
+{
+    std::vector<at::Tensor> copies;
+    for (const at::Tensor& tensor : model.trainable())
+        copies.push_back(tensor.detach().clone());
+    return copies;
+}
+
+inline bool sameWeights(const fw::nn::Gpt2& model, const std::vector<at::Tensor>& copies)
+{
+    const auto tensors = model.trainable();
+    if (tensors.size() != copies.size())
+        return false;
+    for (std::size_t i = 0; i < copies.size(); ++i)
+        if (!at::equal(tensors[i], copies[i]))
+            return false;
+    return true;
+}
+
+} // namespace compress_fixture

@@ -1,0 +1,221 @@
+// Recipes: impossible steps are named, every method's stored variant is the one in memory, directories are whole.
+#include <QtTest>
+
+#include "core/nn/runtime.h"
+#include "tests/compress/compress_fixture.h"
+
+namespace fs = std::filesystem;
+using compress_fixture::Bench;
+using compress_fixture::PlannedStep;
+using compress_fixture::step;
+using compress_fixture::valueOf;
+using nlohmann::json;
+
+namespace {
+
+const json kShortDistillation{{"layers", 2}, {"steps", 3}, {"batch", 2}, {"window", 16}};
+
+} // namespace
+
+class TestCompressModel : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() { fw::nn::setThreads(1); }
+
+    void impossibleStepsAreNamed_data()
+    {
+        QTest::addColumn<QString>("steps");
+        QTest::addColumn<QString>("what");
+        const auto row = [](const char* name, const char* steps, const char* what) {
+            QTest::newRow(name) << steps << what;
+        };
+        row("method", R"([["wanda",{}]])", "recipes[1].steps[0].method: there is no method 'wanda'");
+        row("count", R"([["layer_truncation",{"count":4}]])", "recipes[1].steps[0].count: 4 of 3");
+        row("count after", R"([["layer_truncation",{"count":2}],["layer_truncation",{"count":3}]])",
+            "recipes[1].steps[1].count: 3 of 2");
+        row("list", R"([["layer_truncation",{"keep":"list"}]])", "recipes[1].steps[0].layers: the list is empty");
+        row("no layer", R"([["layer_truncation",{"keep":"list","layers":[0,3]}]])", "recipes[1].steps[0].layers[1]: 3");
+        row("order", R"([["layer_truncation",{"keep":"list","layers":[1,0]}]])", "recipes[1].steps[0].layers[1]: 0");
+        row("twice", R"([["layer_truncation",{"keep":"list","layers":[1,1]}]])", "recipes[1].steps[0].layers[1]: 1");
+        row("no head", R"([["head_pruning",{"ratio":0.04}]])", "recipes[1].steps[0].ratio: 0.04 of 12");
+        row("no head a layer", R"([["head_pruning",{"ratio":0.1,"scope":"layer"}]])",
+            "recipes[1].steps[0].ratio: 0.1 of 4 heads in a layer");
+        row("pruning int8", R"([["int8",{}],["head_pruning",{}]])", "recipes[1].steps[1]: head pruning needs plain");
+        row("training int8", R"([["int8",{}],["distillation",{}]])", "recipes[1].steps[1]: distillation needs plain");
+        row("int8 twice", R"([["int8",{}],["layer_truncation",{"count":2}],["int8",{}]])",
+            "recipes[1].steps[2]: int8 needs plain");
+        row("student", R"([["layer_truncation",{"count":2}],["distillation",{"layers":3}]])",
+            "recipes[1].steps[1].layers: a student of 3");
+    }
+
+    void impossibleStepsAreNamed()
+    {
+        QFETCH(QString, steps);
+        QFETCH(QString, what);
+        std::vector<PlannedStep> planned;
+        for (const json& one : json::parse(steps.toStdString()))
+            planned.push_back(step(one[0], one[1], "recipes[1].steps[" + std::to_string(planned.size()) + "]"));
+        const Bench bench("base");
+        const auto refused = fw::compress::checkSteps(bench.base, planned);
+        QVERIFY(!refused.ok() && refused.error().kind == fw::ErrorKind::InvalidInput);
+        const QString message = QString::fromStdString(refused.error().message);
+        QVERIFY2(message.startsWith(what), qPrintable(message));
+        QVERIFY(!refused.error().hint.empty());
+        QVERIFY(!bench.compress(planned, "variant").ok());
+        QVERIFY(!fs::exists(bench.place() / "variant"));
+    }
+
+    void possibleStepsPass()
+    {
+        const Bench bench("base");
+        QVERIFY(fw::compress::checkSteps(bench.base, {}).ok());
+        QVERIFY(fw::compress::checkSteps(bench.base, {step("head_pruning"), step("layer_truncation", {{"count", 2}}),
+                                                      step("distillation", {{"layers", 2}}), step("int8"),
+                                                      step("layer_truncation", {{"count", 1}})})
+                    .ok());
+    }
+
+    void aQuantizedBaseIsKnown()
+    {
+        const Bench bench("base");
+        QVERIFY(bench.compress({step("int8")}, "variant").ok());
+        const auto variant = valueOf(fw::nn::LanguageModel::load(bench.place() / "variant"));
+        QVERIFY(!fw::compress::checkSteps(variant, {step("head_pruning")}).ok());
+        QVERIFY(fw::compress::checkSteps(variant, {step("layer_truncation", {{"count", 1}})}).ok());
+    }
+
+    void theStoredVariantIsTheOneInMemory_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QString>("recipe");
+        for (const char* name : {"base", "half", "sharded"}) {
+            QTest::addRow("%s empty", name) << name << "[]";
+            QTest::addRow("%s taylor", name) << name << R"([["head_pruning",{"ratio":0.5}]])";
+            QTest::addRow("%s norm", name) << name << R"([["head_pruning",{"ratio":0.5,"criterion":"norm"}]])";
+            QTest::addRow("%s truncated", name) << name << R"([["layer_truncation",{"count":1}]])";
+            QTest::addRow("%s int8", name) << name << R"([["int8",{}]])";
+            QTest::addRow("%s chain", name)
+                << name << R"([["head_pruning",{"ratio":0.5}],["layer_truncation",{"count":1}],["int8",{}]])";
+        }
+        // What is trained is rounded on storing: in memory it is the same for f32 alone.
+        QTest::addRow("base distilled") << "base"
+                                        << QString::fromStdString(
+                                               json::array({{"distillation", kShortDistillation}}).dump());
+    }
+
+    void theStoredVariantIsTheOneInMemory()
+    {
+        QFETCH(QString, name);
+        QFETCH(QString, recipe);
+        std::vector<PlannedStep> steps;
+        for (const json& one : json::parse(recipe.toStdString()))
+            steps.push_back(step(one[0], one[1]));
+        const Bench bench(name.toStdString());
+        const auto before = compress_fixture::copyOfWeights(bench.base.gpt2());
+        const auto status = bench.compress(steps, "variant");
+        QVERIFY2(status.ok(), status.ok() ? "" : status.error().message.c_str());
+        QVERIFY(compress_fixture::sameWeights(bench.base.gpt2(), before));
+        const auto loaded = valueOf(fw::nn::loadGpt2(bench.place() / "variant"));
+        QVERIFY(gpt2_logits::sameLogits(loaded, bench.applied(steps)));
+        QCOMPARE(gpt2_logits::sameLogits(loaded, bench.base.gpt2()), steps.empty());
+        QVERIFY(loaded.parameters() <= bench.base.gpt2().parameters());
+    }
+
+    /// Weights are rounded to their stored type: stored again, not a byte changes.
+    void storingAgainChangesNothing()
+    {
+        const Bench bench("half");
+        QVERIFY(bench.compress({step("distillation", kShortDistillation), step("int8")}, "variant").ok());
+        const auto variant = valueOf(fw::nn::loadGpt2(bench.place() / "variant"));
+        fs::create_directories(bench.place() / "again");
+        QVERIFY(fw::nn::saveGpt2(variant, bench.place() / "again").ok());
+        for (const char* file : {"model.safetensors", "fairweight.json", "config.json"})
+            QCOMPARE(valueOf(fw::readFile(bench.place() / "again" / file)),
+                     valueOf(fw::readFile(bench.place() / "variant" / file)));
+        QVERIFY(gpt2_logits::sameLogits(valueOf(fw::nn::loadGpt2(bench.place() / "again")), variant));
+    }
+
+    void aRatioOfZeroIsTheBase()
+    {
+        const Bench bench("base");
+        QVERIFY(bench.compress({step("head_pruning", {{"ratio", 0.0}})}, "variant").ok());
+        QVERIFY(gpt2_logits::sameLogits(valueOf(fw::nn::loadGpt2(bench.place() / "variant")), bench.base.gpt2()));
+        QVERIFY(!fs::exists(bench.place() / "variant" / "fairweight.json"));
+    }
+
+    void int8IsCloseAndSmaller()
+    {
+        const Bench bench("base");
+        QVERIFY(bench.compress({step("int8")}, "variant").ok());
+        const auto variant = valueOf(fw::nn::loadGpt2(bench.place() / "variant"));
+        for (const fw::nn::Gpt2Block& block : variant.blocks)
+            for (const fw::nn::NamedSlot& named : fw::nn::kGpt2Slots)
+                QCOMPARE((block.*named.slot)->form(), std::string("int8"));
+        const auto ids = gpt2_logits::someIds(40);
+        const double difference = gpt2_logits::largestDifference(gpt2_logits::logitsOf(variant, ids),
+                                                                 gpt2_logits::logitsOf(bench.base.gpt2(), ids));
+        QVERIFY2(difference > 1e-4 && difference < 0.5, qPrintable(QString::number(difference)));
+        QVERIFY(variant.bytes() < bench.base.gpt2().bytes());
+        QVERIFY(fw::compress::bytesOnDisk(bench.place() / "variant") <
+                0.7 * double(fw::compress::bytesOnDisk(gpt2_fixture::directory("base"))));
+        QVERIFY(at::equal(variant.tokens.weight(), bench.base.gpt2().tokens.weight()));
+    }
+
+    void theDirectoryIsWholeAndHasTheTokenizer()
+    {
+        const Bench bench("base");
+        fs::create_directories(bench.place() / "variant");
+        std::ofstream(bench.place() / "variant" / "old.txt") << "x";
+        QVERIFY(bench.compress({step("layer_truncation", {{"count", 1}})}, "variant").ok());
+        QVERIFY(!fs::exists(bench.place() / "variant" / "old.txt"));
+        QVERIFY(!fs::exists(bench.place() / "variant.partial"));
+        const auto tokenizer = valueOf(fw::tokenizer::loadTokenizer(bench.place() / "variant"));
+        QCOMPARE(tokenizer->encode("The baker"), bench.tokenizer->encode("The baker"));
+        QVERIFY(tokenizer->endOfText().has_value());
+        const auto nowhere = fw::compress::compressModel({}, gpt2_fixture::directory("base"),
+                                                         bench.calibration() / "variant", bench.context());
+        QVERIFY(!nowhere.ok() && nowhere.error().message.find("calibration.txt/variant") != std::string::npos);
+    }
+
+    void aFailingStepIsNamed()
+    {
+        const Bench bench("base");
+        fs::remove(bench.calibration());
+        const auto failed = bench.compress(
+            {step("layer_truncation", {{"count", 2}}), step("head_pruning", json::object(), "recipes[3].steps[1]")},
+            "variant");
+        QVERIFY(!failed.ok());
+        QVERIFY2(failed.error().message.starts_with("recipes[3].steps[1]: "), failed.error().message.c_str());
+        QVERIFY(!fs::exists(bench.place() / "variant"));
+    }
+
+    void aCancelledRecipeStoresNothing()
+    {
+        const Bench bench("base");
+        bench.cancel.cancel();
+        const auto status = bench.compress({step("int8")}, "variant");
+        QVERIFY(!status.ok() && status.error().kind == fw::ErrorKind::Cancelled);
+        QVERIFY(!fs::exists(bench.place() / "variant"));
+    }
+
+    void methodsDescribeThemselves()
+    {
+        for (const fw::compress::Method& method : fw::compress::methods()) {
+            QCOMPARE(fw::compress::findMethod(method.description.id), &method);
+            QVERIFY(!method.description.title.empty() && !method.description.paper.empty());
+            QVERIFY(!method.description.summary.empty());
+            // The defaults are allowed values.
+            const auto complete =
+                fw::catalogue::completeParameters(method.description.parameters, json::object(), "here");
+            QVERIFY2(complete.ok(), complete.ok() ? "" : complete.error().message.c_str());
+            QCOMPARE(complete->size(), method.description.parameters.size());
+        }
+        QCOMPARE(fw::compress::methods().size(), std::size_t{4});
+        QVERIFY(!fw::compress::findMethod("none"));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestCompressModel)
+#include "test_compress_model.moc"

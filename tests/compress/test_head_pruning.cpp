@@ -1,0 +1,186 @@
+// Head pruning: which heads go by both criteria, and that a block without heads computes as if they were zero.
+#include <QtTest>
+
+#include "core/compress/head_selection.h"
+#include "tests/compress/compress_fixture.h"
+
+using compress_fixture::Bench;
+using compress_fixture::step;
+using fw::compress::chooseHeads;
+using fw::compress::HeadScores;
+using Stay = std::vector<std::vector<std::int64_t>>;
+
+namespace {
+
+/// Which heads of the base a pruned model still has, by their columns of the output projection.
+Stay headsOf(const fw::nn::Gpt2& pruned, const fw::nn::Gpt2& base)
+{
+    Stay stay(pruned.blocks.size());
+    for (std::size_t layer = 0; layer < pruned.blocks.size(); ++layer) {
+        const fw::nn::Gpt2Block& block = pruned.blocks[layer];
+        const fw::nn::Gpt2Block& whole = base.blocks[layer];
+        for (std::int64_t i = 0; i < block.heads; ++i)
+            for (std::int64_t head = 0; head < whole.heads; ++head)
+                if (at::equal(block.attentionOut->denseWeight().narrow(1, i * block.headSize, block.headSize),
+                              whole.attentionOut->denseWeight().narrow(1, head * block.headSize, block.headSize)))
+                    stay[layer].push_back(head);
+    }
+    return stay;
+}
+
+} // namespace
+
+class TestHeadPruning : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void theLeastImportantGo()
+    {
+        const HeadScores scores{{0.5, 0.1, 0.9, 0.3}, {0.2, 0.2, 0.2, 0.8}};
+        // .1 goes, and of the three with .2 the last.
+        QCOMPARE(chooseHeads(scores, 0.25, true), (Stay{{0, 2, 3}, {0, 1, 3}}));
+        QCOMPARE(chooseHeads(scores, 0.5, true), (Stay{{0, 2, 3}, {3}}));
+        QCOMPARE(chooseHeads(scores, 0.5, false), (Stay{{0, 2}, {0, 3}}));
+        QCOMPARE(chooseHeads(scores, 0.0, true), (Stay{{0, 1, 2, 3}, {0, 1, 2, 3}}));
+        QCOMPARE(chooseHeads(scores, 1.0, true), (Stay{{}, {}}));
+        QCOMPARE(chooseHeads(scores, 1.0, false), (Stay{{}, {}}));
+    }
+
+    void sharesRoundToWholeHeads()
+    {
+        const HeadScores scores{{1, 2, 3, 4}, {5, 6, 7, 8}};
+        const auto gone = [&](double ratio, bool global) {
+            std::size_t stay = 0;
+            for (const auto& layer : chooseHeads(scores, ratio, global))
+                stay += layer.size();
+            return 8 - stay;
+        };
+        QCOMPARE(gone(0.3, true), std::size_t{2});    // 2.4
+        QCOMPARE(gone(0.3125, true), std::size_t{2}); // 2.5, to even
+        QCOMPARE(gone(0.4375, true), std::size_t{4}); // 3.5, to even
+        QCOMPARE(gone(0.125, false), std::size_t{0}); // .5 a layer, to even
+        QCOMPARE(gone(0.375, false), std::size_t{4}); // 1.5 a layer
+        QCOMPARE(chooseHeads({{}, {2, 1}}, 0.5, true), (Stay{{}, {0}}));
+    }
+
+    void withoutHeadsIsWithZeros_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QString>("heads");
+        QTest::newRow("two") << "base"
+                             << "13";
+        QTest::newRow("first") << "base"
+                               << "0";
+        QTest::newRow("none") << "base"
+                              << "";
+        QTest::newRow("bf16, scaled by layer") << "sharded"
+                                               << "023";
+        QTest::newRow("all") << "base"
+                             << "0123";
+    }
+
+    void withoutHeadsIsWithZeros()
+    {
+        QFETCH(QString, name);
+        QFETCH(QString, heads);
+        std::vector<std::int64_t> stay;
+        for (const QChar digit : heads)
+            stay.push_back(digit.digitValue());
+        const auto base = gpt2_fixture::load(name.toStdString());
+        fw::nn::Gpt2 pruned = base.gpt2();
+        fw::nn::Gpt2 zeroed = base.gpt2();
+        const auto before = compress_fixture::copyOfWeights(base.gpt2());
+        fw::nn::Gpt2Block& block = zeroed.blocks[1];
+        at::Tensor out = block.attentionOut->denseWeight().clone();
+        for (std::int64_t head = 0; head < block.heads; ++head)
+            if (std::find(stay.begin(), stay.end(), head) == stay.end())
+                out.narrow(1, head * block.headSize, block.headSize).zero_();
+        block.attentionOut = std::make_shared<fw::nn::DenseLinear>(out, block.attentionOut->bias());
+
+        fw::compress::keepHeads(pruned.blocks[1], stay);
+        const auto kept = std::int64_t(stay.size());
+        QCOMPARE(pruned.blocks[1].heads, kept);
+        QCOMPARE(pruned.blocks[1].attentionIn->outputs(), 3 * kept * 8);
+        QCOMPARE(pruned.blocks[1].attentionOut->inputs(), kept * 8);
+        const std::int64_t gone = (4 - kept) * 8;
+        QCOMPARE(base.gpt2().parameters() - pruned.parameters(), gone * (3 * 32 + 3 + 32));
+        QCOMPARE(base.gpt2().multiplyAdds() - pruned.multiplyAdds(), gone * 4 * 32);
+
+        const auto ids = gpt2_logits::someIds(40);
+        const at::Tensor expected = gpt2_logits::logitsOf(zeroed, ids);
+        const double difference = gpt2_logits::largestDifference(gpt2_logits::logitsOf(pruned, ids), expected);
+        QVERIFY2(difference < 1e-5, qPrintable(QString::number(difference)));
+        if (kept < 4)
+            QVERIFY(gpt2_logits::largestDifference(gpt2_logits::logitsOf(base.gpt2(), ids), expected) > 1e-3);
+        QVERIFY(compress_fixture::sameWeights(base.gpt2(), before));
+    }
+
+    /// The heads that make_gpt2_goldens.py keeps: Taylor by automatic differentiation of explicit gates.
+    void criteriaAgreeWithTheReference()
+    {
+        const Bench bench("base");
+        const auto& golden = gpt2_fixture::goldens()["pruning"];
+        QCOMPARE(golden["cases"].size(), std::size_t{12});
+        for (const auto& row : golden["cases"]) {
+            nlohmann::json parameters = row;
+            parameters.erase("stay");
+            const auto pruned = bench.applied({step("head_pruning", parameters)});
+            QVERIFY2(headsOf(pruned, bench.base.gpt2()) == row["stay"].get<Stay>(), parameters.dump().c_str());
+        }
+        QVERIFY(golden["cases"][0]["stay"] != golden["cases"][6]["stay"]); // the criteria do differ
+    }
+
+    void theNormIsThatOfTheOutputProjection()
+    {
+        const Bench bench("half");
+        fw::nn::Gpt2 model = bench.base.gpt2();
+        at::Tensor out = model.blocks[1].attentionOut->denseWeight().clone();
+        out.narrow(1, 16, 16).mul_(1e-3);
+        model.blocks[1].attentionOut = std::make_shared<fw::nn::DenseLinear>(out, model.blocks[1].attentionOut->bias());
+        const auto one = step("head_pruning", {{"criterion", "norm"}, {"ratio", 0.25}});
+        QVERIFY(fw::compress::findMethod("head_pruning")->apply(model, one.parameters, bench.context()).ok());
+        QCOMPARE(model.blocks[0].heads, std::int64_t{2});
+        QCOMPARE(model.blocks[1].heads, std::int64_t{1});
+        QVERIFY(at::equal(model.blocks[1].attentionOut->denseWeight(), out.narrow(1, 0, 16)));
+    }
+
+    /// Pruning what is pruned already, also where a layer has no heads left.
+    void pruningGoesOnFromThere()
+    {
+        const Bench bench("base");
+        fw::nn::Gpt2 model = bench.base.gpt2();
+        fw::compress::keepHeads(model.blocks[0], {});
+        fw::compress::keepHeads(model.blocks[2], {1, 3});
+        for (const char* criterion : {"taylor", "norm"}) {
+            fw::nn::Gpt2 again = model;
+            const auto one = step("head_pruning", {{"criterion", criterion}, {"ratio", 0.5}});
+            const auto status = fw::compress::findMethod("head_pruning")->apply(again, one.parameters, bench.context());
+            QVERIFY2(status.ok(), status.ok() ? "" : status.error().message.c_str());
+            QCOMPARE(again.blocks[0].heads + again.blocks[1].heads + again.blocks[2].heads, std::int64_t{3});
+        }
+    }
+
+    void theTeachersGraphLeavesNothingBehind()
+    {
+        const Bench bench("base");
+        const auto before = compress_fixture::copyOfWeights(bench.base.gpt2());
+        (void)bench.applied({step("head_pruning")});
+        QVERIFY(compress_fixture::sameWeights(bench.base.gpt2(), before));
+        for (const at::Tensor& tensor : bench.base.gpt2().trainable())
+            QVERIFY(!tensor.requires_grad() && !tensor.grad().defined());
+    }
+
+    void cancellingEndsTheCriterion()
+    {
+        const Bench bench("base");
+        bench.cancel.cancel();
+        fw::nn::Gpt2 model = bench.base.gpt2();
+        const auto one = step("head_pruning");
+        const auto status = fw::compress::findMethod("head_pruning")->apply(model, one.parameters, bench.context());
+        QVERIFY(!status.ok() && status.error().kind == fw::ErrorKind::Cancelled);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestHeadPruning)
+#include "test_head_pruning.moc"
