@@ -294,8 +294,37 @@ private Q_SLOTS:
             QVERIFY2(drawing.texts.contains(QString::fromUtf8(word)), word);
         QVERIFY(drawing.texts.join(' ').contains("k = 25"));
         QVERIFY(drawing.texts.join(' ').contains("95 % intervals"));
+        QVERIFY(drawing.texts.join(' ').contains("An interval without a cap goes on beyond the plot."));
         if (differences)
             QVERIFY(drawing.texts.contains(QStringLiteral("−0.041")));
+    }
+
+    void legendAndNotesSayOnlyWhatIsThere()
+    {
+        compare::Comparison plain = sample::comparison();
+        for (compare::Cell& cell : plain.cells) {
+            cell.noiseBand.reset();
+            cell.pAdjusted.reset();
+            cell.primary = false;
+        }
+        BarsChart chart;
+        show(chart, plain);
+        const QString words = parse(svgOf(chart)).texts.join(' ');
+        QVERIFY(!words.contains("noise floor"));
+        QVERIFY(!words.contains("Holm"));
+        QVERIFY(!words.contains("without a cap"));
+        QVERIFY(words.contains("Exploratory"));
+    }
+
+    void anIntervalThatJustCrossesZeroKeepsTheAxisAtZero()
+    {
+        compare::Comparison slight = sample::comparison();
+        for (compare::Cell& cell : slight.cells)
+            if (cell.variant == 0 && cell.group == "men")
+                cell.value.low = -0.005;
+        BarsChart chart;
+        show(chart, slight);
+        QCOMPARE(chart.scale().low, 0.0);
     }
 
     void gridLinesStandAtTheTicks()

@@ -13,7 +13,8 @@ namespace fw::ui {
 namespace {
 
 constexpr double kLeastBar = 10;
-constexpr double kMostBar = 36;
+constexpr double kMostBar = 48;
+constexpr double kSlight = 0.15; ///< of the span of all values
 constexpr double kGroupGap = 24;
 constexpr double kLabelHeight = 40;
 constexpr double kOverhead = 16;
@@ -47,11 +48,18 @@ void BarsChart::chooseScale(double height)
                 high = std::max(high, cell->value.value);
                 lowEnd = std::min(lowEnd, cell->value.low);
                 highEnd = std::max(highEnd, cell->value.high);
+                if (index == 0 && cell->noiseBand)
+                    highEnd = std::max(highEnd, cell->value.value + *cell->noiseBand);
             }
     // A wild interval is cut where it leaves the plot; room for the significance mark stays above the rest.
     const double span = std::max(high - low, 1e-12);
     lowEnd = std::max(std::min(low, lowEnd), low - 2 * span);
     highEnd = std::min(std::max(high, highEnd), high + 2 * span);
+    // An interval that only just crosses the line where bars start earns no half of the axis beyond it.
+    if (low >= origin() && lowEnd > origin() - kSlight * span)
+        lowEnd = origin();
+    if (high <= origin() && highEnd < origin() + kSlight * span)
+        highEnd = origin();
     const double air = 0.06 * (highEnd - lowEnd);
     if (!(highEnd > lowEnd))
         highEnd = lowEnd + 1;
@@ -128,6 +136,8 @@ void BarsChart::drawGroup(const GroupFigures& row, double left, double width)
                     if (m_scale.contains(end))
                         addLineMark(QLineF(middle - cap, y(end), middle + cap, y(end)), m_theme.text, 1.25,
                                     Kind::Whisker, 4, cell);
+                    else
+                        noteCut();
                 if (cell->significant(m_comparison->alpha))
                     addDiamond({middle, std::max(y(span->second) - 9, m_plot.top() + 5)}, 5, m_theme.text, cell);
             }
@@ -138,10 +148,11 @@ void BarsChart::drawGroup(const GroupFigures& row, double left, double width)
 
 QString BarsChart::notes() const
 {
-    return tr("Whiskers: %1 % intervals. Grey band: the base's value plus and minus the noise floor, within which base "
-              "differs from itself with other draws. ◆: the difference to base is significant after Holm (α = %2).")
-        .arg(QLocale().toString(100 * m_comparison->confidence, 'g', 3),
-             QLocale().toString(m_comparison->alpha, 'g', 3));
+    QString text = tr("Whiskers: %1 % intervals.").arg(QLocale().toString(100 * m_comparison->confidence, 'g', 3));
+    if (hasNoiseFloor())
+        text += tr(" Grey band: the base's value plus and minus the noise floor, within which base differs from itself "
+                   "with other draws.");
+    return text + QLatin1Char(' ') + closingNote();
 }
 
 } // namespace fw::ui

@@ -72,6 +72,14 @@ void ComparisonChart::setHeadings(bool visible)
 
 void ComparisonChart::arrange(const QSizeF& size)
 {
+    m_cut = false;
+    drawAll(size);
+    if (m_cut && m_headings)
+        drawAll(size); // once more, with room for the note that says so
+}
+
+void ComparisonChart::drawAll(const QSizeF& size)
+{
     for (QGraphicsItem* item : m_marks)
         delete item;
     m_marks.clear();
@@ -260,13 +268,43 @@ double ComparisonChart::drawLegend(double top, double width)
     for (const std::size_t index : shownVariants())
         addRectangle(entry(QString::fromStdString(variant(index).name)), m_theme.variant(index), Kind::Legend, 5,
                      nullptr, QString::fromStdString(variant(index).recipe));
-    const QRectF noise = entry(tr("noise floor"));
-    addRectangle(noise, m_theme.noise, Kind::Legend, 5, nullptr,
-                 tr("How far base and base lie apart when only the draws differ, 95 % of the time"));
-    const QRectF significant = entry(tr("significant after Holm"));
-    addDiamond(significant.center(), 5, m_theme.text, nullptr);
-    m_marks.back()->setData(kKind, static_cast<int>(Kind::Legend));
+    if (hasNoiseFloor())
+        addRectangle(entry(tr("noise floor")), m_theme.noise, Kind::Legend, 5, nullptr,
+                     tr("How far base and base lie apart when only the draws differ, 95 % of the time"));
+    if (primary()) {
+        addDiamond(entry(tr("significant after Holm")).center(), 5, m_theme.text, nullptr);
+        m_marks.back()->setData(kKind, static_cast<int>(Kind::Legend));
+    }
     return y + height + kMargin;
+}
+
+bool ComparisonChart::hasNoiseFloor() const
+{
+    return anyCell([](const compare::Cell& cell) { return cell.noiseBand.has_value(); });
+}
+
+bool ComparisonChart::primary() const
+{
+    return anyCell([](const compare::Cell& cell) { return cell.primary; });
+}
+
+bool ComparisonChart::anyCell(const std::function<bool(const compare::Cell&)>& holds) const
+{
+    for (const GroupFigures& row : m_rows)
+        for (const compare::Cell* cell : row.cells)
+            if (cell && m_selection.shows(cell->variant) && holds(*cell))
+                return true;
+    return false;
+}
+
+QString ComparisonChart::closingNote() const
+{
+    QStringList parts;
+    parts << (primary() ? tr("◆: significant after Holm (α = %1).").arg(QLocale().toString(m_comparison->alpha, 'g', 3))
+                        : tr("Exploratory: this metric is not in the family that the experiment declared."));
+    if (m_cut)
+        parts << tr("An interval without a cap goes on beyond the plot.");
+    return parts.join(QLatin1Char(' '));
 }
 
 double ComparisonChart::drawNotes(double bottom, double width)

@@ -7,6 +7,7 @@
 #include <QGraphicsScene>
 #include <QValueAxis>
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -46,6 +47,14 @@ protected:
     virtual void draw(const QRectF& room) = 0;
     virtual QString notes() const = 0;
 
+    bool hasNoiseFloor() const;
+    /// Whether the metric is in the declared family: only then anything can be significant after Holm.
+    bool primary() const;
+    /// What the diamond means, and what missing caps mean where there are any.
+    QString closingNote() const;
+    /// An end of an interval lies outside the axis: its cap is left out, and the notes say so.
+    void noteCut() { m_cut = true; }
+
     std::vector<std::size_t> shownVariants() const;
     const compare::Variant& variant(std::size_t index) const { return m_comparison->variants[index]; }
     QString describe(const GroupFigures& row, const compare::Cell& cell) const;
@@ -79,6 +88,8 @@ protected:
     QFont m_titleFont;
 
 private:
+    void drawAll(const QSizeF& size);
+    bool anyCell(const std::function<bool(const compare::Cell&)>& holds) const;
     double drawHeadings(double width);
     /// Variants and marks: on screen the page's chips and key say it.
     double drawLegend(double top, double width);
@@ -89,6 +100,7 @@ private:
     Qt::Orientation m_orientation = Qt::Horizontal;
     std::vector<QGraphicsItem*> m_marks;
     bool m_headings = false;
+    bool m_cut = false;
 };
 
 } // namespace fw::ui

@@ -17,6 +17,7 @@ constexpr double kRowHeight = 12; ///< of a variant, at least
 constexpr double kRowGap = 8;
 constexpr double kAxisHeight = 44;
 constexpr double kDot = 4.5;
+constexpr double kReach = 2.5;   ///< of the largest difference, as far as intervals may stretch the axis
 constexpr double kOverhead = 16; ///< margins
 
 double meanChange(const GroupFigures& row)
@@ -76,8 +77,8 @@ void DifferencesChart::chooseScale(double width)
             }
     // One wild interval must not press all others together: it is cut where it leaves the plot.
     const double points = std::max(pointsHigh, -pointsLow);
-    low = std::max(std::min(low, pointsLow), -4 * points);
-    high = std::min(std::max(high, pointsHigh), 4 * points);
+    low = std::max(std::min(low, pointsLow), -kReach * points);
+    high = std::min(std::max(high, pointsHigh), kReach * points);
     const double reach = std::max(high, -low);
     if (!(reach > 0) || !std::isfinite(reach)) {
         m_scale = roundScale(-1, 1, 4);
@@ -165,6 +166,8 @@ void DifferencesChart::drawRow(const GroupFigures& row, double top, double heigh
             for (const double end : {cell->difference->low, cell->difference->high})
                 if (m_scale.contains(end))
                     addLineMark(QLineF(x(end), y - 4, x(end), y + 4), colour, 2, Kind::Whisker, 3, cell);
+                else
+                    noteCut();
         }
         const double value = cell->difference->value;
         if (m_scale.contains(value)) {
@@ -199,12 +202,12 @@ void DifferencesChart::drawRow(const GroupFigures& row, double top, double heigh
 
 QString DifferencesChart::notes() const
 {
-    return tr("Variant minus base, paired by prompt and draw, with %1 % intervals. Grey: noise floor, within which "
-              "base "
-              "differs from itself with other draws. Filled marks lie outside it; ◆ is significant after Holm "
-              "(α = %2).")
-        .arg(QLocale().toString(100 * m_comparison->confidence, 'g', 3),
-             QLocale().toString(m_comparison->alpha, 'g', 3));
+    QString text = tr("Variant minus base, paired by prompt and draw, with %1 % intervals.")
+                       .arg(QLocale().toString(100 * m_comparison->confidence, 'g', 3));
+    if (hasNoiseFloor())
+        text += tr(" Grey: noise floor, within which base differs from itself with other draws; filled marks lie "
+                   "outside it.");
+    return text + QLatin1Char(' ') + closingNote();
 }
 
 } // namespace fw::ui

@@ -21,9 +21,11 @@ std::string relativeChange(double value, double base)
     return fmt::format("{}{:.0f} %", percent < 0 ? "\u2212" : "+", std::fabs(percent));
 }
 
-/// Whether a title says its unit already: "Bits per byte".
-bool sameWords(const std::string& title, const std::string& unit)
+/// Whether a title says its unit already: "Bits per byte" in "bits/byte".
+bool sameWords(const std::string& title, std::string unit)
 {
+    if (const std::size_t slash = unit.find('/'); slash != std::string::npos)
+        unit.replace(slash, 1, " per ");
     return title.size() == unit.size() && std::equal(title.begin() + 1, title.end(), unit.begin() + 1);
 }
 

@@ -114,15 +114,19 @@ QWidget* ComparePage::makeMessage()
     m_message = roleLabel({}, "muted");
     m_message->setObjectName(QStringLiteral("compareMessage"));
     m_message->setWordWrap(true);
-    m_message->setAlignment(Qt::AlignCenter);
-    m_message->setMinimumWidth(480);
+    m_message->setAlignment(Qt::AlignHCenter | Qt::AlignTop);
+    m_message->setFixedWidth(520);
+    auto* line = new QHBoxLayout; // an aligned label would not get the height that its lines need
+    line->addStretch(1);
+    line->addWidget(m_message);
+    line->addStretch(1);
     m_messageButton = new QPushButton(tr("Configure an experiment"));
     m_messageButton->setObjectName(QStringLiteral("compareConfigure"));
     m_messageButton->setProperty("role", QStringLiteral("primary"));
     connect(m_messageButton, &QPushButton::clicked, this, &ComparePage::configureRequested);
     layout->addStretch(1);
     layout->addWidget(m_messageTitle, 0, Qt::AlignCenter);
-    layout->addWidget(m_message, 0, Qt::AlignCenter);
+    layout->addLayout(line);
     layout->addSpacing(8);
     layout->addWidget(m_messageButton, 0, Qt::AlignCenter);
     layout->addStretch(2);

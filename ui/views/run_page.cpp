@@ -36,6 +36,7 @@ RunPage::RunPage(Workbench& workbench, QWidget* parent) : QWidget(parent), m_wor
         m_samplesEmpty->setVisible(samples.empty());
         m_samplesView->setVisible(!samples.empty());
     });
+    connect(&m_workbench, &Workbench::comparisonChanged, this, &RunPage::showState);
     connect(&m_workbench.engine(), &Engine::progressed, this, &RunPage::showProgress);
     connect(&m_workbench.engine(), &Engine::stateChanged, this, &RunPage::showState);
     showState();
@@ -73,7 +74,7 @@ Card* RunPage::makeStatusCard()
     m_line->setWordWrap(true);
     m_numbers = roleLabel({}, "muted");
     m_numbers->setObjectName(QStringLiteral("runNumbers"));
-    m_hint = roleLabel({}, "muted");
+    m_hint = roleLabel({}, "muted"); // hidden while it has nothing to say
     m_hint->setObjectName(QStringLiteral("runHint"));
     m_hint->setWordWrap(true);
     card->content()->addWidget(m_bar);
@@ -91,7 +92,20 @@ Card* RunPage::makeStagesCard()
     m_stagesView->setModel(&m_stages);
     m_stagesView->setSelectionMode(QAbstractItemView::NoSelection);
     m_stagesView->setFocusPolicy(Qt::NoFocus);
+    auto* empty = roleLabel(tr("Loading, compressing, generating, scoring and measuring: what the engine has done in "
+                               "this run, with its rate and time."),
+                            "muted");
+    empty->setWordWrap(true);
+    empty->setAlignment(Qt::AlignLeft | Qt::AlignTop);
+    card->content()->addWidget(empty, 1);
     card->content()->addWidget(m_stagesView, 1);
+    m_stagesView->hide();
+    const auto show = [this, empty] {
+        m_stagesView->setVisible(m_stages.rowCount() > 0);
+        empty->setVisible(m_stages.rowCount() == 0);
+    };
+    connect(&m_stages, &StageLog::rowsInserted, this, show);
+    connect(&m_stages, &StageLog::modelReset, this, show);
     connect(&m_stages, &StageLog::rowsInserted, m_stagesView, &QTableView::scrollToBottom);
     return card;
 }
@@ -130,6 +144,7 @@ void RunPage::begin()
     m_stages.clear();
     m_samples.clear();
     m_sampleTimer.start();
+    m_hint->clear();
     showState();
     m_line->setText(tr("Starting"));
 }
@@ -143,10 +158,13 @@ void RunPage::showState()
     m_cancel->setEnabled(state == Engine::State::Running);
     m_bar->setVisible(busy);
     m_numbers->setVisible(busy);
-    m_hint->setVisible(!busy);
-    m_again->setVisible(!busy && !fresh);
-    m_configure->setVisible(fresh);
-    m_compare->setVisible(!busy && !fresh && m_workbench.outcome()->kind == run::OutcomeKind::Completed);
+    m_hint->setVisible(!busy && !m_hint->text().isEmpty());
+    const bool named = !m_workbench.experimentName().empty();
+    const bool compared = m_workbench.comparison() && !m_workbench.comparison()->cells.empty();
+    m_again->setText(fresh ? tr("Run experiment") : tr("Run again"));
+    m_again->setVisible(!busy && (!fresh || named));
+    m_configure->setVisible(fresh && !compared);
+    m_compare->setVisible(!busy && (fresh ? compared : m_workbench.outcome()->kind == run::OutcomeKind::Completed));
     const QString name = QString::fromStdString(m_workbench.experimentName());
     if (state == Engine::State::Cancelling) {
         m_line->setText(tr("Cancelling: the block under way is being given up, what is finished is kept."));

@@ -100,7 +100,8 @@ void ExperimentBar::showState()
     QString status = tr("not run yet");
     QString look;
     const auto comparison = m_workbench.comparison();
-    const bool ours = comparison && comparison->experimentName == m_workbench.experimentName();
+    const bool ours =
+        comparison && !comparison->variants.empty() && comparison->experimentName == m_workbench.experimentName();
     if (m_workbench.engine().state() == Engine::State::Cancelling) {
         status = tr("cancelling");
     } else if (m_workbench.engine().busy()) {

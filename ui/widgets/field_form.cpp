@@ -4,8 +4,11 @@
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLineEdit>
+#include <QLocale>
 #include <QPushButton>
 #include <QStyle>
+
+#include <cmath>
 
 #include "core/base/number_text.h"
 #include "ui/widgets/card.h"
@@ -99,8 +102,10 @@ void FieldForm::addText(const QString& path, const QString& label, const QString
     auto* editor = new QLineEdit;
     editor->setPlaceholderText(placeholder);
     addRow(path, label, editor, toolTip, {}).refresh = [this, editor, path] {
-        if (const QString text = shown(m_draft.value(path)); text != editor->text())
+        if (const QString text = shown(m_draft.value(path)); text != editor->text()) {
             editor->setText(text);
+            editor->setCursorPosition(0); // a long text shows its beginning
+        }
     };
     m_fields.back().refresh();
     connect(editor, &QLineEdit::textEdited, this,
@@ -172,8 +177,10 @@ void FieldForm::addPath(const QString& path, const QString& label, PathKind kind
     layout->addWidget(editor, 1);
     layout->addWidget(browse);
     addRow(path, label, row, toolTip, {}, editor).refresh = [this, editor, path] {
-        if (const QString text = shown(m_draft.value(path)); text != editor->text())
+        if (const QString text = shown(m_draft.value(path)); text != editor->text()) {
             editor->setText(text);
+            editor->setCursorPosition(0); // a long text shows its beginning
+        }
     };
     m_fields.back().refresh();
     connect(editor, &QLineEdit::textEdited, this,
@@ -252,7 +259,10 @@ void FieldForm::clearProblem()
 
 QString rangeText(const catalogue::Parameter& parameter)
 {
-    const auto number = [](double value) { return QString::fromStdString(numberText(value)); };
+    const auto number = [](double value) {
+        const bool whole = value == std::floor(value) && std::fabs(value) < 1e15;
+        return whole ? QLocale().toString(static_cast<qlonglong>(value)) : QString::fromStdString(numberText(value));
+    };
     QString range;
     if (parameter.minimum && parameter.maximum)
         range = QStringLiteral("%1–%2").arg(number(*parameter.minimum), number(*parameter.maximum));
