@@ -294,10 +294,9 @@ private:
     void click(const QString& name)
     {
         auto* widget = find<QWidget>(name);
-        if (!QTest::qWaitFor([widget] { return widget->isVisible(); }))
+        if (!QTest::qWaitFor([widget] { return widget->isVisible() && widget->width() > 8; })) // shown and laid out
             qFatal("%s cannot be seen", qPrintable(name));
-        qWarning() << "CLICK" << name << widget->geometry() << widget->isEnabled() << widget->isVisible() << QApplication::activePopupWidget() << QApplication::activeModalWidget(); auto* b = qobject_cast<QAbstractButton*>(widget); if (b) qWarning() << b->isChecked();
-        QTest::mouseClick(widget, Qt::LeftButton); qWarning() << m_window->findChild<QWidget*>(name)->geometry();
+        QTest::mouseClick(widget, Qt::LeftButton);
     }
     void trigger(const QString& name) { find<QAction>(name)->trigger(); }
     /// By keyboard: type-ahead in the list that is closed.
