@@ -35,7 +35,7 @@ QString countText(const Progress& progress)
         return {};
     const QString unit = QString::fromStdString(progress.unit);
     const QString done = QLocale().toString(static_cast<qlonglong>(progress.done));
-    if (progress.total <= 0)
+    if (progress.total <= 0 || progress.done == progress.total) // "of" says that something is left
         return tr("%1 %2").arg(done, unit).trimmed();
     return tr("%1 of %2 %3").arg(done, QLocale().toString(static_cast<qlonglong>(progress.total)), unit).trimmed();
 }
