@@ -33,6 +33,9 @@ void addTrainLanguageModel(CLI::App& app, Chosen& chosen)
     command->add_option("--steps", model.steps)->capture_default_str()->check(CLI::Range(1, 100000000));
     command->add_option("--warmup", model.warmupSteps)->capture_default_str()->check(CLI::Range(0, 1000000));
     command->add_option("--learning-rate", model.learningRate)->capture_default_str()->check(CLI::Range(1e-8, 1.0));
+    command->add_option("--optimiser", model.optimiser, "muon: the blocks' matrices by Muon, the rest by AdamW")
+        ->capture_default_str()
+        ->check(CLI::IsMember({"adamw", "muon"}));
     command->add_option("--weight-decay", model.weightDecay)->capture_default_str()->check(CLI::Range(0.0, 10.0));
     command->add_option("--seed", model.seed)->capture_default_str();
     command->add_option("--validate-every", model.validateEvery, "steps")

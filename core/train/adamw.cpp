@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "core/nn/tensor_io.h"
+#include "core/train/gradients.h"
 
 namespace fw::train {
 
@@ -22,13 +23,7 @@ AdamW::AdamW(std::vector<at::Tensor> parameters, const AdamWOptions& options)
 double AdamW::step(double learningRate)
 {
     at::NoGradGuard noGradient;
-    double squares = 0;
-    for (const at::Tensor& parameter : m_parameters)
-        if (parameter.grad().defined()) {
-            const double norm = parameter.grad().norm().item<double>();
-            squares += norm * norm;
-        }
-    const double norm = std::sqrt(squares);
+    const double norm = gradientNorm(m_parameters);
     if (!std::isfinite(norm)) {
         clearGradients();
         return norm;
@@ -57,17 +52,13 @@ double AdamW::step(double learningRate)
 
 void AdamW::clearGradients()
 {
-    for (at::Tensor& parameter : m_parameters)
-        parameter.mutable_grad() = at::Tensor();
+    train::clearGradients(m_parameters);
 }
 
 Status AdamW::save(const std::filesystem::path& file) const
 {
     nn::TensorWriter writer(at::kFloat);
-    for (std::size_t i = 0; i < m_parameters.size(); ++i) {
-        writer.add(fmt::format("{}.first", i), m_first[i]);
-        writer.add(fmt::format("{}.second", i), m_second[i]);
-    }
+    write(writer);
     return writer.write(file);
 }
 
@@ -75,6 +66,20 @@ Status AdamW::load(const std::filesystem::path& file, std::int64_t steps)
 {
     FW_ASSIGN(const checkpoint::Checkpoint stored, checkpoint::Checkpoint::openFile(file));
     nn::TensorReader reader(stored);
+    FW_TRY(read(reader, steps));
+    return reader.requireAllRead();
+}
+
+void AdamW::write(nn::TensorWriter& writer) const
+{
+    for (std::size_t i = 0; i < m_parameters.size(); ++i) {
+        writer.add(fmt::format("{}.first", i), m_first[i]);
+        writer.add(fmt::format("{}.second", i), m_second[i]);
+    }
+}
+
+Status AdamW::read(nn::TensorReader& reader, std::int64_t steps)
+{
     for (std::size_t i = 0; i < m_parameters.size(); ++i) {
         const std::vector<std::int64_t> shape = m_parameters[i].sizes().vec();
         FW_ASSIGN(const at::Tensor first, reader.read(fmt::format("{}.first", i), shape));
@@ -83,7 +88,7 @@ Status AdamW::load(const std::filesystem::path& file, std::int64_t steps)
         m_second[i].copy_(second);
     }
     m_steps = steps;
-    return reader.requireAllRead();
+    return {};
 }
 
 } // namespace fw::train

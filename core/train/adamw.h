@@ -7,7 +7,12 @@
 #include <filesystem>
 #include <vector>
 
-#include "core/base/result.h"
+#include "core/train/optimiser.h"
+
+namespace fw::nn {
+class TensorReader;
+class TensorWriter;
+} // namespace fw::nn
 
 namespace fw::train {
 
@@ -20,21 +25,21 @@ struct AdamWOptions
     double clipNorm = 1.0;    ///< 0: no clipping
 };
 
-/// Owns the moments of a fixed list of tensors. The tensors must require gradients; not thread-safe.
-class AdamW
+/// Owns the moments of a fixed list of tensors.
+class AdamW final : public Optimiser
 {
 public:
     AdamW(std::vector<at::Tensor> parameters, const AdamWOptions& options);
 
-    /// One update from the gradients now in the tensors, which are cleared. Returns the gradients' norm before
-    /// clipping; a norm that is not finite updates nothing.
-    double step(double learningRate);
-    void clearGradients();
+    double step(double learningRate) override;
+    void clearGradients() override;
+    std::int64_t steps() const override { return m_steps; }
+    Status save(const std::filesystem::path& file) const override;
+    Status load(const std::filesystem::path& file, std::int64_t steps) override;
 
-    std::int64_t steps() const { return m_steps; }
-    /// The moments as safetensors, in the list's order; load() checks every shape.
-    Status save(const std::filesystem::path& file) const;
-    Status load(const std::filesystem::path& file, std::int64_t steps);
+    /// The moments as a part of a larger file.
+    void write(nn::TensorWriter& writer) const;
+    Status read(nn::TensorReader& reader, std::int64_t steps);
 
 private:
     std::vector<at::Tensor> m_parameters;

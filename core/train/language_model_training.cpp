@@ -45,9 +45,9 @@ Status checkOptions(const LanguageModelOptions& options)
 
 std::string optionsHash(const LanguageModelOptions& options, const std::string& textHash)
 {
-    return sha256(fmt::format("{} {} {} {} {} {} {} {} {}", options.layers, options.heads, options.width,
+    return sha256(fmt::format("{} {} {} {} {} {} {} {} {} {}", options.layers, options.heads, options.width,
                               options.context, options.batch, options.microBatch, options.seed, options.validateEvery,
-                              textHash));
+                              options.optimiser, textHash));
 }
 
 void roundToStored(nn::Gpt2& model, const std::string& storedType)
@@ -88,6 +88,10 @@ Result<TrainingState> trainLanguageModel(const std::filesystem::path& trainingTe
     WindowSampler sampler(training, options.context, options.batch, options.seed);
     TrainingTask task;
     task.parameters = model.trainable();
+    if (options.optimiser == "muon")
+        for (const nn::Gpt2Block& block : model.blocks)
+            for (const nn::NamedSlot& named : nn::kGpt2Slots)
+                task.orthogonalised.push_back((block.*named.slot)->denseWeight());
     task.loss = [&](std::int64_t step, std::int64_t micro) {
         const std::vector<std::int64_t> starts = sampler.starts(step);
         const std::span<const std::int64_t> part(starts.data() + micro * options.microBatch,

@@ -22,6 +22,7 @@ struct LanguageModelOptions
     std::int64_t steps = 1000;
     std::int64_t warmupSteps = 100;
     double learningRate = 3e-3;
+    std::string optimiser = "adamw"; ///< adamw, or muon: the blocks' matrices by Muon, the rest by AdamW
     double weightDecay = 0.1;
     double clipNorm = 1.0;
     std::uint64_t seed = 1;

@@ -3,11 +3,14 @@
 #include <ATen/core/grad_mode.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <limits>
+#include <memory>
 
 #include "core/base/hash.h"
+#include "core/train/muon.h"
 
 namespace fw::train {
 
@@ -24,6 +27,18 @@ std::string curveHash(const LoopOptions& options)
                               options.optionsHash));
 }
 
+std::unique_ptr<Optimiser> makeOptimiser(const TrainingTask& task, const AdamWOptions& options)
+{
+    if (task.orthogonalised.empty())
+        return std::make_unique<AdamW>(task.parameters, options);
+    std::vector<at::Tensor> others;
+    for (const at::Tensor& parameter : task.parameters)
+        if (std::none_of(task.orthogonalised.begin(), task.orthogonalised.end(),
+                         [&](const at::Tensor& matrix) { return matrix.is_same(parameter); }))
+            others.push_back(parameter);
+    return std::make_unique<Muon>(task.orthogonalised, others, options);
+}
+
 /// The checkpoint directory: weights, moments and state. The state is written last and names a complete set.
 class CheckpointStore
 {
@@ -32,7 +47,7 @@ public:
     {
     }
 
-    Result<bool> resume(TrainingTask& task, AdamW& optimiser, TrainingState& state) const
+    Result<bool> resume(TrainingTask& task, Optimiser& optimiser, TrainingState& state) const
     {
         std::error_code ignored;
         if (m_directory.empty() || !std::filesystem::exists(m_directory / "state.json", ignored))
@@ -48,7 +63,7 @@ public:
         return true;
     }
 
-    Status save(const TrainingTask& task, const AdamW& optimiser, TrainingState& state) const
+    Status save(const TrainingTask& task, const Optimiser& optimiser, TrainingState& state) const
     {
         if (m_directory.empty())
             return {};
@@ -87,10 +102,10 @@ Result<TrainingState> runTrainingLoop(TrainingTask& task, const LoopOptions& opt
 {
     for (at::Tensor& parameter : task.parameters)
         parameter.requires_grad_(true);
-    AdamW optimiser(task.parameters, options.optimiser);
+    const std::unique_ptr<Optimiser> optimiser = makeOptimiser(task, options.optimiser);
     TrainingState state;
     const CheckpointStore store(options);
-    FW_TRY(store.resume(task, optimiser, state));
+    FW_TRY(store.resume(task, *optimiser, state));
 
     const Schedule& schedule = options.schedule;
     progress.beginStage("train", schedule.totalSteps, "steps");
@@ -106,9 +121,9 @@ Result<TrainingState> runTrainingLoop(TrainingTask& task, const LoopOptions& opt
         double stepLoss = 0;
         for (std::int64_t micro = 0; micro < options.microBatches; ++micro) {
             if (cancel.cancelled()) {
-                optimiser.clearGradients();
+                optimiser->clearGradients();
                 state.seconds = seconds();
-                FW_TRY(store.save(task, optimiser, state));
+                FW_TRY(store.save(task, *optimiser, state));
                 return cancelledError();
             }
             at::AutoGradMode gradient(true);
@@ -120,7 +135,7 @@ Result<TrainingState> runTrainingLoop(TrainingTask& task, const LoopOptions& opt
             return Error{ErrorKind::Numerical, fmt::format("the loss is not finite at step {}", state.step),
                          "lower the learning rate"};
         const double rate = schedule.rate(state.step);
-        optimiser.step(rate);
+        optimiser->step(rate);
         ++state.step;
         state.lossSum += stepLoss;
         ++state.lossCount;
@@ -142,12 +157,12 @@ Result<TrainingState> runTrainingLoop(TrainingTask& task, const LoopOptions& opt
         const auto sinceCheckpoint = std::chrono::duration<double>(Clock::now() - lastCheckpoint).count();
         if (last || sinceCheckpoint > options.checkpointEverySeconds) {
             state.seconds = seconds();
-            FW_TRY(store.save(task, optimiser, state));
+            FW_TRY(store.save(task, *optimiser, state));
             lastCheckpoint = Clock::now();
         }
     }
     state.seconds = seconds();
-    FW_TRY(store.save(task, optimiser, state));
+    FW_TRY(store.save(task, *optimiser, state));
     for (at::Tensor& parameter : task.parameters)
         parameter.requires_grad_(false);
     return state;

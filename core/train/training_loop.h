@@ -35,6 +35,8 @@ struct LoopOptions
 struct TrainingTask
 {
     std::vector<at::Tensor> parameters; ///< leaf tensors, moved in place
+    /// Those of them that Muon moves; empty: AdamW moves all.
+    std::vector<at::Tensor> orthogonalised;
     /// The mean loss of one micro-batch, a scalar with a gradient. Should take less than 200 ms to compute and as much
     /// to differentiate, because cancelling waits for it.
     std::function<at::Tensor(std::int64_t step, std::int64_t microBatch)> loss;
