@@ -70,21 +70,21 @@ public:
     {
     }
 
-    /// None where the variant has no figure here.
-    Result<std::optional<Cell>> make(const Place& place, std::size_t variant) const
+    /// Sets `made`, or leaves it empty where the variant has no figure here.
+    Status make(const Place& place, std::size_t variant, std::optional<Cell>& made) const
     {
         const MeasureItems& items = *place.measure;
         const Side* side = &items.base;
         if (variant > 0) {
             if (!items.variants[variant])
-                return std::optional<Cell>();
+                return {};
             side = &items.variants[variant]->variant;
         }
         const Measure& measure = items.plan.measure;
         const ClusterTable clusters = sumClusters(*place.section, side->items);
         if (clusters.clusters() == 0)
-            return std::optional<Cell>();
-        Cell cell;
+            return {};
+        Cell& cell = made.emplace();
         cell.metric = measure.metric->id;
         cell.scorer = items.plan.scorer;
         cell.axis = place.section->axis;
@@ -97,9 +97,7 @@ public:
         setWithoutEmpty(cell, measure, *place.section, *side);
         const IntervalWords words = wordsFor(place, clusters.clusters());
         FW_ASSIGN(cell.value, estimateValue(measure, clusters, words, m_options.estimate, m_shared));
-        if (variant > 0)
-            FW_TRY(addDifference(cell, place, *items.variants[variant], words));
-        return std::optional(std::move(cell));
+        return variant > 0 ? addDifference(cell, place, *items.variants[variant], words) : Status();
     }
 
 private:
@@ -205,11 +203,10 @@ Status makeSection(const std::vector<Place>& places, const std::vector<std::size
     }
     const CellMaker maker(options, coverages, shared ? &*shared : nullptr);
     const std::size_t variants = places[chosen.front()].measure->variants.size();
-    return runTasks(chosen.size() * variants, cancel, [&](std::size_t task) -> Status {
+    return runTasks(chosen.size() * variants, cancel, [&](std::size_t task) {
         const std::size_t place = chosen[task / variants];
         const std::size_t variant = task % variants;
-        FW_ASSIGN(cells[place][variant], maker.make(places[place], variant));
-        return {};
+        return maker.make(places[place], variant, cells[place][variant]);
     });
 }
 
