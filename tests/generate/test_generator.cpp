@@ -1,4 +1,5 @@
 // What generation promises: company, draws and threads change nothing; stops, errors and cancelling.
+#include <QElapsedTimer>
 #include <QtTest>
 
 #include <atomic>
@@ -278,6 +279,20 @@ private Q_SLOTS:
             generate(gpt2_fixture::load("base"), somePrompts(2), {}, cancel, [&](auto) { heard = true; });
         QVERIFY(!result.ok() && result.error().kind == fw::ErrorKind::Cancelled);
         QVERIFY(!heard);
+    }
+
+    /// Within a step, too: the prompts' pass of this model takes seconds.
+    void cancellingWaitsForNoMoreThanALayer()
+    {
+        const LanguageModel model = freshModel(128, 24, 4096);
+        const Prompts prompts(4, gpt2_logits::someIds(3000));
+        const fw::CancelToken cancel;
+        cancel.cancel();
+        QElapsedTimer timer;
+        timer.start();
+        const auto result = generate(model, prompts, {}, cancel);
+        QVERIFY(!result.ok() && result.error().kind == fw::ErrorKind::Cancelled);
+        QVERIFY2(timer.elapsed() < 250, qPrintable(QString("%1 ms").arg(timer.elapsed())));
     }
 
     void aPromptsKeyIsItsIds()
