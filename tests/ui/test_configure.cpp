@@ -128,7 +128,7 @@ private Q_SLOTS:
         QVERIFY(!m_draft->experiment()); // without steps it is no variant yet
         QTRY_VERIFY(find<QLabel>("problem:recipes[4].steps")->isVisible());
         trigger("addStep-int8");
-        QVERIFY(m_draft->experiment());
+        QTRY_VERIFY(m_draft->experiment());
         trigger("copyRecipe");
         QCOMPARE(m_draft->value("recipes[5].name").get<std::string>(), std::string("variant 2"));
         click("recipeUp");
@@ -152,6 +152,7 @@ private Q_SLOTS:
         click("removeStep-1");
         QTRY_COMPARE(m_draft->count("recipes[2].steps"), 1);
         trigger("addStep-head_pruning");
+        QTRY_COMPARE(m_draft->count("recipes[2].steps"), 2);
         QCOMPARE(m_draft->value("recipes[2].steps[1].ratio").get<double>(), 0.25);
         QVERIFY(m_page->findChild<QLineEdit*>("recipes[2].steps[1].ratio"));
     }

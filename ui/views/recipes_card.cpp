@@ -236,10 +236,15 @@ void RecipesCard::rebuildSteps()
     auto* menu = new QMenu(add);
     menu->setToolTipsVisible(true);
     for (const catalogue::Method& method : m_draft.catalogues().methods) {
-        QAction* action = menu->addAction(qt(method.title), this, [this, id = method.id] {
-            m_draft.append(recipePath() + QStringLiteral(".steps"),
-                           m_draft.newStep(*catalogue::find(m_draft.catalogues().methods, id)));
-        });
+        QAction* action = menu->addAction(qt(method.title));
+        // Queued: the change deletes the menu that was clicked.
+        connect(
+            action, &QAction::triggered, this,
+            [this, id = method.id] {
+                m_draft.append(recipePath() + QStringLiteral(".steps"),
+                               m_draft.newStep(*catalogue::find(m_draft.catalogues().methods, id)));
+            },
+            Qt::QueuedConnection);
         action->setObjectName(QStringLiteral("addStep-") + qt(method.id));
         action->setToolTip(qt(method.summary));
     }
