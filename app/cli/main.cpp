@@ -14,6 +14,8 @@ namespace {
 constexpr fw::cli::Register kCommands[] = {fw::cli::addRun,
                                            fw::cli::addExport,
                                            fw::cli::addList,
+                                           fw::cli::addImport,
+                                           fw::cli::addRescore,
                                            fw::cli::addTokenize,
                                            fw::cli::addLoglik,
                                            fw::cli::addGenerate,

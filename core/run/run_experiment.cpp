@@ -6,6 +6,7 @@
 #include "core/measure/scorer_catalogue.h"
 #include "core/nn/runtime.h"
 #include "core/run/plan.h"
+#include "core/run/score_experiment.h"
 #include "core/run/stages.h"
 #include "core/store/database.h"
 #include "core/store/run_lock.h"
@@ -110,6 +111,20 @@ Status executePlan(Execution& execution, Outcome& outcome)
     return {};
 }
 
+/// An experiment of imported texts: nothing is generated, what lacks a score gets one.
+Status scoreImported(const experiment::Experiment& experiment, store::Database& database, const RunContext& context,
+                     Outcome& outcome)
+{
+    const auto row = database.findExperiment(experiment.name);
+    if (!row.ok())
+        return Error{row.error().kind, fmt::format("the texts of \"{}\" are not in this database", experiment.name),
+                     "import them with fairweight-cli import, or open the database that has them"};
+    FW_TRY(scoreRuns(row->id, experiment, database, context));
+    FW_ASSIGN(outcome.experimentId,
+              database.saveExperiment(row->name, experiment::toJson(experiment).dump(2), row->identity));
+    return {};
+}
+
 /// Refuses impossible recipes before the first token: needs the base's shape, so only where something is to be made.
 Status checkRecipes(Execution& execution)
 {
@@ -131,12 +146,16 @@ Status run(const experiment::Experiment& experiment, const std::filesystem::path
     std::error_code ignored;
     if (databasePath.has_parent_path())
         std::filesystem::create_directories(databasePath.parent_path(), ignored);
-    FW_ASSIGN(const Plan plan, makePlan(experiment, std::filesystem::absolute(databasePath)));
+    std::optional<Plan> plan;
+    if (!experiment.importedTexts)
+        FW_ASSIGN(plan, makePlan(experiment, std::filesystem::absolute(databasePath)));
     FW_ASSIGN(std::vector<std::string> scorers, identifyScorers(experiment));
     FW_ASSIGN(store::Database database, store::Database::open(databasePath, store::OpenMode::ReadWriteCreate));
     FW_ASSIGN(const store::RunLock lock, store::RunLock::acquire(databasePath));
     FW_TRY(database.markInterruptedRuns(lock));
-    Execution execution{experiment, plan, database, context, Models(plan, experiment), std::move(scorers)};
+    if (!plan)
+        return scoreImported(experiment, database, context, outcome);
+    Execution execution{experiment, *plan, database, context, Models(*plan, experiment), std::move(scorers)};
     FW_TRY(checkRecipes(execution));
     return executePlan(execution, outcome);
 }
