@@ -147,8 +147,9 @@ Status run(const experiment::Experiment& experiment, const std::filesystem::path
     if (databasePath.has_parent_path())
         std::filesystem::create_directories(databasePath.parent_path(), ignored);
     std::optional<Plan> plan;
-    if (!experiment.importedTexts)
+    if (!experiment.importedTexts) {
         FW_ASSIGN(plan, makePlan(experiment, std::filesystem::absolute(databasePath)));
+    }
     FW_ASSIGN(std::vector<std::string> scorers, identifyScorers(experiment));
     FW_ASSIGN(store::Database database, store::Database::open(databasePath, store::OpenMode::ReadWriteCreate));
     FW_ASSIGN(const store::RunLock lock, store::RunLock::acquire(databasePath));
