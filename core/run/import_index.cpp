@@ -15,14 +15,6 @@ namespace {
 constexpr std::size_t kMaximumModels = 1000;
 constexpr std::int64_t kNoDraw = std::numeric_limits<std::int64_t>::min();
 
-std::string keyOf(const store::PromptRow& prompt)
-{
-    std::string key;
-    for (const std::string* part : {&prompt.axis, &prompt.group, &prompt.templateId, &prompt.text})
-        key += std::to_string(part->size()) + ":" + *part;
-    return key;
-}
-
 } // namespace
 
 Status ImportIndex::add(const ImportedRow& row)
@@ -43,7 +35,7 @@ Status ImportIndex::add(const ImportedRow& row)
     prompt.group = row.group;
     prompt.groupTitle = row.group;
     prompt.templateId = row.templateId;
-    const auto [promptId, newPrompt] = m_promptIds.emplace(keyOf(prompt), static_cast<std::uint32_t>(m_prompts.size()));
+    const auto [promptId, newPrompt] = m_promptIds.emplace(store::promptKey(prompt), static_cast<std::uint32_t>(m_prompts.size()));
     if (newPrompt)
         m_prompts.push_back(std::move(prompt));
     m_ownDraws = m_ownDraws || row.draw.has_value();

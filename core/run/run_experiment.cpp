@@ -163,16 +163,21 @@ Status run(const experiment::Experiment& experiment, const std::filesystem::path
 
 } // namespace
 
-Outcome runExperiment(const experiment::Experiment& experiment, const std::filesystem::path& database,
-                      const RunContext& context)
+Outcome endedWith(const Status& status, Outcome outcome)
 {
-    Outcome outcome;
-    const Status status = run(experiment, database, context, outcome);
     if (status.ok())
         return outcome;
     outcome.kind = status.error().kind == ErrorKind::Cancelled ? OutcomeKind::Cancelled : OutcomeKind::Failed;
     outcome.error = status.error();
     return outcome;
+}
+
+Outcome runExperiment(const experiment::Experiment& experiment, const std::filesystem::path& database,
+                      const RunContext& context)
+{
+    Outcome outcome;
+    const Status status = run(experiment, database, context, outcome);
+    return endedWith(status, std::move(outcome));
 }
 
 } // namespace fw::run

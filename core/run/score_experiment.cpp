@@ -74,11 +74,7 @@ Outcome addScorer(const std::filesystem::path& database, const std::string& expe
 {
     Outcome outcome;
     const Status status = addScorerTo(database, experimentName, choice, context, outcome);
-    if (status.ok())
-        return outcome;
-    outcome.kind = status.error().kind == ErrorKind::Cancelled ? OutcomeKind::Cancelled : OutcomeKind::Failed;
-    outcome.error = status.error();
-    return outcome;
+    return endedWith(status, std::move(outcome));
 }
 
 } // namespace fw::run
