@@ -197,8 +197,8 @@ Status readExecution(const json& document, Execution& execution)
     FW_ASSIGN(const FieldReader fields,
               FieldReader::open(document, "execution", {"device", "threads", "memory_limit_mib"}));
     FW_TRY(fields.read("device", execution.device));
-    if (execution.device != "cpu")
-        return fieldError("execution.device", "must be \"cpu\"", "the engine runs on the processor");
+    if (execution.device != "cpu" && execution.device != "cuda")
+        return fieldError("execution.device", "must be \"cpu\" or \"cuda\"", "the processor, or a graphics card");
     FW_TRY(fields.read("threads", execution.threads, 0, 1024));
     return fields.read("memory_limit_mib", execution.memoryLimitMiB, 64, 1 << 24);
 }
