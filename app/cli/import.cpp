@@ -56,7 +56,10 @@ void addImport(CLI::App& app, Chosen& chosen)
     command->add_option("--database", given->database, "SQLite file; made if missing")->required();
     command->add_option("--experiment", options.name, "its name (default: the file's)");
     command->add_option("--base", options.base, "the model that others are compared with (default: the first)");
-    command->add_option("--scorer", given->scorers, "scorers to use, several times if wanted")->capture_default_str();
+    auto* scorer = command->add_option("--scorer", given->scorers, "scorers to use, several times if wanted")
+                       ->capture_default_str();
+    command->add_flag_callback("--no-scorer", [given] { given->scorers.clear(); }, "score later, with rescore")
+        ->excludes(scorer);
     command->add_option("--continuations", options.continuationsPerPrompt,
                         "texts per prompt to compare (0: the most frequent number)")
         ->capture_default_str()
