@@ -85,26 +85,6 @@ constexpr std::int64_t kMaximumVocabulary = 4'000'000;
 constexpr std::int64_t kMaximumWidth = 131'072;
 constexpr std::int64_t kMaximumLayers = 4'096;
 
-void readLabels(ModelConfig& config, FieldReader& fields)
-{
-    const json& document = config.document;
-    const auto names = document.find("id2label");
-    if (names != document.end() && names->is_object()) {
-        std::vector<std::string> labels(names->size());
-        for (const auto& [key, value] : names->items()) {
-            const bool digits = !key.empty() && key.size() < 7 &&
-                                std::all_of(key.begin(), key.end(), [](char c) { return c >= '0' && c <= '9'; });
-            if (!digits || std::stoul(key) >= labels.size() || !value.is_string()) {
-                fields.fail(fmt::format("id2label['{}'] must map 0 to n-1 to texts", key));
-                return;
-            }
-            labels[std::stoul(key)] = value.get<std::string>();
-        }
-        config.labels = std::move(labels);
-    }
-    config.multiLabel = fields.text("problem_type", "") == "multi_label_classification";
-}
-
 } // namespace
 
 Result<ModelConfig> parseModelConfig(const json& document, const std::string& where)
@@ -154,9 +134,11 @@ Result<ModelConfig> parseModelConfig(const json& document, const std::string& wh
         fields.fail(fmt::format("the width {} is no multiple of {} heads", config.width, config.heads));
     if (!(config.layerNormEpsilon > 0))
         fields.fail("the layer-norm epsilon must be above 0");
-    readLabels(config, fields);
     if (!fields.status().ok())
         return fields.status().error();
+    if (config.architecture == Architecture::Bert) {
+        FW_ASSIGN(config.classifierHeads, parseHeads(document, where));
+    }
     return config;
 }
 
@@ -199,18 +181,9 @@ json toJson(const ModelConfig& config)
         document["layer_norm_eps"] = config.layerNormEpsilon;
         document["hidden_act"] = config.activation;
         document["type_vocab_size"] = config.tokenTypes;
-        document["architectures"] = {config.labels.empty() ? "BertModel" : "BertForSequenceClassification"};
-    }
-    if (!config.labels.empty()) {
-        json forward = json::object();
-        json backward = json::object();
-        for (std::size_t i = 0; i < config.labels.size(); ++i) {
-            forward[std::to_string(i)] = config.labels[i];
-            backward[config.labels[i]] = i;
-        }
-        document["id2label"] = forward;
-        document["label2id"] = backward;
-        document["problem_type"] = config.multiLabel ? "multi_label_classification" : "single_label_classification";
+        const bool classifies = !config.classifierHeads.empty();
+        document["architectures"] = {classifies ? "BertForSequenceClassification" : "BertModel"};
+        writeHeads(document, config.classifierHeads);
     }
     return document;
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/checkpoint/head_config.h"
 
 namespace fw::checkpoint {
 
@@ -30,10 +31,9 @@ struct ModelConfig
     bool tiedHead = true;
     std::int64_t tokenTypes = 0; ///< BERT
     std::optional<int> endOfText;
-    std::vector<std::string> labels; ///< of a classification head, in order; empty without one
-    bool multiLabel = false;         ///< sigmoid per label instead of softmax
-    bool scaleByLayer = false;       ///< GPT-2's scale_attn_by_inverse_layer_idx
-    nlohmann::json document;         ///< config.json as read, so that saving keeps fields we do not use
+    bool scaleByLayer = false;               ///< GPT-2's scale_attn_by_inverse_layer_idx
+    std::vector<HeadConfig> classifierHeads; ///< of an encoder, as described; whether the weights have them is theirs
+    nlohmann::json document;                 ///< config.json as read, so that saving keeps fields we do not use
 };
 
 /// Reads and checks `directory`/config.json. Errors name the file and the field.

@@ -26,22 +26,6 @@ std::string lowered(std::string text)
     return text;
 }
 
-/// fairweight.signal_label of config.json, or empty; an error where it is none of the labels.
-Result<std::string> chosenSignal(const nlohmann::json& config, const std::vector<std::string>& labels,
-                                 const std::filesystem::path& directory)
-{
-    const auto own = config.find("fairweight");
-    if (own == config.end() || !own->is_object() || !own->contains("signal_label"))
-        return std::string();
-    const nlohmann::json& name = (*own)["signal_label"];
-    if (!name.is_string() || std::find(labels.begin(), labels.end(), name.get<std::string>()) == labels.end())
-        return Error{
-            ErrorKind::Corrupt,
-            fmt::format("{}: fairweight.signal_label is none of the labels", (directory / "config.json").string()),
-            fmt::format("labels are {}", fmt::join(labels, ", "))};
-    return name.get<std::string>();
-}
-
 Result<std::filesystem::path> directoryOf(const std::string& nameOrDirectory, const std::filesystem::path& models)
 {
     const std::vector<catalogue::Scorer> bundled = scorers();
@@ -94,8 +78,7 @@ Result<TextScorer> TextScorer::load(const std::string& nameOrDirectory, const st
                      fmt::format("{}: the tokenizer has {} ids, the weights {}", directory.string(),
                                  tokenizer->vocabularySize(), classifier.config().vocabulary),
                      "check that the tokenizer and the weights belong together"};
-    FW_ASSIGN(const std::string chosen, chosenSignal(classifier.config().document, classifier.labels(), directory));
-    const std::size_t signal = chooseSignalLabel(classifier.labels(), chosen);
+    const std::size_t signal = chooseSignalLabel(classifier.labels(), classifier.head().signalLabel);
     std::string name = nameOrDirectory;
     const std::vector<catalogue::Scorer> bundled = scorers();
     if (!catalogue::find(bundled, name))

@@ -2,6 +2,7 @@
 
 #include <ATen/ops/gelu.h>
 #include <ATen/ops/relu.h>
+#include <ATen/ops/tanh.h>
 
 namespace fw::nn {
 
@@ -21,6 +22,8 @@ at::Tensor activate(const at::Tensor& input, Activation activation)
         return at::gelu(input, "none");
     case Activation::Relu:
         return at::relu(input);
+    case Activation::Tanh:
+        return at::tanh(input);
     }
     return input;
 }

@@ -1,4 +1,4 @@
-// The activation functions that config.json may name.
+// The activation functions that config.json may name, and tanh, which heads have between their layers.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -7,7 +7,7 @@
 
 namespace fw::nn {
 
-enum class Activation { GeluTanh, Gelu, Relu };
+enum class Activation { GeluTanh, Gelu, Relu, Tanh };
 
 /// "gelu_new" and "gelu_pytorch_tanh" are the tanh approximation, "gelu" is exact. The name was checked on loading.
 Activation activationFromName(std::string_view name);

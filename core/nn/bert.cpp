@@ -1,40 +1,18 @@
 #include "core/nn/bert.h"
 
-#include <ATen/Parallel.h>
-#include <ATen/core/grad_mode.h>
 #include <ATen/ops/embedding.h>
 #include <ATen/ops/empty.h>
-#include <ATen/ops/empty_like.h>
 #include <ATen/ops/ones.h>
-#include <ATen/ops/tanh.h>
 #include <ATen/ops/zeros.h>
 
 #include <cmath>
 
 #include "core/nn/row_stable_linear.h"
+#include "core/nn/row_stable_map.h"
 
 namespace fw::nn {
 
 namespace {
-
-/// ATen's vectorised functions treat the last few numbers of a range apart and round them differently. Without
-/// gradients each row is therefore a range of its own, so that a row's bits do not depend on where it stands.
-template <typename Function>
-at::Tensor applyToRows(const at::Tensor& input, const Function& function)
-{
-    constexpr std::int64_t kVector = 64; // a multiple of every vector loop's stride in floats
-    if (at::GradMode::is_enabled() || !input.is_cpu() || !input.is_contiguous())
-        return function(input);
-    at::Tensor result = at::empty_like(input);
-    const bool whole = input.size(1) % kVector == 0;
-    at::parallel_for(0, input.size(0), 8, [&](std::int64_t begin, std::int64_t end) {
-        const at::NoGradGuard noGradient;
-        const std::int64_t step = whole ? end - begin : 1;
-        for (std::int64_t row = begin; row < end; row += step)
-            result.narrow(0, row, step).copy_(function(input.narrow(0, row, step)));
-    });
-    return result;
-}
 
 at::Tensor attendBlock(const BertBlock& block, std::size_t layer, const at::Tensor& input, Attention& attention)
 {
@@ -77,9 +55,12 @@ void visitSlots(const Bert& model, const Visitor& visit)
     for (const BertBlock& block : model.blocks)
         for (const NamedBertSlot& named : kBertSlots)
             visit(block.*named.slot);
-    for (const LinearSlot* slot : {&model.pooler, &model.classifier})
-        if (*slot)
-            visit(*slot);
+    if (model.pooler)
+        visit(model.pooler);
+    for (const ClassificationHead& head : model.heads) {
+        visit(head.hidden);
+        visit(head.output);
+    }
 }
 
 } // namespace
@@ -94,18 +75,11 @@ at::Tensor Bert::hidden(const at::Tensor& ids, const at::Tensor& positionIds, At
             return stream;
         const BertBlock& block = blocks[layer];
         stream = block.attentionNorm.apply(stream.add(attendBlock(block, layer, stream, attention)));
-        const at::Tensor inner = applyToRows(applyRowStable(*block.mlpIn, stream),
-                                             [&](const at::Tensor& part) { return activate(part, activation); });
+        const at::Tensor inner = mapRowStable(applyRowStable(*block.mlpIn, stream),
+                                              [&](const at::Tensor& part) { return activate(part, activation); });
         stream = block.mlpNorm.apply(stream.add(applyRowStable(*block.mlpOut, inner)));
     }
     return stream;
-}
-
-at::Tensor Bert::logits(const at::Tensor& first) const
-{
-    const at::Tensor pooled =
-        applyToRows(applyRowStable(*pooler, first), [](const at::Tensor& part) { return at::tanh(part); });
-    return applyRowStable(*classifier, pooled);
 }
 
 std::vector<at::Tensor> Bert::trainable() const
@@ -160,17 +134,26 @@ Bert initialiseBert(const checkpoint::ModelConfig& config, RandomStream& random)
         block.mlpNorm = norm();
         model.blocks.push_back(std::move(block));
     }
-    if (!config.labels.empty())
-        attachHead(model, config.labels, random);
+    model.config.classifierHeads.clear();
+    attachHeads(model, config.classifierHeads, random);
     return model;
 }
 
-void attachHead(Bert& model, const std::vector<std::string>& labels, RandomStream& random)
+void attachHeads(Bert& model, std::span<const checkpoint::HeadConfig> heads, RandomStream& random)
 {
-    if (!model.pooler)
-        model.pooler = freshLinear(model.config.width, model.config.width, random);
-    model.classifier = freshLinear(model.config.width, static_cast<std::int64_t>(labels.size()), random);
-    model.config.labels = labels;
+    const std::int64_t width = model.config.width;
+    const LinearSlot start = model.heads.empty() ? model.pooler : model.heads.front().hidden;
+    std::vector<ClassificationHead> fresh;
+    for (const checkpoint::HeadConfig& config : heads) {
+        ClassificationHead head{config};
+        head.hidden = start ? std::make_shared<DenseLinear>(start->denseWeight().clone(), start->bias().clone())
+                            : freshLinear(width, width, random);
+        head.output = freshLinear(width, static_cast<std::int64_t>(config.labels.size()), random);
+        fresh.push_back(std::move(head));
+    }
+    model.heads = std::move(fresh);
+    if (!model.heads.empty())
+        model.pooler = nullptr;
 }
 
 void moveTo(Bert& model, const at::Device& device)
@@ -194,7 +177,10 @@ void moveTo(Bert& model, const at::Device& device)
             moveSlot(block.*named.slot);
     }
     moveSlot(model.pooler);
-    moveSlot(model.classifier);
+    for (ClassificationHead& head : model.heads) {
+        moveSlot(head.hidden);
+        moveSlot(head.output);
+    }
 }
 
 } // namespace fw::nn

@@ -1,4 +1,4 @@
-// A BERT encoder (Devlin et al. 2019) as post-norm blocks of slots, with its pooler and classification head.
+// A BERT encoder (Devlin et al. 2019) as post-norm blocks of slots, with any number of classification heads.
 // For the rooms that use torch; others see classifier.h.
 #pragma once
 
@@ -6,12 +6,14 @@
 
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <vector>
 
 #include "core/base/random.h"
 #include "core/checkpoint/model_config.h"
 #include "core/nn/activation.h"
 #include "core/nn/attention.h"
+#include "core/nn/classification_head.h"
 #include "core/nn/embedding_op.h"
 #include "core/nn/layer_norm.h"
 #include "core/nn/linear_op.h"
@@ -36,14 +38,14 @@ struct BertBlock
 /// An encoder. Copying copies the handles: slots are shared until replaced.
 struct Bert
 {
-    checkpoint::ModelConfig config;
-    EmbeddingOp tokens;    ///< (vocabulary, width)
-    at::Tensor positions;  ///< (positions, width)
-    at::Tensor tokenTypes; ///< (types, width)
+    checkpoint::ModelConfig config; ///< its classifierHeads are empty: they are part of `heads`
+    EmbeddingOp tokens;             ///< (vocabulary, width)
+    at::Tensor positions;           ///< (positions, width)
+    at::Tensor tokenTypes;          ///< (types, width)
     LayerNorm embeddingNorm;
     std::vector<BertBlock> blocks;
-    LinearSlot pooler;     ///< (width → width), empty in a bare encoder
-    LinearSlot classifier; ///< (width → labels), empty in a bare encoder
+    std::vector<ClassificationHead> heads; ///< none in a bare encoder, one without a name, or several with names
+    LinearSlot pooler;                     ///< (width → width) of a bare encoder that came with one; else empty
     Activation activation = Activation::Gelu;
     at::ScalarType storedType = at::kFloat; ///< the type of the weights on disk; values in memory are rounded to it
 
@@ -51,8 +53,6 @@ struct Bert
     /// `proceed` is called before each block: returning false ends the pass early (cancelled), with undefined result.
     at::Tensor hidden(const at::Tensor& ids, const at::Tensor& positionIds, Attention& attention,
                       const std::function<bool(std::size_t layer)>& proceed = {}) const;
-    /// The sequences' first hidden states (sequences, width) → logits (sequences, labels). Needs pooler and classifier.
-    at::Tensor logits(const at::Tensor& first) const;
 
     at::Device device() const { return positions.device(); }
     /// Every tensor an optimiser may move, in a fixed order.
@@ -61,11 +61,12 @@ struct Bert
     std::int64_t bytes() const;
 };
 
-/// A fresh encoder with BERT's initialisation, N(0, 0.02), and a head for config.labels where there are any.
+/// A fresh encoder with BERT's initialisation, N(0, 0.02), and a head for each of config.classifierHeads.
 Bert initialiseBert(const checkpoint::ModelConfig& config, RandomStream& random);
 
-/// Gives the encoder a fresh head for these labels, and a fresh pooler if it has none. Sets config.labels.
-void attachHead(Bert& model, const std::vector<std::string>& labels, RandomStream& random);
+/// Gives the encoder fresh heads instead of those it has. Their hidden layers begin as copies of the pooler, or of the
+/// first head's hidden layer, where there is one; else fresh.
+void attachHeads(Bert& model, std::span<const checkpoint::HeadConfig> heads, RandomStream& random);
 
 /// Moves every tensor of a dense model to a device.
 void moveTo(Bert& model, const at::Device& device);

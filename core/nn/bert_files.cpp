@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "core/base/file.h"
 #include "core/nn/tensor_io.h"
 
@@ -39,6 +41,39 @@ Result<BertBlock> readBlock(TensorReader& reader, const std::string& name, const
     FW_ASSIGN(block.attentionNorm, readNorm(reader, name + "attention.output.LayerNorm", config));
     FW_ASSIGN(block.mlpNorm, readNorm(reader, name + "output.LayerNorm", config));
     return block;
+}
+
+std::string hiddenName(const checkpoint::HeadConfig& head, const std::string& prefix)
+{
+    return head.name.empty() ? prefix + "pooler.dense" : "heads." + head.name + ".hidden";
+}
+
+std::string outputName(const checkpoint::HeadConfig& head)
+{
+    return head.name.empty() ? "classifier" : "heads." + head.name + ".output";
+}
+
+/// The heads that config.json describes; for the one without a name, as far as the weights have it.
+Status readHeads(TensorReader& reader, const std::string& prefix, Bert& model)
+{
+    const std::int64_t width = model.config.width;
+    const std::vector<checkpoint::HeadConfig> heads = std::exchange(model.config.classifierHeads, {});
+    const std::string pooler = prefix + "pooler.dense";
+    const bool single = heads.size() == 1 && heads.front().name.empty();
+    if (single && !reader.has("classifier.weight") && !reader.has("classifier.bias")) {
+        if (reader.has(pooler + ".weight") || reader.has(pooler + ".bias")) {
+            FW_ASSIGN(model.pooler, readSlot(reader, pooler, width, width));
+        }
+        return {};
+    }
+    for (const checkpoint::HeadConfig& config : heads) {
+        ClassificationHead head{config};
+        FW_ASSIGN(head.hidden, readSlot(reader, hiddenName(config, prefix), width, width));
+        FW_ASSIGN(head.output,
+                  readSlot(reader, outputName(config), width, static_cast<std::int64_t>(config.labels.size())));
+        model.heads.push_back(std::move(head));
+    }
+    return {};
 }
 
 at::ScalarType storedTypeOf(const checkpoint::TensorView& view)
@@ -88,18 +123,7 @@ Result<Bert> loadBert(const std::filesystem::path& directory, const at::Device& 
         FW_ASSIGN(BertBlock block, readBlock(reader, fmt::format("{}encoder.layer.{}.", prefix, layer), config));
         model.blocks.push_back(std::move(block));
     }
-    const bool head = reader.has("classifier.weight") || reader.has("classifier.bias");
-    if (head || reader.has(prefix + "pooler.dense.weight") || reader.has(prefix + "pooler.dense.bias")) {
-        FW_ASSIGN(model.pooler, readSlot(reader, prefix + "pooler.dense", config.width, config.width));
-    }
-    if (head) {
-        if (model.config.labels.empty()) // transformers' default where config.json says nothing
-            model.config.labels = {"LABEL_0", "LABEL_1"};
-        FW_ASSIGN(model.classifier,
-                  readSlot(reader, "classifier", config.width, static_cast<std::int64_t>(model.config.labels.size())));
-    } else {
-        model.config.labels.clear();
-    }
+    FW_TRY(readHeads(reader, prefix, model));
     for (const auto& [name, view] : checkpoint.tensors())
         if (name == embeddings + "position_ids" || name.starts_with("cls."))
             reader.ignore(name);
@@ -124,10 +148,15 @@ Status saveBert(const Bert& model, const std::filesystem::path& directory)
     }
     if (model.pooler)
         model.pooler->save(writer, "bert.pooler.dense");
-    if (model.classifier)
-        model.classifier->save(writer, "classifier");
+    checkpoint::ModelConfig described = model.config;
+    described.classifierHeads.clear();
+    for (const ClassificationHead& head : model.heads) {
+        head.hidden->save(writer, hiddenName(head, "bert."));
+        head.output->save(writer, outputName(head));
+        described.classifierHeads.push_back(head);
+    }
     FW_TRY(writer.write(directory / "model.safetensors"));
-    nlohmann::json config = checkpoint::toJson(model.config);
+    nlohmann::json config = checkpoint::toJson(described);
     config["dtype"] = model.storedType == at::kHalf       ? "float16"
                       : model.storedType == at::kBFloat16 ? "bfloat16"
                                                           : "float32";

@@ -1,5 +1,6 @@
-// BERT in Hugging Face's directory layout: BertForSequenceClassification ("bert." …, "classifier." …) or a bare
-// BertModel with or without the prefix and the pooler, as sentence encoders come.
+// BERT in Hugging Face's directory layout: BertForSequenceClassification ("bert." …, "classifier." …), a bare BertModel
+// with or without the prefix and the pooler, as sentence encoders come, or our own several heads over one encoder
+// ("bert." …, "heads.<name>.hidden.weight" …, described in config.json's fairweight.heads).
 #pragma once
 
 #include <filesystem>
@@ -10,10 +11,11 @@
 namespace fw::nn {
 
 /// Loads and checks every tensor; unknown and missing ones are errors that name file and tensor. Pretraining heads
-/// ("cls.") are left out. Without classifier.weight the model is a bare encoder and config.labels is empty.
+/// ("cls.") are left out. Without named heads and without classifier.weight the model is a bare encoder.
 Result<Bert> loadBert(const std::filesystem::path& directory, const at::Device& device = at::kCPU);
 
-/// Writes config.json and model.safetensors into an existing directory.
+/// Writes config.json and model.safetensors into an existing directory. Heads are either one without a name or any
+/// number with different names.
 Status saveBert(const Bert& model, const std::filesystem::path& directory);
 
 } // namespace fw::nn

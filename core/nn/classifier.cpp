@@ -70,36 +70,112 @@ Status checkTexts(const Classifier& classifier, std::span<const std::vector<int>
     return {};
 }
 
-/// Turns a row of logits into chances.
-void toChances(std::span<float> row, bool multiLabel)
+/// The hidden states of the texts' first tokens after the last block, (texts, width).
+Result<at::Tensor> encode(const Bert& bert, std::span<const std::vector<int>> texts, const CancelToken& cancel)
 {
-    if (multiLabel) {
+    const FlatBatch batch = flatten(texts);
+    RaggedAttention attention(batch.offsets, false);
+    const at::Tensor hidden = bert.hidden(batch.ids.to(bert.device()), batch.positions.to(bert.device()), attention,
+                                          [&](std::size_t) { return !cancel.cancelled(); });
+    FW_TRY(cancel.check());
+    return firstHidden(hidden, batch);
+}
+
+Result<std::vector<float>> headLogits(const ClassificationHead& head, const at::Tensor& first)
+{
+    const at::Tensor values = head.logits(first).to(at::kCPU).contiguous();
+    std::vector<float> result(values.data_ptr<float>(), values.data_ptr<float>() + values.numel());
+    if (!std::all_of(result.begin(), result.end(), [](float value) { return std::isfinite(value); }))
+        return Error{ErrorKind::Numerical, "the classifier gives values that are no numbers",
+                     "its weights are damaged, or have values too large for their type"};
+    return result;
+}
+
+/// Turns a row of logits into chances.
+void toChances(std::span<float> row, const checkpoint::HeadConfig& head)
+{
+    if (head.multiLabel) {
         for (float& value : row)
-            value = static_cast<float>(1.0 / (1.0 + std::exp(-static_cast<double>(value))));
+            value = static_cast<float>(1.0 / (1.0 + std::exp(-static_cast<double>(value) / head.temperature)));
         return;
     }
     const double top = *std::max_element(row.begin(), row.end());
     double sum = 0;
     for (const float value : row)
-        sum += std::exp(value - top);
+        sum += std::exp((value - top) / head.temperature);
     for (float& value : row)
-        value = static_cast<float>(std::exp(value - top) / sum);
+        value = static_cast<float>(std::exp((value - top) / head.temperature) / sum);
+}
+
+void toChances(std::vector<float>& table, const checkpoint::HeadConfig& head)
+{
+    const std::size_t width = head.labels.size();
+    for (std::size_t begin = 0; begin < table.size(); begin += width)
+        toChances(std::span(table).subspan(begin, width), head);
+}
+
+/// Torch's exceptions as errors.
+template <typename Function>
+auto guarded(const Function& function) -> decltype(function())
+{
+    try {
+        const at::NoGradGuard noGradient;
+        return function();
+    } catch (const std::exception& exception) {
+        return Error{ErrorKind::Internal, std::string("the classifier failed: ") + exception.what(),
+                     "is there enough memory?"};
+    }
 }
 
 } // namespace
 
-Result<Classifier> Classifier::load(const std::filesystem::path& directory, const std::string& device)
+Result<Classifier> Classifier::load(const std::filesystem::path& directory, const std::string& device,
+                                    const std::string& headName)
 {
     FW_TRY(checkDevice(device));
     try {
         FW_ASSIGN(Bert bert, loadBert(directory, at::Device(device)));
-        if (!bert.classifier)
+        if (bert.heads.empty())
             return Error{ErrorKind::Incompatible, directory.string() + " has no classification head",
                          "name a directory that holds classifier.weight, or train one with train-classifier"};
-        return Classifier(std::make_shared<const Bert>(std::move(bert)));
+        const Classifier classifier(std::make_shared<const Bert>(std::move(bert)));
+        auto chosen = classifier.withHead(headName);
+        if (!chosen.ok())
+            return Error{chosen.error().kind, directory.string() + ": " + chosen.error().message, chosen.error().hint};
+        return chosen;
     } catch (const std::exception& exception) {
         return Error{ErrorKind::Internal, directory.string() + ": " + exception.what(), "is there enough memory?"};
     }
+}
+
+std::vector<std::string> Classifier::heads() const
+{
+    std::vector<std::string> names;
+    for (const ClassificationHead& head : m_bert->heads)
+        names.push_back(head.name);
+    return names;
+}
+
+const checkpoint::HeadConfig& Classifier::headAt(std::size_t index) const
+{
+    return m_bert->heads[index];
+}
+
+Result<Classifier> Classifier::withHead(const std::string& name) const
+{
+    const std::vector<std::string> known = heads();
+    const auto found = name.empty() ? known.begin() : std::find(known.begin(), known.end(), name);
+    if (found == known.end()) {
+        const bool named = !known.front().empty();
+        return Error{ErrorKind::NotFound,
+                     fmt::format("there is no head '{}'{}", name,
+                                 named ? fmt::format(", there are: {}", fmt::join(known, ", "))
+                                       : std::string(", there is a single one without a name")),
+                     named ? "choose one of these" : "leave the head's name out"};
+    }
+    Classifier other = *this;
+    other.m_head = static_cast<std::size_t>(found - known.begin());
+    return other;
 }
 
 const checkpoint::ModelConfig& Classifier::config() const
@@ -120,35 +196,37 @@ std::int64_t Classifier::bytesInMemory() const
 Result<std::vector<float>> Classifier::logits(std::span<const std::vector<int>> texts, const CancelToken& cancel) const
 {
     FW_TRY(checkTexts(*this, texts));
-    std::vector<float> result;
     if (texts.empty())
-        return result;
-    try {
-        const at::NoGradGuard noGradient;
-        const FlatBatch batch = flatten(texts);
-        RaggedAttention attention(batch.offsets, false);
-        const at::Tensor hidden = m_bert->hidden(batch.ids.to(m_bert->device()), batch.positions.to(m_bert->device()),
-                                                 attention, [&](std::size_t) { return !cancel.cancelled(); });
-        FW_TRY(cancel.check());
-        const at::Tensor values = m_bert->logits(firstHidden(hidden, batch)).to(at::kCPU).contiguous();
-        result.assign(values.data_ptr<float>(), values.data_ptr<float>() + values.numel());
-    } catch (const std::exception& exception) {
-        return Error{ErrorKind::Internal, std::string("the classifier failed: ") + exception.what(),
-                     "is there enough memory?"};
-    }
-    if (!std::all_of(result.begin(), result.end(), [](float value) { return std::isfinite(value); }))
-        return Error{ErrorKind::Numerical, "the classifier gives values that are no numbers",
-                     "its weights are damaged, or have values too large for their type"};
-    return result;
+        return std::vector<float>();
+    return guarded([&]() -> Result<std::vector<float>> {
+        FW_ASSIGN(const at::Tensor first, encode(*m_bert, texts, cancel));
+        return headLogits(m_bert->heads[m_head], first);
+    });
 }
 
 Result<std::vector<float>> Classifier::scores(std::span<const std::vector<int>> texts, const CancelToken& cancel) const
 {
     FW_ASSIGN(std::vector<float> result, logits(texts, cancel));
-    const std::size_t width = labels().size();
-    for (std::size_t text = 0; text < texts.size(); ++text)
-        toChances(std::span(result).subspan(text * width, width), multiLabel());
+    toChances(result, head());
     return result;
+}
+
+Result<std::vector<std::vector<float>>> Classifier::allScores(std::span<const std::vector<int>> texts,
+                                                              const CancelToken& cancel) const
+{
+    FW_TRY(checkTexts(*this, texts));
+    if (texts.empty())
+        return std::vector<std::vector<float>>(m_bert->heads.size());
+    return guarded([&]() -> Result<std::vector<std::vector<float>>> {
+        FW_ASSIGN(const at::Tensor first, encode(*m_bert, texts, cancel));
+        std::vector<std::vector<float>> tables;
+        for (const ClassificationHead& head : m_bert->heads) {
+            FW_ASSIGN(std::vector<float> table, headLogits(head, first));
+            toChances(table, head);
+            tables.push_back(std::move(table));
+        }
+        return tables;
+    });
 }
 
 } // namespace fw::nn

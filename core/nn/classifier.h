@@ -20,26 +20,44 @@ struct Bert;
 class Classifier
 {
 public:
-    /// A Hugging Face directory with a classification head. `device` is "cpu" or "cuda". Errors name file and tensor.
-    static Result<Classifier> load(const std::filesystem::path& directory, const std::string& device = "cpu");
+    /// A Hugging Face directory with a classification head, or one of our own with several. `headName` chooses the head
+    /// that speaks (empty: the first). `device` is "cpu" or "cuda". Errors name file and tensor; an unknown head's
+    /// names the directory and the heads that it has.
+    static Result<Classifier> load(const std::filesystem::path& directory, const std::string& device = "cpu",
+                                   const std::string& headName = "");
+    /// `bert` has at least one head.
     explicit Classifier(std::shared_ptr<const Bert> bert) : m_bert(std::move(bert)) {}
 
-    const std::vector<std::string>& labels() const { return config().labels; }
+    /// The names of all heads in order; a Hugging Face directory's single head has an empty one.
+    std::vector<std::string> heads() const;
+    /// The description of a head (by its place in heads()), and of the chosen one.
+    const checkpoint::HeadConfig& headAt(std::size_t index) const;
+    const checkpoint::HeadConfig& head() const { return headAt(m_head); }
+    /// The same weights with another head chosen. Errors: no head has this name.
+    Result<Classifier> withHead(const std::string& name) const;
+
+    const std::vector<std::string>& labels() const { return head().labels; }
     /// Whether each label has a chance of its own (sigmoid) instead of sharing one (softmax).
-    bool multiLabel() const { return config().multiLabel; }
+    bool multiLabel() const { return head().multiLabel; }
     std::int64_t maximumTokens() const { return config().positions; }
     const checkpoint::ModelConfig& config() const;
     std::int64_t parameters() const;
     std::int64_t bytesInMemory() const;
 
-    /// Logits (texts, labels), row-major, of texts given as ids with their special tokens (1 to maximumTokens() each).
-    /// All texts are one batch without padding; on the CPU a text's row depends on its own ids alone, bit by bit.
+    /// The chosen head's logits (texts, labels), row-major, of texts given as ids with their special tokens (1 to
+    /// maximumTokens() each). All texts are one batch without padding; on the CPU a text's row depends on its own ids
+    /// alone, bit by bit.
     Result<std::vector<float>> logits(std::span<const std::vector<int>> texts, const CancelToken& cancel = {}) const;
-    /// As above, chances in [0, 1].
+    /// As above, chances in [0, 1]: softmax or sigmoid of the logits divided by the head's temperature.
     Result<std::vector<float>> scores(std::span<const std::vector<int>> texts, const CancelToken& cancel = {}) const;
+    /// The scores of every head, in the order of heads(), from one pass of the encoder: bit by bit those that scores()
+    /// gives with that head chosen.
+    Result<std::vector<std::vector<float>>> allScores(std::span<const std::vector<int>> texts,
+                                                      const CancelToken& cancel = {}) const;
 
 private:
     std::shared_ptr<const Bert> m_bert;
+    std::size_t m_head = 0;
 };
 
 } // namespace fw::nn

@@ -24,7 +24,7 @@ at::Tensor classifierLogits(const nn::Bert& model, const LabelledTexts& texts, s
     const at::Tensor positions = at::arange(time, options).repeat({batch});
     nn::BatchAttention attention(batch, time, false, std::move(lengths));
     const at::Tensor hidden = model.hidden(ids.to(model.device()), positions.to(model.device()), attention);
-    return model.logits(hidden.view({batch, time, -1}).select(1, 0));
+    return model.heads.front().logits(hidden.view({batch, time, -1}).select(1, 0));
 }
 
 at::Tensor classifierLoss(const at::Tensor& logits, const LabelledTexts& texts, std::span<const std::uint32_t> rows,

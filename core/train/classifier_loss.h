@@ -11,7 +11,7 @@
 
 namespace fw::train {
 
-/// Logits (rows, labels) of the tokenized texts at `rows`, padded to the longest of them.
+/// Logits (rows, labels) of the model's first head for the tokenized texts at `rows`, padded to the longest of them.
 at::Tensor classifierLogits(const nn::Bert& model, const LabelledTexts& texts, std::span<const std::uint32_t> rows);
 
 /// Mean natural-log cross-entropy, a scalar; label smoothing in [0, 1).

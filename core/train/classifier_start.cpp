@@ -55,7 +55,7 @@ void dropStaleFields(nlohmann::json& document)
 {
     if (!document.is_object())
         document = nlohmann::json::object();
-    for (const char* field : {"_name_or_path", "torch_dtype", "dtype", "transformers_version", "label2id", "id2label"})
+    for (const char* field : {"_name_or_path", "torch_dtype", "dtype", "transformers_version", "fairweight"})
         document.erase(field);
 }
 
@@ -99,11 +99,11 @@ Result<nn::Bert> buildClassifier(const ClassifierOptions& options, const std::fi
                      fmt::format("the start reads at most {} tokens, {} were asked for", model.config.positions,
                                  options.maximumTokens),
                      "lower the maximum"};
-    nn::attachHead(model, options.labels, random);
-    model.config.multiLabel = false;
+    checkpoint::HeadConfig head;
+    head.labels = options.labels;
+    head.signalLabel = options.signalLabel.empty() ? options.labels.back() : options.signalLabel;
+    nn::attachHeads(model, {&head, 1}, random);
     dropStaleFields(model.config.document);
-    model.config.document["fairweight"] = {
-        {"signal_label", options.signalLabel.empty() ? options.labels.back() : options.signalLabel}};
     return model;
 }
 

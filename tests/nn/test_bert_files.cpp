@@ -60,7 +60,7 @@ private Q_SLOTS:
         });
         const auto bert = fw::nn::loadBert(path());
         QVERIFY2(bert.ok(), bert.ok() ? "" : bert.error().message.c_str());
-        QVERIFY(!bert->classifier && bert->pooler && bert->config.labels.empty());
+        QVERIFY(bert->heads.empty() && bert->pooler);
         const auto classifier = fw::nn::Classifier::load(path());
         QVERIFY(!classifier.ok());
         QVERIFY(classifier.error().message.find("no classification head") != std::string::npos);

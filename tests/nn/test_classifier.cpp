@@ -20,7 +20,9 @@ fw::nn::Classifier randomClassifier(std::int64_t width, std::int64_t inner, std:
     config.innerWidth = inner;
     config.activation = "gelu";
     config.tokenTypes = 2;
-    config.labels = std::move(labels);
+    fw::checkpoint::HeadConfig head;
+    head.labels = std::move(labels);
+    config.classifierHeads = {head};
     fw::RandomStream random(7);
     return fw::nn::Classifier(std::make_shared<fw::nn::Bert>(fw::nn::initialiseBert(config, random)));
 }
