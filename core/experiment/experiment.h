@@ -63,7 +63,7 @@ struct Decoding
 
 struct ScorerChoice
 {
-    std::string scorer = "toxicity"; ///< a bundled scorer's id, or a directory
+    std::string scorer = "toxicity"; ///< an id, or a path: a directory, a word list's file, each perhaps with #PART
     double threshold = 0.5;
 
     bool operator==(const ScorerChoice&) const = default;

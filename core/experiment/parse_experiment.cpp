@@ -146,11 +146,11 @@ Status readScorers(const FieldReader& fields, const Catalogues& catalogues, std:
                   FieldReader::open((*list)[i], itemPath("scorers", i), {"scorer", "threshold"}));
         ScorerChoice choice;
         const std::string path = item.pathOf("scorer");
-        FW_TRY(item.readRequired("scorer", choice.scorer, "name a bundled scorer, or a directory"));
+        FW_TRY(item.readRequired("scorer", choice.scorer, "name a scorer, or the path of one"));
         const catalogue::Scorer* bundled = catalogue::find(catalogues.scorers, choice.scorer);
         if (bundled == nullptr && choice.scorer.find('/') == std::string::npos) {
             Error error = unknownName(path, "scorer", choice.scorer, idsOf(catalogues.scorers));
-            error.hint += fmt::format("; a directory is written with a slash: ./{}", choice.scorer);
+            error.hint += fmt::format("; a path is written with a slash: ./{}", choice.scorer);
             return error;
         }
         if (bundled != nullptr)

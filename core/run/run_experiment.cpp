@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "core/checkpoint/model_config.h"
 #include "core/measure/scorer_catalogue.h"
+#include "core/measure/scorer_place.h"
 #include "core/nn/runtime.h"
 #include "core/run/plan.h"
 #include "core/run/score_experiment.h"
@@ -26,20 +26,17 @@ struct Execution
     std::vector<std::string> scorerIdentities;
 };
 
+/// Refuses scorers that cannot be used before anything is generated.
 Result<std::vector<std::string>> identifyScorers(const experiment::Experiment& experiment)
 {
     FW_ASSIGN(const std::filesystem::path bundled, measure::bundledModelsDirectory());
     std::vector<std::string> identities;
     for (std::size_t i = 0; i < experiment.scorers.size(); ++i) {
-        const std::string& name = experiment.scorers[i].scorer;
-        const catalogue::Scorer* known = catalogue::find(catalogues().scorers, name);
-        const auto directory = known ? bundled / known->directory : experiment::resolve(experiment, name);
-        auto identity = checkpoint::modelIdentity(directory);
-        if (!identity.ok()) {
-            Error error = identity.error();
-            error.message = fmt::format("scorers[{}]: {}", i, error.message);
-            return error;
-        }
+        const std::string name = scorerName(experiment, i);
+        auto identity = measure::scorerIdentity(name, bundled);
+        const Status usable = identity.ok() ? measure::checkScorer(name, bundled) : identity.error();
+        if (!usable.ok())
+            return scorerError(i, usable.error());
         identities.push_back(*identity);
     }
     return identities;
