@@ -1,4 +1,4 @@
-#include "core/nn/bert_files.h"
+#include "core/nn/encoder_files.h"
 
 #include <fmt/format.h>
 
@@ -27,14 +27,14 @@ Result<LayerNorm> readNorm(TensorReader& reader, const std::string& name, const 
     return LayerNorm{std::move(weight), std::move(bias), config.layerNormEpsilon};
 }
 
-Result<BertBlock> readBlock(TensorReader& reader, const std::string& name, const checkpoint::ModelConfig& config)
+Result<EncoderBlock> readBlock(TensorReader& reader, const std::string& name, const checkpoint::ModelConfig& config)
 {
-    BertBlock block;
+    EncoderBlock block;
     block.heads = config.heads;
     block.headSize = config.width / config.heads;
-    for (const NamedBertSlot& named : kBertSlots) {
-        const bool in = named.slot == &BertBlock::mlpIn;
-        const bool out = named.slot == &BertBlock::mlpOut;
+    for (const NamedEncoderSlot& named : kEncoderSlots) {
+        const bool in = named.slot == &EncoderBlock::mlpIn;
+        const bool out = named.slot == &EncoderBlock::mlpOut;
         FW_ASSIGN(block.*named.slot, readSlot(reader, name + named.name, out ? config.innerWidth : config.width,
                                               in ? config.innerWidth : config.width));
     }
@@ -54,7 +54,7 @@ std::string outputName(const checkpoint::HeadConfig& head)
 }
 
 /// The heads that config.json describes; for the one without a name, as far as the weights have it.
-Status readHeads(TensorReader& reader, const std::string& prefix, Bert& model)
+Status readHeads(TensorReader& reader, const std::string& prefix, Encoder& model)
 {
     const std::int64_t width = model.config.width;
     const std::vector<checkpoint::HeadConfig> heads = std::exchange(model.config.classifierHeads, {});
@@ -96,7 +96,7 @@ void addNorm(TensorWriter& writer, const std::string& name, const LayerNorm& nor
 
 } // namespace
 
-Result<Bert> loadBert(const std::filesystem::path& directory, const at::Device& device)
+Result<Encoder> loadEncoder(const std::filesystem::path& directory, const at::Device& device)
 {
     FW_ASSIGN(const checkpoint::ModelConfig config, checkpoint::loadModelConfig(directory));
     if (config.architecture != checkpoint::Architecture::Bert)
@@ -107,7 +107,7 @@ Result<Bert> loadBert(const std::filesystem::path& directory, const at::Device& 
     const std::string prefix = reader.has("bert.embeddings.word_embeddings.weight") ? "bert." : "";
     const std::string embeddings = prefix + "embeddings.";
 
-    Bert model;
+    Encoder model;
     model.config = config;
     model.activation = activationFromName(config.activation);
     const std::string words = embeddings + "word_embeddings.weight";
@@ -120,7 +120,7 @@ Result<Bert> loadBert(const std::filesystem::path& directory, const at::Device& 
               reader.read(embeddings + "token_type_embeddings.weight", {config.tokenTypes, config.width}));
     FW_ASSIGN(model.embeddingNorm, readNorm(reader, embeddings + "LayerNorm", config));
     for (std::int64_t layer = 0; layer < config.layers; ++layer) {
-        FW_ASSIGN(BertBlock block, readBlock(reader, fmt::format("{}encoder.layer.{}.", prefix, layer), config));
+        FW_ASSIGN(EncoderBlock block, readBlock(reader, fmt::format("{}encoder.layer.{}.", prefix, layer), config));
         model.blocks.push_back(std::move(block));
     }
     FW_TRY(readHeads(reader, prefix, model));
@@ -131,7 +131,7 @@ Result<Bert> loadBert(const std::filesystem::path& directory, const at::Device& 
     return model;
 }
 
-Status saveBert(const Bert& model, const std::filesystem::path& directory)
+Status saveEncoder(const Encoder& model, const std::filesystem::path& directory)
 {
     TensorWriter writer(model.storedType);
     writer.add("bert.embeddings.word_embeddings.weight", model.tokens.weight());
@@ -139,9 +139,9 @@ Status saveBert(const Bert& model, const std::filesystem::path& directory)
     writer.add("bert.embeddings.token_type_embeddings.weight", model.tokenTypes);
     addNorm(writer, "bert.embeddings.LayerNorm", model.embeddingNorm);
     for (std::size_t layer = 0; layer < model.blocks.size(); ++layer) {
-        const BertBlock& block = model.blocks[layer];
+        const EncoderBlock& block = model.blocks[layer];
         const std::string prefix = fmt::format("bert.encoder.layer.{}.", layer);
-        for (const NamedBertSlot& named : kBertSlots)
+        for (const NamedEncoderSlot& named : kEncoderSlots)
             (block.*named.slot)->save(writer, prefix + named.name);
         addNorm(writer, prefix + "attention.output.LayerNorm", block.attentionNorm);
         addNorm(writer, prefix + "output.LayerNorm", block.mlpNorm);

@@ -21,7 +21,7 @@
 namespace fw::nn {
 
 /// One block: attention, add, norm; MLP, add, norm. Query, key and value map to (heads · headSize).
-struct BertBlock
+struct EncoderBlock
 {
     std::int64_t heads = 0;
     std::int64_t headSize = 0;
@@ -36,14 +36,14 @@ struct BertBlock
 };
 
 /// An encoder. Copying copies the handles: slots are shared until replaced.
-struct Bert
+struct Encoder
 {
     checkpoint::ModelConfig config; ///< its classifierHeads are empty: they are part of `heads`
     EmbeddingOp tokens;             ///< (vocabulary, width)
     at::Tensor positions;           ///< (positions, width)
     at::Tensor tokenTypes;          ///< (types, width)
     LayerNorm embeddingNorm;
-    std::vector<BertBlock> blocks;
+    std::vector<EncoderBlock> blocks;
     std::vector<ClassificationHead> heads; ///< none in a bare encoder, one without a name, or several with names
     LinearSlot pooler;                     ///< (width → width) of a bare encoder that came with one; else empty
     Activation activation = Activation::Gelu;
@@ -62,24 +62,24 @@ struct Bert
 };
 
 /// A fresh encoder with BERT's initialisation, N(0, 0.02), and a head for each of config.classifierHeads.
-Bert initialiseBert(const checkpoint::ModelConfig& config, RandomStream& random);
+Encoder initialiseEncoder(const checkpoint::ModelConfig& config, RandomStream& random);
 
 /// Gives the encoder fresh heads instead of those it has. Their hidden layers begin as copies of the pooler, or of the
 /// first head's hidden layer, where there is one; else fresh.
-void attachHeads(Bert& model, std::span<const checkpoint::HeadConfig> heads, RandomStream& random);
+void attachHeads(Encoder& model, std::span<const checkpoint::HeadConfig> heads, RandomStream& random);
 
 /// Moves every tensor of a dense model to a device.
-void moveTo(Bert& model, const at::Device& device);
+void moveTo(Encoder& model, const at::Device& device);
 
 /// The slots of a block with their names in Hugging Face's layout, in order.
-struct NamedBertSlot
+struct NamedEncoderSlot
 {
     const char* name;
-    LinearSlot BertBlock::*slot;
+    LinearSlot EncoderBlock::*slot;
 };
-inline constexpr NamedBertSlot kBertSlots[] = {
-    {"attention.self.query", &BertBlock::query}, {"attention.self.key", &BertBlock::key},
-    {"attention.self.value", &BertBlock::value}, {"attention.output.dense", &BertBlock::attentionOut},
-    {"intermediate.dense", &BertBlock::mlpIn},   {"output.dense", &BertBlock::mlpOut}};
+inline constexpr NamedEncoderSlot kEncoderSlots[] = {
+    {"attention.self.query", &EncoderBlock::query}, {"attention.self.key", &EncoderBlock::key},
+    {"attention.self.value", &EncoderBlock::value}, {"attention.output.dense", &EncoderBlock::attentionOut},
+    {"intermediate.dense", &EncoderBlock::mlpIn},   {"output.dense", &EncoderBlock::mlpOut}};
 
 } // namespace fw::nn
