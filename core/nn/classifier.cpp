@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "core/nn/encoder.h"
 #include "core/nn/encoder_files.h"
@@ -25,7 +24,7 @@ struct FlatBatch
     std::vector<std::int64_t> offsets;
 };
 
-FlatBatch flatten(std::span<const std::vector<int>> texts)
+FlatBatch flatten(const checkpoint::ModelConfig& config, std::span<const std::vector<int>> texts)
 {
     FlatBatch batch;
     batch.offsets.push_back(0);
@@ -37,7 +36,7 @@ FlatBatch flatten(std::span<const std::vector<int>> texts)
     auto* positions = batch.positions.data_ptr<std::int64_t>();
     for (const std::vector<int>& text : texts) {
         ids = std::copy(text.begin(), text.end(), ids);
-        std::iota(positions, positions + text.size(), 0);
+        positionsOf(config, text, positions);
         positions += text.size();
     }
     return batch;
@@ -73,7 +72,7 @@ Status checkTexts(const Classifier& classifier, std::span<const std::vector<int>
 /// The hidden states of the texts' first tokens after the last block, (texts, width).
 Result<at::Tensor> encode(const Encoder& encoder, std::span<const std::vector<int>> texts, const CancelToken& cancel)
 {
-    const FlatBatch batch = flatten(texts);
+    const FlatBatch batch = flatten(encoder.config, texts);
     RaggedAttention attention(batch.offsets, false);
     const at::Tensor hidden = encoder.hidden(batch.ids.to(encoder.device()), batch.positions.to(encoder.device()),
                                              attention, [&](std::size_t) { return !cancel.cancelled(); });
@@ -137,7 +136,7 @@ Result<Classifier> Classifier::load(const std::filesystem::path& directory, cons
         FW_ASSIGN(Encoder encoder, loadEncoder(directory, at::Device(device)));
         if (encoder.heads.empty())
             return Error{ErrorKind::Incompatible, directory.string() + " has no classification head",
-                         "name a directory that holds classifier.weight, or train one with train-classifier"};
+                         "name a directory of a sequence classifier, or train one with train-classifier"};
         const Classifier classifier(std::make_shared<const Encoder>(std::move(encoder)));
         auto chosen = classifier.withHead(headName);
         if (!chosen.ok())

@@ -39,7 +39,7 @@ public:
     const std::vector<std::string>& labels() const { return head().labels; }
     /// Whether each label has a chance of its own (sigmoid) instead of sharing one (softmax).
     bool multiLabel() const { return head().multiLabel; }
-    std::int64_t maximumTokens() const { return config().positions; }
+    std::int64_t maximumTokens() const { return config().positions - config().firstPosition; }
     const checkpoint::ModelConfig& config() const;
     std::int64_t parameters() const;
     std::int64_t bytesInMemory() const;

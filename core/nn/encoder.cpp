@@ -39,6 +39,11 @@ LinearSlot freshLinear(std::int64_t inputs, std::int64_t outputs, RandomStream& 
     return std::make_shared<DenseLinear>(normalTensor({outputs, inputs}, random), at::zeros({outputs}));
 }
 
+std::int64_t typeNumbers(const Encoder& model)
+{
+    return model.tokenTypes.defined() ? model.tokenTypes.numel() : 0;
+}
+
 template <typename Visitor>
 void visitNorms(const Encoder& model, const Visitor& visit)
 {
@@ -53,8 +58,10 @@ template <typename Visitor>
 void visitSlots(const Encoder& model, const Visitor& visit)
 {
     for (const EncoderBlock& block : model.blocks)
-        for (const NamedEncoderSlot& named : kEncoderSlots)
-            visit(block.*named.slot);
+        for (const auto slot : kEncoderSlots)
+            visit(block.*slot);
+    if (model.embeddingProjection)
+        visit(model.embeddingProjection);
     if (model.pooler)
         visit(model.pooler);
     for (const ClassificationHead& head : model.heads) {
@@ -68,8 +75,12 @@ void visitSlots(const Encoder& model, const Visitor& visit)
 at::Tensor Encoder::hidden(const at::Tensor& ids, const at::Tensor& positionIds, Attention& attention,
                            const std::function<bool(std::size_t layer)>& proceed) const
 {
-    at::Tensor stream = tokens.lookup(ids).add(at::embedding(positions, positionIds)).add(tokenTypes.select(0, 0));
-    stream = embeddingNorm.apply(stream); // (tokens, width)
+    at::Tensor stream = tokens.lookup(ids).add(at::embedding(positions, positionIds));
+    if (tokenTypes.defined())
+        stream = stream.add(tokenTypes.select(0, 0));
+    stream = embeddingNorm.apply(stream); // (tokens, embedding width)
+    if (embeddingProjection)
+        stream = applyRowStable(*embeddingProjection, stream); // (tokens, width)
     for (std::size_t layer = 0; layer < blocks.size(); ++layer) {
         if (proceed && !proceed(layer))
             return stream;
@@ -84,7 +95,9 @@ at::Tensor Encoder::hidden(const at::Tensor& ids, const at::Tensor& positionIds,
 
 std::vector<at::Tensor> Encoder::trainable() const
 {
-    std::vector<at::Tensor> tensors{tokens.weight(), positions, tokenTypes};
+    std::vector<at::Tensor> tensors{tokens.weight(), positions};
+    if (tokenTypes.defined())
+        tensors.push_back(tokenTypes);
     visitNorms(*this, [&](const LayerNorm& norm) {
         tensors.push_back(norm.weight);
         tensors.push_back(norm.bias);
@@ -98,7 +111,7 @@ std::vector<at::Tensor> Encoder::trainable() const
 
 std::int64_t Encoder::parameters() const
 {
-    std::int64_t count = tokens.parameters() + positions.numel() + tokenTypes.numel();
+    std::int64_t count = tokens.parameters() + positions.numel() + typeNumbers(*this);
     visitNorms(*this, [&](const LayerNorm& norm) { count += norm.weight.numel() + norm.bias.numel(); });
     visitSlots(*this, [&](const LinearSlot& slot) { count += slot->parameters(); });
     return count;
@@ -106,7 +119,7 @@ std::int64_t Encoder::parameters() const
 
 std::int64_t Encoder::bytes() const
 {
-    std::int64_t bytes = tokens.bytes() + 4 * (positions.numel() + tokenTypes.numel());
+    std::int64_t bytes = tokens.bytes() + 4 * (positions.numel() + typeNumbers(*this));
     visitNorms(*this, [&](const LayerNorm& norm) { bytes += 4 * (norm.weight.numel() + norm.bias.numel()); });
     visitSlots(*this, [&](const LinearSlot& slot) { bytes += slot->bytes(); });
     return bytes;
@@ -117,6 +130,7 @@ Encoder initialiseEncoder(const checkpoint::ModelConfig& config, RandomStream& r
     auto norm = [&] { return LayerNorm{at::ones({config.width}), at::zeros({config.width}), config.layerNormEpsilon}; };
     Encoder model;
     model.config = config;
+    model.config.embeddingWidth = config.width;
     model.activation = activationFromName(config.activation);
     model.tokens = EmbeddingOp(normalTensor({config.vocabulary, config.width}, random));
     model.positions = normalTensor({config.positions, config.width}, random);
@@ -168,19 +182,28 @@ void moveTo(Encoder& model, const at::Device& device)
     };
     model.tokens = EmbeddingOp(model.tokens.weight().to(device));
     model.positions = model.positions.to(device);
-    model.tokenTypes = model.tokenTypes.to(device);
+    if (model.tokenTypes.defined())
+        model.tokenTypes = model.tokenTypes.to(device);
+    moveSlot(model.embeddingProjection);
     moveNorm(model.embeddingNorm);
     for (EncoderBlock& block : model.blocks) {
         moveNorm(block.attentionNorm);
         moveNorm(block.mlpNorm);
-        for (const NamedEncoderSlot& named : kEncoderSlots)
-            moveSlot(block.*named.slot);
+        for (const auto slot : kEncoderSlots)
+            moveSlot(block.*slot);
     }
     moveSlot(model.pooler);
     for (ClassificationHead& head : model.heads) {
         moveSlot(head.hidden);
         moveSlot(head.output);
     }
+}
+
+void positionsOf(const checkpoint::ModelConfig& config, std::span<const int> ids, std::int64_t* positions)
+{
+    std::int64_t next = config.firstPosition;
+    for (const int id : ids)
+        *positions++ = id == config.padding ? *config.padding : next++;
 }
 
 } // namespace fw::nn

@@ -1,5 +1,6 @@
-// A BERT encoder (Devlin et al. 2019) as post-norm blocks of slots, with any number of classification heads.
-// For the rooms that use torch; others see classifier.h.
+// A text encoder as post-norm blocks of slots, with any number of classification heads: BERT (Devlin et al. 2019) and
+// the families that differ from it in embeddings and heads alone, RoBERTa (Liu et al. 2019), DistilBERT (Sanh et al.
+// 2019) and ELECTRA (Clark et al. 2020). For the rooms that use torch; others see classifier.h.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -39,10 +40,11 @@ struct EncoderBlock
 struct Encoder
 {
     checkpoint::ModelConfig config; ///< its classifierHeads are empty: they are part of `heads`
-    EmbeddingOp tokens;             ///< (vocabulary, width)
-    at::Tensor positions;           ///< (positions, width)
-    at::Tensor tokenTypes;          ///< (types, width)
-    LayerNorm embeddingNorm;
+    EmbeddingOp tokens;             ///< (vocabulary, embedding width)
+    at::Tensor positions;           ///< (positions, embedding width)
+    at::Tensor tokenTypes;          ///< (types, embedding width); undefined where the family has none
+    LayerNorm embeddingNorm;        ///< (embedding width)
+    LinearSlot embeddingProjection; ///< (embedding width → width), empty where they are the same
     std::vector<EncoderBlock> blocks;
     std::vector<ClassificationHead> heads; ///< none in a bare encoder, one without a name, or several with names
     LinearSlot pooler;                     ///< (width → width) of a bare encoder that came with one; else empty
@@ -61,7 +63,7 @@ struct Encoder
     std::int64_t bytes() const;
 };
 
-/// A fresh encoder with BERT's initialisation, N(0, 0.02), and a head for each of config.classifierHeads.
+/// A fresh BERT with its initialisation, N(0, 0.02), and a head for each of config.classifierHeads.
 Encoder initialiseEncoder(const checkpoint::ModelConfig& config, RandomStream& random);
 
 /// Gives the encoder fresh heads instead of those it has. Their hidden layers begin as copies of the pooler, or of the
@@ -71,15 +73,13 @@ void attachHeads(Encoder& model, std::span<const checkpoint::HeadConfig> heads, 
 /// Moves every tensor of a dense model to a device.
 void moveTo(Encoder& model, const at::Device& device);
 
-/// The slots of a block with their names in Hugging Face's layout, in order.
-struct NamedEncoderSlot
-{
-    const char* name;
-    LinearSlot EncoderBlock::*slot;
-};
-inline constexpr NamedEncoderSlot kEncoderSlots[] = {
-    {"attention.self.query", &EncoderBlock::query}, {"attention.self.key", &EncoderBlock::key},
-    {"attention.self.value", &EncoderBlock::value}, {"attention.output.dense", &EncoderBlock::attentionOut},
-    {"intermediate.dense", &EncoderBlock::mlpIn},   {"output.dense", &EncoderBlock::mlpOut}};
+/// A text's token ids → the rows of the position embedding that they take. RoBERTa's padding tokens take its padding
+/// row and the others count on without them.
+void positionsOf(const checkpoint::ModelConfig& config, std::span<const int> ids, std::int64_t* positions);
+
+/// The slots of a block, in the order of their names in encoder_layouts.cpp.
+inline constexpr LinearSlot EncoderBlock::*kEncoderSlots[] = {&EncoderBlock::query, &EncoderBlock::key,
+                                                              &EncoderBlock::value, &EncoderBlock::attentionOut,
+                                                              &EncoderBlock::mlpIn, &EncoderBlock::mlpOut};
 
 } // namespace fw::nn

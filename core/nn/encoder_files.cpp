@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "core/base/file.h"
+#include "core/nn/encoder_layouts.h"
 #include "core/nn/tensor_io.h"
 
 namespace fw::nn {
@@ -18,59 +20,88 @@ Result<LinearSlot> readSlot(TensorReader& reader, const std::string& name, std::
     return LinearSlot(std::make_shared<DenseLinear>(std::move(weight), std::move(bias)));
 }
 
-Result<LayerNorm> readNorm(TensorReader& reader, const std::string& name, const checkpoint::ModelConfig& config)
+Result<LayerNorm> readNorm(TensorReader& reader, const std::string& name, std::int64_t width, double epsilon)
 {
     // Conversions of the first checkpoints kept TensorFlow's names.
     const bool old = reader.has(name + ".gamma");
-    FW_ASSIGN(at::Tensor weight, reader.read(name + (old ? ".gamma" : ".weight"), {config.width}));
-    FW_ASSIGN(at::Tensor bias, reader.read(name + (old ? ".beta" : ".bias"), {config.width}));
-    return LayerNorm{std::move(weight), std::move(bias), config.layerNormEpsilon};
+    FW_ASSIGN(at::Tensor weight, reader.read(name + (old ? ".gamma" : ".weight"), {width}));
+    FW_ASSIGN(at::Tensor bias, reader.read(name + (old ? ".beta" : ".bias"), {width}));
+    return LayerNorm{std::move(weight), std::move(bias), epsilon};
 }
 
-Result<EncoderBlock> readBlock(TensorReader& reader, const std::string& name, const checkpoint::ModelConfig& config)
+/// Tokens, positions, types, their norm and their projection to the blocks' width. `prefix` is the encoder's.
+Status readEmbeddings(TensorReader& reader, const std::string& prefix, Encoder& model)
+{
+    const checkpoint::ModelConfig& config = model.config;
+    const std::string embeddings = prefix + "embeddings.";
+    const std::int64_t width = config.embeddingWidth;
+    FW_ASSIGN(at::Tensor tokens, reader.read(embeddings + "word_embeddings.weight", {config.vocabulary, width}));
+    model.tokens = EmbeddingOp(std::move(tokens));
+    FW_ASSIGN(model.positions, reader.read(embeddings + "position_embeddings.weight", {config.positions, width}));
+    if (config.tokenTypes > 0) {
+        FW_ASSIGN(model.tokenTypes,
+                  reader.read(embeddings + "token_type_embeddings.weight", {config.tokenTypes, width}));
+    }
+    FW_ASSIGN(model.embeddingNorm, readNorm(reader, embeddings + "LayerNorm", width, config.layerNormEpsilon));
+    if (width != config.width) {
+        FW_ASSIGN(model.embeddingProjection, readSlot(reader, prefix + "embeddings_project", width, config.width));
+    }
+    for (const char* buffer : {"position_ids", "token_type_ids"}) // constants that older versions stored
+        reader.ignore(embeddings + buffer);
+    return {};
+}
+
+/// `name` ends in a dot.
+Result<EncoderBlock> readBlock(TensorReader& reader, const std::string& name, const EncoderLayout& layout,
+                               const checkpoint::ModelConfig& config)
 {
     EncoderBlock block;
     block.heads = config.heads;
     block.headSize = config.width / config.heads;
-    for (const NamedEncoderSlot& named : kEncoderSlots) {
-        const bool in = named.slot == &EncoderBlock::mlpIn;
-        const bool out = named.slot == &EncoderBlock::mlpOut;
-        FW_ASSIGN(block.*named.slot, readSlot(reader, name + named.name, out ? config.innerWidth : config.width,
-                                              in ? config.innerWidth : config.width));
+    for (std::size_t i = 0; i < layout.slots.size(); ++i) {
+        const auto slot = kEncoderSlots[i];
+        FW_ASSIGN(block.*slot, readSlot(reader, name + layout.slots[i],
+                                        slot == &EncoderBlock::mlpOut ? config.innerWidth : config.width,
+                                        slot == &EncoderBlock::mlpIn ? config.innerWidth : config.width));
     }
-    FW_ASSIGN(block.attentionNorm, readNorm(reader, name + "attention.output.LayerNorm", config));
-    FW_ASSIGN(block.mlpNorm, readNorm(reader, name + "output.LayerNorm", config));
+    FW_ASSIGN(block.attentionNorm,
+              readNorm(reader, name + layout.attentionNorm, config.width, config.layerNormEpsilon));
+    FW_ASSIGN(block.mlpNorm, readNorm(reader, name + layout.mlpNorm, config.width, config.layerNormEpsilon));
     return block;
 }
 
-std::string hiddenName(const checkpoint::HeadConfig& head, const std::string& prefix)
+/// The tensors of a head; the encoder's prefix stands before a pooler.
+struct HeadNames
 {
-    return head.name.empty() ? prefix + "pooler.dense" : "heads." + head.name + ".hidden";
+    std::string hidden;
+    std::string output;
+};
+
+HeadNames namesOf(const std::string& head, const EncoderLayout& layout, const std::string& prefix)
+{
+    if (!head.empty())
+        return {"heads." + head + ".hidden", "heads." + head + ".output"};
+    return {(layout.headHiddenIsPooler ? prefix : "") + layout.headHidden, layout.headOutput};
 }
 
-std::string outputName(const checkpoint::HeadConfig& head)
+/// The heads that config.json describes; the one without a name only as far as the weights have it.
+Status readHeads(TensorReader& reader, const EncoderLayout& layout, const std::string& prefix, Encoder& model)
 {
-    return head.name.empty() ? "classifier" : "heads." + head.name + ".output";
-}
-
-/// The heads that config.json describes; for the one without a name, as far as the weights have it.
-Status readHeads(TensorReader& reader, const std::string& prefix, Encoder& model)
-{
+    auto has = [&](const std::string& name) { return reader.has(name + ".weight") || reader.has(name + ".bias"); };
     const std::int64_t width = model.config.width;
-    const std::vector<checkpoint::HeadConfig> heads = std::exchange(model.config.classifierHeads, {});
-    const std::string pooler = prefix + "pooler.dense";
-    const bool single = heads.size() == 1 && heads.front().name.empty();
-    if (single && !reader.has("classifier.weight") && !reader.has("classifier.bias")) {
-        if (reader.has(pooler + ".weight") || reader.has(pooler + ".bias")) {
-            FW_ASSIGN(model.pooler, readSlot(reader, pooler, width, width));
+    for (const checkpoint::HeadConfig& config : std::exchange(model.config.classifierHeads, {})) {
+        const HeadNames names = namesOf(config.name, layout, prefix);
+        if (config.name.empty() && !has(names.output)) {
+            if (layout.headHiddenIsPooler && has(names.hidden)) {
+                FW_ASSIGN(model.pooler, readSlot(reader, names.hidden, width, width));
+            }
+            continue;
         }
-        return {};
-    }
-    for (const checkpoint::HeadConfig& config : heads) {
         ClassificationHead head{config};
-        FW_ASSIGN(head.hidden, readSlot(reader, hiddenName(config, prefix), width, width));
-        FW_ASSIGN(head.output,
-                  readSlot(reader, outputName(config), width, static_cast<std::int64_t>(config.labels.size())));
+        if (config.name.empty())
+            head.between = layout.between;
+        FW_ASSIGN(head.hidden, readSlot(reader, names.hidden, width, width));
+        FW_ASSIGN(head.output, readSlot(reader, names.output, width, static_cast<std::int64_t>(config.labels.size())));
         model.heads.push_back(std::move(head));
     }
     return {};
@@ -99,33 +130,30 @@ void addNorm(TensorWriter& writer, const std::string& name, const LayerNorm& nor
 Result<Encoder> loadEncoder(const std::filesystem::path& directory, const at::Device& device)
 {
     FW_ASSIGN(const checkpoint::ModelConfig config, checkpoint::loadModelConfig(directory));
-    if (config.architecture != checkpoint::Architecture::Bert)
-        return Error{ErrorKind::Incompatible, directory.string() + " is no text encoder (model_type is not bert)",
-                     "name a BERT directory"};
+    if (config.architecture == checkpoint::Architecture::Gpt2)
+        return Error{ErrorKind::Incompatible,
+                     directory.string() + " is no text encoder (its model_type is of a language model)",
+                     "name a directory of BERT, RoBERTa, DistilBERT or ELECTRA"};
     FW_ASSIGN(const checkpoint::Checkpoint checkpoint, checkpoint::Checkpoint::openDirectory(directory));
     TensorReader reader(checkpoint, device);
-    const std::string prefix = reader.has("bert.embeddings.word_embeddings.weight") ? "bert." : "";
-    const std::string embeddings = prefix + "embeddings.";
+    const EncoderLayout& layout = layoutOf(config.architecture);
+    const std::string words = "embeddings.word_embeddings.weight";
+    const std::string prefix = reader.has(words) ? "" : layout.prefix;
 
     Encoder model;
     model.config = config;
     model.activation = activationFromName(config.activation);
-    const std::string words = embeddings + "word_embeddings.weight";
-    FW_ASSIGN(at::Tensor tokens, reader.read(words, {config.vocabulary, config.width}));
-    model.tokens = EmbeddingOp(std::move(tokens));
-    model.storedType = storedTypeOf(*checkpoint.find(words));
-    FW_ASSIGN(model.positions,
-              reader.read(embeddings + "position_embeddings.weight", {config.positions, config.width}));
-    FW_ASSIGN(model.tokenTypes,
-              reader.read(embeddings + "token_type_embeddings.weight", {config.tokenTypes, config.width}));
-    FW_ASSIGN(model.embeddingNorm, readNorm(reader, embeddings + "LayerNorm", config));
+    FW_TRY(readEmbeddings(reader, prefix, model));
+    model.storedType = storedTypeOf(*checkpoint.find(prefix + words));
     for (std::int64_t layer = 0; layer < config.layers; ++layer) {
-        FW_ASSIGN(EncoderBlock block, readBlock(reader, fmt::format("{}encoder.layer.{}.", prefix, layer), config));
+        const std::string name = fmt::format("{}{}{}.", prefix, layout.layers, layer);
+        FW_ASSIGN(EncoderBlock block, readBlock(reader, name, layout, config));
         model.blocks.push_back(std::move(block));
     }
-    FW_TRY(readHeads(reader, prefix, model));
+    FW_TRY(readHeads(reader, layout, prefix, model));
     for (const auto& [name, view] : checkpoint.tensors())
-        if (name == embeddings + "position_ids" || name.starts_with("cls."))
+        if (std::any_of(layout.otherTasks.begin(), layout.otherTasks.end(),
+                        [&name = name](const std::string& begin) { return name.starts_with(begin); }))
             reader.ignore(name);
     FW_TRY(reader.requireAllRead());
     return model;
@@ -133,26 +161,32 @@ Result<Encoder> loadEncoder(const std::filesystem::path& directory, const at::De
 
 Status saveEncoder(const Encoder& model, const std::filesystem::path& directory)
 {
+    if (model.config.architecture != checkpoint::Architecture::Bert)
+        return Error{ErrorKind::Incompatible, "only encoders of the BERT family are written",
+                     "keep the directory that it came from"};
+    const EncoderLayout& layout = layoutOf(model.config.architecture);
     TensorWriter writer(model.storedType);
-    writer.add("bert.embeddings.word_embeddings.weight", model.tokens.weight());
-    writer.add("bert.embeddings.position_embeddings.weight", model.positions);
-    writer.add("bert.embeddings.token_type_embeddings.weight", model.tokenTypes);
-    addNorm(writer, "bert.embeddings.LayerNorm", model.embeddingNorm);
+    const std::string embeddings = layout.prefix + "embeddings.";
+    writer.add(embeddings + "word_embeddings.weight", model.tokens.weight());
+    writer.add(embeddings + "position_embeddings.weight", model.positions);
+    writer.add(embeddings + "token_type_embeddings.weight", model.tokenTypes);
+    addNorm(writer, embeddings + "LayerNorm", model.embeddingNorm);
     for (std::size_t layer = 0; layer < model.blocks.size(); ++layer) {
         const EncoderBlock& block = model.blocks[layer];
-        const std::string prefix = fmt::format("bert.encoder.layer.{}.", layer);
-        for (const NamedEncoderSlot& named : kEncoderSlots)
-            (block.*named.slot)->save(writer, prefix + named.name);
-        addNorm(writer, prefix + "attention.output.LayerNorm", block.attentionNorm);
-        addNorm(writer, prefix + "output.LayerNorm", block.mlpNorm);
+        const std::string name = fmt::format("{}{}{}.", layout.prefix, layout.layers, layer);
+        for (std::size_t i = 0; i < layout.slots.size(); ++i)
+            (block.*kEncoderSlots[i])->save(writer, name + layout.slots[i]);
+        addNorm(writer, name + layout.attentionNorm, block.attentionNorm);
+        addNorm(writer, name + layout.mlpNorm, block.mlpNorm);
     }
-    if (model.pooler)
-        model.pooler->save(writer, "bert.pooler.dense");
     checkpoint::ModelConfig described = model.config;
     described.classifierHeads.clear();
+    if (model.pooler)
+        model.pooler->save(writer, namesOf("", layout, layout.prefix).hidden);
     for (const ClassificationHead& head : model.heads) {
-        head.hidden->save(writer, hiddenName(head, "bert."));
-        head.output->save(writer, outputName(head));
+        const HeadNames names = namesOf(head.name, layout, layout.prefix);
+        head.hidden->save(writer, names.hidden);
+        head.output->save(writer, names.output);
         described.classifierHeads.push_back(head);
     }
     FW_TRY(writer.write(directory / "model.safetensors"));

@@ -79,6 +79,9 @@ Result<nn::Encoder> buildClassifier(const ClassifierOptions& options, const std:
                                      : nn::loadEncoder(start.directory);
     FW_TRY(encoder);
     nn::Encoder model = std::move(encoder).value();
+    if (model.config.architecture != checkpoint::Architecture::Bert)
+        return Error{ErrorKind::Incompatible, start.directory.string() + " is an encoder of another family than BERT",
+                     "training starts from BERT; encoders of other families can be scored with, not trained"};
     FW_TRY(keepLayers(model, start.layers));
     if (!kept.empty() && !start.fromScratch) {
         if (kept.back() >= model.config.vocabulary)

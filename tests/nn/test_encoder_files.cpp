@@ -144,7 +144,7 @@ private Q_SLOTS:
     void aLanguageModelIsNoEncoder()
     {
         std::ofstream(path() / "config.json") << R"({"model_type": "gpt2"})";
-        expectError({"model_type is not bert"});
+        expectError({"model_type is of a language model"});
     }
 
 private:
