@@ -134,6 +134,29 @@ Result<std::vector<std::string>> readLabels(const json& document, const std::str
     return labels;
 }
 
+/// problem_type, as transformers' text-classification pipeline takes it: without one a single label is for itself.
+Status readProblem(const json& document, const std::string& where, HeadConfig& head)
+{
+    auto wrong = [&](const std::string& what) {
+        return Error{ErrorKind::Corrupt, fmt::format("{}: problem_type {}", where, what),
+                     "a classifier's is single_label_classification or multi_label_classification"};
+    };
+    const auto found = document.find("problem_type");
+    if (found == document.end() || found->is_null()) {
+        head.multiLabel = head.labels.size() == 1;
+        return {};
+    }
+    const std::string problem = found->is_string() ? found->get<std::string>() : "";
+    if (problem == "regression")
+        return wrong("regression gives a number and no chance of a label");
+    if (problem != "single_label_classification" && problem != "multi_label_classification")
+        return wrong(found->is_string() ? fmt::format("'{}' is unknown", problem) : "must be a text");
+    head.multiLabel = problem == "multi_label_classification";
+    if (!head.multiLabel && head.labels.size() < 2)
+        return wrong("single_label_classification needs two labels: a softmax over one is always 1");
+    return {};
+}
+
 json behaviourOf(const HeadConfig& head)
 {
     json object = json::object();
@@ -168,11 +191,7 @@ Result<std::vector<HeadConfig>> parseHeads(const json& document, const std::stri
         return readNamedHeads(own["heads"], where);
     HeadConfig head;
     FW_ASSIGN(head.labels, readLabels(document, where));
-    const auto problem = document.find("problem_type");
-    if (problem != document.end() && !problem->is_null() && !problem->is_string())
-        return Error{ErrorKind::Corrupt, where + ": problem_type must be a text",
-                     "check config.json against the weights"};
-    head.multiLabel = problem != document.end() && *problem == "multi_label_classification";
+    FW_TRY(readProblem(document, where, head));
     FW_TRY(readBehaviour({own, where, "fairweight"}, head));
     return std::vector<HeadConfig>{std::move(head)};
 }

@@ -7,6 +7,8 @@
 #include "core/base/file.h"
 #include "core/base/hash.h"
 #include "core/checkpoint/bounded_json.h"
+#include "core/checkpoint/config_fields.h"
+#include "core/checkpoint/encoder_config.h"
 
 namespace fw::checkpoint {
 
@@ -14,76 +16,44 @@ namespace {
 
 using nlohmann::json;
 
-/// Reads typed fields of config.json, remembering the first error.
-class FieldReader
+void readGpt2Config(ConfigFields& fields, ModelConfig& config)
 {
-public:
-    FieldReader(const json& document, std::string where) : m_document(document), m_where(std::move(where)) {}
+    config.architecture = Architecture::Gpt2;
+    config.vocabulary = fields.integer("vocab_size", 50257, 1, kMaximumVocabulary);
+    config.positions = fields.integer("n_positions", 1024, 1, 1 << 20);
+    config.width = fields.integer("n_embd", 768, 1, kMaximumWidth);
+    config.layers = fields.integer("n_layer", 12, 0, kMaximumLayers);
+    config.heads = fields.integer("n_head", 12, 1, 4096);
+    config.innerWidth = fields.integer("n_inner", 4 * config.width, 1, 8 * kMaximumWidth);
+    config.layerNormEpsilon = fields.real("layer_norm_epsilon", 1e-5);
+    config.activation = fields.text("activation_function", "gelu_new");
+    config.tiedHead = fields.boolean("tie_word_embeddings", true);
+    config.scaleByLayer = fields.boolean("scale_attn_by_inverse_layer_idx", false);
+    if (!fields.boolean("scale_attn_weights", true))
+        fields.fail("scale_attn_weights = false is not supported");
+    if (const auto id = fields.integer("eos_token_id", -1, -1, kMaximumVocabulary); id >= 0)
+        config.endOfText = static_cast<int>(id);
+}
 
-    std::int64_t integer(const char* key, std::optional<std::int64_t> fallback, std::int64_t low, std::int64_t high)
-    {
-        const auto found = m_document.find(key);
-        if (found == m_document.end() || found->is_null()) {
-            if (!fallback)
-                fail(fmt::format("{} is missing", key));
-            return fallback.value_or(low);
-        }
-        if (!found->is_number_integer()) {
-            fail(fmt::format("{} must be a whole number", key));
-            return low;
-        }
-        const auto value = found->get<std::int64_t>();
-        if (value < low || value > high)
-            fail(fmt::format("{} is {}, allowed are {} to {}", key, value, low, high));
-        return std::clamp(value, low, high);
+void writeGpt2Config(const ModelConfig& config, json& document)
+{
+    document["model_type"] = "gpt2";
+    document["architectures"] = {"GPT2LMHeadModel"};
+    document["vocab_size"] = config.vocabulary;
+    document["n_positions"] = config.positions;
+    document["n_ctx"] = config.positions;
+    document["n_embd"] = config.width;
+    document["n_layer"] = config.layers;
+    document["n_head"] = config.heads;
+    document["n_inner"] = config.innerWidth;
+    document["layer_norm_epsilon"] = config.layerNormEpsilon;
+    document["activation_function"] = config.activation;
+    document["tie_word_embeddings"] = config.tiedHead;
+    if (config.endOfText) {
+        document["eos_token_id"] = *config.endOfText;
+        document["bos_token_id"] = *config.endOfText;
     }
-
-    double real(const char* key, double fallback)
-    {
-        const auto found = m_document.find(key);
-        if (found == m_document.end() || found->is_null())
-            return fallback;
-        if (!found->is_number())
-            fail(fmt::format("{} must be a number", key));
-        return found->is_number() ? found->get<double>() : fallback;
-    }
-
-    bool boolean(const char* key, bool fallback)
-    {
-        const auto found = m_document.find(key);
-        if (found == m_document.end() || found->is_null())
-            return fallback;
-        if (!found->is_boolean())
-            fail(fmt::format("{} must be true or false", key));
-        return found->is_boolean() ? found->get<bool>() : fallback;
-    }
-
-    std::string text(const char* key, const std::string& fallback)
-    {
-        const auto found = m_document.find(key);
-        if (found == m_document.end() || found->is_null())
-            return fallback;
-        if (!found->is_string())
-            fail(fmt::format("{} must be a text", key));
-        return found->is_string() ? found->get<std::string>() : fallback;
-    }
-
-    void fail(const std::string& what)
-    {
-        if (m_status.ok())
-            m_status = Error{ErrorKind::Corrupt, m_where + ": " + what, "check config.json against the weights"};
-    }
-    const Status& status() const { return m_status; }
-
-private:
-    const json& m_document;
-    std::string m_where;
-    Status m_status;
-};
-
-constexpr std::int64_t kMaximumVocabulary = 4'000'000;
-constexpr std::int64_t kMaximumWidth = 131'072;
-constexpr std::int64_t kMaximumLayers = 4'096;
+}
 
 } // namespace
 
@@ -91,42 +61,14 @@ Result<ModelConfig> parseModelConfig(const json& document, const std::string& wh
 {
     if (!document.is_object())
         return Error{ErrorKind::Corrupt, where + ": is no JSON object", "check that it is a model's config.json"};
-    FieldReader fields(document, where);
+    ConfigFields fields(document, where);
     ModelConfig config;
     config.document = document;
     const std::string type = fields.text("model_type", "");
-    if (type == "gpt2") {
-        config.architecture = Architecture::Gpt2;
-        config.vocabulary = fields.integer("vocab_size", 50257, 1, kMaximumVocabulary);
-        config.positions = fields.integer("n_positions", 1024, 1, 1 << 20);
-        config.width = fields.integer("n_embd", 768, 1, kMaximumWidth);
-        config.layers = fields.integer("n_layer", 12, 0, kMaximumLayers);
-        config.heads = fields.integer("n_head", 12, 1, 4096);
-        config.innerWidth = fields.integer("n_inner", 4 * config.width, 1, 8 * kMaximumWidth);
-        config.layerNormEpsilon = fields.real("layer_norm_epsilon", 1e-5);
-        config.activation = fields.text("activation_function", "gelu_new");
-        config.tiedHead = fields.boolean("tie_word_embeddings", true);
-        config.scaleByLayer = fields.boolean("scale_attn_by_inverse_layer_idx", false);
-        if (!fields.boolean("scale_attn_weights", true))
-            fields.fail("scale_attn_weights = false is not supported");
-        if (const auto id = fields.integer("eos_token_id", -1, -1, kMaximumVocabulary); id >= 0)
-            config.endOfText = static_cast<int>(id);
-    } else if (type == "bert") {
-        config.architecture = Architecture::Bert;
-        config.vocabulary = fields.integer("vocab_size", 30522, 1, kMaximumVocabulary);
-        config.positions = fields.integer("max_position_embeddings", 512, 1, 1 << 20);
-        config.width = fields.integer("hidden_size", 768, 1, kMaximumWidth);
-        config.layers = fields.integer("num_hidden_layers", 12, 0, kMaximumLayers);
-        config.heads = fields.integer("num_attention_heads", 12, 1, 4096);
-        config.innerWidth = fields.integer("intermediate_size", 3072, 1, 8 * kMaximumWidth);
-        config.layerNormEpsilon = fields.real("layer_norm_eps", 1e-12);
-        config.activation = fields.text("hidden_act", "gelu");
-        config.tokenTypes = fields.integer("type_vocab_size", 2, 1, 1024);
-        if (fields.text("position_embedding_type", "absolute") != "absolute")
-            fields.fail("only position_embedding_type = absolute is supported");
-    } else {
-        fields.fail(fmt::format("model_type '{}' is not supported (gpt2 and bert are)", type));
-    }
+    if (type == "gpt2")
+        readGpt2Config(fields, config);
+    else if (!readEncoderConfig(fields, type, config))
+        fields.fail(fmt::format("model_type '{}' is not supported (gpt2, {} are)", type, encoderTypes()));
     if (config.activation != "gelu_new" && config.activation != "gelu" && config.activation != "relu" &&
         config.activation != "gelu_pytorch_tanh")
         fields.fail(fmt::format("activation '{}' is not supported (gelu, gelu_new, relu are)", config.activation));
@@ -136,7 +78,7 @@ Result<ModelConfig> parseModelConfig(const json& document, const std::string& wh
         fields.fail("the layer-norm epsilon must be above 0");
     if (!fields.status().ok())
         return fields.status().error();
-    if (config.architecture == Architecture::Bert) {
+    if (config.architecture != Architecture::Gpt2) {
         FW_ASSIGN(config.classifierHeads, parseHeads(document, where));
     }
     return config;
@@ -153,38 +95,10 @@ Result<ModelConfig> loadModelConfig(const std::filesystem::path& directory)
 json toJson(const ModelConfig& config)
 {
     json document = config.document.is_object() ? config.document : json::object();
-    if (config.architecture == Architecture::Gpt2) {
-        document["model_type"] = "gpt2";
-        document["architectures"] = {"GPT2LMHeadModel"};
-        document["vocab_size"] = config.vocabulary;
-        document["n_positions"] = config.positions;
-        document["n_ctx"] = config.positions;
-        document["n_embd"] = config.width;
-        document["n_layer"] = config.layers;
-        document["n_head"] = config.heads;
-        document["n_inner"] = config.innerWidth;
-        document["layer_norm_epsilon"] = config.layerNormEpsilon;
-        document["activation_function"] = config.activation;
-        document["tie_word_embeddings"] = config.tiedHead;
-        if (config.endOfText) {
-            document["eos_token_id"] = *config.endOfText;
-            document["bos_token_id"] = *config.endOfText;
-        }
-    } else {
-        document["model_type"] = "bert";
-        document["vocab_size"] = config.vocabulary;
-        document["max_position_embeddings"] = config.positions;
-        document["hidden_size"] = config.width;
-        document["num_hidden_layers"] = config.layers;
-        document["num_attention_heads"] = config.heads;
-        document["intermediate_size"] = config.innerWidth;
-        document["layer_norm_eps"] = config.layerNormEpsilon;
-        document["hidden_act"] = config.activation;
-        document["type_vocab_size"] = config.tokenTypes;
-        const bool classifies = !config.classifierHeads.empty();
-        document["architectures"] = {classifies ? "BertForSequenceClassification" : "BertModel"};
-        writeHeads(document, config.classifierHeads);
-    }
+    if (config.architecture == Architecture::Gpt2)
+        writeGpt2Config(config, document);
+    else
+        writeEncoderConfig(config, document);
     return document;
 }
 

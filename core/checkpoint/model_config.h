@@ -14,7 +14,7 @@
 
 namespace fw::checkpoint {
 
-enum class Architecture { Gpt2, Bert };
+enum class Architecture { Gpt2, Bert, Roberta, DistilBert, Electra };
 
 /// Common to all architectures; sizes are counts.
 struct ModelConfig
@@ -29,7 +29,10 @@ struct ModelConfig
     double layerNormEpsilon = 1e-5;
     std::string activation = "gelu_new";
     bool tiedHead = true;
-    std::int64_t tokenTypes = 0; ///< BERT
+    std::int64_t tokenTypes = 0;     ///< of an encoder; 0 where its family has none (DistilBERT)
+    std::int64_t embeddingWidth = 0; ///< of an encoder's embeddings; ELECTRA's may differ from the width
+    std::int64_t firstPosition = 0;  ///< of a text's first token; RoBERTa's is padding + 1
+    std::optional<int> padding;      ///< a token that takes no position of its own (RoBERTa)
     std::optional<int> endOfText;
     bool scaleByLayer = false;               ///< GPT-2's scale_attn_by_inverse_layer_idx
     std::vector<HeadConfig> classifierHeads; ///< of an encoder, as described; whether the weights have them is theirs

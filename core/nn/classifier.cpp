@@ -7,10 +7,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
-#include "core/nn/bert.h"
-#include "core/nn/bert_files.h"
+#include "core/nn/encoder.h"
+#include "core/nn/encoder_files.h"
 #include "core/nn/runtime.h"
 
 namespace fw::nn {
@@ -25,7 +24,7 @@ struct FlatBatch
     std::vector<std::int64_t> offsets;
 };
 
-FlatBatch flatten(std::span<const std::vector<int>> texts)
+FlatBatch flatten(const checkpoint::ModelConfig& config, std::span<const std::vector<int>> texts)
 {
     FlatBatch batch;
     batch.offsets.push_back(0);
@@ -37,7 +36,7 @@ FlatBatch flatten(std::span<const std::vector<int>> texts)
     auto* positions = batch.positions.data_ptr<std::int64_t>();
     for (const std::vector<int>& text : texts) {
         ids = std::copy(text.begin(), text.end(), ids);
-        std::iota(positions, positions + text.size(), 0);
+        positionsOf(config, text, positions);
         positions += text.size();
     }
     return batch;
@@ -71,12 +70,12 @@ Status checkTexts(const Classifier& classifier, std::span<const std::vector<int>
 }
 
 /// The hidden states of the texts' first tokens after the last block, (texts, width).
-Result<at::Tensor> encode(const Bert& bert, std::span<const std::vector<int>> texts, const CancelToken& cancel)
+Result<at::Tensor> encode(const Encoder& encoder, std::span<const std::vector<int>> texts, const CancelToken& cancel)
 {
-    const FlatBatch batch = flatten(texts);
+    const FlatBatch batch = flatten(encoder.config, texts);
     RaggedAttention attention(batch.offsets, false);
-    const at::Tensor hidden = bert.hidden(batch.ids.to(bert.device()), batch.positions.to(bert.device()), attention,
-                                          [&](std::size_t) { return !cancel.cancelled(); });
+    const at::Tensor hidden = encoder.hidden(batch.ids.to(encoder.device()), batch.positions.to(encoder.device()),
+                                             attention, [&](std::size_t) { return !cancel.cancelled(); });
     FW_TRY(cancel.check());
     return firstHidden(hidden, batch);
 }
@@ -134,11 +133,11 @@ Result<Classifier> Classifier::load(const std::filesystem::path& directory, cons
 {
     FW_TRY(checkDevice(device));
     try {
-        FW_ASSIGN(Bert bert, loadBert(directory, at::Device(device)));
-        if (bert.heads.empty())
+        FW_ASSIGN(Encoder encoder, loadEncoder(directory, at::Device(device)));
+        if (encoder.heads.empty())
             return Error{ErrorKind::Incompatible, directory.string() + " has no classification head",
-                         "name a directory that holds classifier.weight, or train one with train-classifier"};
-        const Classifier classifier(std::make_shared<const Bert>(std::move(bert)));
+                         "name a directory of a sequence classifier, or train one with train-classifier"};
+        const Classifier classifier(std::make_shared<const Encoder>(std::move(encoder)));
         auto chosen = classifier.withHead(headName);
         if (!chosen.ok())
             return Error{chosen.error().kind, directory.string() + ": " + chosen.error().message, chosen.error().hint};
@@ -151,14 +150,14 @@ Result<Classifier> Classifier::load(const std::filesystem::path& directory, cons
 std::vector<std::string> Classifier::heads() const
 {
     std::vector<std::string> names;
-    for (const ClassificationHead& head : m_bert->heads)
+    for (const ClassificationHead& head : m_encoder->heads)
         names.push_back(head.name);
     return names;
 }
 
 const checkpoint::HeadConfig& Classifier::headAt(std::size_t index) const
 {
-    return m_bert->heads[index];
+    return m_encoder->heads[index];
 }
 
 Result<Classifier> Classifier::withHead(const std::string& name) const
@@ -180,17 +179,17 @@ Result<Classifier> Classifier::withHead(const std::string& name) const
 
 const checkpoint::ModelConfig& Classifier::config() const
 {
-    return m_bert->config;
+    return m_encoder->config;
 }
 
 std::int64_t Classifier::parameters() const
 {
-    return m_bert->parameters();
+    return m_encoder->parameters();
 }
 
 std::int64_t Classifier::bytesInMemory() const
 {
-    return m_bert->bytes();
+    return m_encoder->bytes();
 }
 
 Result<std::vector<float>> Classifier::logits(std::span<const std::vector<int>> texts, const CancelToken& cancel) const
@@ -199,8 +198,8 @@ Result<std::vector<float>> Classifier::logits(std::span<const std::vector<int>> 
     if (texts.empty())
         return std::vector<float>();
     return guarded([&]() -> Result<std::vector<float>> {
-        FW_ASSIGN(const at::Tensor first, encode(*m_bert, texts, cancel));
-        return headLogits(m_bert->heads[m_head], first);
+        FW_ASSIGN(const at::Tensor first, encode(*m_encoder, texts, cancel));
+        return headLogits(m_encoder->heads[m_head], first);
     });
 }
 
@@ -216,11 +215,11 @@ Result<std::vector<std::vector<float>>> Classifier::allScores(std::span<const st
 {
     FW_TRY(checkTexts(*this, texts));
     if (texts.empty())
-        return std::vector<std::vector<float>>(m_bert->heads.size());
+        return std::vector<std::vector<float>>(m_encoder->heads.size());
     return guarded([&]() -> Result<std::vector<std::vector<float>>> {
-        FW_ASSIGN(const at::Tensor first, encode(*m_bert, texts, cancel));
+        FW_ASSIGN(const at::Tensor first, encode(*m_encoder, texts, cancel));
         std::vector<std::vector<float>> tables;
-        for (const ClassificationHead& head : m_bert->heads) {
+        for (const ClassificationHead& head : m_encoder->heads) {
             FW_ASSIGN(std::vector<float> table, headLogits(head, first));
             toChances(table, head);
             tables.push_back(std::move(table));

@@ -14,7 +14,7 @@
 
 namespace fw::nn {
 
-struct Bert;
+struct Encoder;
 
 /// A loaded sequence classifier. Immutable: any number of threads may call it.
 class Classifier
@@ -25,8 +25,8 @@ public:
     /// names the directory and the heads that it has.
     static Result<Classifier> load(const std::filesystem::path& directory, const std::string& device = "cpu",
                                    const std::string& headName = "");
-    /// `bert` has at least one head.
-    explicit Classifier(std::shared_ptr<const Bert> bert) : m_bert(std::move(bert)) {}
+    /// `encoder` has at least one head.
+    explicit Classifier(std::shared_ptr<const Encoder> encoder) : m_encoder(std::move(encoder)) {}
 
     /// The names of all heads in order; a Hugging Face directory's single head has an empty one.
     std::vector<std::string> heads() const;
@@ -39,7 +39,7 @@ public:
     const std::vector<std::string>& labels() const { return head().labels; }
     /// Whether each label has a chance of its own (sigmoid) instead of sharing one (softmax).
     bool multiLabel() const { return head().multiLabel; }
-    std::int64_t maximumTokens() const { return config().positions; }
+    std::int64_t maximumTokens() const { return config().positions - config().firstPosition; }
     const checkpoint::ModelConfig& config() const;
     std::int64_t parameters() const;
     std::int64_t bytesInMemory() const;
@@ -56,7 +56,7 @@ public:
                                                       const CancelToken& cancel = {}) const;
 
 private:
-    std::shared_ptr<const Bert> m_bert;
+    std::shared_ptr<const Encoder> m_encoder;
     std::size_t m_head = 0;
 };
 

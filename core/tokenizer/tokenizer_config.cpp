@@ -90,6 +90,16 @@ Result<std::optional<bool>> readOptionalFlag(const JsonPlace& place)
     return std::optional<bool>(value);
 }
 
+/// The tokenizer's class as the model's config.json says or implies it, as far as it makes a difference here.
+Result<std::string> classFromModel(const JsonPlace& root)
+{
+    FW_ASSIGN(std::string name, root["tokenizer_class"].text(""));
+    FW_ASSIGN(const std::string model, root["model_type"].text(""));
+    if (name.empty() && model == "roberta")
+        name = "RobertaTokenizer";
+    return name;
+}
+
 /// Calls read(root) when the file exists.
 template <typename Read>
 Status readIfThere(const std::filesystem::path& path, const Read& read)
@@ -119,6 +129,11 @@ Result<TokenizerConfig> readTokenizerConfig(const std::filesystem::path& directo
         FW_TRY(readAddedTokensDecoder(root["added_tokens_decoder"], config));
         return readRoles(root, config);
     }));
+    if (config.tokenizerClass.empty())
+        FW_TRY(readIfThere(directory / "config.json", [&](const JsonPlace& root) -> Status {
+            FW_ASSIGN(config.tokenizerClass, classFromModel(root));
+            return {};
+        }));
     FW_TRY(readIfThere(directory / "special_tokens_map.json",
                        [&](const JsonPlace& root) { return readRoles(root, config); }));
     FW_TRY(readIfThere(directory / "added_tokens.json", [&](const JsonPlace& root) -> Status {

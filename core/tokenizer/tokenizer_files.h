@@ -16,7 +16,8 @@ namespace fw::tokenizer {
 inline constexpr std::size_t kMaximumFileBytes = std::size_t{64} << 20;
 
 /// What tokenizer_config.json, special_tokens_map.json and added_tokens.json say beside the vocabulary; the later file
-/// counts where the earlier says nothing. Missing files are no error.
+/// counts where the earlier says nothing. Where no class is said, the model's config.json decides (old directories of
+/// RoBERTa have nothing else). Missing files are no error.
 struct TokenizerConfig
 {
     std::string tokenizerClass;               ///< e.g. "RobertaTokenizer"; empty when not said

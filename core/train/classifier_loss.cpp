@@ -9,7 +9,7 @@
 
 namespace fw::train {
 
-at::Tensor classifierLogits(const nn::Bert& model, const LabelledTexts& texts, std::span<const std::uint32_t> rows)
+at::Tensor classifierLogits(const nn::Encoder& model, const LabelledTexts& texts, std::span<const std::uint32_t> rows)
 {
     const auto batch = static_cast<std::int64_t>(rows.size());
     std::vector<std::int64_t> lengths;

@@ -4,7 +4,7 @@
 #include <ATen/ops/index_select.h>
 #include <fmt/format.h>
 
-#include "core/nn/bert_files.h"
+#include "core/nn/encoder_files.h"
 #include "core/tokenizer/tokenizer.h"
 #include "core/train/parameter_files.h"
 #include "core/train/vocabulary_trimming.h"
@@ -13,8 +13,8 @@ namespace fw::train {
 
 namespace {
 
-Result<nn::Bert> freshEncoder(const ClassifierStart& start, const tokenizer::Tokenizer& tokenizer,
-                              std::int64_t maximumTokens, RandomStream& random)
+Result<nn::Encoder> freshEncoder(const ClassifierStart& start, const tokenizer::Tokenizer& tokenizer,
+                                 std::int64_t maximumTokens, RandomStream& random)
 {
     if (start.width % start.heads != 0)
         return Error{ErrorKind::InvalidInput,
@@ -30,14 +30,14 @@ Result<nn::Bert> freshEncoder(const ClassifierStart& start, const tokenizer::Tok
     config.layerNormEpsilon = 1e-12;
     config.activation = "gelu";
     config.tokenTypes = 2;
-    return nn::initialiseBert(config, random);
+    return nn::initialiseEncoder(config, random);
 }
 
-Status keepLayers(nn::Bert& model, const std::vector<std::int64_t>& layers)
+Status keepLayers(nn::Encoder& model, const std::vector<std::int64_t>& layers)
 {
     if (layers.empty())
         return {};
-    std::vector<nn::BertBlock> kept;
+    std::vector<nn::EncoderBlock> kept;
     for (const std::int64_t layer : layers) {
         if (layer < 0 || layer >= static_cast<std::int64_t>(model.blocks.size()))
             return Error{ErrorKind::InvalidInput,
@@ -61,8 +61,9 @@ void dropStaleFields(nlohmann::json& document)
 
 } // namespace
 
-Result<nn::Bert> buildClassifier(const ClassifierOptions& options, const std::filesystem::path& output,
-                                 std::span<const std::string> texts, const CancelToken& cancel, ProgressSink progress)
+Result<nn::Encoder> buildClassifier(const ClassifierOptions& options, const std::filesystem::path& output,
+                                    std::span<const std::string> texts, const CancelToken& cancel,
+                                    ProgressSink progress)
 {
     const ClassifierStart& start = options.start;
     std::vector<std::int64_t> kept;
@@ -75,9 +76,12 @@ Result<nn::Bert> buildClassifier(const ClassifierOptions& options, const std::fi
     FW_ASSIGN(const auto tokenizer, tokenizer::loadTokenizer(output));
     RandomStream random(options.seed, 1);
     auto encoder = start.fromScratch ? freshEncoder(start, *tokenizer, options.maximumTokens, random)
-                                     : nn::loadBert(start.directory);
+                                     : nn::loadEncoder(start.directory);
     FW_TRY(encoder);
-    nn::Bert model = std::move(encoder).value();
+    nn::Encoder model = std::move(encoder).value();
+    if (model.config.architecture != checkpoint::Architecture::Bert)
+        return Error{ErrorKind::Incompatible, start.directory.string() + " is an encoder of another family than BERT",
+                     "training starts from BERT; encoders of other families can be scored with, not trained"};
     FW_TRY(keepLayers(model, start.layers));
     if (!kept.empty() && !start.fromScratch) {
         if (kept.back() >= model.config.vocabulary)

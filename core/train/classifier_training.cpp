@@ -11,7 +11,7 @@
 
 #include "core/base/hash.h"
 #include "core/checkpoint/model_config.h"
-#include "core/nn/bert_files.h"
+#include "core/nn/encoder_files.h"
 #include "core/nn/runtime.h"
 #include "core/train/classifier_loss.h"
 #include "core/train/classifier_start.h"
@@ -64,7 +64,7 @@ Result<std::string> optionsHash(const ClassifierOptions& o, const std::vector<st
     return sha256(text + " " + digest + " " + start);
 }
 
-void roundToStored(nn::Bert& model, const std::string& storedType)
+void roundToStored(nn::Encoder& model, const std::string& storedType)
 {
     model.storedType = storedType == "f32" ? at::kFloat : storedType == "bf16" ? at::kBFloat16 : at::kHalf;
     const at::NoGradGuard noGradient;
@@ -80,7 +80,7 @@ struct Evaluation
     std::vector<double> scores; ///< of the signal label
 };
 
-Result<Evaluation> evaluate(const nn::Bert& model, const LabelledTexts& texts, std::size_t count, std::size_t signal,
+Result<Evaluation> evaluate(const nn::Encoder& model, const LabelledTexts& texts, std::size_t count, std::size_t signal,
                             const CancelToken& cancel)
 {
     const at::NoGradGuard noGradient;
@@ -124,7 +124,7 @@ Result<ClassifierTraining> trainClassifier(const std::vector<std::filesystem::pa
         return Error{ErrorKind::InvalidInput, "there are no texts to train or validate on", "check the CSV files"};
     std::error_code problem;
     std::filesystem::create_directories(output, problem);
-    FW_ASSIGN(nn::Bert model, buildClassifier(options, output, texts.texts, cancel, progress));
+    FW_ASSIGN(nn::Encoder model, buildClassifier(options, output, texts.texts, cancel, progress));
     FW_ASSIGN(const auto tokenizer, tokenizer::loadTokenizer(output));
     const auto maximum = static_cast<std::size_t>(options.maximumTokens);
     FW_TRY(tokenize(texts, *tokenizer, maximum, cancel, progress));
@@ -169,7 +169,7 @@ Result<ClassifierTraining> trainClassifier(const std::vector<std::filesystem::pa
     FW_ASSIGN(result.state, runTrainingLoop(task, loop, cancel, progress));
 
     roundToStored(model, options.storedType);
-    FW_TRY(nn::saveBert(model, output));
+    FW_TRY(nn::saveEncoder(model, output));
     FW_TRY(saveTrainingHistory(result.state.history, output / "training.csv"));
     progress.beginStage("evaluate", static_cast<std::int64_t>(held.size()), "texts");
     FW_ASSIGN(Evaluation final, evaluate(model, held, held.size(), signal, cancel));

@@ -8,8 +8,8 @@
 
 #include "core/base/file.h"
 #include "core/checkpoint/checkpoint.h"
-#include "core/nn/bert_files.h"
 #include "core/nn/classifier.h"
+#include "core/nn/encoder_files.h"
 
 namespace fs = std::filesystem;
 
@@ -21,13 +21,13 @@ private Q_SLOTS:
     void init()
     {
         m_directory = std::make_unique<QTemporaryDir>();
-        QVERIFY(fw::nn::saveBert(threeHeads(), path()).ok());
+        QVERIFY(fw::nn::saveEncoder(threeHeads(), path()).ok());
     }
 
     void aSavedModelIsTheSame()
     {
-        const auto bert = std::make_shared<const fw::nn::Bert>(threeHeads());
-        const fw::nn::Classifier before(bert);
+        const auto encoder = std::make_shared<const fw::nn::Encoder>(threeHeads());
+        const fw::nn::Classifier before(encoder);
         for (const std::string& name : before.heads()) {
             const auto after = fw::nn::Classifier::load(path(), "cpu", name);
             QVERIFY2(after.ok(), after.ok() ? "" : after.error().message.c_str());
@@ -40,11 +40,11 @@ private Q_SLOTS:
             QVERIFY(after->head().threshold == expected->head().threshold);
             QVERIFY(after->logits(m_texts).value() == expected->logits(m_texts).value());
         }
-        const auto again = fw::nn::loadBert(path());
+        const auto again = fw::nn::loadEncoder(path());
         QVERIFY(again.ok());
         QTemporaryDir second;
         const fs::path copy = second.path().toStdString();
-        QVERIFY(fw::nn::saveBert(*again, copy).ok());
+        QVERIFY(fw::nn::saveEncoder(*again, copy).ok());
         QCOMPARE(fw::readFile(copy / "config.json").value(), fw::readFile(path() / "config.json").value());
         QVERIFY(fw::readFile(copy / "model.safetensors").value() == fw::readFile(path() / "model.safetensors").value());
     }
@@ -166,9 +166,9 @@ private:
     fs::path path() const { return m_directory->path().toStdString(); }
 
     /// The fixture's encoder with three heads, their hidden layers moved apart.
-    fw::nn::Bert threeHeads() const
+    fw::nn::Encoder threeHeads() const
     {
-        auto bert = fw::nn::loadBert(m_fixtures / "softmax").value();
+        auto encoder = fw::nn::loadEncoder(m_fixtures / "softmax").value();
         std::vector<fw::checkpoint::HeadConfig> heads(3);
         heads[0].name = "toxicity";
         heads[0].labels = {"clean", "toxic"};
@@ -182,8 +182,8 @@ private:
         heads[2].name = "regard";
         heads[2].labels = {"negative", "neutral", "positive"};
         fw::RandomStream random(3);
-        fw::nn::attachHeads(bert, heads, random);
-        return bert;
+        fw::nn::attachHeads(encoder, heads, random);
+        return encoder;
     }
 
     template <typename Change>

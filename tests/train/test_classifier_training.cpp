@@ -172,6 +172,16 @@ private Q_SLOTS:
                  result.error().message.c_str());
     }
 
+    void anotherFamilyIsNoStart()
+    {
+        ClassifierOptions other = options(1);
+        other.start.directory = fs::path(FAIRWEIGHT_SOURCE_DIR) / "tests/fixtures/encoders/electra-softmax";
+        const auto result = train("model", other, {});
+        QVERIFY(!result.ok());
+        QVERIFY2(result.error().message.find("electra-softmax is an encoder of another family") != std::string::npos,
+                 result.error().message.c_str());
+    }
+
 private:
     fs::path path() const { return m_directory->path().toStdString(); }
 

@@ -1,4 +1,4 @@
-#include "core/nn/bert.h"
+#include "core/nn/encoder.h"
 
 #include <ATen/ops/embedding.h>
 #include <ATen/ops/empty.h>
@@ -14,7 +14,7 @@ namespace fw::nn {
 
 namespace {
 
-at::Tensor attendBlock(const BertBlock& block, std::size_t layer, const at::Tensor& input, Attention& attention)
+at::Tensor attendBlock(const EncoderBlock& block, std::size_t layer, const at::Tensor& input, Attention& attention)
 {
     auto split = [&](const LinearSlot& slot) {
         return applyRowStable(*slot, input).view({input.size(0), block.heads, block.headSize});
@@ -39,22 +39,29 @@ LinearSlot freshLinear(std::int64_t inputs, std::int64_t outputs, RandomStream& 
     return std::make_shared<DenseLinear>(normalTensor({outputs, inputs}, random), at::zeros({outputs}));
 }
 
+std::int64_t typeNumbers(const Encoder& model)
+{
+    return model.tokenTypes.defined() ? model.tokenTypes.numel() : 0;
+}
+
 template <typename Visitor>
-void visitNorms(const Bert& model, const Visitor& visit)
+void visitNorms(const Encoder& model, const Visitor& visit)
 {
     visit(model.embeddingNorm);
-    for (const BertBlock& block : model.blocks) {
+    for (const EncoderBlock& block : model.blocks) {
         visit(block.attentionNorm);
         visit(block.mlpNorm);
     }
 }
 
 template <typename Visitor>
-void visitSlots(const Bert& model, const Visitor& visit)
+void visitSlots(const Encoder& model, const Visitor& visit)
 {
-    for (const BertBlock& block : model.blocks)
-        for (const NamedBertSlot& named : kBertSlots)
-            visit(block.*named.slot);
+    for (const EncoderBlock& block : model.blocks)
+        for (const auto slot : kEncoderSlots)
+            visit(block.*slot);
+    if (model.embeddingProjection)
+        visit(model.embeddingProjection);
     if (model.pooler)
         visit(model.pooler);
     for (const ClassificationHead& head : model.heads) {
@@ -65,15 +72,19 @@ void visitSlots(const Bert& model, const Visitor& visit)
 
 } // namespace
 
-at::Tensor Bert::hidden(const at::Tensor& ids, const at::Tensor& positionIds, Attention& attention,
-                        const std::function<bool(std::size_t layer)>& proceed) const
+at::Tensor Encoder::hidden(const at::Tensor& ids, const at::Tensor& positionIds, Attention& attention,
+                           const std::function<bool(std::size_t layer)>& proceed) const
 {
-    at::Tensor stream = tokens.lookup(ids).add(at::embedding(positions, positionIds)).add(tokenTypes.select(0, 0));
-    stream = embeddingNorm.apply(stream); // (tokens, width)
+    at::Tensor stream = tokens.lookup(ids).add(at::embedding(positions, positionIds));
+    if (tokenTypes.defined())
+        stream = stream.add(tokenTypes.select(0, 0));
+    stream = embeddingNorm.apply(stream); // (tokens, embedding width)
+    if (embeddingProjection)
+        stream = applyRowStable(*embeddingProjection, stream); // (tokens, width)
     for (std::size_t layer = 0; layer < blocks.size(); ++layer) {
         if (proceed && !proceed(layer))
             return stream;
-        const BertBlock& block = blocks[layer];
+        const EncoderBlock& block = blocks[layer];
         stream = block.attentionNorm.apply(stream.add(attendBlock(block, layer, stream, attention)));
         const at::Tensor inner = mapRowStable(applyRowStable(*block.mlpIn, stream),
                                               [&](const at::Tensor& part) { return activate(part, activation); });
@@ -82,9 +93,11 @@ at::Tensor Bert::hidden(const at::Tensor& ids, const at::Tensor& positionIds, At
     return stream;
 }
 
-std::vector<at::Tensor> Bert::trainable() const
+std::vector<at::Tensor> Encoder::trainable() const
 {
-    std::vector<at::Tensor> tensors{tokens.weight(), positions, tokenTypes};
+    std::vector<at::Tensor> tensors{tokens.weight(), positions};
+    if (tokenTypes.defined())
+        tensors.push_back(tokenTypes);
     visitNorms(*this, [&](const LayerNorm& norm) {
         tensors.push_back(norm.weight);
         tensors.push_back(norm.bias);
@@ -96,34 +109,35 @@ std::vector<at::Tensor> Bert::trainable() const
     return tensors;
 }
 
-std::int64_t Bert::parameters() const
+std::int64_t Encoder::parameters() const
 {
-    std::int64_t count = tokens.parameters() + positions.numel() + tokenTypes.numel();
+    std::int64_t count = tokens.parameters() + positions.numel() + typeNumbers(*this);
     visitNorms(*this, [&](const LayerNorm& norm) { count += norm.weight.numel() + norm.bias.numel(); });
     visitSlots(*this, [&](const LinearSlot& slot) { count += slot->parameters(); });
     return count;
 }
 
-std::int64_t Bert::bytes() const
+std::int64_t Encoder::bytes() const
 {
-    std::int64_t bytes = tokens.bytes() + 4 * (positions.numel() + tokenTypes.numel());
+    std::int64_t bytes = tokens.bytes() + 4 * (positions.numel() + typeNumbers(*this));
     visitNorms(*this, [&](const LayerNorm& norm) { bytes += 4 * (norm.weight.numel() + norm.bias.numel()); });
     visitSlots(*this, [&](const LinearSlot& slot) { bytes += slot->bytes(); });
     return bytes;
 }
 
-Bert initialiseBert(const checkpoint::ModelConfig& config, RandomStream& random)
+Encoder initialiseEncoder(const checkpoint::ModelConfig& config, RandomStream& random)
 {
     auto norm = [&] { return LayerNorm{at::ones({config.width}), at::zeros({config.width}), config.layerNormEpsilon}; };
-    Bert model;
+    Encoder model;
     model.config = config;
+    model.config.embeddingWidth = config.width;
     model.activation = activationFromName(config.activation);
     model.tokens = EmbeddingOp(normalTensor({config.vocabulary, config.width}, random));
     model.positions = normalTensor({config.positions, config.width}, random);
     model.tokenTypes = normalTensor({config.tokenTypes, config.width}, random);
     model.embeddingNorm = norm();
     for (std::int64_t layer = 0; layer < config.layers; ++layer) {
-        BertBlock block;
+        EncoderBlock block;
         block.heads = config.heads;
         block.headSize = config.width / config.heads;
         for (LinearSlot* slot : {&block.query, &block.key, &block.value, &block.attentionOut})
@@ -139,7 +153,7 @@ Bert initialiseBert(const checkpoint::ModelConfig& config, RandomStream& random)
     return model;
 }
 
-void attachHeads(Bert& model, std::span<const checkpoint::HeadConfig> heads, RandomStream& random)
+void attachHeads(Encoder& model, std::span<const checkpoint::HeadConfig> heads, RandomStream& random)
 {
     const std::int64_t width = model.config.width;
     const LinearSlot start = model.heads.empty() ? model.pooler : model.heads.front().hidden;
@@ -156,7 +170,7 @@ void attachHeads(Bert& model, std::span<const checkpoint::HeadConfig> heads, Ran
         model.pooler = nullptr;
 }
 
-void moveTo(Bert& model, const at::Device& device)
+void moveTo(Encoder& model, const at::Device& device)
 {
     auto moveNorm = [&](LayerNorm& norm) {
         norm.weight = norm.weight.to(device);
@@ -168,19 +182,28 @@ void moveTo(Bert& model, const at::Device& device)
     };
     model.tokens = EmbeddingOp(model.tokens.weight().to(device));
     model.positions = model.positions.to(device);
-    model.tokenTypes = model.tokenTypes.to(device);
+    if (model.tokenTypes.defined())
+        model.tokenTypes = model.tokenTypes.to(device);
+    moveSlot(model.embeddingProjection);
     moveNorm(model.embeddingNorm);
-    for (BertBlock& block : model.blocks) {
+    for (EncoderBlock& block : model.blocks) {
         moveNorm(block.attentionNorm);
         moveNorm(block.mlpNorm);
-        for (const NamedBertSlot& named : kBertSlots)
-            moveSlot(block.*named.slot);
+        for (const auto slot : kEncoderSlots)
+            moveSlot(block.*slot);
     }
     moveSlot(model.pooler);
     for (ClassificationHead& head : model.heads) {
         moveSlot(head.hidden);
         moveSlot(head.output);
     }
+}
+
+void positionsOf(const checkpoint::ModelConfig& config, std::span<const int> ids, std::int64_t* positions)
+{
+    std::int64_t next = config.firstPosition;
+    for (const int id : ids)
+        *positions++ = id == config.padding ? *config.padding : next++;
 }
 
 } // namespace fw::nn

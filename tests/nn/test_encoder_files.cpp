@@ -8,12 +8,12 @@
 
 #include "core/base/file.h"
 #include "core/checkpoint/checkpoint.h"
-#include "core/nn/bert_files.h"
 #include "core/nn/classifier.h"
+#include "core/nn/encoder_files.h"
 
 namespace fs = std::filesystem;
 
-class TestBertFiles : public QObject
+class TestEncoderFiles : public QObject
 {
     Q_OBJECT
 
@@ -30,9 +30,9 @@ private Q_SLOTS:
     void aSavedModelIsTheSame()
     {
         QFETCH(QString, name);
-        const auto bert = fw::nn::loadBert(m_fixtures / name.toStdString());
-        QVERIFY(bert.ok());
-        QVERIFY(fw::nn::saveBert(*bert, path()).ok());
+        const auto encoder = fw::nn::loadEncoder(m_fixtures / name.toStdString());
+        QVERIFY(encoder.ok());
+        QVERIFY(fw::nn::saveEncoder(*encoder, path()).ok());
         const auto before = fw::nn::Classifier::load(m_fixtures / name.toStdString());
         const auto after = fw::nn::Classifier::load(path());
         QVERIFY2(after.ok(), after.ok() ? "" : after.error().message.c_str());
@@ -58,9 +58,9 @@ private Q_SLOTS:
             for (auto& tensor : tensors)
                 tensor.name.erase(0, 5); // "bert."
         });
-        const auto bert = fw::nn::loadBert(path());
-        QVERIFY2(bert.ok(), bert.ok() ? "" : bert.error().message.c_str());
-        QVERIFY(bert->heads.empty() && bert->pooler);
+        const auto encoder = fw::nn::loadEncoder(path());
+        QVERIFY2(encoder.ok(), encoder.ok() ? "" : encoder.error().message.c_str());
+        QVERIFY(encoder->heads.empty() && encoder->pooler);
         const auto classifier = fw::nn::Classifier::load(path());
         QVERIFY(!classifier.ok());
         QVERIFY(classifier.error().message.find("no classification head") != std::string::npos);
@@ -111,7 +111,7 @@ private Q_SLOTS:
         const std::string bytes = fw::readFile(path() / "model.safetensors").value();
         for (std::size_t length = 0; length < bytes.size(); length += 1 + bytes.size() / 37) {
             std::ofstream(path() / "model.safetensors", std::ios::binary) << bytes.substr(0, length);
-            const auto result = fw::nn::loadBert(path());
+            const auto result = fw::nn::loadEncoder(path());
             QVERIFY(!result.ok());
             QVERIFY2(result.error().message.find("model.safetensors") != std::string::npos,
                      result.error().message.c_str());
@@ -127,7 +127,7 @@ private Q_SLOTS:
         const std::size_t offsets = bytes.find("\"data_offsets\":[", at) + 16;
         bytes[offsets] = bytes[offsets] == '1' ? '2' : '1'; // begins somewhere else
         std::ofstream(path() / "model.safetensors", std::ios::binary) << bytes;
-        const auto result = fw::nn::loadBert(path());
+        const auto result = fw::nn::loadEncoder(path());
         QVERIFY(!result.ok());
         QVERIFY2(result.error().message.find("model.safetensors") != std::string::npos, result.error().message.c_str());
     }
@@ -144,7 +144,7 @@ private Q_SLOTS:
     void aLanguageModelIsNoEncoder()
     {
         std::ofstream(path() / "config.json") << R"({"model_type": "gpt2"})";
-        expectError({"model_type is not bert"});
+        expectError({"model_type is of a language model"});
     }
 
 private:
@@ -170,7 +170,7 @@ private:
 
     void expectError(const std::vector<std::string>& parts)
     {
-        const auto result = fw::nn::loadBert(path());
+        const auto result = fw::nn::loadEncoder(path());
         QVERIFY(!result.ok());
         for (const std::string& part : parts)
             QVERIFY2(result.error().message.find(part) != std::string::npos, result.error().message.c_str());
@@ -181,5 +181,5 @@ private:
     std::unique_ptr<QTemporaryDir> m_directory;
 };
 
-QTEST_GUILESS_MAIN(TestBertFiles)
-#include "test_bert_files.moc"
+QTEST_GUILESS_MAIN(TestEncoderFiles)
+#include "test_encoder_files.moc"

@@ -1,5 +1,6 @@
-// A BERT encoder (Devlin et al. 2019) as post-norm blocks of slots, with any number of classification heads.
-// For the rooms that use torch; others see classifier.h.
+// A text encoder as post-norm blocks of slots, with any number of classification heads: BERT (Devlin et al. 2019) and
+// the families that differ from it in embeddings and heads alone, RoBERTa (Liu et al. 2019), DistilBERT (Sanh et al.
+// 2019) and ELECTRA (Clark et al. 2020). For the rooms that use torch; others see classifier.h.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -21,7 +22,7 @@
 namespace fw::nn {
 
 /// One block: attention, add, norm; MLP, add, norm. Query, key and value map to (heads · headSize).
-struct BertBlock
+struct EncoderBlock
 {
     std::int64_t heads = 0;
     std::int64_t headSize = 0;
@@ -36,14 +37,15 @@ struct BertBlock
 };
 
 /// An encoder. Copying copies the handles: slots are shared until replaced.
-struct Bert
+struct Encoder
 {
     checkpoint::ModelConfig config; ///< its classifierHeads are empty: they are part of `heads`
-    EmbeddingOp tokens;             ///< (vocabulary, width)
-    at::Tensor positions;           ///< (positions, width)
-    at::Tensor tokenTypes;          ///< (types, width)
-    LayerNorm embeddingNorm;
-    std::vector<BertBlock> blocks;
+    EmbeddingOp tokens;             ///< (vocabulary, embedding width)
+    at::Tensor positions;           ///< (positions, embedding width)
+    at::Tensor tokenTypes;          ///< (types, embedding width); undefined where the family has none
+    LayerNorm embeddingNorm;        ///< (embedding width)
+    LinearSlot embeddingProjection; ///< (embedding width → width), empty where they are the same
+    std::vector<EncoderBlock> blocks;
     std::vector<ClassificationHead> heads; ///< none in a bare encoder, one without a name, or several with names
     LinearSlot pooler;                     ///< (width → width) of a bare encoder that came with one; else empty
     Activation activation = Activation::Gelu;
@@ -61,25 +63,23 @@ struct Bert
     std::int64_t bytes() const;
 };
 
-/// A fresh encoder with BERT's initialisation, N(0, 0.02), and a head for each of config.classifierHeads.
-Bert initialiseBert(const checkpoint::ModelConfig& config, RandomStream& random);
+/// A fresh BERT with its initialisation, N(0, 0.02), and a head for each of config.classifierHeads.
+Encoder initialiseEncoder(const checkpoint::ModelConfig& config, RandomStream& random);
 
 /// Gives the encoder fresh heads instead of those it has. Their hidden layers begin as copies of the pooler, or of the
 /// first head's hidden layer, where there is one; else fresh.
-void attachHeads(Bert& model, std::span<const checkpoint::HeadConfig> heads, RandomStream& random);
+void attachHeads(Encoder& model, std::span<const checkpoint::HeadConfig> heads, RandomStream& random);
 
 /// Moves every tensor of a dense model to a device.
-void moveTo(Bert& model, const at::Device& device);
+void moveTo(Encoder& model, const at::Device& device);
 
-/// The slots of a block with their names in Hugging Face's layout, in order.
-struct NamedBertSlot
-{
-    const char* name;
-    LinearSlot BertBlock::*slot;
-};
-inline constexpr NamedBertSlot kBertSlots[] = {
-    {"attention.self.query", &BertBlock::query}, {"attention.self.key", &BertBlock::key},
-    {"attention.self.value", &BertBlock::value}, {"attention.output.dense", &BertBlock::attentionOut},
-    {"intermediate.dense", &BertBlock::mlpIn},   {"output.dense", &BertBlock::mlpOut}};
+/// A text's token ids → the rows of the position embedding that they take. RoBERTa's padding tokens take its padding
+/// row and the others count on without them.
+void positionsOf(const checkpoint::ModelConfig& config, std::span<const int> ids, std::int64_t* positions);
+
+/// The slots of a block, in the order of their names in encoder_layouts.cpp.
+inline constexpr LinearSlot EncoderBlock::*kEncoderSlots[] = {&EncoderBlock::query, &EncoderBlock::key,
+                                                              &EncoderBlock::value, &EncoderBlock::attentionOut,
+                                                              &EncoderBlock::mlpIn, &EncoderBlock::mlpOut};
 
 } // namespace fw::nn
