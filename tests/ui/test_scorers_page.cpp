@@ -42,7 +42,7 @@ private Q_SLOTS:
         QTRY_VERIFY(!m_page->busy());
         QVERIFY(shown("scorerCard", "research use"));
         QVERIFY(shown("scorerCard", "clean, toxic"));
-        QVERIFY(shown("scorerCard", "0.9425 [0.935, 0.95]"));
+        QVERIFY(shown("scorerCard", "0.943 [0.935, 0.950]"));
         QVERIFY(shown("scorerCard", "AUC by source"));
         QVERIFY(shown("scorerCard", "muslims"));
         QVERIFY(shown("scorerCard", "False positive rate"));
@@ -187,9 +187,13 @@ private Q_SLOTS:
 
         auto* figures = find<ValueView>("figuresTable");
         QCOMPARE(cell(figures, 0, 0), QStringLiteral("Area under the ROC curve"));
-        QCOMPARE(cell(figures, 0, 1), QStringLiteral("0.942"));
+        QCOMPARE(cell(figures, 0, 1), QStringLiteral("0.943"));
         QCOMPARE(cell(figures, 0, 2), QStringLiteral("[0.935, 0.950]"));
-        QVERIFY(!find<QWidget>("confusionTable")->isVisible());
+        QVERIFY(text("evaluationSummary").endsWith("AUC 0.943 [0.935, 0.950]"));
+        QVERIFY(!find<QWidget>("result-tab-confusion")->isVisible());
+        click("result-tab-figures");
+        QVERIFY(figures->isVisible());
+        click("result-tab-groups");
         auto* groups = find<ValueView>("groupsTable");
         QCOMPARE(groups->model()->rowCount(), 4);
         QCOMPARE(cell(groups, 0, 0), QStringLiteral("All texts"));
@@ -260,8 +264,12 @@ private Q_SLOTS:
         QVERIFY(!find<QPushButton>("evaluateStart")->isEnabled());
         QMimeData data;
         data.setUrls({QUrl::fromLocalFile("/made/up.csv")});
+        QWidget* target = m_page->evaluate().viewport();
+        QDragEnterEvent enter(QPoint(5, 5), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(target, &enter);
+        QVERIFY(enter.isAccepted());
         QDropEvent drop(QPointF(5, 5), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
-        QCoreApplication::sendEvent(&m_page->evaluate(), &drop);
+        QCoreApplication::sendEvent(target, &drop);
         QTRY_VERIFY(find<QPushButton>("evaluateStart")->isEnabled());
         QCOMPARE(find<QLineEdit>("evaluateFile")->text(), QStringLiteral("/made/up.csv"));
         find<QComboBox>("textColumn")->setCurrentIndex(0); // "id"

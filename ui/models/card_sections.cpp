@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <utility>
 
 #include "ui/models/plain_line.h"
@@ -18,7 +19,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr int kDeepest = 4; ///< what lies deeper is shown as it is written
+constexpr qsizetype kLongText = 100; ///< a text of its own, not beside a name
+constexpr int kDeepest = 4;          ///< what lies deeper is shown as it is written
 
 QString tr(const char* text)
 {
@@ -67,8 +69,11 @@ QString textOf(const Json& value)
         return plainLine(value.get<std::string>());
     if (value.is_number_integer())
         return QLocale().toString(value.get<qlonglong>());
-    if (value.is_number())
-        return QLocale().toString(value.get<double>(), 'g', 5);
+    if (value.is_number()) {
+        const double number = value.get<double>();
+        const bool usual = number == 0 || (std::fabs(number) >= 0.001 && std::fabs(number) < 10);
+        return usual ? QLocale().toString(number, 'f', 3) : QLocale().toString(number, 'g', 5);
+    }
     if (value.is_boolean())
         return value.get<bool>() ? tr("yes") : tr("no");
     if (value.is_null())
@@ -115,19 +120,33 @@ public:
     void addTop(const Json& card)
     {
         CardSection about;
-        for (const auto& [key, value] : card.items())
-            if (isPlain(value) && !isShownElsewhere(key))
-                about.rows.push_back({{titleOf(key)}, cellOf(value)});
+        std::vector<CardSection> texts;
+        for (const auto& [key, value] : card.items()) {
+            if (!isPlain(value) || isShownElsewhere(key))
+                continue;
+            if (const CardCell cell = cellOf(value); cell.text.size() > kLongText)
+                texts.push_back({titleOf(key), {}, {{cell}}});
+            else
+                about.rows.push_back({{titleOf(key)}, cell});
+        }
         if (!about.rows.empty())
             result.push_back(std::move(about));
-        for (const auto& [key, value] : card.items())
-            if (!isPlain(value) && !isOtherHead(key))
-                add(titleOf(key), value, 1);
+        for (const int rank : {0, 1, 2})
+            for (const auto& [key, value] : card.items())
+                if (!isPlain(value) && !isOtherHead(key) && rankOf(key) == rank)
+                    add(titleOf(key), value, 1);
+        result.insert(result.end(), texts.begin(), texts.end());
     }
 
     std::vector<CardSection> result;
 
 private:
+    /// How good it is comes before what it was made of, and that before how.
+    static int rankOf(const std::string& key)
+    {
+        return key == "figures" || key == "evaluation" || key == "groups" ? 0 : key == "data" ? 1 : 2;
+    }
+
     /// The page's own lines say these.
     static bool isShownElsewhere(const std::string& key)
     {

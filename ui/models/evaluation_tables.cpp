@@ -117,12 +117,17 @@ const EvaluationFigure* find(const Evaluation& evaluation, const char* id, const
 
 QString evaluationSummary(const Evaluation& evaluation)
 {
-    if (!evaluation.classes.empty())
-        return tr("%1 texts; the decision among %2 classes")
-            .arg(count(evaluation.all.texts), count(evaluation.classes.size()));
-    return tr("%1 texts, %2 of them labelled 1; “%3” counts from %4")
-        .arg(count(evaluation.all.texts), count(evaluation.all.positives), plainLine(evaluation.label),
-             QString::fromStdString(numberText(evaluation.threshold)));
+    const bool classes = !evaluation.classes.empty();
+    const QString texts =
+        classes ? tr("%1 texts; the decision among %2 classes")
+                      .arg(count(evaluation.all.texts), count(evaluation.classes.size()))
+                : tr("%1 texts, %2 of them labelled 1; “%3” counts from %4")
+                      .arg(count(evaluation.all.texts), count(evaluation.all.positives), plainLine(evaluation.label),
+                           QString::fromStdString(numberText(evaluation.threshold)));
+    const EvaluationFigure* main = find(evaluation, classes ? "accuracy" : "auc", {});
+    if (!main || !std::isfinite(main->value))
+        return texts;
+    return tr("%1 · %2 %3 %4").arg(texts, classes ? tr("accuracy") : tr("AUC"), number(main->value), interval(*main));
 }
 
 TableContent figuresTable(const Evaluation& evaluation)

@@ -50,8 +50,8 @@ double fullChange(const std::vector<ShownInfluence>& words)
 
 QColor influenceColour(const Theme& theme, double change, double full)
 {
-    const QColor raises = theme.dark ? QColor(0xB3, 0x62, 0x0C) : QColor(0xF2, 0x9D, 0x38);
-    const QColor lowers = theme.dark ? QColor(0x1F, 0x6F, 0xB0) : QColor(0x62, 0xB4, 0xEA);
+    const QColor raises = theme.dark ? QColor(0xA0, 0x50, 0x0A) : QColor(0xF2, 0x9D, 0x38);
+    const QColor lowers = theme.dark ? QColor(0x1C, 0x66, 0xA4) : QColor(0x62, 0xB4, 0xEA);
     const double share = full > 0 ? std::clamp(std::fabs(change) / full, 0.0, 1.0) : 0;
     const QColor& end = change > 0 ? raises : lowers;
     const auto mixed = [share](int from, int to) { return static_cast<int>(std::lround(from + (to - from) * share)); };

@@ -12,52 +12,12 @@
 #include "ui/models/plain_line.h"
 #include "ui/models/progress_text.h"
 #include "ui/widgets/card.h"
-#include "ui/widgets/flow_layout.h"
 
 namespace fw::ui {
 
 namespace {
 
 constexpr int kPoll = 100;
-
-/// A label over its editor.
-QWidget* field(const QString& title, QWidget* editor, const QString& toolTip, int width)
-{
-    auto* widget = new QWidget;
-    auto* rows = new QVBoxLayout(widget);
-    rows->setContentsMargins(0, 0, 0, 0);
-    rows->setSpacing(4);
-    auto* label = roleLabel(title, "small");
-    label->setBuddy(editor);
-    editor->setAccessibleName(title);
-    editor->setToolTip(toolTip);
-    editor->setFixedWidth(width);
-    rows->addWidget(label);
-    rows->addWidget(editor);
-    return widget;
-}
-
-QComboBox* choice(const QString& name)
-{
-    auto* box = new QComboBox;
-    box->setObjectName(name);
-    box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    box->setMinimumContentsLength(6);
-    return box;
-}
-
-/// The first column with one of these names (between blanks), else one that holds such a name; −1: none.
-int likely(const std::vector<std::string>& columns, const QString& names)
-{
-    for (const bool whole : {true, false})
-        for (const QString& name : names.split(QLatin1Char(' ')))
-            for (std::size_t i = 0; i < columns.size(); ++i) {
-                const QString column = QString::fromStdString(columns[i]).toLower();
-                if (whole ? column == name : column.contains(name))
-                    return static_cast<int>(i);
-            }
-    return -1;
-}
 
 QString localFile(const QMimeData* data)
 {
@@ -68,7 +28,11 @@ QString localFile(const QMimeData* data)
 } // namespace
 
 EvaluateView::EvaluateView(const ScorerServices& services, FileDialogs dialogs, QWidget* parent)
-    : QScrollArea(parent), m_services(services), m_dialogs(dialogs), m_result(new EvaluationResult(dialogs))
+    : QScrollArea(parent),
+      m_services(services),
+      m_dialogs(dialogs),
+      m_form(new EvaluationForm),
+      m_result(new EvaluationResult(dialogs))
 {
     setObjectName(QStringLiteral("evaluate"));
     setWidgetResizable(true);
@@ -81,7 +45,7 @@ EvaluateView::EvaluateView(const ScorerServices& services, FileDialogs dialogs, 
     rows->setContentsMargins(0, 4, 12, 4);
     rows->setSpacing(12);
     rows->addLayout(makeFile());
-    rows->addLayout(makeForm());
+    rows->addWidget(m_form);
     rows->addLayout(makeProgress());
     rows->addWidget(m_result, 1);
     rows->addStretch(0);
@@ -100,6 +64,7 @@ QLayout* EvaluateView::makeFile()
     row->setSpacing(8);
     m_file = new QLineEdit;
     m_file->setObjectName(QStringLiteral("evaluateFile"));
+    m_file->setAcceptDrops(false); // a dropped file is this view's
     m_file->setAccessibleName(tr("File of labelled texts"));
     m_file->setPlaceholderText(tr("A CSV or TSV file of labelled texts, with a header"));
     auto* choose = new QPushButton(tr("Choose…"));
@@ -117,39 +82,6 @@ QLayout* EvaluateView::makeFile()
             setFile(chosen);
     });
     return row;
-}
-
-QLayout* EvaluateView::makeForm()
-{
-    auto* flow = new FlowLayout(12);
-    m_textColumn = choice(QStringLiteral("textColumn"));
-    m_labelColumn = choice(QStringLiteral("labelColumn"));
-    m_groupColumn = choice(QStringLiteral("groupColumn"));
-    m_label = choice(QStringLiteral("comparedLabel"));
-    m_threshold = new QDoubleSpinBox;
-    m_threshold->setObjectName(QStringLiteral("evaluationThreshold"));
-    m_threshold->setDecimals(3);
-    m_threshold->setSingleStep(0.05);
-    m_classNames = new QLineEdit;
-    m_classNames->setObjectName(QStringLiteral("classNames"));
-    m_classNames->setPlaceholderText(tr("-1=negative, 1=positive"));
-    flow->addWidget(field(tr("Texts"), m_textColumn, tr("The column that holds the texts"), 128));
-    flow->addWidget(field(tr("Labels"), m_labelColumn,
-                          tr("The column that says what is true: 1 or 0 (or true, false), or a class of the scorer"),
-                          128));
-    flow->addWidget(field(tr("Groups"), m_groupColumn,
-                          tr("The column that names the groups a text is about, separated by ; | or commas"), 128));
-    flow->addWidget(field(tr("Score of"), m_label,
-                          tr("The scorer's label that is compared with 1 and 0. The signal is what experiments store; "
-                             "where the column names classes, its decision among them is compared."),
-                          136));
-    flow->addWidget(field(tr("Counts from"), m_threshold, tr("A score of at least this is flagged"), 88));
-    m_classNamesField = field(tr("Classes"), m_classNames,
-                              tr("What a value of the label column means as a class, where it isn't the class's name: "
-                                 "VALUE=CLASS, separated by commas"),
-                              176);
-    flow->addWidget(m_classNamesField);
-    return flow;
 }
 
 QLayout* EvaluateView::makeProgress()
@@ -182,28 +114,14 @@ void EvaluateView::begin(const std::string& name)
     if (m_job.busy())
         cancel();
     m_name = name;
-    m_labels.reset();
-    m_label->clear();
+    m_form->setLabels({});
     m_result->hide(); // it was another scorer's
     enable();
 }
 
 void EvaluateView::setLabels(const Result<ScorerLabels>& labels)
 {
-    m_labels.reset();
-    m_label->clear();
-    if (labels.ok()) {
-        m_labels = *labels;
-        const QString signal = plainLine(labels->labels[labels->signal]);
-        m_label->addItem(labels->classes.size() > 2 ? tr("Class, or %1").arg(signal) : tr("%1 (signal)").arg(signal),
-                         QString());
-        for (std::size_t i = 0; i < labels->labels.size(); ++i)
-            if (i != labels->signal || labels->classes.size() > 2)
-                m_label->addItem(plainLine(labels->labels[i]), QString::fromStdString(labels->labels[i]));
-        m_threshold->setRange(labels->bipolar ? -1 : 0, 1);
-        m_threshold->setValue(labels->threshold);
-    }
-    m_classNamesField->setVisible(m_labels && !m_labels->classes.empty());
+    m_form->setLabels(labels.ok() ? std::optional(*labels) : std::nullopt);
     enable();
 }
 
@@ -211,9 +129,7 @@ void EvaluateView::setFile(const QString& path)
 {
     m_file->setText(path);
     m_file->setModified(false);
-    m_columnsRead = false;
-    for (QComboBox* box : {m_textColumn, m_labelColumn, m_groupColumn})
-        box->clear();
+    m_form->setColumns({});
     enable();
     if (path.isEmpty() || !m_services.columns)
         return;
@@ -228,34 +144,18 @@ void EvaluateView::showColumns(const Result<std::vector<std::string>>& columns)
 {
     if (!columns.ok())
         return say(plainLine(columns.error().message) + QStringLiteral(". ") + plainLine(columns.error().hint), true);
-    m_groupColumn->addItem(tr("none"), QVariant());
-    for (const std::string& column : *columns)
-        for (QComboBox* box : {m_textColumn, m_labelColumn, m_groupColumn})
-            box->addItem(plainLine(column), QString::fromStdString(column));
-    const int text = likely(*columns, QStringLiteral("text texts sentence comment"));
-    const int label = likely(*columns, QStringLiteral("toxic label labels toxicity sentiment regard class"));
-    m_textColumn->setCurrentIndex(std::max(0, text));
-    m_labelColumn->setCurrentIndex(label >= 0 ? label : std::min<int>(1, static_cast<int>(columns->size()) - 1));
-    m_groupColumn->setCurrentIndex(1 + likely(*columns, QStringLiteral("group groups identity")));
-    m_columnsRead = true;
+    m_form->setColumns(*columns);
     say(tr("Check the columns, then evaluate. Intervals are 95 % and take texts as independent of each other."));
     enable();
 }
 
 void EvaluateView::evaluate()
 {
-    if (!m_labels || !m_columnsRead || !m_services.evaluate || m_job.busy())
+    if (!m_form->ready() || !m_services.evaluate || m_job.busy())
         return;
-    EvaluationQuestion question;
+    EvaluationQuestion question = m_form->question();
     question.scorer = m_name;
     question.file = m_file->text().toStdString();
-    question.textColumn = m_textColumn->currentData().toString().toStdString();
-    question.labelColumn = m_labelColumn->currentData().toString().toStdString();
-    question.groupColumn = m_groupColumn->currentData().toString().toStdString();
-    question.label = m_label->currentData().toString().toStdString();
-    question.threshold = m_threshold->value();
-    if (!m_labels->classes.empty())
-        question.classNames = m_classNames->text().toStdString();
     m_progress = ProgressSink();
     using Answer = Result<Evaluation>;
     m_job.start<Answer>([evaluate = m_services.evaluate, question, progress = m_progress](
@@ -294,8 +194,13 @@ void EvaluateView::showProgress()
 
 void EvaluateView::showRunning(bool running)
 {
-    m_evaluate->setVisible(!running);
-    m_cancel->setVisible(running);
+    QPushButton* hidden = running ? m_evaluate : m_cancel;
+    QPushButton* shown = running ? m_cancel : m_evaluate;
+    const bool focused = hidden->hasFocus();
+    shown->show();
+    if (focused)
+        shown->setFocus(); // else it would jump to the window's first widget
+    hidden->hide();
     m_bar->setVisible(running);
     if (running)
         m_poll.start();
@@ -315,12 +220,9 @@ void EvaluateView::say(const QString& text, bool problem)
 void EvaluateView::enable()
 {
     const bool idle = !m_poll.isActive();
-    for (QWidget* editor : std::initializer_list<QWidget*>{m_textColumn, m_labelColumn, m_groupColumn})
-        editor->setEnabled(m_columnsRead && idle);
-    for (QWidget* editor : std::initializer_list<QWidget*>{m_label, m_threshold, m_classNames})
-        editor->setEnabled(m_labels.has_value() && idle);
+    m_form->setEditable(idle);
     m_file->setEnabled(idle);
-    m_evaluate->setEnabled(m_columnsRead && m_labels.has_value());
+    m_evaluate->setEnabled(m_form->ready());
 }
 
 void EvaluateView::dragEnterEvent(QDragEnterEvent* event)

@@ -2,8 +2,6 @@
 // group.
 #pragma once
 
-#include <QComboBox>
-#include <QDoubleSpinBox>
 #include <QLabel>
 #include <QLineEdit>
 #include <QProgressBar>
@@ -11,11 +9,10 @@
 #include <QScrollArea>
 #include <QTimer>
 
-#include <optional>
-
 #include "core/base/progress.h"
 #include "ui/engine/latest_job.h"
 #include "ui/engine/scorer_services.h"
+#include "ui/views/evaluation_form.h"
 #include "ui/views/evaluation_result.h"
 
 namespace fw::ui {
@@ -42,7 +39,6 @@ protected:
 
 private:
     QLayout* makeFile();
-    QLayout* makeForm();
     QLayout* makeProgress();
     void showColumns(const Result<std::vector<std::string>>& columns);
     void evaluate();
@@ -56,16 +52,8 @@ private:
     const ScorerServices& m_services;
     FileDialogs m_dialogs;
     std::string m_name;
-    std::optional<ScorerLabels> m_labels;
-    bool m_columnsRead = false;
     QLineEdit* m_file = nullptr;
-    QComboBox* m_textColumn = nullptr;
-    QComboBox* m_labelColumn = nullptr;
-    QComboBox* m_groupColumn = nullptr;
-    QComboBox* m_label = nullptr;
-    QDoubleSpinBox* m_threshold = nullptr;
-    QLineEdit* m_classNames = nullptr;
-    QWidget* m_classNamesField = nullptr;
+    EvaluationForm* m_form;
     QPushButton* m_evaluate = nullptr;
     QPushButton* m_cancel = nullptr;
     QProgressBar* m_bar = nullptr;

@@ -4,6 +4,8 @@
 #include <QHBoxLayout>
 #include <QMenu>
 #include <QPushButton>
+#include <QToolButton>
+#include <QVBoxLayout>
 
 #include "core/base/file.h"
 #include "ui/models/evaluation_tables.h"
@@ -12,28 +14,42 @@
 
 namespace fw::ui {
 
-namespace {
-
-constexpr int kSideBySide = 960;
-
-} // namespace
-
 EvaluationResult::EvaluationResult(FileDialogs dialogs, QWidget* parent)
     : QWidget(parent),
       m_dialogs(std::move(dialogs)),
       m_summary(new ElidedLabel("muted")),
-      m_tables(new QSplitter(Qt::Vertical)),
-      m_figures(new ValueView),
-      m_confusion(new ValueView),
-      m_groups(new ValueView)
+      m_buttons(new QButtonGroup(this)),
+      m_tables(new QStackedWidget),
+      m_views({new ValueView, new ValueView, new ValueView})
 {
     m_summary->setObjectName(QStringLiteral("evaluationSummary"));
-    m_figures->setObjectName(QStringLiteral("figuresTable"));
-    m_figures->setAccessibleName(tr("Figures of all texts"));
-    m_confusion->setObjectName(QStringLiteral("confusionTable"));
-    m_confusion->setAccessibleName(tr("Decisions against labels"));
-    m_groups->setObjectName(QStringLiteral("groupsTable"));
-    m_groups->setAccessibleName(tr("Figures of each group"));
+    auto* heading = new QHBoxLayout;
+    heading->setSpacing(8);
+    struct Named
+    {
+        QString name;
+        QString title;
+        QString spoken;
+    };
+    const std::array<Named, 3> tables = {
+        Named{QStringLiteral("groups"), tr("Groups"), tr("Figures of each group")},
+        Named{QStringLiteral("figures"), tr("All figures"), tr("Figures of all texts")},
+        Named{QStringLiteral("confusion"), tr("Classes"), tr("Decisions against labels")}};
+    for (std::size_t i = 0; i < tables.size(); ++i) {
+        m_views[i]->setObjectName(tables[i].name + QStringLiteral("Table"));
+        m_views[i]->setAccessibleName(tables[i].spoken);
+        m_views[i]->setMinimumHeight(160);
+        m_tables->addWidget(m_views[i]);
+        auto* tab = new QToolButton;
+        tab->setObjectName(QStringLiteral("result-tab-") + tables[i].name);
+        tab->setProperty("role", QStringLiteral("tab"));
+        tab->setText(tables[i].title);
+        tab->setCheckable(true);
+        m_buttons->addButton(tab, static_cast<int>(i));
+        heading->addWidget(tab);
+    }
+    connect(m_buttons, &QButtonGroup::idClicked, this, [this](int table) { showTable(static_cast<Table>(table)); });
+
     auto* button = new QPushButton(tr("Export"));
     button->setObjectName(QStringLiteral("evaluationExport"));
     button->setProperty("role", QStringLiteral("menu"));
@@ -44,25 +60,12 @@ EvaluationResult::EvaluationResult(FileDialogs dialogs, QWidget* parent)
         entry->setObjectName(QStringLiteral("evaluation-") + ending);
     }
     button->setMenu(menu);
-
-    auto* heading = new QHBoxLayout;
-    heading->setSpacing(8);
-    heading->addWidget(m_summary, 1);
+    heading->addStretch(1);
     heading->addWidget(button);
-    auto* all = new QWidget;
-    auto* allRows = new QVBoxLayout(all);
-    allRows->setContentsMargins(0, 0, 0, 0);
-    allRows->setSpacing(12);
-    allRows->addWidget(m_figures);
-    allRows->addWidget(m_confusion);
-    allRows->addStretch(1);
-    m_tables->setChildrenCollapsible(false);
-    m_tables->setHandleWidth(16);
-    m_tables->addWidget(all);
-    m_tables->addWidget(m_groups);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(8);
+    layout->addWidget(m_summary);
     layout->addLayout(heading);
     layout->addWidget(m_tables, 1);
 }
@@ -71,29 +74,18 @@ void EvaluationResult::setEvaluation(std::shared_ptr<const Evaluation> evaluatio
 {
     m_evaluation = std::move(evaluation);
     m_summary->setFullText(evaluationSummary(*m_evaluation));
-    m_figures->setContent(figuresTable(*m_evaluation));
-    m_figures->setFixedHeight(m_figures->fullHeight());
-    m_confusion->setContent(confusionTable(*m_evaluation));
-    m_confusion->setFixedHeight(m_confusion->fullHeight());
-    m_confusion->setVisible(!m_evaluation->classes.empty());
-    m_groups->setContent(groupsTable(*m_evaluation));
-    arrange();
+    m_views[Groups]->setContent(groupsTable(*m_evaluation));
+    m_views[Figures]->setContent(figuresTable(*m_evaluation));
+    m_views[Confusion]->setContent(confusionTable(*m_evaluation));
+    m_buttons->button(Groups)->setVisible(!m_evaluation->groups.empty());
+    m_buttons->button(Confusion)->setVisible(!m_evaluation->classes.empty());
+    showTable(m_evaluation->groups.empty() ? Figures : Groups);
 }
 
-void EvaluationResult::resizeEvent(QResizeEvent* event)
+void EvaluationResult::showTable(Table table)
 {
-    QWidget::resizeEvent(event);
-    arrange();
-}
-
-void EvaluationResult::arrange()
-{
-    const bool beside = width() >= kSideBySide;
-    m_tables->setOrientation(beside ? Qt::Horizontal : Qt::Vertical);
-    m_tables->setStretchFactor(0, beside ? 2 : 0);
-    m_tables->setStretchFactor(1, beside ? 3 : 1);
-    // One above the other the page scrolls, not the tables in it.
-    m_groups->setMinimumHeight(beside ? 120 : std::min(m_groups->fullHeight(), 420));
+    m_tables->setCurrentIndex(table);
+    m_buttons->button(table)->setChecked(true);
 }
 
 void EvaluationResult::exportAs(const QString& ending)

@@ -1,9 +1,11 @@
 // A finished evaluation: its figures, its groups, and its way out as JSON or CSV.
 #pragma once
 
-#include <QSplitter>
+#include <QButtonGroup>
+#include <QStackedWidget>
 #include <QWidget>
 
+#include <array>
 #include <memory>
 
 #include "ui/engine/scorer_services.h"
@@ -19,26 +21,24 @@ class EvaluationResult : public QWidget
 public:
     explicit EvaluationResult(FileDialogs dialogs, QWidget* parent = nullptr);
 
+    /// Groups are in front where there are any.
     void setEvaluation(std::shared_ptr<const Evaluation> evaluation);
 
 Q_SIGNALS:
     /// A file was written, or could not be.
     void noticed(const QString& text);
 
-protected:
-    void resizeEvent(QResizeEvent* event) override;
-
 private:
+    enum Table { Groups, Figures, Confusion };
+    void showTable(Table table);
     void exportAs(const QString& ending);
-    void arrange();
 
     FileDialogs m_dialogs;
     std::shared_ptr<const Evaluation> m_evaluation;
     ElidedLabel* m_summary;
-    QSplitter* m_tables;
-    ValueView* m_figures;
-    ValueView* m_confusion;
-    ValueView* m_groups;
+    QButtonGroup* m_buttons;
+    QStackedWidget* m_tables;
+    std::array<ValueView*, 3> m_views;
 };
 
 } // namespace fw::ui

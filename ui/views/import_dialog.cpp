@@ -111,6 +111,7 @@ QLayout* ImportDialog::makeColumns()
     auto* grid = new QGridLayout;
     grid->setHorizontalSpacing(12);
     grid->setVerticalSpacing(4);
+    grid->setRowMinimumHeight(2, 4);
     const auto add = [&](std::string run::ImportColumns::*field, const char* name, const QString& title,
                          const QString& toolTip, bool required) {
         auto* box = new QComboBox;
@@ -122,8 +123,8 @@ QLayout* ImportDialog::makeColumns()
         const int place = static_cast<int>(m_columns.size());
         auto* label = roleLabel(required ? title : tr("%1 (optional)").arg(title), "small");
         label->setBuddy(box);
-        grid->addWidget(label, place / kAcross * 2, place % kAcross);
-        grid->addWidget(box, place / kAcross * 2 + 1, place % kAcross);
+        grid->addWidget(label, place / kAcross * 3, place % kAcross);
+        grid->addWidget(box, place / kAcross * 3 + 1, place % kAcross);
         m_columns.push_back({field, box, required});
     };
     add(&run::ImportColumns::prompt, "prompt", tr("Prompt"), tr("What was asked"), true);

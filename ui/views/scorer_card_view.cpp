@@ -1,5 +1,6 @@
 #include "ui/views/scorer_card_view.h"
 
+#include <QDir>
 #include <QLocale>
 #include <QScrollBar>
 #include <QVBoxLayout>
@@ -21,6 +22,17 @@ QString kindTitle(const std::string& kind)
     if (kind == "vader")
         return ScorerCardView::tr("VADER: rules and a lexicon");
     return kind == "word list" ? ScorerCardView::tr("word list") : QString::fromStdString(kind);
+}
+
+/// From where the process stands, or from home, where it lies below; else whole.
+QString shownPath(const std::string& path)
+{
+    const QString whole = QString::fromStdString(path);
+    const QString relative = QDir::current().relativeFilePath(whole);
+    if (!relative.startsWith(QLatin1String("..")) && !QDir::isAbsolutePath(relative))
+        return relative;
+    const QString home = QDir::homePath() + QLatin1Char('/');
+    return whole.startsWith(home) ? QStringLiteral("~/") + whole.mid(home.size()) : whole;
 }
 
 QString labelsText(const ScorerLabels& labels)
@@ -103,7 +115,7 @@ CardSection ScorerCardView::about() const
     add(tr("Licence"), m_facts->licence.empty() ? tr("not stated") : plainLine(m_facts->licence));
     add(tr("Size"), QLocale().formattedDataSize(static_cast<qint64>(m_facts->bytes), 1, QLocale::DataSizeSIFormat));
     add(tr("Identity"), plainLine(m_facts->identity));
-    add(tr("Place"), plainLine(m_facts->path));
+    add(tr("Place"), plainLine(shownPath(m_facts->path)));
     return section;
 }
 

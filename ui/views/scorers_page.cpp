@@ -1,10 +1,7 @@
 #include "ui/views/scorers_page.h"
 
 #include <QHBoxLayout>
-#include <QMenu>
 #include <QVBoxLayout>
-
-#include <algorithm>
 
 #include "ui/models/plain_line.h"
 #include "ui/widgets/flow_layout.h"
@@ -13,7 +10,7 @@ namespace fw::ui {
 
 namespace {
 
-constexpr int kListWidth = 248;
+constexpr int kHeading = 32;
 
 } // namespace
 
@@ -21,7 +18,7 @@ ScorersPage::ScorersPage(Workbench& workbench, FileDialogs dialogs, QWidget* par
     : QWidget(parent),
       m_services(workbench.services().scorers),
       m_dialogs(std::move(dialogs)),
-      m_list(new ScorerList(this)),
+      m_list(new ScorerListCard(m_services, m_dialogs)),
       m_card(new ScorerCardView),
       m_try(new TryTextView(m_services)),
       m_evaluate(new EvaluateView(m_services, m_dialogs))
@@ -31,55 +28,12 @@ ScorersPage::ScorersPage(Workbench& workbench, FileDialogs dialogs, QWidget* par
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(16, 16, 16, 16);
     layout->setSpacing(16);
-    layout->addWidget(makeList());
+    layout->addWidget(m_list);
     layout->addWidget(makeScorer(), 1);
+    connect(m_list, &ScorerListCard::chosen, this, &ScorersPage::showScorer);
     connect(m_card, &ScorerCardView::evaluationRequested, this, [this] { showTab(EvaluateTab); });
     connect(m_evaluate, &EvaluateView::noticed, this, &ScorersPage::noticed);
     showTab(CardTab);
-}
-
-QWidget* ScorersPage::makeList()
-{
-    auto* card = new Card(tr("Scorers"));
-    card->setFixedWidth(kListWidth);
-    card->layout()->setContentsMargins(8, 12, 8, 12);
-    card->heading()->setContentsMargins(8, 0, 0, 0);
-    m_view = new QListView;
-    m_view->setObjectName(QStringLiteral("scorerList"));
-    m_view->setAccessibleName(tr("Scorers"));
-    m_view->setModel(m_list);
-    m_delegate = new ScorerDelegate(m_view);
-    m_view->setItemDelegate(m_delegate);
-    m_view->setMouseTracking(true);
-    m_view->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_view->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this,
-            [this](const QModelIndex& current) { showRow(current.row()); });
-    m_add = new QPushButton(tr("Add scorer"));
-    m_add->setObjectName(QStringLiteral("addScorer"));
-    m_add->setProperty("role", QStringLiteral("menu"));
-    m_add->setToolTip(tr("A classifier's or VADER's directory, or a word list, for this session"));
-    auto* menu = new QMenu(m_add);
-    const auto action = [&](const QString& name, const QString& text, auto&& slot) {
-        menu->addAction(text, this, slot)->setObjectName(name);
-    };
-    action(QStringLiteral("addDirectory"), tr("Directory…"), [this] {
-        if (const QString path = m_dialogs.directory(this, tr("Choose a classifier's directory"), {}); !path.isEmpty())
-            addScorer(path.toStdString());
-    });
-    action(QStringLiteral("addWordList"), tr("Word list…"), [this] {
-        const QString path = m_dialogs.open(this, tr("Choose a word list"), {}, tr("Word lists (*.csv *.tsv)"));
-        if (!path.isEmpty())
-            addScorer(path.toStdString());
-    });
-    m_add->setMenu(menu);
-    card->content()->addWidget(m_view, 1);
-    auto* row = new QHBoxLayout;
-    row->setContentsMargins(8, 0, 8, 0);
-    row->addWidget(m_add);
-    row->addStretch(1);
-    card->content()->addLayout(row);
-    return card;
 }
 
 QWidget* ScorersPage::makeScorer()
@@ -88,6 +42,7 @@ QWidget* ScorersPage::makeScorer()
     m_title = roleLabel({}, "title");
     m_title->setObjectName(QStringLiteral("scorerTitle"));
     m_title->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_title->setMinimumHeight(kHeading); // with or without the button beside it
     m_origin = roleLabel({}, "chip");
     m_origin->setObjectName(QStringLiteral("scorerOrigin"));
     m_remove = new QToolButton;
@@ -95,7 +50,7 @@ QWidget* ScorersPage::makeScorer()
     m_remove->setToolTip(tr("Take it off the list; its files stay"));
     m_remove->setAccessibleName(tr("Take this scorer off the list"));
     m_remove->setIconSize(QSize(16, 16));
-    connect(m_remove, &QToolButton::clicked, this, &ScorersPage::removeScorer);
+    connect(m_remove, &QToolButton::clicked, m_list, &ScorerListCard::remove);
     card->heading()->addWidget(m_title, 1);
     card->heading()->addWidget(m_origin, 0, Qt::AlignVCenter);
     card->heading()->addWidget(m_remove);
@@ -176,69 +131,32 @@ QWidget* ScorersPage::makeMessage()
 void ScorersPage::setTheme(const Theme& theme)
 {
     m_theme = theme;
-    m_delegate->setTheme(theme);
-    m_view->viewport()->update();
+    m_list->setTheme(theme);
     m_remove->setIcon(icon(QStringLiteral("close"), theme.mutedText));
     m_try->setTheme(theme);
 }
 
 bool ScorersPage::busy() const
 {
-    return m_listJob.busy() || m_factsJob.busy() || m_loadJob.busy() || m_importJob.busy() || m_try->busy() ||
+    return m_list->busy() || m_factsJob.busy() || m_loadJob.busy() || m_importJob.busy() || m_try->busy() ||
            m_evaluate->busy();
 }
 
 void ScorersPage::showEvent(QShowEvent* event)
 {
     QWidget::showEvent(event);
-    if (m_list->rowCount() == 0 && !m_listJob.busy())
-        refresh({});
+    if (m_list->empty() && !m_list->busy())
+        m_list->refresh();
 }
 
 void ScorersPage::addScorer(const std::string& name)
 {
-    if (std::find(m_added.begin(), m_added.end(), name) == m_added.end())
-        m_added.push_back(name);
-    refresh(name);
+    m_list->add(name);
 }
 
-void ScorersPage::removeScorer()
+void ScorersPage::showScorer()
 {
-    const ScorerEntry& entry = m_list->entries()[static_cast<std::size_t>(m_row)];
-    const std::string name = entry.heads.front().name;
-    std::erase_if(m_added, [&](const std::string& added) { return name == added || name.starts_with(added + '#'); });
-    refresh({});
-}
-
-void ScorersPage::refresh(const std::string& choose)
-{
-    if (!m_services.list)
-        return;
-    using Answer = std::vector<ScorerEntry>;
-    m_listJob.start<Answer>([list = m_services.list, added = m_added](const CancelToken&) { return list(added); },
-                            [this, choose](Answer entries) { setEntries(std::move(entries), choose); });
-}
-
-void ScorersPage::setEntries(std::vector<ScorerEntry> entries, const std::string& choose)
-{
-    const std::string wanted = choose.empty() ? m_name : choose;
-    m_row = -1;
-    m_list->setEntries(std::move(entries));
-    int row = m_list->rowOf(wanted);
-    // A directory with several heads is known by them.
-    for (int i = 0; row < 0 && !wanted.empty() && i < m_list->rowCount(); ++i)
-        if (m_list->entries()[static_cast<std::size_t>(i)].heads.front().name.starts_with(wanted + '#'))
-            row = i;
-    if (m_list->rowCount() > 0)
-        m_view->setCurrentIndex(m_list->index(std::max(0, row)));
-}
-
-void ScorersPage::showRow(int row)
-{
-    if (row < 0 || row == m_row)
-        return;
-    m_row = row;
-    const ScorerEntry& entry = m_list->entries()[static_cast<std::size_t>(row)];
+    const ScorerEntry& entry = *m_list->current();
     m_title->setText(plainLine(entry.title));
     m_title->setToolTip(plainToolTip(plainLine(entry.title)));
     m_origin->setText(scorerDetail(entry));
@@ -279,7 +197,7 @@ void ScorersPage::showHeads(const ScorerEntry& entry)
 
 void ScorersPage::showHead(std::size_t index)
 {
-    const ScorerEntry& entry = m_list->entries()[static_cast<std::size_t>(m_row)];
+    const ScorerEntry& entry = *m_list->current();
     const ScorerHead& head = entry.heads[index];
     if (QAbstractButton* button = m_headButtons->button(static_cast<int>(index)))
         button->setChecked(true);
@@ -337,7 +255,7 @@ void ScorersPage::importVader()
                 m_message->setText(plainLine(status.error().message) + QLatin1Char('\n') +
                                    plainLine(status.error().hint));
             else
-                refresh(m_name);
+                m_list->refresh(m_name);
         });
 }
 

@@ -3,7 +3,6 @@
 
 #include <QButtonGroup>
 #include <QLabel>
-#include <QListView>
 #include <QPushButton>
 #include <QStackedWidget>
 #include <QToolButton>
@@ -13,18 +12,17 @@
 
 #include "ui/engine/workbench.h"
 #include "ui/look/theme.h"
-#include "ui/models/scorer_list.h"
 #include "ui/views/evaluate_view.h"
 #include "ui/views/scorer_card_view.h"
+#include "ui/views/scorer_list_card.h"
 #include "ui/views/try_text_view.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/file_dialogs.h"
-#include "ui/widgets/scorer_delegate.h"
 
 namespace fw::ui {
 
-/// Reads the list when it is first shown. Scorers that a person adds stay for the session.
+/// Reads the list when it is first shown.
 class ScorersPage : public QWidget
 {
     Q_OBJECT
@@ -36,7 +34,7 @@ public:
     void setTheme(const Theme& theme);
     /// Adds a scorer by its path and chooses it.
     void addScorer(const std::string& name);
-    const std::vector<std::string>& added() const { return m_added; }
+    const std::vector<std::string>& added() const { return m_list->added(); }
     void showTab(Tab tab);
     /// The scorer's name as the engine is asked for it; empty: none is chosen.
     const std::string& scorer() const { return m_name; }
@@ -52,30 +50,21 @@ protected:
     void showEvent(QShowEvent* event) override;
 
 private:
-    QWidget* makeList();
     QWidget* makeScorer();
     QWidget* makeTabs();
     QWidget* makeMessage();
-    void refresh(const std::string& choose);
-    void setEntries(std::vector<ScorerEntry> entries, const std::string& choose);
-    void showRow(int row);
+    void showScorer();
     void showHeads(const ScorerEntry& entry);
     void showHead(std::size_t head);
     void showProblem(const ScorerEntry& entry);
-    void removeScorer();
     void importVader();
 
     const ScorerServices& m_services;
     FileDialogs m_dialogs;
-    std::vector<std::string> m_added;
     std::string m_name;
-    int m_row = -1;
     Theme m_theme = Theme::light();
 
-    ScorerList* m_list;
-    QListView* m_view = nullptr;
-    ScorerDelegate* m_delegate = nullptr;
-    QPushButton* m_add = nullptr;
+    ScorerListCard* m_list;
     QLabel* m_title = nullptr;
     QLabel* m_origin = nullptr;
     ElidedLabel* m_summary = nullptr;
@@ -91,7 +80,6 @@ private:
     QLabel* m_messageTitle = nullptr;
     QLabel* m_message = nullptr;
     QPushButton* m_import = nullptr;
-    LatestJob m_listJob;
     LatestJob m_factsJob;
     LatestJob m_loadJob;
     LatestJob m_importJob;

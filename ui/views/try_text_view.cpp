@@ -5,6 +5,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <cmath>
 
 #include "ui/models/plain_line.h"
 #include "ui/widgets/card.h"
@@ -14,8 +15,20 @@ namespace fw::ui {
 namespace {
 
 constexpr int kDebounce = 150;
+constexpr double kMoved = 0.0005;             ///< less is 0.000
 constexpr int kMostBarHeight = 172;           ///< seven labels; more are scrolled
 constexpr std::size_t kLongestTried = 20'000; ///< bytes: each word left out is a text of its own
+
+QString noteOn(const TextInfluences& influences)
+{
+    if (influences.untried > 0)
+        return TryTextView::tr("%1 words at the end were not tried.").arg(influences.untried);
+    const bool moved = std::any_of(influences.words.begin(), influences.words.end(),
+                                   [](const WordInfluence& word) { return std::fabs(word.change) >= kMoved; });
+    if (!moved && !influences.words.empty())
+        return TryTextView::tr("No single word moves the score: without any one of them it stays what it is.");
+    return TryTextView::tr("Colour: the score minus the score without the word. Hover for the number.");
+}
 
 } // namespace
 
@@ -159,11 +172,7 @@ void TryTextView::tryWords(const std::string& text)
                                          return;
                                      }
                                      m_words->setInfluences(shown, shownInfluences(text, answer->words));
-                                     m_note->setText(
-                                         answer->untried > 0
-                                             ? tr("%1 words at the end were not tried.").arg(answer->untried)
-                                             : tr("Colour: the score minus the score without the word. Hover for the "
-                                                  "number."));
+                                     m_note->setText(noteOn(*answer));
                                  });
 }
 

@@ -25,6 +25,7 @@ InfluenceView::InfluenceView(QWidget* parent) : QPlainTextEdit(parent)
     setProperty("role", QStringLiteral("shown"));
     setTabChangesFocus(true);
     setFrameShape(QFrame::NoFrame);
+    document()->setDocumentMargin(0);
     setAccessibleName(tr("The text, its words coloured by how much each moved the score"));
 }
 

@@ -1,6 +1,9 @@
 #include "ui/widgets/section_grid.h"
 
+#include <QAction>
+#include <QClipboard>
 #include <QGridLayout>
+#include <QGuiApplication>
 #include <QLabel>
 
 #include <algorithm>
@@ -28,6 +31,11 @@ QWidget* textWidget(const QString& text, const char* role)
         auto* label = new ElidedLabel(role);
         label->setFullText(text);
         label->setAlignment(Qt::AlignLeft | Qt::AlignTop);
+        auto* copy = new QAction(SectionGrid::tr("Copy"), label);
+        QObject::connect(copy, &QAction::triggered, label,
+                         [label] { QGuiApplication::clipboard()->setText(label->fullText()); });
+        label->addAction(copy);
+        label->setContextMenuPolicy(Qt::ActionsContextMenu);
         return label;
     }
     QLabel* label = roleLabel(text, role);
@@ -51,6 +59,10 @@ void addPairs(QGridLayout& grid, const CardSection& section)
     grid.setColumnStretch(1, 1);
     int row = grid.rowCount();
     for (const std::vector<CardCell>& pair : section.rows) {
+        if (pair.size() == 1) {
+            grid.addWidget(textWidget(pair[0].text, "value"), row++, 0, 1, 2);
+            continue;
+        }
         QWidget* name = textWidget(pair[0].text, "muted");
         name->setMaximumWidth(kNames + 60);
         grid.addWidget(name, row, 0);
@@ -108,7 +120,7 @@ SectionGrid::SectionGrid(const CardSection& section, QWidget* parent) : QWidget(
 bool isWide(const CardSection& section)
 {
     if (section.header.empty())
-        return false;
+        return !section.rows.empty() && section.rows.front().size() == 1;
     if (section.header.size() > 5)
         return true;
     for (const std::vector<CardCell>& row : section.rows)

@@ -15,7 +15,7 @@ public:
     explicit SectionGrid(const CardSection& section, QWidget* parent = nullptr);
 };
 
-/// Whether it wants all of a page's width: many columns, or long texts in a table.
+/// Whether it wants all of a page's width: many columns, or long texts.
 bool isWide(const CardSection& section);
 
 } // namespace fw::ui

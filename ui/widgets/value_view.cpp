@@ -41,9 +41,4 @@ QString ValueView::copiedRows() const
     return copiedText(*m_sorting, chosen);
 }
 
-int ValueView::fullHeight() const
-{
-    return horizontalHeader()->sizeHint().height() + m_sorting->rowCount() * verticalHeader()->defaultSectionSize() + 2;
-}
-
 } // namespace fw::ui

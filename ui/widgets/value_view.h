@@ -16,8 +16,6 @@ public:
     void setContent(TableContent content);
     /// The chosen rows; all of them where none is chosen.
     QString copiedRows() const;
-    /// As high as its rows, so that it needs no scrolling.
-    int fullHeight() const;
 
 private:
     ValueTable* m_table;

@@ -1,0 +1,44 @@
+// What of a file and of a scorer is compared: columns, label, threshold, classes.
+#pragma once
+
+#include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QLineEdit>
+#include <QWidget>
+
+#include <optional>
+
+#include "ui/engine/scorer_services.h"
+
+namespace fw::ui {
+
+class EvaluationForm : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit EvaluationForm(QWidget* parent = nullptr);
+
+    /// The scorer's, with its own threshold; nothing while it is being loaded.
+    void setLabels(const std::optional<ScorerLabels>& labels);
+    /// The file's, the likely ones chosen; none while there is no file.
+    void setColumns(const std::vector<std::string>& columns);
+    /// Whether the editors that have something to choose may be used.
+    void setEditable(bool editable);
+    /// Whether there is all that an evaluation needs.
+    bool ready() const { return m_labels && m_textColumn->count() > 0; }
+    /// What was chosen; scorer and file are the caller's.
+    EvaluationQuestion question() const;
+
+private:
+    std::optional<ScorerLabels> m_labels;
+    QComboBox* m_textColumn;
+    QComboBox* m_labelColumn;
+    QComboBox* m_groupColumn;
+    QComboBox* m_label;
+    QDoubleSpinBox* m_threshold;
+    QLineEdit* m_classNames;
+    QWidget* m_classNamesField = nullptr;
+    bool m_editable = true;
+};
+
+} // namespace fw::ui
