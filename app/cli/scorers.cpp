@@ -75,8 +75,8 @@ void addScorers(CLI::App& app, Chosen& chosen)
     auto source = std::make_shared<std::string>();
     import->add_option("PATH", *source, "the folder of the Python package vaderSentiment, its lexicon, or its wheel")
         ->required();
-    import->callback([&chosen, source] {
-        chosen.action = [source](const CommandContext&) { return importFrom(*source);
+    import->callback(
+        [&chosen, source] { chosen.action = [source](const CommandContext&) { return importFrom(*source);
 };
 } // namespace fw::cli
 );
