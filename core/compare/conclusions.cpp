@@ -83,7 +83,7 @@ Conclusions conclusionsByScorer(const Comparison& comparison)
             row.verdicts.push_back(answer ? verdictOf(comparison, *answer) : Verdict::Unknown);
         }
         const auto answers = std::count_if(row.cells.begin(), row.cells.end(), [](const Cell* one) { return one; });
-        if (answers > 1)
+        if (answers > 1 || comparison.scorers.size() > 1) // else nobody could disagree
             conclusions.rows.push_back(std::move(row));
     }
     return conclusions;
