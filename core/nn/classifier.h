@@ -25,8 +25,8 @@ public:
     /// names the directory and the heads that it has.
     static Result<Classifier> load(const std::filesystem::path& directory, const std::string& device = "cpu",
                                    const std::string& headName = "");
-    /// `encoder` has at least one head.
-    explicit Classifier(std::shared_ptr<const Encoder> encoder) : m_encoder(std::move(encoder)) {}
+    /// Copies what it needs of an encoder with at least one head. Throws std::bad_alloc.
+    explicit Classifier(const Encoder& encoder);
 
     /// The names of all heads in order; a Hugging Face directory's single head has an empty one.
     std::vector<std::string> heads() const;
@@ -56,7 +56,13 @@ public:
                                                       const CancelToken& cancel = {}) const;
 
 private:
-    std::shared_ptr<const Encoder> m_encoder;
+    struct State;
+    /// The logits of some heads from one pass of the encoder.
+    Result<std::vector<std::vector<float>>> headLogits(std::span<const std::size_t> heads,
+                                                       std::span<const std::vector<int>> texts,
+                                                       const CancelToken& cancel) const;
+
+    std::shared_ptr<const State> m_state;
     std::size_t m_head = 0;
 };
 

@@ -24,7 +24,7 @@ fw::nn::Classifier randomClassifier(std::int64_t width, std::int64_t inner, std:
     head.labels = std::move(labels);
     config.classifierHeads = {head};
     fw::RandomStream random(7);
-    return fw::nn::Classifier(std::make_shared<fw::nn::Encoder>(fw::nn::initialiseEncoder(config, random)));
+    return fw::nn::Classifier(fw::nn::initialiseEncoder(config, random));
 }
 
 std::vector<std::vector<int>> randomTexts(std::size_t count, std::uint32_t longest)
