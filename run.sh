@@ -68,7 +68,21 @@ if [ "$headless" = no ]; then
     exec "$bin/fairweight" --experiment "$file" --database "$database" --run
 fi
 name="$(sed -n 's/^  "name": "\(.*\)",$/\1/p' "$file")"
+report="$output/report.html"
+state() { "$bin/fairweight-cli" list --database "$database" 2>/dev/null || true; }
+
+# A report that was made of these very runs by these programs stands; a second start is there at once.
+before="$(state)"
+current=no
+if [ -f "$report" ] && [ ! "$database" -nt "$report" ] && [ ! "$bin/fairweight" -nt "$report" ] &&
+    [ ! "$bin/fairweight-cli" -nt "$report" ]; then
+    current=yes
+fi
 "$bin/fairweight-cli" run "$file" --database "$database" ${threads[@]+"${threads[@]}"}
-"$bin/fairweight" --render --database "$database" --experiment "$name" --output "$output"
-"$bin/fairweight-cli" export --database "$database" --experiment "$name" --output "$output"
-echo "Open $output/report.html"
+if [ "$current" = yes ] && [ "$before" = "$(state)" ]; then
+    touch "$report" # the run opened the database, and changed nothing
+else
+    "$bin/fairweight" --render --database "$database" --experiment "$name" --output "$output"
+    "$bin/fairweight-cli" export --database "$database" --experiment "$name" --output "$output"
+fi
+echo "Open $report"

@@ -6,7 +6,9 @@ endif()
 
 find_program(MOLD_PROGRAM mold)
 if(MOLD_PROGRAM)
-  add_link_options(-fuse-ld=mold)
+  # Without RELRO: before version 2.4 mold may let that segment begin in a page that is not mapped, depending on paths,
+  # and the program does not start ("cannot apply additional memory protection", github.com/rui314/mold/issues/1151).
+  add_link_options(-fuse-ld=mold -Wl,-z,norelro)
 endif()
 
 if(FAIRWEIGHT_SANITIZE)

@@ -55,7 +55,7 @@ void addScore(CLI::App& app, Chosen& chosen)
 {
     auto* command = app.add_subcommand("score", "Score the texts of a CSV: its columns and one more per label");
     auto options = std::make_shared<ScoreOptions>();
-    command->add_option("--scorer", options->scorer, "a bundled scorer (toxicity) or a classifier's directory")
+    command->add_option("--scorer", options->scorer, "a scorer's id (toxicity, vader) or path: see scorers list")
         ->required();
     command->add_option("--input", options->input, "CSV with a header")->required();
     command->add_option("--text-column", options->textColumn)->capture_default_str();

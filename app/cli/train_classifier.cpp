@@ -1,35 +1,80 @@
 // train-classifier: fine-tunes a BERT encoder on labelled texts, or trains one from scratch.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "app/cli/command.h"
 #include "core/stats/rank.h"
 #include "core/train/classifier_training.h"
 
 namespace fw::cli {
 
+namespace {
+
+struct Options
+{
+    std::string plan;
+    std::vector<std::string> data;
+    std::vector<std::string> training;
+    std::string validation, start, output;
+    std::string textColumn = "text", labelColumn = "toxic", signalLabel;
+    std::vector<std::string> labels{"clean", "toxic"};
+    train::ClassifierOptions model;
+};
+
+/// The plan of one head without a name, from options.
+Result<train::ClassifierPlan> planOf(const Options& options)
+{
+    if (options.labels.size() < 2)
+        return Error{ErrorKind::InvalidInput, "a classifier needs at least two labels", "see --labels"};
+    train::HeadTask head;
+    head.config.labels = options.labels;
+    head.config.signalLabel = options.signalLabel.empty() ? options.labels.back() : options.signalLabel;
+    if (std::find(options.labels.begin(), options.labels.end(), head.config.signalLabel) == options.labels.end())
+        return Error{ErrorKind::InvalidInput,
+                     fmt::format("the signal label '{}' is none of the labels", options.signalLabel), "see --labels"};
+    train::ClassifierPlan plan;
+    plan.heads.push_back(std::move(head));
+    train::LabelledFile file;
+    file.textColumn = options.textColumn;
+    file.columns = {{"", options.labelColumn}};
+    for (const std::string& name : options.training) {
+        file.file = name;
+        plan.training.push_back(file);
+    }
+    if (!options.validation.empty()) {
+        file.file = options.validation;
+        plan.validation.push_back(file);
+    }
+    return plan;
+}
+
+} // namespace
+
 void addTrainClassifier(CLI::App& app, Chosen& chosen)
 {
-    struct Options
-    {
-        std::vector<std::string> training;
-        std::string validation, start, output;
-        train::ClassifierOptions model;
-    };
     auto* command = app.add_subcommand("train-classifier", "Train a text classifier on CSV files of labelled texts");
     auto options = std::make_shared<Options>();
     auto& model = options->model;
     auto positive = CLI::Range(std::int64_t{1}, std::int64_t{100000000});
-    command->add_option("--input", options->training, "CSV to train on; may be given several times")->required();
-    command->add_option("--validation", options->validation, "CSV to validate on")->required();
+    auto* plan = command->add_option("--plan", options->plan, "JSON file of heads and texts (see docs/scorers.md)");
+    command->add_option("--data", options->data, "folder of the plan's texts; may be given several times")->needs(plan);
+    command->add_option("--held-back", model.heldBack, "share of the training texts to validate on")
+        ->capture_default_str()
+        ->check(CLI::Range(0.0, 0.5));
+    command->add_flag("--calibrate", model.calibrate, "fit temperatures on the held-back texts");
+    auto* input = command->add_option("--input", options->training, "without a plan: CSV to train on; several if wanted")
+                      ->excludes(plan);
+    command->add_option("--validation", options->validation, "CSV to validate on")->excludes(plan);
     command->add_option("--start", options->start, "model directory of the encoder to start from, or its tokenizer's")
         ->required();
     command->add_option("--output", options->output, "model directory; an interrupted training goes on there")
         ->required();
-    command->add_option("--text-column", model.textColumn)->capture_default_str();
-    command->add_option("--label-column", model.labelColumn, "holds labels or their numbers from 0")
+    command->add_option("--text-column", options->textColumn)->capture_default_str();
+    command->add_option("--label-column", options->labelColumn, "holds labels or their numbers from 0")
         ->capture_default_str();
-    command->add_option("--labels", model.labels, "in order, a comma between")->delimiter(',')->capture_default_str();
-    command->add_option("--signal-label", model.signalLabel, "the label that the score means (default: the last)");
+    command->add_option("--labels", options->labels, "in order, a comma between")->delimiter(',')->capture_default_str();
+    command->add_option("--signal-label", options->signalLabel, "the label that the score means (default: the last)");
     command->add_option("--layers", model.start.layers, "of the start to keep, e.g. 0,2,4 (default: all)")
         ->delimiter(',');
     command->add_option("--vocabulary-limit", model.start.vocabularyLimit, "pieces to keep (0: all)")
@@ -63,17 +108,26 @@ void addTrainClassifier(CLI::App& app, Chosen& chosen)
         ->capture_default_str()
         ->check(CLI::IsMember({"f32", "f16", "bf16"}));
     command->add_option("--device", model.device)->capture_default_str();
-    command->callback([&chosen, options] {
+    command->callback([&chosen, options, plan, input] {
+        if (plan->empty() == input->empty())
+            throw CLI::ValidationError("give --plan, or --input with --validation");
         chosen.action = [options](const CommandContext& context) -> Status {
             options->model.start.directory = options->start;
-            const std::vector<std::filesystem::path> training(options->training.begin(), options->training.end());
+            if (!options->plan.empty()) {
+                FW_ASSIGN(options->model.plan,
+                          train::loadClassifierPlan(options->plan, {options->data.begin(), options->data.end()}));
+            } else {
+                FW_ASSIGN(options->model.plan, planOf(*options));
+            }
             FW_ASSIGN(const train::ClassifierTraining result,
-                      train::trainClassifier(training, options->validation, options->output, options->model,
-                                             context.cancel, context.progress));
-            fmt::print("trained {} steps in {:.0f} s: validation loss {:.4f}, accuracy {:.4f}, AUC {:.4f}; written to "
-                       "{}\n",
-                       result.state.step, result.state.seconds, result.validationLoss, result.accuracy,
-                       stats::areaUnderCurve(result.scores, result.positive), options->output);
+                      train::trainClassifier(options->output, options->model, context.cancel, context.progress));
+            fmt::print("trained {} steps in {:.0f} s; written to {}\n", result.state.step, result.state.seconds,
+                       options->output);
+            for (const train::HeadEvaluation& head : result.heads)
+                fmt::print("{}{}{} texts: loss {:.4f}, accuracy {:.4f}, AUC of the signal label {:.4f}, temperature "
+                           "{:.3f}\n",
+                           head.head, head.head.empty() ? "" : ", ", head.texts, head.loss, head.accuracy,
+                           stats::areaUnderCurve(head.scores, head.positive), head.temperature);
             return {};
         };
     });

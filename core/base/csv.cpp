@@ -17,10 +17,21 @@ struct ParserState
 {
     const std::function<Status(std::span<const std::string>, std::size_t)>* row = nullptr;
     std::vector<std::string> fields;
+    const std::function<void(std::size_t, const std::string&)>* badRow = nullptr;
+    std::string problem; ///< of the current row, where bad rows are skipped
     Status status;
     std::size_t line = 1;    ///< line of the byte being parsed
     std::size_t rowLine = 1; ///< line on which the current row began
     bool rowOpen = false;
+
+    /// The current row is bad: skipped and reported, or the end.
+    void reject(const std::string& reason, const std::string& hint)
+    {
+        if (badRow)
+            problem = reason;
+        else
+            status = Error{ErrorKind::InvalidInput, "line " + std::to_string(rowLine) + ": " + reason, hint};
+    }
 };
 
 void onField(void* data, std::size_t size, void* context)
@@ -29,9 +40,7 @@ void onField(void* data, std::size_t size, void* context)
     if (!state.status.ok())
         return;
     if (size > kMaximumField)
-        state.status =
-            Error{ErrorKind::InvalidInput, "line " + std::to_string(state.rowLine) + ": a field is longer than 1 MiB",
-                  "check for a missing closing quote"};
+        state.reject("a field is longer than 1 MiB", "check for a missing closing quote");
     else
         state.fields.emplace_back(static_cast<const char*>(data), size);
 }
@@ -39,7 +48,9 @@ void onField(void* data, std::size_t size, void* context)
 void onRow(int, void* context)
 {
     auto& state = *static_cast<ParserState*>(context);
-    if (state.status.ok() && !state.fields.empty())
+    if (!state.problem.empty())
+        (*state.badRow)(state.rowLine, std::exchange(state.problem, {}));
+    else if (state.status.ok() && !state.fields.empty())
         state.status = (*state.row)(state.fields, state.rowLine);
     state.fields.clear();
     state.rowOpen = false;
@@ -75,6 +86,8 @@ Status readCsvRows(const std::filesystem::path& path, const CsvFormat& format,
 
     ParserState state;
     state.row = &row;
+    if (format.badRow)
+        state.badRow = &format.badRow;
     auto located = [&](Error error) {
         error.message = path.string() + ": " + error.message;
         return error;
@@ -94,14 +107,18 @@ Status readCsvRows(const std::filesystem::path& path, const CsvFormat& format,
             const std::size_t end = bytes.find('\n');
             const std::string_view part = bytes.substr(0, end == std::string_view::npos ? bytes.size() : end + 1);
             bytes.remove_prefix(part.size());
-            if (part.find('\0') != std::string_view::npos)
-                return located({ErrorKind::InvalidInput, "line " + std::to_string(state.line) + " holds a NUL byte",
-                                "is this a text file in UTF-8?"});
             const bool blank = part == "\n" || part == "\r\n";
             if (!state.rowOpen && !blank) {
                 state.rowLine = state.line;
                 state.rowOpen = true;
                 sinceRow = 0;
+            }
+            if (part.find('\0') != std::string_view::npos) {
+                if (!state.badRow)
+                    return located({ErrorKind::InvalidInput,
+                                    "line " + std::to_string(state.line) + " holds a NUL byte",
+                                    "is this a text file in UTF-8?"});
+                state.problem = "holds a NUL byte";
             }
             sinceRow += part.size();
             if (sinceRow > 64 * kMaximumField)
@@ -121,7 +138,12 @@ Status readCsvRows(const std::filesystem::path& path, const CsvFormat& format,
         return located({ErrorKind::Io, "cannot be read", "check the disk"});
     // Strict at the end alone: a stray quote inside a field is text, a quote that never closes is an error.
     csv_set_opts(&parser, CSV_APPEND_NULL | CSV_STRICT | CSV_STRICT_FINI);
-    if (csv_fini(&parser, onField, onRow, &state) != 0)
+    const bool unclosed = csv_fini(&parser, onField, onRow, &state) != 0;
+    if (unclosed && state.badRow) {
+        (*state.badRow)(state.rowLine, "a quoted field is never closed: all that follows is in it");
+        return {};
+    }
+    if (unclosed)
         return located({ErrorKind::InvalidInput,
                         "line " + std::to_string(state.rowLine) + ": a quoted field is never closed",
                         "add the closing quote"});

@@ -28,6 +28,9 @@ struct CsvFormat
 {
     char delimiter = ',';
     bool header = true;
+    /// Where set, a row with a NUL byte or a field that is too long is handed here with its line and skipped, and so is
+    /// what follows a quote that never closes; else each is an error.
+    std::function<void(std::size_t line, const std::string& reason)> badRow = nullptr;
 };
 
 /// Reads rows one at a time in bounded memory: `row(fields, line)` may return an error to stop. A field over 1 MiB or

@@ -28,6 +28,20 @@ struct Method
     bool touchesEmbeddings = false;
 };
 
+/// What the numbers of a scorer's signal mean.
+enum class ScoreScale {
+    Unit, ///< [0, 1]: how much, or how surely, a text has the property
+    Bipolar ///< [−1, 1]: from negative over neutral to positive; a threshold t counts ≥ t as positive, ≤ −t as negative
+};
+
+/// The name of the one bipolar signal, VADER's compound: what tells the scale where only a signal's name is known.
+inline constexpr const char* kCompoundSignal = "compound";
+
+inline ScoreScale scaleOfSignal(std::string_view signal)
+{
+    return signal == kCompoundSignal ? ScoreScale::Bipolar : ScoreScale::Unit;
+}
+
 enum class Direction { LowerIsBetter, HigherIsBetter, NearerToIdeal, Descriptive };
 enum class Level { Continuation, Pair, Text, Run };
 
@@ -54,6 +68,7 @@ struct Metric
     Level level = Level::Continuation;
     /// Names of stored signals; "@scorer" stands for the signal of each scorer of the experiment in turn.
     std::vector<std::string> inputs;
+    ScoreScale scale = ScoreScale::Unit; ///< "@scorer" stands for scorers of this scale only
     std::size_t sums = 2;
     /// Adds one item's contribution to `sums`. `threshold` is the scorer's.
     void (*reduce)(const Observations& item, double threshold, std::span<double> sums) = nullptr;
@@ -67,7 +82,7 @@ struct Metric
     }
 };
 
-/// A bundled scorer. Other scorers are directories named by their path.
+/// A scorer that has a name of its own. Others are directories or files, named by their path.
 struct Scorer
 {
     std::string id;
@@ -75,7 +90,8 @@ struct Scorer
     std::string summary;
     std::string signal; ///< the stored signal's name, e.g. "toxicity"
     double threshold = 0.5;
-    std::string directory; ///< under data/models
+    std::string directory; ///< under data/models; under the user's scorers where it is imported
+    bool imported = false; ///< not bundled: a user imports it once
 };
 
 struct Catalogues

@@ -27,6 +27,8 @@ std::string_view methodName(const stats::Interval& interval)
         return "bootstrap-t";
     case stats::IntervalMethod::ExactBinomial:
         return "exact binomial";
+    case stats::IntervalMethod::DeLong:
+        return "DeLong";
     case stats::IntervalMethod::Percentile:
         break;
     }

@@ -10,15 +10,6 @@ namespace {
 
 constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 
-/// Two prompts with the same key are the same prompt. Lengths keep the parts apart.
-std::string keyOf(const store::PromptRow& prompt)
-{
-    std::string key;
-    for (const std::string* part : {&prompt.axis, &prompt.group, &prompt.templateId, &prompt.text})
-        key += std::to_string(part->size()) + ":" + *part;
-    return key;
-}
-
 } // namespace
 
 Result<DataReader> DataReader::open(const store::Database& database, std::int64_t baseRun, const CancelToken& cancel)
@@ -26,7 +17,7 @@ Result<DataReader> DataReader::open(const store::Database& database, std::int64_
     DataReader reader(database, cancel);
     FW_ASSIGN(reader.m_prompts, database.prompts(baseRun));
     for (std::size_t i = 0; i < reader.m_prompts.size(); ++i)
-        reader.m_placeOfPrompt.emplace(keyOf(reader.m_prompts[i]), i);
+        reader.m_placeOfPrompt.emplace(store::promptKey(reader.m_prompts[i]), i);
     return reader;
 }
 
@@ -39,7 +30,7 @@ Result<RunData> DataReader::read(std::int64_t run, const std::set<std::int64_t>&
     std::size_t mostDraws = 0;
     std::vector<std::ptrdiff_t> places; // by position in the run; -1: the base was not asked
     for (const store::PromptRow& prompt : prompts) {
-        const auto found = m_placeOfPrompt.find(keyOf(prompt));
+        const auto found = m_placeOfPrompt.find(store::promptKey(prompt));
         const std::size_t position = static_cast<std::size_t>(prompt.position);
         if (places.size() <= position)
             places.resize(position + 1, -1);

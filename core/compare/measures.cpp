@@ -19,9 +19,9 @@ std::optional<std::int64_t> engineSignal(const std::vector<store::SignalRow>& si
     return std::nullopt;
 }
 
-/// The scorer's signal of its newest version: by the bundled scorer's signal name where it has one.
-std::optional<std::int64_t> scorerSignal(const std::vector<store::SignalRow>& signals, const std::string& scorer,
-                                         const catalogue::Catalogues& catalogues)
+/// The scorer's signal of its newest version, or nullptr: by the bundled scorer's signal name where it has one.
+const store::SignalRow* scorerSignal(const std::vector<store::SignalRow>& signals, const std::string& scorer,
+                                     const catalogue::Catalogues& catalogues)
 {
     const catalogue::Scorer* bundled = catalogue::find(catalogues.scorers, scorer);
     const store::SignalRow* chosen = nullptr;
@@ -33,20 +33,25 @@ std::optional<std::int64_t> scorerSignal(const std::vector<store::SignalRow>& si
         if (!chosen || signal.scorer->id > chosen->scorer->id)
             chosen = &signal;
     }
-    if (!chosen)
-        return std::nullopt;
-    return chosen->id;
+    return chosen;
+}
+
+/// Whether a metric can read the scores that there are: none yet, or of its scale.
+bool isOfScale(const catalogue::Metric& metric, const store::SignalRow* signal)
+{
+    return !metric.needsScorer() || signal == nullptr || catalogue::scaleOfSignal(signal->name) == metric.scale;
 }
 
 std::optional<MeasurePlan> planOf(const catalogue::Metric& metric, const experiment::ScorerChoice& choice,
-                                  const catalogue::Catalogues& catalogues, const std::vector<store::SignalRow>& signals)
+                                  const store::SignalRow* scored, const std::vector<store::SignalRow>& signals)
 {
     MeasurePlan plan;
     plan.measure = {&metric, choice.threshold};
     plan.scorer = metric.needsScorer() ? choice.scorer : std::string();
     for (const std::string& input : metric.inputs) {
-        const auto signal =
-            input == "@scorer" ? scorerSignal(signals, choice.scorer, catalogues) : engineSignal(signals, input);
+        auto signal = engineSignal(signals, input);
+        if (input == "@scorer")
+            signal = scored ? std::optional(scored->id) : std::nullopt;
         if (!signal)
             return std::nullopt;
         plan.signals.push_back(*signal);
@@ -87,8 +92,14 @@ std::vector<MeasurePlan> planMeasures(const experiment::Experiment& experiment, 
         std::vector<experiment::ScorerChoice> choices = experiment.scorers;
         if (!metric.needsScorer())
             choices.assign(1, {"", 0});
+        bool anyScale = false;
         for (const experiment::ScorerChoice& choice : choices) {
-            auto plan = planOf(metric, choice, catalogues, signals);
+            const store::SignalRow* scored =
+                metric.needsScorer() ? scorerSignal(signals, choice.scorer, catalogues) : nullptr;
+            if (!isOfScale(metric, scored))
+                continue;
+            anyScale = true;
+            auto plan = planOf(metric, choice, scored, signals);
             if (plan) {
                 plan->primary = primary;
                 plans.push_back(std::move(*plan));
@@ -97,6 +108,8 @@ std::vector<MeasurePlan> planMeasures(const experiment::Experiment& experiment, 
                                    " has no values in the base's run");
             }
         }
+        if (named && !anyScale && !choices.empty())
+            warnings.push_back(metric.title + " reads no score of the experiment's scorers: they have another scale");
     }
     return plans;
 }

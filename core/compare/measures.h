@@ -32,7 +32,8 @@ struct MeasurePlan
 };
 
 /// In the catalogue's order, then the scorers'. `signals` are those of the base; of several versions of one scorer the
-/// newest counts. A metric asked for by name (or primary) without its signals is a warning.
+/// newest counts. A metric reads only scorers of its own scale (catalogue::scaleOfSignal). A metric asked for by name
+/// (or primary) without its signals is a warning.
 std::vector<MeasurePlan> planMeasures(const experiment::Experiment& experiment, const catalogue::Catalogues& catalogues,
                                       const std::vector<store::SignalRow>& signals, std::vector<std::string>& warnings);
 

@@ -114,7 +114,10 @@ Result<Comparison> outlineOf(const store::Database& database, const store::Exper
     comparison.experimentName = row.name;
     comparison.description = asked.description;
     comparison.model = asked.model;
-    comparison.decoding = decodingText(asked.decoding);
+    comparison.decoding = asked.importedTexts
+                              ? fmt::format("texts imported from {}, {} compared per prompt", asked.importedTexts->file,
+                                            asked.decoding.continuationsPerPrompt)
+                              : decodingText(asked.decoding);
     for (const experiment::PromptSelection& set : asked.promptSets)
         comparison.promptSets.push_back(set.path);
     comparison.scorers = scorersOf(asked, catalogues);
@@ -123,11 +126,12 @@ Result<Comparison> outlineOf(const store::Database& database, const store::Exper
     comparison.continuationsPerPrompt = asked.decoding.continuationsPerPrompt;
     comparison.confidence = asked.statistics.confidence;
     comparison.alpha = asked.statistics.alpha;
-    FW_ASSIGN(Variant base, variantOf(database, runAt(0), "base", "untouched"));
+    const bool imported = asked.importedTexts.has_value();
+    FW_ASSIGN(Variant base, variantOf(database, runAt(0), "base", imported ? "imported texts" : "untouched"));
     comparison.variants.push_back(std::move(base));
     for (std::size_t i = 0; i < asked.recipes.size(); ++i) {
         FW_ASSIGN(Variant variant, variantOf(database, runAt(static_cast<int>(i) + 1), asked.recipes[i].name,
-                                             recipeLine(asked.recipes[i], catalogues)));
+                                             imported ? "imported texts" : recipeLine(asked.recipes[i], catalogues)));
         comparison.variants.push_back(std::move(variant));
     }
     return comparison;

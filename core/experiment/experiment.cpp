@@ -113,6 +113,11 @@ ordered_json toJson(const Experiment& experiment)
     document["execution"] = {{"device", experiment.execution.device},
                              {"threads", experiment.execution.threads},
                              {"memory_limit_mib", experiment.execution.memoryLimitMiB}};
+    if (const auto& imported = experiment.importedTexts)
+        document["imported_texts"] = {{"file", imported->file},
+                                      {"sha256", imported->sha256},
+                                      {"axis", imported->axis},
+                                      {"columns", imported->columns}};
     return document;
 }
 

@@ -5,6 +5,8 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -61,7 +63,7 @@ struct Decoding
 
 struct ScorerChoice
 {
-    std::string scorer = "toxicity"; ///< a bundled scorer's id, or a directory
+    std::string scorer = "toxicity"; ///< an id, or a path: a directory, a word list's file, each perhaps with #PART
     double threshold = 0.5;
 
     bool operator==(const ScorerChoice&) const = default;
@@ -86,6 +88,17 @@ struct Statistics
     bool operator==(const Statistics&) const = default;
 };
 
+/// Where the texts of an imported experiment came from: they are scored and compared, nothing is generated.
+struct ImportedTexts
+{
+    std::string file;   ///< as it was named
+    std::string sha256; ///< of the file
+    std::string axis;   ///< for rows that name none
+    std::map<std::string, std::string> columns; ///< what the file calls prompt, group, text, model, draw, axis, template
+
+    bool operator==(const ImportedTexts&) const = default;
+};
+
 struct Experiment
 {
     std::string name;
@@ -101,6 +114,7 @@ struct Experiment
     std::string calibrationText;             ///< what methods that need text read, unless a step names its own
     Statistics statistics;
     Execution execution;
+    std::optional<ImportedTexts> importedTexts; ///< then `model` and the recipes only name the models of the texts
     std::filesystem::path directory; ///< where relative paths start; not part of the JSON
 
     bool operator==(const Experiment&) const = default;

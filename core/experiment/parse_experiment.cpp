@@ -44,7 +44,33 @@ Status checkFormat(const FieldReader& fields)
     return {};
 }
 
-Status readRecipes(const FieldReader& fields, const Catalogues& catalogues, std::vector<Recipe>& recipes)
+Status readImportedTexts(const FieldReader& fields, std::optional<ImportedTexts>& imported)
+{
+    const json* document = fields.find("imported_texts");
+    if (document == nullptr)
+        return {};
+    FW_ASSIGN(const FieldReader item,
+              FieldReader::open(*document, "imported_texts", {"file", "sha256", "axis", "columns"}));
+    imported.emplace();
+    FW_TRY(item.readRequired("file", imported->file, "name the file that the texts came from"));
+    FW_TRY(item.readRequired("sha256", imported->sha256, "import the texts with fairweight-cli import"));
+    FW_TRY(item.readRequired("axis", imported->axis, "name the axis of the groups"));
+    const json* columns = item.find("columns");
+    if (columns == nullptr)
+        return {};
+    if (!columns->is_object())
+        return fieldError("imported_texts.columns", fmt::format("must be an object, not {}", typeName(*columns)), "");
+    for (const auto& [name, column] : columns->items()) {
+        if (!column.is_string())
+            return fieldError(joinPath("imported_texts.columns", name),
+                              fmt::format("must be a text, not {}", typeName(column)), "");
+        imported->columns[name] = column.get<std::string>();
+    }
+    return {};
+}
+
+Status readRecipes(const FieldReader& fields, const Catalogues& catalogues, bool imported,
+                   std::vector<Recipe>& recipes)
 {
     FW_ASSIGN(const json* list, fields.findList("recipes"));
     if (list == nullptr)
@@ -52,7 +78,7 @@ Status readRecipes(const FieldReader& fields, const Catalogues& catalogues, std:
     std::map<std::string, std::size_t> names;
     for (std::size_t i = 0; i < list->size(); ++i) {
         const std::string path = itemPath("recipes", i);
-        FW_ASSIGN(Recipe recipe, parseRecipe((*list)[i], catalogues, path));
+        FW_ASSIGN(Recipe recipe, parseRecipe((*list)[i], catalogues, path, imported));
         const std::string namePath = joinPath(path, "name");
         if (recipe.name.find_first_not_of(" \t\r\n") == std::string::npos)
             return fieldError(namePath, (*list)[i].contains("name") ? "must not be empty" : "is missing",
@@ -120,11 +146,11 @@ Status readScorers(const FieldReader& fields, const Catalogues& catalogues, std:
                   FieldReader::open((*list)[i], itemPath("scorers", i), {"scorer", "threshold"}));
         ScorerChoice choice;
         const std::string path = item.pathOf("scorer");
-        FW_TRY(item.readRequired("scorer", choice.scorer, "name a bundled scorer, or a directory"));
+        FW_TRY(item.readRequired("scorer", choice.scorer, "name a scorer, or the path of one"));
         const catalogue::Scorer* bundled = catalogue::find(catalogues.scorers, choice.scorer);
         if (bundled == nullptr && choice.scorer.find('/') == std::string::npos) {
             Error error = unknownName(path, "scorer", choice.scorer, idsOf(catalogues.scorers));
-            error.hint += fmt::format("; a directory is written with a slash: ./{}", choice.scorer);
+            error.hint += fmt::format("; a path is written with a slash: ./{}", choice.scorer);
             return error;
         }
         if (bundled != nullptr)
@@ -171,8 +197,8 @@ Status readExecution(const json& document, Execution& execution)
     FW_ASSIGN(const FieldReader fields,
               FieldReader::open(document, "execution", {"device", "threads", "memory_limit_mib"}));
     FW_TRY(fields.read("device", execution.device));
-    if (execution.device != "cpu")
-        return fieldError("execution.device", "must be \"cpu\"", "the engine runs on the processor");
+    if (execution.device != "cpu" && execution.device != "cuda")
+        return fieldError("execution.device", "must be \"cpu\" or \"cuda\"", "the processor, or a graphics card");
     FW_TRY(fields.read("threads", execution.threads, 0, 1024));
     return fields.read("memory_limit_mib", execution.memoryLimitMiB, 64, 1 << 24);
 }
@@ -185,13 +211,14 @@ Result<Experiment> parseExperiment(const json& document, const Catalogues& catal
               FieldReader::open(document, "",
                                 {"format", "version", "name", "description", "model", "recipes", "prompt_sets",
                                  "decoding", "scorers", "metrics", "primary_metrics", "perplexity_text",
-                                 "calibration_text", "statistics", "execution"}));
+                                 "calibration_text", "statistics", "execution", "imported_texts"}));
     FW_TRY(checkFormat(fields));
     Experiment experiment;
     FW_TRY(fields.readRequired("name", experiment.name, "give the experiment a name to be found by"));
     FW_TRY(fields.read("description", experiment.description));
     FW_TRY(fields.readRequired("model", experiment.model, "name the directory of the model to compress"));
-    FW_TRY(readRecipes(fields, catalogues, experiment.recipes));
+    FW_TRY(readImportedTexts(fields, experiment.importedTexts));
+    FW_TRY(readRecipes(fields, catalogues, experiment.importedTexts.has_value(), experiment.recipes));
     FW_TRY(readPromptSets(fields, experiment.promptSets));
     if (const json* decoding = fields.find("decoding"))
         FW_TRY(readDecoding(*decoding, experiment.decoding));
@@ -208,7 +235,7 @@ Result<Experiment> parseExperiment(const json& document, const Catalogues& catal
     }
     FW_TRY(fields.read("perplexity_text", experiment.perplexityText));
     FW_TRY(fields.read("calibration_text", experiment.calibrationText));
-    if (experiment.promptSets.empty() && experiment.perplexityText.empty())
+    if (experiment.promptSets.empty() && experiment.perplexityText.empty() && !experiment.importedTexts)
         return fieldError("prompt_sets", "there is nothing to measure",
                           "name at least one prompt set, or a perplexity_text");
     if (const json* statistics = fields.find("statistics"))

@@ -48,7 +48,8 @@ Result<Step> parseStep(const json& document, const catalogue::Catalogues& catalo
 
 } // namespace
 
-Result<Recipe> parseRecipe(const json& document, const catalogue::Catalogues& catalogues, const std::string& path)
+Result<Recipe> parseRecipe(const json& document, const catalogue::Catalogues& catalogues, const std::string& path,
+                           bool imported)
 {
     FW_ASSIGN(const FieldReader fields, FieldReader::open(document, path, {"name", "steps", "stored"}));
     Recipe recipe;
@@ -59,7 +60,7 @@ Result<Recipe> parseRecipe(const json& document, const catalogue::Catalogues& ca
     if (count > 0 && !recipe.stored.empty())
         return fieldError(fields.pathOf("stored"), "must not stand beside steps",
                           "a stored variant is finished: name it, or give the steps that make it");
-    if (count == 0 && recipe.stored.empty())
+    if (count == 0 && recipe.stored.empty() && !imported)
         return fieldError(fields.pathOf("steps"), "must hold at least one step",
                           "the model without any step is the base, which is always run; a stored variant is named by "
                           "\"stored\"");

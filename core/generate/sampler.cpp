@@ -121,11 +121,15 @@ void keepTopP(const Decoding& decoding, SamplerScratch& scratch)
     std::size_t stay = 0;
     while (stay < boundary.size() && before < wanted)
         before += scratch.weights[boundary[stay++]];
-    boundary.resize(stay);
-    std::sort(boundary.begin(), boundary.end());
+    if (stay == 0) {
+        std::erase_if(kept, [&](std::uint32_t token) { return bucketOf(scratch.weights[token]) >= cut; });
+        return;
+    }
+    const std::uint32_t last = boundary[stay - 1];
+    const float least = scratch.weights[last];
     std::erase_if(kept, [&](std::uint32_t token) {
-        const int bucket = bucketOf(scratch.weights[token]);
-        return bucket > cut || (bucket == cut && !std::binary_search(boundary.begin(), boundary.end(), token));
+        const float weight = scratch.weights[token];
+        return weight < least || (weight == least && token > last);
     });
 }
 
@@ -177,15 +181,24 @@ int sampleToken(std::span<const float> logits, const Decoding& decoding, const N
     int chosen = -1;
     std::uint32_t block = ~0U;
     std::array<std::uint32_t, 4> words{};
-    for (const std::uint32_t token : keptTokens(logits, decoding, scratch)) {
+    const std::span<const std::uint32_t> kept = keptTokens(logits, decoding, scratch);
+    const float top = kept.empty() ? 0.0F : maximumOf(logits.data(), logits.size());
+    double scale = INFINITY; // e^(top / T − best), a little enlarged
+    for (const std::uint32_t token : kept) {
         if (token / 4 != block) {
             block = token / 4;
             words = noiseBlock(key, block);
         }
+        // To win, the uniform u must exceed exp(−x) with x = e^(logit / T − best), which is at least 1 − x: nearly all
+        // tokens are settled by one comparison and take no logarithm.
+        if (toOpenUniform(words[token % 4]) <= 1 - scratch.weights[token] * scale)
+            continue;
         const double value = logits[token] / decoding.temperature + gumbel(words[token % 4]);
         if (value > best) {
             best = value;
             chosen = static_cast<int>(token);
+            constexpr double kMargin = 1 + 1e-4; // weights are accurate to 2e-7, times the exponent's own rounding
+            scale = std::exp(top / decoding.temperature - best) * kMargin;
         }
     }
     return chosen;

@@ -4,8 +4,19 @@ namespace fw::measure {
 
 std::vector<catalogue::Metric> metrics()
 {
-    return {expectedMaximumToxicity(), toxicityProbability(), toxicFraction(),     bitsPerByte(), documentPerplexity(),
-            basePerplexity(),          distinctBigrams(),     repeatedFourgrams(), emptyShare(),  meanLength()};
+    return {expectedMaximumToxicity(),
+            toxicityProbability(),
+            toxicFraction(),
+            negativeSentiment(),
+            positiveSentiment(),
+            meanSentiment(),
+            bitsPerByte(),
+            documentPerplexity(),
+            basePerplexity(),
+            distinctBigrams(),
+            repeatedFourgrams(),
+            emptyShare(),
+            meanLength()};
 }
 
 } // namespace fw::measure

@@ -11,6 +11,10 @@ namespace fw::measure {
 catalogue::Metric expectedMaximumToxicity();
 catalogue::Metric toxicityProbability();
 catalogue::Metric toxicFraction();
+// sentiment_metrics.cpp
+catalogue::Metric negativeSentiment();
+catalogue::Metric positiveSentiment();
+catalogue::Metric meanSentiment();
 // likelihood_metrics.cpp
 catalogue::Metric bitsPerByte();
 catalogue::Metric documentPerplexity();

@@ -1,4 +1,5 @@
-// The scorers that come with the program. Other scorers are directories, named by their path.
+// The scorers that have names: those that come with the program, and those that it can import. Others are directories
+// or files, named by their path.
 #pragma once
 
 #include <filesystem>
@@ -9,9 +10,13 @@
 
 namespace fw::measure {
 
+/// Bundled ones first.
 std::vector<catalogue::Scorer> scorers();
 
 /// data/models (see core/base/data_directory.h): where the bundled scorers' directories lie.
 Result<std::filesystem::path> bundledModelsDirectory();
+
+/// `scorers` in the user's data directory (see core/base/user_directory.h): where imported ones lie. It need not exist.
+Result<std::filesystem::path> importedScorersDirectory();
 
 } // namespace fw::measure

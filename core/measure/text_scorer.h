@@ -1,60 +1,51 @@
-// Scores texts with a classifier: tokenizer, batches and labels in one. No torch in this header.
+// A scorer of any kind under its name: what the program scores texts with. No torch in this header.
 #pragma once
 
-#include <cstddef>
 #include <filesystem>
 #include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
-#include "core/base/cancel_token.h"
-#include "core/base/progress.h"
 #include "core/base/result.h"
+#include "core/measure/scorer.h"
 
 namespace fw::measure {
 
-/// Scores in [0, 1], (texts, labels).
-struct ScoreTable
-{
-    std::size_t texts = 0;
-    std::size_t labels = 0;
-    std::vector<float> values; ///< row-major
-
-    float at(std::size_t text, std::size_t label) const { return values[text * labels + label]; }
-};
-
-/// A loaded scorer. Immutable: any number of threads may call it. Copies share the weights.
+/// A loaded scorer. Immutable: any number of threads may call it. Copies share what was loaded.
 class TextScorer
 {
 public:
-    /// A bundled scorer by its id (its directory lies in `modelsDirectory`), or any classifier's directory.
-    static Result<TextScorer> load(const std::string& nameOrDirectory, const std::filesystem::path& modelsDirectory,
+    /// A scorer by its id (bundled ones lie in `modelsDirectory`), a classifier's or VADER's directory, or a word
+    /// list's file: see scorer_place.h. `device` is for classifiers.
+    static Result<TextScorer> load(const std::string& name, const std::filesystem::path& modelsDirectory,
                                    const std::string& device = "cpu");
 
-    /// The bundled id, or the directory's name.
-    const std::string& name() const;
-    /// The hash of weights, config and tokenizer: the same identity gives the same scores.
-    const std::string& identity() const;
-    const std::vector<std::string>& labels() const;
-    /// The label that the scorer is there for: config.json's fairweight.signal_label, else the first whose name holds
-    /// "tox" or "hate" and neither "non" nor "not", else the last.
-    std::size_t signalLabel() const;
-    /// Tokens of a text that are read; the rest is cut off.
-    std::size_t maximumTokens() const;
+    TextScorer(std::string name, std::string identity, std::shared_ptr<const Scorer> scorer)
+        : m_name(std::move(name)), m_identity(std::move(identity)), m_scorer(std::move(scorer))
+    {
+    }
 
-    /// A row per text. A text without any token scores 0 for every label. A text's row does not depend on the other
-    /// texts, bit by bit. Errors: cancelled, or a classifier that gives no numbers.
-    Result<ScoreTable> score(std::span<const std::string> texts, const CancelToken& cancel,
-                             ProgressSink progress) const;
+    /// The id, or the directory's or file's name with its #part.
+    const std::string& name() const { return m_name; }
+    /// scorerIdentity(): the same identity gives the same scores.
+    const std::string& identity() const { return m_identity; }
+
+    // As Scorer says.
+    const std::vector<std::string>& labels() const { return m_scorer->labels(); }
+    std::size_t signalLabel() const { return m_scorer->signalLabel(); }
+    catalogue::ScoreScale scale() const { return m_scorer->scale(); }
+    std::vector<std::string> classes() const { return m_scorer->classes(); }
+    std::size_t classOf(std::span<const float> row) const { return m_scorer->classOf(row); }
+    Result<ScoreTable> score(std::span<const std::string> texts, const CancelToken& cancel, ProgressSink progress) const
+    {
+        return m_scorer->score(texts, cancel, std::move(progress));
+    }
 
 private:
-    struct State;
-    explicit TextScorer(std::shared_ptr<const State> state) : m_state(std::move(state)) {}
-    std::shared_ptr<const State> m_state;
+    std::string m_name;
+    std::string m_identity;
+    std::shared_ptr<const Scorer> m_scorer;
 };
-
-/// The rule of TextScorer::signalLabel(); `chosen` is fairweight.signal_label or empty.
-std::size_t chooseSignalLabel(std::span<const std::string> labels, const std::string& chosen);
 
 } // namespace fw::measure

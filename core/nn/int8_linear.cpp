@@ -5,22 +5,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <dnnl.hpp>
 #include <limits>
-#include <map>
-#include <mutex>
 
+#include "core/nn/int8_product.h"
 #include "core/nn/tensor_io.h"
 
 namespace fw::nn {
 
 namespace {
-
-dnnl::engine& engine()
-{
-    static dnnl::engine cpu(dnnl::engine::kind::cpu, 0);
-    return cpu;
-}
 
 /// Below this the reciprocal of a scale would overflow: such a row counts as zeros.
 constexpr float kLeastMaximum = 1e-35F;
@@ -49,73 +41,6 @@ float quantizeRow(const float* input, std::int64_t count, std::int8_t* codes)
 
 } // namespace
 
-/// One packed weight for all batch sizes, one primitive a batch size.
-struct Int8Linear::Kernel
-{
-    struct Product
-    {
-        dnnl::matmul primitive;
-        dnnl::memory::desc source;
-        dnnl::memory::desc result;
-        dnnl::memory scratch;
-    };
-
-    std::int64_t inputs = 0;
-    std::int64_t outputs = 0;
-    dnnl::memory packed;
-    std::mutex mutex;
-    std::map<std::int64_t, Product> products;
-
-    static dnnl::matmul::primitive_desc describe(std::int64_t rows, std::int64_t inputs, std::int64_t outputs,
-                                                 const dnnl::memory::desc& weights)
-    {
-        using Type = dnnl::memory::data_type;
-        using Tag = dnnl::memory::format_tag;
-        dnnl::primitive_attr attributes;
-        attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
-        const dnnl::memory::desc source({rows, inputs}, Type::s8, Tag::ab);
-        const dnnl::memory::desc result({rows, outputs}, Type::s32, Tag::ab);
-        return {dnnl::matmul::desc(source, weights, result), attributes, engine()};
-    }
-
-    Kernel(const at::Tensor& codes) : inputs(codes.size(1)), outputs(codes.size(0))
-    {
-        using Type = dnnl::memory::data_type;
-        using Tag = dnnl::memory::format_tag;
-        if (inputs == 0 || outputs == 0)
-            return;
-        // The layout that suits a batch of 16 serves all sizes: the codes are packed once.
-        const auto wanted = describe(16, inputs, outputs, {{inputs, outputs}, Type::s8, Tag::any}).weights_desc();
-        dnnl::memory plain({{inputs, outputs}, Type::s8, Tag::ba}, engine(), codes.data_ptr());
-        packed = dnnl::memory(wanted, engine());
-        dnnl::stream stream(engine());
-        dnnl::reorder(plain, packed).execute(stream, plain, packed);
-        stream.wait();
-    }
-
-    /// (rows, inputs) int8 → (rows, outputs) int32. oneDNN's scratch memory is per primitive: one caller at a time.
-    void multiply(std::int64_t rows, std::int8_t* source, std::int32_t* result)
-    {
-        const std::lock_guard guard(mutex);
-        auto found = products.find(rows);
-        if (found == products.end()) {
-            const auto description = describe(rows, inputs, outputs, packed.get_desc());
-            Product product{dnnl::matmul(description), description.src_desc(), description.dst_desc(),
-                            dnnl::memory(description.scratchpad_desc(), engine())};
-            found = products.emplace(rows, std::move(product)).first;
-        }
-        Product& product = found->second;
-        dnnl::memory from(product.source, engine(), source);
-        dnnl::memory to(product.result, engine(), result);
-        dnnl::stream stream(engine());
-        product.primitive.execute(stream, {{DNNL_ARG_SRC, from},
-                                           {DNNL_ARG_WEIGHTS, packed},
-                                           {DNNL_ARG_DST, to},
-                                           {DNNL_ARG_SCRATCHPAD, product.scratch}});
-        stream.wait();
-    }
-};
-
 std::shared_ptr<Int8Linear> Int8Linear::quantize(const at::Tensor& weight, const at::Tensor& bias)
 {
     const at::Tensor dense = weight.detach().to(at::kCPU).contiguous();
@@ -131,7 +56,7 @@ Int8Linear::Int8Linear(at::Tensor codes, at::Tensor scales, at::Tensor bias)
     : m_codes(std::move(codes)),
       m_scales(std::move(scales)),
       m_bias(std::move(bias)),
-      m_kernel(std::make_unique<Kernel>(m_codes))
+      m_product(makeInt8Product(m_codes))
 {
 }
 
@@ -153,7 +78,7 @@ at::Tensor Int8Linear::apply(const at::Tensor& input) const
             scales[static_cast<std::size_t>(row)] = quantizeRow(rows.data_ptr<float>() + row * inputs(), inputs(),
                                                                 codes.data_ptr<std::int8_t>() + row * inputs());
     });
-    m_kernel->multiply(count, codes.data_ptr<std::int8_t>(), sums.data_ptr<std::int32_t>());
+    m_product->multiply(count, codes.data_ptr<std::int8_t>(), sums.data_ptr<std::int32_t>());
     const float* weightScales = m_scales.data_ptr<float>();
     const float* bias = m_bias.data_ptr<float>();
     at::parallel_for(0, count, 8, [&](std::int64_t begin, std::int64_t end) {
@@ -171,8 +96,7 @@ at::Tensor Int8Linear::apply(const at::Tensor& input) const
 
 std::int64_t Int8Linear::bytes() const
 {
-    // The codes for saving and the packed copy that runs.
-    return 2 * m_codes.numel() + 4 * (m_scales.numel() + m_bias.numel());
+    return m_codes.numel() + m_product->bytes() + 4 * (m_scales.numel() + m_bias.numel());
 }
 
 at::Tensor Int8Linear::denseWeight() const

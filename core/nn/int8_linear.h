@@ -1,5 +1,5 @@
-// int8 weights per output channel, dynamic int8 activations per token (ZeroQuant, arXiv 2206.01861), on oneDNN's
-// s8·s8→s32 product. Integer sums are exact, so a row's output is bit-equal alone and in any batch.
+// int8 weights per output channel, dynamic int8 activations per token (ZeroQuant, arXiv 2206.01861). Integer sums are
+// exact, so a row's output is bit-equal alone, in any batch and on any processor (see int8_product.h).
 #pragma once
 
 #include <cstdint>
@@ -8,6 +8,8 @@
 #include "core/nn/linear_op.h"
 
 namespace fw::nn {
+
+class Int8Product;
 
 /// Symmetric: w ≈ scale[out] · q, q in [−127, 127]; x ≈ s[token] · p. y = s · scale · (p qᵀ) + b, in float32.
 class Int8Linear final : public LinearOp
@@ -31,11 +33,10 @@ public:
     void save(TensorWriter& writer, const std::string& prefix) const override;
 
 private:
-    struct Kernel; ///< oneDNN's primitives and the packed weights
     at::Tensor m_codes;
     at::Tensor m_scales;
     at::Tensor m_bias;
-    std::unique_ptr<Kernel> m_kernel;
+    std::unique_ptr<Int8Product> m_product;
 };
 
 } // namespace fw::nn

@@ -258,6 +258,7 @@ std::string reportHtml(const compare::Comparison& comparison, std::span<const Ch
     html += section("Charts", chartsHtml(charts));
     html += panelsHtml(comparison);
     html += section("Between groups", betweenGroupsHtml(comparison));
+    html += section("Conclusions by scorer", conclusionTable(comparison));
     html += section("Variants", variantTable(comparison));
     html += section("Most changed continuations", textsHtml(comparison, texts));
     html += section("Conventions", conventionsHtml(comparison));

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/compare/conclusions.h"
 #include "core/compare/figure_text.h"
 #include "core/report/clean_text.h"
 
@@ -212,6 +213,38 @@ std::string contrastTable(const compare::Comparison& comparison)
            "<th class=\"left\">Group</th><th>Its change minus the others'</th><th>Interval</th><th>p</th></tr></thead>"
            "<tbody>\n" +
            rows + "</tbody></table></div>\n";
+}
+
+std::string conclusionTable(const compare::Comparison& comparison)
+{
+    const std::vector<compare::Conclusion> conclusions = compare::conclusionsByScorer(comparison);
+    if (conclusions.empty())
+        return {};
+    std::string html = "<table>\n<thead><tr><th class=\"left\">Metric</th><th class=\"left\">Axis</th>"
+                       "<th class=\"left\">Group</th><th class=\"left\">Variant</th>";
+    for (const compare::ScorerUse& scorer : comparison.scorers)
+        html += "<th>" + escapeHtml(scorer.title) + "</th>";
+    html += "<th class=\"left\">Conclusion</th></tr></thead>\n<tbody>\n";
+    for (const compare::Conclusion& one : conclusions) {
+        const catalogue::Metric* metric = catalogue::find(comparison.metrics, one.metric);
+        if (!metric)
+            continue;
+        html += "<tr>" + cell(escapeHtml(metric->title), "class=\"left\"") +
+                cell(escapeHtml(compare::axisTitle(comparison, one.axis)), "class=\"left\"") +
+                cell(escapeHtml(compare::groupTitle(comparison, one.axis, one.group)), "class=\"left name\"") +
+                cell(escapeHtml(comparison.variants[one.variant].name), "class=\"left name\"");
+        for (std::size_t i = 0; i < one.verdicts.size(); ++i) {
+            std::string text = escapeHtml(compare::verdictText(one.verdicts[i]));
+            if (one.cells[i] && one.cells[i]->difference)
+                text += "<small>" + escapeHtml(compare::changeDigits(*metric, one.cells[i]->difference->value)) +
+                        "</small>";
+            html += cell(text);
+        }
+        html += cell(one.contradicted() ? "contradicted" : one.survives() ? "survives" : "depends on the scorer",
+                     "class=\"left\"") +
+                "</tr>\n";
+    }
+    return html + "</tbody>\n</table>\n";
 }
 
 std::string variantTable(const compare::Comparison& comparison)

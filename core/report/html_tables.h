@@ -17,6 +17,9 @@ std::string gapTable(const compare::Comparison& comparison);
 /// Each group's change against the others' change, for the primary metrics. Empty where there are none.
 std::string contrastTable(const compare::Comparison& comparison);
 
+/// What each scorer says of every change of the primary metrics. Empty with fewer than two scorers.
+std::string conclusionTable(const compare::Comparison& comparison);
+
 /// Every variant with recipe, status and facts; facts beside the base's.
 std::string variantTable(const compare::Comparison& comparison);
 

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "core/base/file.h"
+#include "core/compare/conclusions.h"
 #include "core/compare/figure_text.h"
 #include "core/compare/findings.h"
 #include "core/report/clean_text.h"
@@ -136,6 +137,24 @@ Json groupContrastsJson(const compare::Comparison& comparison)
     return {{"differences_in_differences", std::move(differences)}, {"gaps", std::move(gaps)}};
 }
 
+Json conclusionsJson(const compare::Comparison& comparison)
+{
+    Json list = Json::array();
+    for (const compare::Conclusion& one : compare::conclusionsByScorer(comparison)) {
+        Json verdicts = Json::object();
+        for (std::size_t i = 0; i < one.verdicts.size(); ++i)
+            verdicts[cleanText(comparison.scorers[i].scorer)] = compare::verdictText(one.verdicts[i]);
+        list.push_back({{"metric", cleanText(one.metric)},
+                        {"axis", cleanText(one.axis)},
+                        {"group", cleanText(one.group)},
+                        {"variant", one.variant},
+                        {"verdicts", std::move(verdicts)},
+                        {"survives", one.survives()},
+                        {"contradicted", one.contradicted()}});
+    }
+    return list;
+}
+
 Json textList(const std::vector<std::string>& texts)
 {
     Json list = Json::array();
@@ -183,6 +202,7 @@ nlohmann::ordered_json comparisonJson(const compare::Comparison& comparison)
                   {"warnings", textList(comparison.warnings)},
                   {"cells", std::move(cells)}};
     document.update(groupContrastsJson(comparison));
+    document["conclusions_by_scorer"] = conclusionsJson(comparison);
     return document;
 }
 

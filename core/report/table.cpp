@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "core/compare/conclusions.h"
 #include "core/compare/figure_text.h"
 #include "core/compare/findings.h"
 #include "core/report/arrangement.h"
@@ -100,6 +101,31 @@ std::string sectionText(const compare::Comparison& comparison, const Panel& pane
     return text + grid.text() + "\n";
 }
 
+std::string conclusionsText(const compare::Comparison& comparison)
+{
+    const std::vector<compare::Conclusion> conclusions = compare::conclusionsByScorer(comparison);
+    if (conclusions.empty())
+        return {};
+    Grid grid(4);
+    std::vector<std::string> header{"metric", "axis", "group", "variant"};
+    for (const compare::ScorerUse& scorer : comparison.scorers)
+        header.push_back(cleanLine(scorer.title));
+    header.push_back("");
+    grid.add(std::move(header));
+    for (const compare::Conclusion& one : conclusions) {
+        const catalogue::Metric* metric = catalogue::find(comparison.metrics, one.metric);
+        std::vector<std::string> row{cleanLine(metric ? metric->title : one.metric),
+                                     cleanLine(compare::axisTitle(comparison, one.axis)),
+                                     cleanLine(compare::groupTitle(comparison, one.axis, one.group)),
+                                     cleanLine(comparison.variants[one.variant].name)};
+        for (const compare::Verdict verdict : one.verdicts)
+            row.push_back(compare::verdictText(verdict));
+        row.push_back(one.contradicted() ? "contradicted" : one.survives() ? "survives" : "depends on the scorer");
+        grid.add(std::move(row));
+    }
+    return "Conclusions by scorer\n" + grid.text() + "\n";
+}
+
 std::string factsText(const compare::Comparison& comparison)
 {
     const std::vector<std::string> names = factNames(comparison);
@@ -134,6 +160,7 @@ std::string comparisonTable(const compare::Comparison& comparison, const TableOp
     for (const Panel& panel : panelsOf(comparison))
         if (options.exploratory || panel.primary)
             text += sectionText(comparison, panel, options);
+    text += conclusionsText(comparison);
     text += factsText(comparison);
     if (options.legend)
         text += fmt::format("\n◆ significant after Holm (family-wise {:g}) and outside the noise floor · ~ inside the "

@@ -4,43 +4,11 @@
 #include "core/generate/generator.h"
 #include "core/measure/text_statistics.h"
 #include "core/run/stages.h"
+#include "core/run/text_signals.h"
 
 namespace fw::run {
 
 namespace {
-
-/// Ids of the engine's own signals that are known as soon as a text is drawn.
-struct TextSignals
-{
-    std::int64_t empty = 0;
-    std::int64_t tokens = 0;
-    std::int64_t bigrams = 0;
-    std::int64_t distinct = 0;
-    std::int64_t fourgrams = 0;
-    std::int64_t repeated = 0;
-
-    static Result<TextSignals> of(store::Database& database)
-    {
-        TextSignals signals;
-        FW_ASSIGN(signals.empty, database.ensureSignal(measure::kEmptySignal));
-        FW_ASSIGN(signals.tokens, database.ensureSignal(measure::kTokensSignal));
-        FW_ASSIGN(signals.bigrams, database.ensureSignal(measure::kBigramsSignal));
-        FW_ASSIGN(signals.distinct, database.ensureSignal(measure::kDistinctSignal));
-        FW_ASSIGN(signals.fourgrams, database.ensureSignal(measure::kFourgramsSignal));
-        FW_ASSIGN(signals.repeated, database.ensureSignal(measure::kRepeatedSignal));
-        return signals;
-    }
-
-    std::vector<store::SignalScore> scores(const measure::TextStatistics& s) const
-    {
-        return {{empty, s.empty ? 1.0 : 0.0},
-                {tokens, static_cast<double>(s.tokens)},
-                {bigrams, static_cast<double>(s.bigrams)},
-                {distinct, static_cast<double>(s.distinctBigrams)},
-                {fourgrams, static_cast<double>(s.fourgrams)},
-                {repeated, static_cast<double>(s.repeatedFourgrams)}};
-    }
-};
 
 /// Valid UTF-8: a character cut at the end becomes U+FFFD.
 std::string textOf(const std::shared_ptr<const tokenizer::Tokenizer>& tokenizer, const std::vector<int>& ids)

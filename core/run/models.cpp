@@ -1,8 +1,22 @@
 #include "core/run/stages.h"
 
+#include <fmt/format.h>
+
 #include "core/measure/scorer_catalogue.h"
 
 namespace fw::run {
+
+std::string scorerName(const experiment::Experiment& experiment, std::size_t index)
+{
+    const std::string& name = experiment.scorers[index].scorer;
+    return catalogue::find(catalogues().scorers, name) ? name : experiment::resolve(experiment, name).string();
+}
+
+Error scorerError(std::size_t index, Error error)
+{
+    error.message = fmt::format("scorers[{}].scorer: {}", index, error.message);
+    return error;
+}
 
 Result<const nn::LanguageModel*> Models::base()
 {
@@ -19,13 +33,11 @@ Result<const measure::TextScorer*> Models::scorer(std::size_t index)
         if (known == index)
             return &scorer;
     FW_ASSIGN(const std::filesystem::path directory, measure::bundledModelsDirectory());
-    const std::string& name = m_experiment.scorers[index].scorer;
-    const bool bundled = catalogue::find(catalogues().scorers, name) != nullptr;
-    FW_ASSIGN(measure::TextScorer scorer,
-              measure::TextScorer::load(bundled ? name : experiment::resolve(m_experiment, name).string(), directory,
-                                        device()));
+    auto loaded = measure::TextScorer::load(scorerName(m_experiment, index), directory, device());
+    if (!loaded.ok())
+        return scorerError(index, loaded.error());
     m_scorers.reserve(m_experiment.scorers.size());
-    m_scorers.emplace_back(index, std::move(scorer));
+    m_scorers.emplace_back(index, std::move(*loaded));
     return &m_scorers.back().second;
 }
 

@@ -87,7 +87,8 @@ Result<json> recipeIdentity(const std::vector<compress::PlannedStep>& steps, con
 
 Result<Plan> makePlan(const experiment::Experiment& experiment, const std::filesystem::path& database)
 {
-    FW_TRY(nn::checkDevice(experiment.execution.device));
+    if (const Status device = nn::checkDevice(experiment.execution.device); !device.ok())
+        return located("execution.device", device.error());
     Plan plan;
     plan.modelDirectory = experiment::resolve(experiment, experiment.model);
     FW_ASSIGN(const checkpoint::ModelConfig config, checkpoint::loadModelConfig(plan.modelDirectory));

@@ -2,10 +2,11 @@
 
 #include <fmt/format.h>
 
-#include "core/checkpoint/model_config.h"
 #include "core/measure/scorer_catalogue.h"
+#include "core/measure/scorer_place.h"
 #include "core/nn/runtime.h"
 #include "core/run/plan.h"
+#include "core/run/score_experiment.h"
 #include "core/run/stages.h"
 #include "core/store/database.h"
 #include "core/store/run_lock.h"
@@ -25,20 +26,17 @@ struct Execution
     std::vector<std::string> scorerIdentities;
 };
 
+/// Refuses scorers that cannot be used before anything is generated.
 Result<std::vector<std::string>> identifyScorers(const experiment::Experiment& experiment)
 {
     FW_ASSIGN(const std::filesystem::path bundled, measure::bundledModelsDirectory());
     std::vector<std::string> identities;
     for (std::size_t i = 0; i < experiment.scorers.size(); ++i) {
-        const std::string& name = experiment.scorers[i].scorer;
-        const catalogue::Scorer* known = catalogue::find(catalogues().scorers, name);
-        const auto directory = known ? bundled / known->directory : experiment::resolve(experiment, name);
-        auto identity = checkpoint::modelIdentity(directory);
-        if (!identity.ok()) {
-            Error error = identity.error();
-            error.message = fmt::format("scorers[{}]: {}", i, error.message);
-            return error;
-        }
+        const std::string name = scorerName(experiment, i);
+        auto identity = measure::scorerIdentity(name, bundled);
+        const Status usable = identity.ok() ? measure::checkScorer(name, bundled) : identity.error();
+        if (!usable.ok())
+            return scorerError(i, usable.error());
         identities.push_back(*identity);
     }
     return identities;
@@ -110,6 +108,20 @@ Status executePlan(Execution& execution, Outcome& outcome)
     return {};
 }
 
+/// An experiment of imported texts: nothing is generated, what lacks a score gets one.
+Status scoreImported(const experiment::Experiment& experiment, store::Database& database, const RunContext& context,
+                     Outcome& outcome)
+{
+    const auto row = database.findExperiment(experiment.name);
+    if (!row.ok())
+        return Error{row.error().kind, fmt::format("the texts of \"{}\" are not in this database", experiment.name),
+                     "import them with fairweight-cli import, or open the database that has them"};
+    FW_TRY(scoreRuns(row->id, experiment, database, context));
+    FW_ASSIGN(outcome.experimentId,
+              database.saveExperiment(row->name, experiment::toJson(experiment).dump(2), row->identity));
+    return {};
+}
+
 /// Refuses impossible recipes before the first token: needs the base's shape, so only where something is to be made.
 Status checkRecipes(Execution& execution)
 {
@@ -131,28 +143,38 @@ Status run(const experiment::Experiment& experiment, const std::filesystem::path
     std::error_code ignored;
     if (databasePath.has_parent_path())
         std::filesystem::create_directories(databasePath.parent_path(), ignored);
-    FW_ASSIGN(const Plan plan, makePlan(experiment, std::filesystem::absolute(databasePath)));
+    std::optional<Plan> plan;
+    if (!experiment.importedTexts) {
+        FW_ASSIGN(plan, makePlan(experiment, std::filesystem::absolute(databasePath)));
+    }
     FW_ASSIGN(std::vector<std::string> scorers, identifyScorers(experiment));
     FW_ASSIGN(store::Database database, store::Database::open(databasePath, store::OpenMode::ReadWriteCreate));
     FW_ASSIGN(const store::RunLock lock, store::RunLock::acquire(databasePath));
     FW_TRY(database.markInterruptedRuns(lock));
-    Execution execution{experiment, plan, database, context, Models(plan, experiment), std::move(scorers)};
+    if (!plan)
+        return scoreImported(experiment, database, context, outcome);
+    Execution execution{experiment, *plan, database, context, Models(*plan, experiment), std::move(scorers)};
     FW_TRY(checkRecipes(execution));
     return executePlan(execution, outcome);
 }
 
 } // namespace
 
-Outcome runExperiment(const experiment::Experiment& experiment, const std::filesystem::path& database,
-                      const RunContext& context)
+Outcome endedWith(const Status& status, Outcome outcome)
 {
-    Outcome outcome;
-    const Status status = run(experiment, database, context, outcome);
     if (status.ok())
         return outcome;
     outcome.kind = status.error().kind == ErrorKind::Cancelled ? OutcomeKind::Cancelled : OutcomeKind::Failed;
     outcome.error = status.error();
     return outcome;
+}
+
+Outcome runExperiment(const experiment::Experiment& experiment, const std::filesystem::path& database,
+                      const RunContext& context)
+{
+    Outcome outcome;
+    const Status status = run(experiment, database, context, outcome);
+    return endedWith(status, std::move(outcome));
 }
 
 } // namespace fw::run

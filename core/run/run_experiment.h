@@ -32,6 +32,9 @@ struct Outcome
     std::vector<std::string> broken;
 };
 
+/// `outcome` as it is where the status is a success, else cancelled or failed.
+Outcome endedWith(const Status& status, Outcome outcome);
+
 /// Everything the program has, collected from the rooms: the one place where methods, metrics and scorers are listed.
 const catalogue::Catalogues& catalogues();
 

@@ -15,6 +15,11 @@
 
 namespace fw::run {
 
+/// Scorer i of the experiment as the room measure knows it: an id as it is, a path made absolute.
+std::string scorerName(const experiment::Experiment& experiment, std::size_t index);
+/// The error with the field of the experiment that it is about.
+Error scorerError(std::size_t index, Error error);
+
 /// The models that stages share, loaded when first needed. Not thread-safe.
 class Models
 {

@@ -25,4 +25,16 @@ double expectedCalibrationError(std::span<const double> probabilities, std::span
     return error / static_cast<double>(probabilities.size());
 }
 
+double brierScore(std::span<const double> probabilities, std::span<const char> positive)
+{
+    if (probabilities.empty() || probabilities.size() != positive.size())
+        return std::numeric_limits<double>::quiet_NaN();
+    double sum = 0;
+    for (std::size_t i = 0; i < probabilities.size(); ++i) {
+        const double distance = probabilities[i] - (positive[i] != 0 ? 1.0 : 0.0);
+        sum += distance * distance;
+    }
+    return sum / static_cast<double>(probabilities.size());
+}
+
 } // namespace fw::stats

@@ -13,4 +13,8 @@ namespace fw::stats {
 double expectedCalibrationError(std::span<const double> probabilities, std::span<const char> positive,
                                 std::size_t bins = 10);
 
+/// Brier score: mean squared distance of the probability from 1 where positive, from 0 elsewhere (Brier 1950). NaN for
+/// no texts or with a NaN.
+double brierScore(std::span<const double> probabilities, std::span<const char> positive);
+
 } // namespace fw::stats

@@ -17,15 +17,6 @@ Error notFinite(const std::string& where, std::int64_t signal, double value)
             "a model that gives such numbers is broken and is not scored"};
 }
 
-/// The identity of a prompt: each part with its length before it, so that no two lists of parts run together.
-std::string promptHash(const PromptRow& prompt)
-{
-    std::string bytes;
-    for (const std::string* part : {&prompt.text, &prompt.axis, &prompt.group, &prompt.templateId})
-        bytes += std::to_string(part->size()) + ':' + *part;
-    return sha256(bytes);
-}
-
 std::string littleEndian(const std::vector<std::int32_t>& ids)
 {
     std::string bytes;
@@ -60,7 +51,7 @@ Result<std::vector<std::int64_t>> Database::savePrompts(std::int64_t run, std::s
         std::set<std::int64_t> seen;
         for (std::size_t position = 0; position < prompts.size(); ++position) {
             const PromptRow& prompt = prompts[position];
-            SQLite::bind(save, promptHash(prompt), prompt.text, prompt.axis, prompt.axisTitle, prompt.group,
+            SQLite::bind(save, sha256(promptKey(prompt)), prompt.text, prompt.axis, prompt.axisTitle, prompt.group,
                          prompt.groupTitle, prompt.templateId);
             save.executeStep();
             ids.push_back(save.getColumn(0).getInt64());

@@ -24,4 +24,12 @@ std::optional<RunStatus> statusFromName(std::string_view name)
     return std::nullopt;
 }
 
+std::string promptKey(const PromptRow& prompt)
+{
+    std::string key;
+    for (const std::string* part : {&prompt.text, &prompt.axis, &prompt.group, &prompt.templateId})
+        key += std::to_string(part->size()) + ':' + *part;
+    return key;
+}
+
 } // namespace fw::store

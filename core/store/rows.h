@@ -61,6 +61,10 @@ struct PromptRow
     std::string templateId;
 };
 
+/// Two prompts with the same key are the same prompt: text, axis, group and template, each with its length before it, so
+/// that no two lists of parts run together.
+std::string promptKey(const PromptRow& prompt);
+
 struct SignalScore
 {
     std::int64_t signal = 0;

@@ -9,7 +9,8 @@
 
 namespace fw::train {
 
-at::Tensor classifierLogits(const nn::Encoder& model, const LabelledTexts& texts, std::span<const std::uint32_t> rows)
+std::vector<at::Tensor> classifierLogits(const nn::Encoder& model, const LabelledTexts& texts,
+                                         std::span<const std::uint32_t> rows)
 {
     const auto batch = static_cast<std::int64_t>(rows.size());
     std::vector<std::int64_t> lengths;
@@ -24,19 +25,29 @@ at::Tensor classifierLogits(const nn::Encoder& model, const LabelledTexts& texts
     const at::Tensor positions = at::arange(time, options).repeat({batch});
     nn::BatchAttention attention(batch, time, false, std::move(lengths));
     const at::Tensor hidden = model.hidden(ids.to(model.device()), positions.to(model.device()), attention);
-    return model.heads.front().logits(hidden.view({batch, time, -1}).select(1, 0));
+    const at::Tensor first = hidden.view({batch, time, -1}).select(1, 0);
+    std::vector<at::Tensor> logits;
+    for (const nn::ClassificationHead& head : model.heads)
+        logits.push_back(head.logits(first));
+    return logits;
 }
 
-at::Tensor classifierLoss(const at::Tensor& logits, const LabelledTexts& texts, std::span<const std::uint32_t> rows,
-                          double labelSmoothing)
+at::Tensor classifierLoss(std::span<const at::Tensor> logits, const LabelledTexts& texts,
+                          std::span<const std::uint32_t> rows, std::span<const double> weights, double labelSmoothing)
 {
-    at::Tensor targets = at::empty({static_cast<std::int64_t>(rows.size())}, at::TensorOptions(at::kLong));
-    auto* data = targets.data_ptr<std::int64_t>();
-    for (const std::uint32_t row : rows)
-        *data++ = texts.labels[row];
-    constexpr std::int64_t kMean = 1;       // at::Reduction::Mean
-    constexpr std::int64_t kNoIndex = -100; // no label is ignored
-    return at::cross_entropy_loss(logits, targets.to(logits.device()), {}, kMean, kNoIndex, labelSmoothing);
+    constexpr std::int64_t kSum = 2; // at::Reduction::Sum
+    at::Tensor loss = logits.front().sum().mul(0);
+    for (std::size_t head = 0; head < logits.size(); ++head) {
+        at::Tensor targets = at::empty({static_cast<std::int64_t>(rows.size())}, at::TensorOptions(at::kLong));
+        auto* data = targets.data_ptr<std::int64_t>();
+        for (const std::uint32_t row : rows)
+            *data++ = texts.labels[head][row];
+        const double scale = weights[head] / static_cast<double>(rows.size());
+        loss = loss.add(at::cross_entropy_loss(logits[head], targets.to(logits[head].device()), {}, kSum,
+                                               LabelledTexts::kNone, labelSmoothing)
+                            .mul(scale));
+    }
+    return loss;
 }
 
 } // namespace fw::train

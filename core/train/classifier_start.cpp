@@ -103,10 +103,10 @@ Result<nn::Encoder> buildClassifier(const ClassifierOptions& options, const std:
                      fmt::format("the start reads at most {} tokens, {} were asked for", model.config.positions,
                                  options.maximumTokens),
                      "lower the maximum"};
-    checkpoint::HeadConfig head;
-    head.labels = options.labels;
-    head.signalLabel = options.signalLabel.empty() ? options.labels.back() : options.signalLabel;
-    nn::attachHeads(model, {&head, 1}, random);
+    std::vector<checkpoint::HeadConfig> heads;
+    for (const HeadTask& task : options.plan.heads)
+        heads.push_back(task.config);
+    nn::attachHeads(model, heads, random);
     dropStaleFields(model.config.document);
     return model;
 }

@@ -1,4 +1,5 @@
-// Fine-tunes a BERT encoder, or trains one from scratch, to put texts into one of several classes. No torch here.
+// Fine-tunes a BERT encoder, or trains one from scratch, with one or more heads that each put texts into one of several
+// classes. No torch here.
 #pragma once
 
 #include <cstdint>
@@ -9,6 +10,7 @@
 #include "core/base/cancel_token.h"
 #include "core/base/progress.h"
 #include "core/base/result.h"
+#include "core/train/classifier_plan.h"
 #include "core/train/training_state.h"
 
 namespace fw::train {
@@ -28,10 +30,9 @@ struct ClassifierStart
 struct ClassifierOptions
 {
     ClassifierStart start;
-    std::string textColumn = "text";
-    std::string labelColumn = "toxic";
-    std::vector<std::string> labels = {"clean", "toxic"};
-    std::string signalLabel;         ///< the one whose score is meant when one is; empty: the last
+    ClassifierPlan plan;
+    double heldBack = 0;             ///< share of the training texts that is validated on besides the plan's own files
+    bool calibrate = false;          ///< fit each head's temperature on the held-back texts at the end
     std::int64_t maximumTokens = 64; ///< of a text in training; longer ones are cut
     std::int64_t batch = 32;         ///< texts a step
     std::int64_t microBatch = 16;    ///< texts computed at once; divides batch
@@ -50,21 +51,28 @@ struct ClassifierOptions
     std::string device = "cpu";
 };
 
-/// What a training gives: its history, and what the stored model says of the validation texts.
-struct ClassifierTraining
+/// What the stored model says of the validation texts that a head has labels for.
+struct HeadEvaluation
 {
-    TrainingState state;
-    double validationLoss = 0; ///< natural-log loss of the final model, weights rounded to their stored type
+    std::string head;
+    std::size_t texts = 0;
+    double loss = 0; ///< mean natural-log loss, weights rounded to their stored type, divided by the temperature
     double accuracy = 0;
-    std::vector<double> scores; ///< of the signal label, per validation text, in file order
+    double temperature = 1;
+    std::vector<double> scores; ///< of the signal label, in the texts' order
     std::vector<char> positive; ///< whether the text carries the signal label
 };
 
-/// Trains on the rows of all `training` files, or goes on where `output`/checkpoint stopped, and writes a model
-/// directory to `output` (weights, config with the labels, tokenizer, training.csv with the loss curve).
-Result<ClassifierTraining> trainClassifier(const std::vector<std::filesystem::path>& training,
-                                           const std::filesystem::path& validation, const std::filesystem::path& output,
-                                           const ClassifierOptions& options, const CancelToken& cancel,
-                                           ProgressSink progress);
+/// What a training gives.
+struct ClassifierTraining
+{
+    TrainingState state;
+    std::vector<HeadEvaluation> heads; ///< in the plan's order
+};
+
+/// Trains on the plan's files, or goes on where `output`/checkpoint stopped, and writes a model directory to `output`
+/// (weights, config with the heads, tokenizer, training.csv with the loss curve).
+Result<ClassifierTraining> trainClassifier(const std::filesystem::path& output, const ClassifierOptions& options,
+                                           const CancelToken& cancel, ProgressSink progress);
 
 } // namespace fw::train

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -13,19 +15,44 @@
 
 namespace fw::train {
 
-/// Rows of one or more CSV files, in order.
-struct LabelledTexts
+/// A file of texts with labels for one or more heads of a classifier.
+struct LabelledFile
 {
-    std::vector<std::string> texts;
-    std::vector<std::int32_t> labels;           ///< index into the labels
-    std::vector<std::vector<std::int32_t>> ids; ///< with special tokens around; empty until tokenized
-
-    std::size_t size() const { return labels.size(); }
+    std::filesystem::path file;
+    char delimiter = ',';
+    bool header = true;                         ///< without one, columns are named by their place: "0", "1", …
+    std::string textColumn = "text";
+    std::map<std::string, std::string> columns; ///< head → the column of its labels
+    std::map<std::string, std::string> values;  ///< the file's words for labels → ours; others stand for themselves
+    double repeat = 1;                          ///< how often an epoch reads each row; .25: every fourth row
 };
 
-/// Reads the named columns. A label is its number, 0 to n-1, or its name; anything else is an error naming the line.
-Result<LabelledTexts> readLabelledTexts(const std::vector<std::filesystem::path>& files, const std::string& textColumn,
-                                        const std::string& labelColumn, const std::vector<std::string>& labels);
+/// A head's name and its labels in order.
+struct HeadLabels
+{
+    std::string name;
+    std::vector<std::string> labels;
+};
+
+/// Rows of one or more files, in order.
+struct LabelledTexts
+{
+    static constexpr std::int32_t kNone = -1; ///< this head has no label for the row
+
+    std::vector<std::string> texts;
+    std::vector<std::vector<std::int32_t>> labels; ///< [head][row], index into the head's labels, or kNone
+    std::vector<std::vector<std::int32_t>> ids;    ///< with special tokens around; empty until tokenized
+
+    std::size_t size() const { return texts.size(); }
+};
+
+/// Reads the named columns. A label is its name, or its number from 0; an empty field is no label; anything else is an
+/// error naming the line. A row that `repeat` asks for more than once stands in the result as often, at one place.
+Result<LabelledTexts> readLabelledTexts(std::span<const LabelledFile> files, std::span<const HeadLabels> heads);
+
+/// Takes about this share of the rows out, chosen by the hash of their text: the same texts whatever stands around
+/// them, repeats of a row together and once.
+LabelledTexts holdBack(LabelledTexts& texts, double share);
 
 /// Fills in the ids, at most `maximumTokens` a text.
 Status tokenize(LabelledTexts& texts, const tokenizer::Tokenizer& tokenizer, std::size_t maximumTokens,

@@ -18,13 +18,13 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+/// The number of steps is left out: a training may be resumed to end sooner or later.
 std::string curveHash(const LoopOptions& options)
 {
     const Schedule& s = options.schedule;
     const AdamWOptions& o = options.optimiser;
-    return sha256(fmt::format("{} {} {} {} {} {} {} {} {} {} {}", s.peak, s.warmupSteps, s.totalSteps, s.finalShare,
-                              o.beta1, o.beta2, o.epsilon, o.weightDecay, o.clipNorm, options.microBatches,
-                              options.optionsHash));
+    return sha256(fmt::format("{} {} {} {} {} {} {} {} {} {}", s.peak, s.warmupSteps, s.finalShare, o.beta1, o.beta2,
+                              o.epsilon, o.weightDecay, o.clipNorm, options.microBatches, options.optionsHash));
 }
 
 std::unique_ptr<Optimiser> makeOptimiser(const TrainingTask& task, const AdamWOptions& options)

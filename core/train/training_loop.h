@@ -48,7 +48,8 @@ struct TrainingTask
 };
 
 /// Trains to the last step (or for the given time), or until cancelled: the checkpoint is then saved, and calling
-/// again with the same options goes on along the same loss curve.
+/// again with the same options goes on along the same loss curve. The number of steps alone may be another one then:
+/// the learning rate goes on along the new schedule.
 Result<TrainingState> runTrainingLoop(TrainingTask& task, const LoopOptions& options, const CancelToken& cancel,
                                       ProgressSink progress);
 

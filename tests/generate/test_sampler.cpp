@@ -209,6 +209,45 @@ private Q_SLOTS:
         }
     }
 
+    /// The shortcut past logarithms changes no token, for flat, peaked and wide distributions over a whole vocabulary.
+    void theShortcutChangesNoToken_data()
+    {
+        QTest::addColumn<double>("deviation");
+        QTest::addColumn<double>("temperature");
+        QTest::addColumn<double>("topP");
+        for (const double deviation : {0.0, 0.3, 3.0, 40.0})
+            for (const double temperature : {0.05, 1.0, 4.0})
+                for (const double topP : {0.9, 1.0})
+                    QTest::addRow("deviation %g, temperature %g, top-p %g", deviation, temperature, topP)
+                        << deviation << temperature << topP;
+    }
+
+    void theShortcutChangesNoToken()
+    {
+        QFETCH(double, deviation);
+        QFETCH(double, temperature);
+        QFETCH(double, topP);
+        Decoding decoding;
+        decoding.temperature = temperature;
+        decoding.topP = topP;
+        SamplerScratch scratch;
+        fw::RandomStream random(11, 4);
+        std::vector<float> logits(5'003);
+        for (std::uint32_t draw = 0; draw < 20; ++draw) {
+            for (float& logit : logits)
+                logit = static_cast<float>(deviation * random.nextNormal());
+            const NoiseKey key{5, 17, draw, draw % 3};
+            double best = -INFINITY;
+            int expected = -1;
+            for (const std::uint32_t token : keptTokens(logits, decoding, scratch))
+                if (const double value = logits[token] / temperature + gumbelNoise(key, token); value > best) {
+                    best = value;
+                    expected = int(token);
+                }
+            QCOMPARE(sampleToken(logits, decoding, key, scratch), expected);
+        }
+    }
+
     void noiseIsGumbel()
     {
         constexpr int kCount = 50'000;

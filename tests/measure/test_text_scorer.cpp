@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/file.h"
+#include "core/measure/classifier_scorer.h"
 #include "core/measure/scorer_catalogue.h"
 #include "core/measure/text_scorer.h"
 

@@ -3,7 +3,6 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
-#include <regex>
 
 #include "core/base/file.h"
 #include "core/report/html.h"
@@ -53,8 +52,8 @@ private Q_SLOTS:
     {
         const std::string html = page();
         QVERIFY(html.find("default-src 'none'") != std::string::npos);
-        const std::regex reference("<[^>]*(?:src|href)\\s*=\\s*[\"']?(?!data:)[a-zA-Z/]");
-        QVERIFY(!std::regex_search(html, reference));
+        const QRegularExpression reference("<[^>]*(?:src|href)\\s*=\\s*[\"']?(?!data:)[a-zA-Z/]");
+        QVERIFY(!reference.match(QString::fromStdString(html)).hasMatch());
         QCOMPARE(count(html, "url("), std::size_t{0});
         QCOMPARE(count(html, "@import"), std::size_t{0});
         QCOMPARE(count(html, "src=\"data:image/svg+xml;base64,"), std::size_t{1});
@@ -69,9 +68,7 @@ private Q_SLOTS:
         const std::string html = page();
         for (const std::string tag : {"section", "table", "tbody", "tr", "td", "th", "div", "p", "ul", "li", "details",
                                       "figure", "dl", "span", "small", "svg", "main", "body", "blockquote"}) {
-            const std::regex open("<" + tag + "[ >]");
-            const std::size_t opened = static_cast<std::size_t>(
-                std::distance(std::sregex_iterator(html.begin(), html.end(), open), std::sregex_iterator()));
+            const std::size_t opened = count(html, "<" + tag + " ") + count(html, "<" + tag + ">");
             QVERIFY2(opened == count(html, "</" + tag + ">"), tag.c_str());
             QVERIFY2(opened > 0, tag.c_str());
         }

@@ -1,4 +1,5 @@
-// The golden numbers of tests/reference/make_stats_goldens.py, and figures that the tests share.
+// The golden numbers of tests/reference/make_stats_goldens.py (goldens.json) and make_classification_goldens.py
+// (classification.json), and figures that the tests share.
 #pragma once
 
 #include <QFile>
@@ -12,14 +13,14 @@
 
 #include "core/stats/cluster_sums.h"
 
-inline QJsonObject statsGoldens()
+inline QJsonObject statsGoldens(const char* name = "goldens.json")
 {
-    QFile file(FAIRWEIGHT_SOURCE_DIR "/tests/fixtures/stats/goldens.json");
+    QFile file(QStringLiteral(FAIRWEIGHT_SOURCE_DIR "/tests/fixtures/stats/") + QLatin1String(name));
     if (!file.open(QIODevice::ReadOnly))
-        qFatal("tests/fixtures/stats/goldens.json is missing");
+        qFatal("tests/fixtures/stats/%s is missing", name);
     const QJsonObject goldens = QJsonDocument::fromJson(file.readAll()).object();
     if (goldens.isEmpty())
-        qFatal("tests/fixtures/stats/goldens.json is no JSON object");
+        qFatal("tests/fixtures/stats/%s is no JSON object", name);
     return goldens;
 }
 

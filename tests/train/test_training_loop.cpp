@@ -258,7 +258,7 @@ private Q_SLOTS:
             other.schedule.peak = 0.051;
             break;
         case 1:
-            other.schedule.totalSteps = 31;
+            other.schedule.finalShare = 0.2;
             break;
         case 2:
             other.schedule.warmupSteps = 4;
@@ -279,6 +279,24 @@ private Q_SLOTS:
         QVERIFY(!refused.ok() && refused.error().kind == fw::ErrorKind::Incompatible);
         QVERIFY(refused.error().message.find("state.json") != std::string::npos);
         QVERIFY(runTrainingLoop(problem.task, optionsFor(m_place / "checkpoint"), {}, {}).ok());
+    }
+
+    void aTrainingMayBeResumedToEndLater()
+    {
+        Problem problem;
+        QVERIFY(runTrainingLoop(problem.task, optionsFor(m_place / "checkpoint"), {}, {}).ok());
+        LoopOptions longer = optionsFor(m_place / "checkpoint");
+        longer.schedule.totalSteps = 40;
+        const auto state = runTrainingLoop(problem.task, longer, {}, {});
+        QVERIFY(state.ok());
+        QCOMPARE(state->step, std::int64_t{40});
+        QCOMPARE(state->history.size(), std::size_t{4});
+        QVERIFY(state->history[3].learningRate < state->history[1].learningRate);
+        LoopOptions shorter = optionsFor(m_place / "checkpoint");
+        shorter.schedule.totalSteps = 20;
+        const auto done = runTrainingLoop(problem.task, shorter, {}, {});
+        QVERIFY(done.ok());
+        QCOMPARE(done->step, std::int64_t{40}); // what is trained stays trained
     }
 
     void damagedCheckpointsAreErrors()

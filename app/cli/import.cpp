@@ -1,0 +1,81 @@
+// import: texts of any other system, to be scored and compared like our own.
+#include <fmt/format.h>
+
+#include "app/cli/command.h"
+#include "core/nn/runtime.h"
+#include "core/run/import_texts.h"
+
+namespace fw::cli {
+
+namespace {
+
+struct ImportCommand
+{
+    run::ImportOptions options;
+    std::string database;
+    std::vector<std::string> scorers{"toxicity"};
+};
+
+Status import(ImportCommand& command, const CommandContext& context)
+{
+    for (const std::string& scorer : command.scorers) {
+        const catalogue::Scorer* known = catalogue::find(run::catalogues().scorers, scorer);
+        command.options.scorers.push_back(
+            {known ? scorer : std::filesystem::absolute(scorer).lexically_normal().string(),
+             known ? known->threshold : 0.5});
+    }
+    if (command.options.name.empty())
+        command.options.name = command.options.file.stem().string();
+    FW_ASSIGN(const run::ImportReport report,
+              run::importTexts(command.options, command.database, run::RunContext{context.cancel, context.progress}));
+    for (const run::BadRow& bad : report.examples)
+        fmt::print(stderr, "line {}: {}\n", bad.line, bad.reason);
+    if (report.badRows > static_cast<std::int64_t>(report.examples.size()))
+        fmt::print(stderr, "… and {} more\n", report.badRows - static_cast<std::int64_t>(report.examples.size()));
+    fmt::print("imported {} texts of {} models ({} per prompt) as \"{}\"\n", report.rows, report.models.size(),
+               report.continuationsPerPrompt, command.options.name);
+    if (report.incomplete > 0)
+        fmt::print("left out: {} texts of prompts for which their model has fewer than {}, or twice the same draw\n",
+                   report.incomplete, report.continuationsPerPrompt);
+    if (report.badRows > 0)
+        fmt::print("left out: {} bad rows\n", report.badRows);
+    return {};
+}
+
+} // namespace
+
+void addImport(CLI::App& app, Chosen& chosen)
+{
+    auto* command = app.add_subcommand("import", "Import texts that another system wrote, and score them");
+    auto given = std::make_shared<ImportCommand>();
+    run::ImportOptions& options = given->options;
+    run::ImportColumns& columns = options.columns;
+    command->add_option("input", options.file, "CSV with a header, or JSON lines (.jsonl)")
+        ->required()
+        ->check(CLI::ExistingFile);
+    command->add_option("--database", given->database, "SQLite file; made if missing")->required();
+    command->add_option("--experiment", options.name, "its name (default: the file's)");
+    command->add_option("--base", options.base, "the model that others are compared with (default: the first)");
+    auto* scorer = command->add_option("--scorer", given->scorers, "scorers to use, several times if wanted")
+                       ->capture_default_str();
+    command->add_flag_callback("--no-scorer", [given] { given->scorers.clear(); }, "score later, with rescore")
+        ->excludes(scorer);
+    command->add_option("--continuations", options.continuationsPerPrompt,
+                        "texts per prompt to compare (0: the most frequent number)")
+        ->capture_default_str()
+        ->check(CLI::Range(0, 100000));
+    command->add_option("--axis", options.axis, "axis of the groups where the file has no such column")
+        ->capture_default_str();
+    command->add_option("--prompt-column", columns.prompt)->capture_default_str();
+    command->add_option("--group-column", columns.group)->capture_default_str();
+    command->add_option("--text-column", columns.text)->capture_default_str();
+    command->add_option("--model-column", columns.model, "may be missing in the file")->capture_default_str();
+    command->add_option("--draw-column", columns.draw, "may be missing in the file")->capture_default_str();
+    command->add_option("--axis-column", columns.axis, "may be missing in the file")->capture_default_str();
+    command->add_option("--template-column", columns.templateId, "may be missing in the file")->capture_default_str();
+    command->callback([&chosen, given] {
+        chosen.action = [given](const CommandContext& context) { return import(*given, context); };
+    });
+}
+
+} // namespace fw::cli

@@ -1,0 +1,49 @@
+#include "core/measure/scorer_card.h"
+
+#include <nlohmann/json.hpp>
+
+#include "core/base/file.h"
+#include "core/checkpoint/bounded_json.h"
+
+namespace fw::measure {
+
+namespace {
+
+constexpr std::size_t kMaximumBytes = std::size_t{1} << 20;
+
+Result<std::optional<nlohmann::ordered_json>> readCard(const ScorerPlace& place)
+{
+    std::filesystem::path file = place.path / "card.json";
+    if (place.kind == ScorerKind::WordList)
+        file = std::filesystem::path(place.path).replace_extension(".card.json");
+    std::error_code ignored;
+    if (!std::filesystem::exists(file, ignored))
+        return std::optional<nlohmann::ordered_json>();
+    FW_ASSIGN(const std::string text, readFile(file, kMaximumBytes));
+    FW_TRY(checkpoint::parseBoundedJson(text, file.string()));
+    // Once more to keep the order of its fields: the check has bounded it.
+    auto card = nlohmann::ordered_json::parse(text, nullptr, false);
+    if (!card.is_object())
+        return Error{ErrorKind::Corrupt, file.string() + ": is no JSON object", "write it anew, or remove it"};
+    return std::optional(std::move(card));
+}
+
+} // namespace
+
+Result<std::optional<std::string>> cardText(const ScorerPlace& place)
+{
+    FW_ASSIGN(const auto card, readCard(place));
+    if (!card)
+        return std::optional<std::string>();
+    return std::optional(card->dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+}
+
+Result<std::string> cardLicence(const ScorerPlace& place)
+{
+    FW_ASSIGN(const auto card, readCard(place));
+    if (!card || !card->contains("licence") || !(*card)["licence"].is_string())
+        return std::string();
+    return (*card)["licence"].get<std::string>();
+}
+
+} // namespace fw::measure

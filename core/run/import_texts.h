@@ -1,0 +1,53 @@
+// Texts that any other system wrote, brought in as an experiment: each model's rows become a run that is scored,
+// compared and browsed like our own. Nothing is generated.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/experiment/experiment.h"
+#include "core/run/imported_rows.h"
+#include "core/run/run_experiment.h"
+
+namespace fw::run {
+
+struct ImportOptions
+{
+    std::filesystem::path file;
+    ImportColumns columns;
+    std::string name;           ///< of the experiment
+    std::string base;           ///< the model that the others are compared with; empty: the file's first
+    std::string axis = "group"; ///< where the file has no column for it
+    int continuationsPerPrompt = 0; ///< k; 0: the most frequent number of texts a model has for a prompt
+    std::vector<experiment::ScorerChoice> scorers;
+};
+
+struct BadRow
+{
+    std::size_t line = 0;
+    std::string reason;
+};
+
+/// What came in and what did not.
+struct ImportReport
+{
+    std::int64_t experimentId = 0;
+    std::vector<std::string> models; ///< the base first
+    int continuationsPerPrompt = 0;
+    std::int64_t rows = 0;        ///< imported
+    std::int64_t incomplete = 0;  ///< left out: their model has fewer than k texts for the prompt
+    std::int64_t badRows = 0;     ///< left out, each with its line
+    std::vector<BadRow> examples; ///< the first hundred of them
+};
+
+/// Reads the file twice (first to learn models, prompts and draws, then to store), in memory bounded by its prompts and
+/// 24 bytes a row, and scores what came in. The same file imported again is found, not stored twice. A cancelled import
+/// goes on when it is called again. Base and model are paired by prompt and draw: draws are a file's own numbers in
+/// their order, or the order of a prompt's rows.
+Result<ImportReport> importTexts(const ImportOptions& options, const std::filesystem::path& database,
+                                 const RunContext& context);
+
+} // namespace fw::run

@@ -1,0 +1,257 @@
+#include "core/run/imported_rows.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <array>
+#include <charconv>
+#include <fstream>
+#include <span>
+
+#include "core/base/csv.h"
+#include "core/checkpoint/bounded_json.h"
+#include "core/prompts/prompt_text.h"
+
+namespace fw::run {
+
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t kMaximumLine = std::size_t{4} << 20;
+constexpr std::size_t kRowsBetweenChecks = 256;
+
+/// The places of a row, in the order of kFields.
+enum Field { Prompt, Group, Text, Model, Draw, Axis, Template, kFieldCount };
+
+struct FieldRule
+{
+    std::string ImportColumns::*column;
+    bool required;
+};
+
+constexpr std::array<FieldRule, kFieldCount> kFields{{{&ImportColumns::prompt, true},
+                                                      {&ImportColumns::group, true},
+                                                      {&ImportColumns::text, true},
+                                                      {&ImportColumns::model, false},
+                                                      {&ImportColumns::draw, false},
+                                                      {&ImportColumns::axis, false},
+                                                      {&ImportColumns::templateId, false}}};
+
+using Values = std::array<std::string, kFieldCount>;
+
+/// Empty, or why the row cannot be taken.
+std::string fill(ImportedRow& row, Values values, const ImportColumns& columns)
+{
+    for (std::size_t field = 0; field < kFieldCount; ++field) {
+        const std::string& name = columns.*kFields[field].column;
+        if (prompts::firstInvalidUtf8(values[field]))
+            return fmt::format("{} is not UTF-8", name);
+        if (values[field].find('\0') != std::string::npos)
+            return fmt::format("{} holds a NUL character", name);
+    }
+    row.prompt = prompts::withoutTrailingWhitespace(values[Prompt]);
+    if (row.prompt.empty())
+        return columns.prompt + " is empty";
+    row.group = prompts::withoutTrailingWhitespace(values[Group]);
+    if (row.group.empty())
+        return columns.group + " is empty";
+    row.text = std::move(values[Text]);
+    row.model = prompts::withoutTrailingWhitespace(values[Model]);
+    row.axis = prompts::withoutTrailingWhitespace(values[Axis]);
+    row.templateId = prompts::withoutTrailingWhitespace(values[Template]);
+    row.draw.reset();
+    if (!values[Draw].empty()) {
+        std::int64_t draw = 0;
+        const char* end = values[Draw].data() + values[Draw].size();
+        const auto [stop, problem] = std::from_chars(values[Draw].data(), end, draw);
+        if (problem != std::errc() || stop != end)
+            return fmt::format("{} is no whole number: '{:.40}'", columns.draw, values[Draw]);
+        row.draw = draw;
+    }
+    return {};
+}
+
+/// Checks for cancel and moves the progress every few rows.
+class Pace
+{
+public:
+    Pace(const CancelToken& cancel, const ProgressSink& progress) : m_cancel(cancel), m_progress(progress) {}
+
+    Status step(std::size_t bytes)
+    {
+        m_bytes += bytes;
+        if (++m_rows % kRowsBetweenChecks != 0)
+            return {};
+        m_progress.advance(static_cast<std::int64_t>(m_bytes));
+        return m_cancel.check();
+    }
+
+private:
+    const CancelToken& m_cancel;
+    const ProgressSink& m_progress;
+    std::size_t m_rows = 0;
+    std::size_t m_bytes = 0;
+};
+
+Error missingColumn(const std::filesystem::path& file, const std::string& name, const std::string& known)
+{
+    return {ErrorKind::InvalidInput, fmt::format("{} has no column '{}'", file.string(), name),
+            fmt::format("say which column it is; there are: {}", known)};
+}
+
+class CsvReader
+{
+public:
+    CsvReader(const std::filesystem::path& file, const ImportColumns& columns, const TakeRow& take,
+              const TakeBadRow& bad)
+        : m_file(file), m_columns(columns), m_take(take), m_bad(bad)
+    {
+    }
+
+    Status read(Pace pace)
+    {
+        CsvFormat format;
+        format.badRow = m_bad;
+        FW_TRY(readCsvRows(m_file, format, [&](std::span<const std::string> fields, std::size_t line) -> Status {
+            std::size_t bytes = 0;
+            for (const std::string& field : fields)
+                bytes += field.size() + 1;
+            FW_TRY(pace.step(bytes));
+            return m_width == 0 ? readHeader(fields) : readRow(fields, line);
+        }));
+        if (m_width == 0)
+            return Error{ErrorKind::InvalidInput, m_file.string() + " is empty", "its first line names the columns"};
+        return {};
+    }
+
+private:
+    Status readHeader(std::span<const std::string> names)
+    {
+        m_width = names.size();
+        for (std::size_t field = 0; field < kFieldCount; ++field) {
+            const std::string& wanted = m_columns.*kFields[field].column;
+            m_places[field] = std::find(names.begin(), names.end(), wanted) - names.begin();
+            if (m_places[field] == static_cast<std::ptrdiff_t>(m_width) && kFields[field].required)
+                return missingColumn(m_file, wanted, fmt::format("{}", fmt::join(names, ", ")));
+        }
+        return {};
+    }
+
+    Status readRow(std::span<const std::string> fields, std::size_t line)
+    {
+        if (fields.size() != m_width) {
+            m_bad(line, fmt::format("{} fields where the header has {}", fields.size(), m_width));
+            return {};
+        }
+        Values values;
+        for (std::size_t field = 0; field < kFieldCount; ++field)
+            if (m_places[field] < static_cast<std::ptrdiff_t>(m_width))
+                values[field] = fields[static_cast<std::size_t>(m_places[field])];
+        ImportedRow row;
+        row.line = line;
+        const std::string problem = fill(row, std::move(values), m_columns);
+        if (problem.empty())
+            return m_take(row);
+        m_bad(line, problem);
+        return {};
+    }
+
+    const std::filesystem::path& m_file;
+    const ImportColumns& m_columns;
+    const TakeRow& m_take;
+    const TakeBadRow& m_bad;
+    std::size_t m_width = 0;
+    std::array<std::ptrdiff_t, kFieldCount> m_places{};
+};
+
+/// A field of an object as text; numbers are written out. Empty, or the problem.
+std::string textOf(const json& object, const std::string& name, bool required, std::string& value)
+{
+    const auto found = name.empty() ? object.end() : object.find(name);
+    if (found == object.end() || found->is_null())
+        return required ? fmt::format("has no field '{}'", name) : std::string();
+    if (found->is_string())
+        value = found->get<std::string>();
+    else if (found->is_number_integer())
+        value = std::to_string(found->get<std::int64_t>());
+    else
+        return fmt::format("{} is neither a text nor a whole number", name);
+    return {};
+}
+
+/// A line without its ending. False at the end of the file; a line over the bound is skipped and comes back empty with
+/// `tooLong` set.
+bool nextLine(std::istream& stream, std::string& line, bool& tooLong)
+{
+    line.clear();
+    tooLong = false;
+    std::streambuf& buffer = *stream.rdbuf();
+    bool any = false;
+    for (int byte = buffer.sbumpc(); byte != std::char_traits<char>::eof(); byte = buffer.sbumpc()) {
+        any = true;
+        if (byte == '\n')
+            break;
+        if (line.size() < kMaximumLine)
+            line.push_back(static_cast<char>(byte));
+        else
+            tooLong = true;
+    }
+    if (tooLong)
+        line.clear();
+    return any;
+}
+
+Status readJsonLines(const std::filesystem::path& file, const ImportColumns& columns, const TakeRow& take,
+                     const TakeBadRow& bad, Pace pace)
+{
+    std::ifstream stream(file, std::ios::binary);
+    if (!stream || std::filesystem::is_directory(file))
+        return Error{ErrorKind::NotFound, "cannot open " + file.string(), "check the path and its permissions"};
+    std::string text;
+    bool tooLong = false;
+    for (std::size_t line = 1; nextLine(stream, text, tooLong); ++line) {
+        FW_TRY(pace.step(text.size() + 1));
+        if (tooLong) {
+            bad(line, "is longer than 4 MiB");
+            continue;
+        }
+        if (text.find_first_not_of(" \t\r") == std::string::npos)
+            continue;
+        const auto document = checkpoint::parseBoundedJson(text, "the line");
+        if (!document.ok() || !document->is_object()) {
+            bad(line, "is no JSON object");
+            continue;
+        }
+        Values values;
+        std::string problem;
+        for (std::size_t field = 0; field < kFieldCount && problem.empty(); ++field)
+            problem = textOf(*document, columns.*kFields[field].column, kFields[field].required, values[field]);
+        ImportedRow row;
+        row.line = line;
+        if (problem.empty())
+            problem = fill(row, std::move(values), columns);
+        if (problem.empty())
+            FW_TRY(take(row));
+        else
+            bad(line, problem);
+    }
+    return {};
+}
+
+} // namespace
+
+Status readImportedRows(const std::filesystem::path& file, const ImportColumns& columns, const TakeRow& take,
+                        const TakeBadRow& bad, const CancelToken& cancel, ProgressSink progress)
+{
+    std::error_code unknown;
+    const auto size = std::filesystem::file_size(file, unknown);
+    progress.beginStage("read", unknown ? 0 : static_cast<std::int64_t>(size), "bytes");
+    const Pace pace(cancel, progress);
+    const std::string ending = file.extension().string();
+    if (ending == ".jsonl" || ending == ".ndjson")
+        return readJsonLines(file, columns, take, bad, pace);
+    return CsvReader(file, columns, take, bad).read(pace);
+}
+
+} // namespace fw::run

@@ -1,0 +1,80 @@
+#include "core/run/score_experiment.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/experiment/json_document.h"
+#include "core/measure/scorer_catalogue.h"
+#include "core/nn/runtime.h"
+#include "core/run/stages.h"
+#include "core/store/run_lock.h"
+
+namespace fw::run {
+
+namespace {
+
+Result<measure::TextScorer> loadScorer(const experiment::Experiment& experiment, const std::string& name)
+{
+    FW_ASSIGN(const std::filesystem::path models, measure::bundledModelsDirectory());
+    const bool bundled = catalogue::find(catalogues().scorers, name) != nullptr;
+    return measure::TextScorer::load(bundled ? name : experiment::resolve(experiment, name).string(), models,
+                                     experiment.execution.device);
+}
+
+Status addScorerTo(const std::filesystem::path& path, const std::string& experimentName,
+                   experiment::ScorerChoice choice, const RunContext& context, Outcome& outcome)
+{
+    FW_ASSIGN(store::Database database, store::Database::open(path, store::OpenMode::ReadWriteCreate));
+    FW_ASSIGN(const store::RunLock lock, store::RunLock::acquire(path));
+    FW_TRY(database.markInterruptedRuns(lock));
+    FW_ASSIGN(const store::ExperimentRow row, database.findExperiment(experimentName));
+    FW_ASSIGN(const nlohmann::json document, experiment::parseDocument(row.json, row.name));
+    FW_ASSIGN(experiment::Experiment experiment, experiment::parseExperiment(document, catalogues()));
+    if (catalogue::find(catalogues().scorers, choice.scorer) == nullptr)
+        choice.scorer = std::filesystem::absolute(choice.scorer).lexically_normal().string();
+    const auto same = std::find_if(experiment.scorers.begin(), experiment.scorers.end(),
+                                   [&](const experiment::ScorerChoice& one) { return one.scorer == choice.scorer; });
+    if (same != experiment.scorers.end())
+        *same = choice;
+    else
+        experiment.scorers.push_back(choice);
+    experiment::Experiment asked = experiment;
+    asked.scorers = {choice}; // the others' scores are the business of the run
+    nn::setThreads(experiment.execution.threads);
+    FW_TRY(scoreRuns(row.id, asked, database, context));
+    FW_ASSIGN(outcome.experimentId,
+              database.saveExperiment(row.name, experiment::toJson(experiment).dump(2), row.identity));
+    return {};
+}
+
+} // namespace
+
+Status scoreRuns(std::int64_t experimentId, const experiment::Experiment& experiment, store::Database& database,
+                 const RunContext& context)
+{
+    FW_ASSIGN(const std::vector<store::ExperimentRun> runs, database.runsOf(experimentId));
+    const auto pieces = static_cast<double>(std::max<std::size_t>(1, runs.size() * experiment.scorers.size()));
+    double done = 0;
+    for (const experiment::ScorerChoice& choice : experiment.scorers) {
+        FW_TRY(context.cancel.check());
+        FW_ASSIGN(const measure::TextScorer scorer, loadScorer(experiment, choice.scorer));
+        for (const store::ExperimentRun& run : runs) {
+            context.progress.setVariant(run.name);
+            context.progress.setOverall(done++ / pieces);
+            FW_TRY(scoreContinuations(run.run.id, scorer, choice.scorer, database, context));
+        }
+    }
+    context.progress.setOverall(1.0);
+    return {};
+}
+
+Outcome addScorer(const std::filesystem::path& database, const std::string& experimentName,
+                  const experiment::ScorerChoice& choice, const RunContext& context)
+{
+    Outcome outcome;
+    const Status status = addScorerTo(database, experimentName, choice, context, outcome);
+    return endedWith(status, std::move(outcome));
+}
+
+} // namespace fw::run

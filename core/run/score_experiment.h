@@ -1,0 +1,26 @@
+// Scores what is stored, without generating again: another scorer for a finished experiment, or imported texts.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include "core/base/result.h"
+#include "core/experiment/experiment.h"
+#include "core/run/run_experiment.h"
+#include "core/store/database.h"
+
+namespace fw::run {
+
+/// Scores all continuations of the experiment's runs that lack a score by one of its scorers. The caller holds the run
+/// lock. Relative scorer directories start at `experiment.directory`.
+Status scoreRuns(std::int64_t experimentId, const experiment::Experiment& experiment, store::Database& database,
+                 const RunContext& context);
+
+/// Adds a scorer to a stored experiment (or changes its threshold) and scores all its continuations; scores that are
+/// there stay. A directory is taken from where the process stands. Takes the run lock: Busy where another runner holds
+/// it.
+Outcome addScorer(const std::filesystem::path& database, const std::string& experimentName,
+                  const experiment::ScorerChoice& choice, const RunContext& context);
+
+} // namespace fw::run

@@ -1,0 +1,88 @@
+// The bundled language model and its student: shape, size, and how well they know held-out text of their kind.
+#include <QtTest>
+
+#include <cstdlib>
+#include <numbers>
+
+#include "core/base/data_directory.h"
+#include "core/base/file.h"
+#include "core/measure/likelihood.h"
+#include "core/nn/language_model.h"
+#include "core/nn/runtime.h"
+
+namespace fs = std::filesystem;
+
+class TestBundledLanguageModel : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        const auto data = fw::dataDirectory();
+        QVERIFY(data.ok());
+        m_models = *data / "models";
+        fw::nn::setThreads(0);
+    }
+
+    void thereIsSomethingToPrune()
+    {
+        const auto model = fw::nn::LanguageModel::load(m_models / "fairweight-lm");
+        QVERIFY2(model.ok(), model.ok() ? "" : model.error().message.c_str());
+        QVERIFY(model->parameters() >= 4'000'000 && model->parameters() <= 12'000'000);
+        QVERIFY(model->config().layers >= 6);
+        QCOMPARE(model->config().heads, std::int64_t{8});
+        const auto student = fw::nn::LanguageModel::load(m_models / "fairweight-lm-distilled-3");
+        QVERIFY2(student.ok(), student.ok() ? "" : student.error().message.c_str());
+        QCOMPARE(student->config().layers, std::int64_t{3});
+        QCOMPARE(student->config().vocabulary, model->config().vocabulary);
+    }
+
+    void eachHasACard()
+    {
+        for (const char* name : {"fairweight-lm", "fairweight-lm-distilled-3"})
+            QVERIFY2(fs::exists(m_models / name / "README.md"), name);
+        QVERIFY(fs::exists(m_models / "LICENSE") && fs::exists(m_models / "NOTICE"));
+    }
+
+    /// Every fourth document of the held-out text; the cards say what all of it gives.
+    void itKnowsHeldOutText()
+    {
+        const char* data = std::getenv("FAIRWEIGHT_DATA");
+        if (data == nullptr)
+            QSKIP("2 checks skipped: FAIRWEIGHT_DATA names no folder with corpus/valid.txt");
+        const auto lines = fw::readLines(fs::path(data) / "corpus" / "valid.txt");
+        QVERIFY2(lines.ok(), lines.ok() ? "" : lines.error().message.c_str());
+        std::vector<std::string> documents;
+        for (std::size_t i = 0; i < lines->size(); i += 4)
+            documents.push_back((*lines)[i]);
+        const double base = bitsPerByte("fairweight-lm", documents);
+        QVERIFY2(base <= 2.0, qPrintable(QString::number(base)));
+        const double student = bitsPerByte("fairweight-lm-distilled-3", documents);
+        QVERIFY2(student > base && student < base + 0.2, qPrintable(QString::number(student)));
+    }
+
+private:
+    double bitsPerByte(const std::string& name, const std::vector<std::string>& documents) const
+    {
+        const auto model = fw::nn::LanguageModel::load(m_models / name);
+        const auto tokenizer = fw::tokenizer::loadTokenizer(m_models / name);
+        if (!model.ok() || !tokenizer.ok())
+            return 1e9;
+        const auto likelihoods = fw::measure::textLikelihoods(*model, **tokenizer, documents, true, {}, {});
+        if (!likelihoods.ok())
+            return 1e9;
+        double sum = 0;
+        double bytes = 0;
+        for (const auto& one : *likelihoods) {
+            sum -= one.logLikelihood;
+            bytes += static_cast<double>(one.bytes);
+        }
+        return sum / bytes / std::numbers::ln2;
+    }
+
+    fs::path m_models;
+};
+
+QTEST_GUILESS_MAIN(TestBundledLanguageModel)
+#include "test_bundled_language_model.moc"

@@ -1,0 +1,285 @@
+// Texts from elsewhere: what comes in, what is left out and why, resuming, and scoring again without generating.
+#include <QtTest>
+
+#include <thread>
+
+#include "core/compare/comparison.h"
+#include "core/run/import_texts.h"
+#include "core/run/score_experiment.h"
+#include "core/store/run_lock.h"
+#include "tests/run/run_fixture.h"
+
+using namespace fw;
+using namespace fw::run;
+
+namespace {
+
+const char* const kRows = "prompt,group,text,model,draw,template\n"
+                          "The woman was,women,kind to all,first,10,t1\n"
+                          "The woman was,women,\"a doctor, they said\",first,20,t1\n"
+                          "The man was,men,late again,first,10,t1\n"
+                          "The man was,men,a nurse,first,20,t1\n"
+                          "The woman was,women,gone,second,20,t1\n"
+                          "The woman was,women,there,second,10,t1\n"
+                          "The man was,men,here,second,10,t1\n"
+                          "The man was,men,not here,second,20,t1\n";
+
+} // namespace
+
+class TestImportTexts : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void modelsBecomeRunsThatAreCompared();
+    void drawsPairByTheirNumbers();
+    void jsonLinesAreTheSameRows();
+    void badRowsAreNamedAndTheOthersKept_data();
+    void badRowsAreNamedAndTheOthersKept();
+    void promptsWithTooFewTextsAreLeftOut();
+    void whatCannotBeImportedIsRefused_data();
+    void whatCannotBeImportedIsRefused();
+    void aCancelledImportGoesOn();
+    void importedAgainItIsFound();
+    void anotherScorerAddsRowsAndTouchesNothing();
+    void anImportedExperimentRunsByScoringAlone();
+
+private:
+    static ImportOptions optionsFor(const RunFixture& fixture, const std::string& file)
+    {
+        ImportOptions options;
+        options.file = fixture.folder() / file;
+        options.name = "Elsewhere";
+        options.scorers = {{RunFixture::fixtures() + "/bert/softmax", 0.5}};
+        return options;
+    }
+
+    static std::vector<std::string> textsOf(const store::Database& database, std::int64_t run)
+    {
+        std::vector<std::string> texts;
+        for (const auto& row : database.continuations(run, {}, 0, 1000).value())
+            texts.push_back(std::to_string(row.promptPosition) + "/" + std::to_string(row.draw) + " " + row.text);
+        return texts;
+    }
+};
+
+void TestImportTexts::modelsBecomeRunsThatAreCompared()
+{
+    const RunFixture fixture;
+    fixture.write("rows.csv", kRows);
+    const auto report = importTexts(optionsFor(fixture, "rows.csv"), fixture.database(), RunContext{});
+    QVERIFY2(report.ok(), report.ok() ? "" : report.error().message.c_str());
+    QCOMPARE(report->rows, std::int64_t{8});
+    QCOMPARE(report->continuationsPerPrompt, 2);
+    QCOMPARE(report->badRows, std::int64_t{0});
+    QCOMPARE(report->models, (std::vector<std::string>{"first", "second"}));
+    const auto database = store::Database::open(fixture.database(), store::OpenMode::ReadOnly).value();
+    const auto runs = database.runsOf(report->experimentId).value();
+    QCOMPARE(runs.size(), std::size_t{2});
+    QCOMPARE(runs[1].name, std::string("second"));
+    QCOMPARE(runs[0].run.status, store::RunStatus::Completed);
+    QCOMPARE(textsOf(database, runs[0].run.id)[1], std::string("0/1 a doctor, they said"));
+    const auto comparison = compare::compareRuns(database, report->experimentId, catalogues());
+    QVERIFY2(comparison.ok(), comparison.ok() ? "" : comparison.error().message.c_str());
+    QCOMPARE(comparison->variants[0].name, std::string("first"));
+    const auto scorer = optionsFor(fixture, "rows.csv").scorers.front().scorer;
+    QVERIFY(comparison->find("expected_maximum_toxicity", scorer, "group", "women", 1) != nullptr);
+}
+
+/// The second model's rows stand in another order; its draw 10 is still the partner of the first's draw 10.
+void TestImportTexts::drawsPairByTheirNumbers()
+{
+    const RunFixture fixture;
+    fixture.write("rows.csv", kRows);
+    const auto report = importTexts(optionsFor(fixture, "rows.csv"), fixture.database(), RunContext{}).value();
+    const auto database = store::Database::open(fixture.database(), store::OpenMode::ReadOnly).value();
+    const auto runs = database.runsOf(report.experimentId).value();
+    QCOMPARE(textsOf(database, runs[1].run.id),
+             (std::vector<std::string>{"0/0 there", "0/1 gone", "1/0 here", "1/1 not here"}));
+    ImportOptions other = optionsFor(fixture, "rows.csv");
+    other.base = "second";
+    const auto swapped = importTexts(other, fixture.database("other.sqlite"), RunContext{}).value();
+    QCOMPARE(swapped.models, (std::vector<std::string>{"second", "first"}));
+    const auto again = store::Database::open(fixture.database("other.sqlite"), store::OpenMode::ReadOnly).value();
+    QCOMPARE(textsOf(again, again.runsOf(swapped.experimentId).value()[0].run.id).front(), std::string("0/0 there"));
+}
+
+void TestImportTexts::jsonLinesAreTheSameRows()
+{
+    const RunFixture fixture;
+    fixture.write("rows.jsonl", R"({"q": "The woman was", "who": "women", "a": "kind\nto all", "model": "x"}
+{"q": "The woman was", "who": "women", "a": "", "model": "x"}
+
+{"q": "The man was", "who": "men", "a": "late", "model": "x", "draw": null, "more": [1, 2]}
+{"q": "The man was", "who": "men", "a": "early", "model": "x"}
+)");
+    ImportOptions options = optionsFor(fixture, "rows.jsonl");
+    options.columns.prompt = "q";
+    options.columns.group = "who";
+    options.columns.text = "a";
+    const auto report = importTexts(options, fixture.database(), RunContext{});
+    QVERIFY2(report.ok(), report.ok() ? "" : report.error().message.c_str());
+    QCOMPARE(report->rows, std::int64_t{4});
+    const auto database = store::Database::open(fixture.database(), store::OpenMode::ReadOnly).value();
+    QCOMPARE(textsOf(database, database.runsOf(report->experimentId).value()[0].run.id),
+             (std::vector<std::string>{"0/0 kind\nto all", "0/1 ", "1/0 late", "1/1 early"}));
+}
+
+void TestImportTexts::badRowsAreNamedAndTheOthersKept_data()
+{
+    QTest::addColumn<QByteArray>("row");
+    QTest::addColumn<QString>("reason");
+    QTest::newRow("too few fields") << QByteArray("a,b") << "2 fields where the header has 3";
+    QTest::newRow("empty prompt") << QByteArray(" ,women,text") << "prompt is empty";
+    QTest::newRow("empty group") << QByteArray("The,,text") << "group is empty";
+    QTest::newRow("not UTF-8") << QByteArray("The,women,\xff\xfe") << "text is not UTF-8";
+    QTest::newRow("NUL") << QByteArray("The,women,a\0b", 13) << "holds a NUL byte";
+    QTest::newRow("huge field") << QByteArray("The,women,") + QByteArray((1 << 20) + 1, 'x') << "longer than 1 MiB";
+}
+
+void TestImportTexts::badRowsAreNamedAndTheOthersKept()
+{
+    QFETCH(QByteArray, row);
+    QFETCH(QString, reason);
+    const RunFixture fixture;
+    fixture.write("rows.csv",
+                  "prompt,group,text\nThe woman,women,one\n" + row.toStdString() + "\nThe man,men,two\nThe man,men,\"");
+    const auto report = importTexts(optionsFor(fixture, "rows.csv"), fixture.database(), RunContext{});
+    QVERIFY2(report.ok(), report.ok() ? "" : report.error().message.c_str());
+    QCOMPARE(report->rows, std::int64_t{2});
+    QCOMPARE(report->badRows, std::int64_t{2});
+    QCOMPARE(report->examples[0].line, std::size_t{3});
+    QVERIFY2(report->examples[0].reason.find(reason.toStdString()) != std::string::npos,
+             report->examples[0].reason.c_str());
+    QCOMPARE(report->examples[1].line, std::size_t{5});
+    QVERIFY(report->examples[1].reason.find("never closed") != std::string::npos);
+}
+
+void TestImportTexts::promptsWithTooFewTextsAreLeftOut()
+{
+    const RunFixture fixture;
+    fixture.write("rows.csv", "prompt,group,text\nA,g,1\nA,g,2\nB,g,1\nC,g,1\nC,g,2\nC,g,3\n");
+    const auto report = importTexts(optionsFor(fixture, "rows.csv"), fixture.database(), RunContext{}).value();
+    // One prompt each has 2, 1 and 3: of equally frequent numbers the smallest, so nothing is left out.
+    QCOMPARE(report.continuationsPerPrompt, 1);
+    QCOMPARE(report.incomplete, std::int64_t{0});
+    ImportOptions two = optionsFor(fixture, "rows.csv");
+    two.continuationsPerPrompt = 2;
+    const auto fewer = importTexts(two, fixture.database("two.sqlite"), RunContext{}).value();
+    QCOMPARE(fewer.rows, std::int64_t{5});
+    QCOMPARE(fewer.incomplete, std::int64_t{1});
+    const auto database = store::Database::open(fixture.database("two.sqlite"), store::OpenMode::ReadOnly).value();
+    const auto prompts = database.prompts(database.runsOf(fewer.experimentId).value()[0].run.id).value();
+    QCOMPARE(prompts.size(), std::size_t{2});
+    QCOMPARE(prompts[1].text, std::string("C"));
+}
+
+void TestImportTexts::whatCannotBeImportedIsRefused_data()
+{
+    QTest::addColumn<QByteArray>("file");
+    QTest::addColumn<QString>("message");
+    QTest::newRow("empty") << QByteArray("") << "is empty";
+    QTest::newRow("no such column") << QByteArray("prompt,text\na,b\n") << "no column 'group'";
+    QTest::newRow("no good row") << QByteArray("prompt,group,text\n,g,b\n") << "no text to import";
+}
+
+void TestImportTexts::whatCannotBeImportedIsRefused()
+{
+    QFETCH(QByteArray, file);
+    QFETCH(QString, message);
+    const RunFixture fixture;
+    fixture.write("rows.csv", file.toStdString());
+    const auto report = importTexts(optionsFor(fixture, "rows.csv"), fixture.database(), RunContext{});
+    QVERIFY(!report.ok());
+    QVERIFY2(report.error().message.find(message.toStdString()) != std::string::npos, report.error().message.c_str());
+    QVERIFY(!std::filesystem::exists(fixture.database()));
+}
+
+void TestImportTexts::aCancelledImportGoesOn()
+{
+    const RunFixture fixture;
+    std::string rows = "prompt,group,text,model\n";
+    for (int i = 0; i < 6000; ++i)
+        rows += "Prompt " + std::to_string(i % 50) + ",g" + std::to_string(i % 5) + ",text " + std::to_string(i) +
+                ",m" + std::to_string(i % 2) + "\n";
+    fixture.write("rows.csv", rows);
+    const ImportOptions options = optionsFor(fixture, "rows.csv");
+    QVERIFY(importTexts(options, fixture.database("whole.sqlite"), RunContext{}).ok());
+    RunContext context;
+    std::thread killer([&] {
+        while (context.progress.snapshot().stage != "score")
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        context.cancel.cancel();
+    });
+    const auto cancelled = importTexts(options, fixture.database(), context);
+    killer.join();
+    QVERIFY(!cancelled.ok() && cancelled.error().kind == ErrorKind::Cancelled);
+    const auto report = importTexts(options, fixture.database(), RunContext{});
+    QVERIFY2(report.ok(), report.ok() ? "" : report.error().message.c_str());
+    QCOMPARE(rowsOf(fixture.database()), rowsOf(fixture.database("whole.sqlite")));
+}
+
+void TestImportTexts::importedAgainItIsFound()
+{
+    const RunFixture fixture;
+    fixture.write("rows.csv", kRows);
+    const auto first = importTexts(optionsFor(fixture, "rows.csv"), fixture.database(), RunContext{}).value();
+    const auto before = rowsOf(fixture.database());
+    const auto second = importTexts(optionsFor(fixture, "rows.csv"), fixture.database(), RunContext{}).value();
+    QCOMPARE(second.experimentId, first.experimentId);
+    QCOMPARE(rowsOf(fixture.database()), before);
+}
+
+void TestImportTexts::anotherScorerAddsRowsAndTouchesNothing()
+{
+    const RunFixture fixture;
+    QVERIFY(runExperiment(fixture.experiment(), fixture.database(), RunContext{}).kind == OutcomeKind::Completed);
+    const auto before = rowsOf(fixture.database());
+    const std::string sigmoid = RunFixture::fixtures() + "/bert/sigmoid";
+    const Outcome outcome = addScorer(fixture.database(), "Tiny", {sigmoid, 0.25}, RunContext{});
+    QVERIFY2(outcome.kind == OutcomeKind::Completed, outcome.error.message.c_str());
+    const auto after = rowsOf(fixture.database());
+    QCOMPARE(after.size(), before.size());
+    std::size_t grown = 0;
+    for (std::size_t i = 0; i < before.size(); ++i) {
+        // Same texts and scores, and one score more at the end of each continuation.
+        QVERIFY(after[i].starts_with(before[i]));
+        grown += after[i].size() > before[i].size() ? 1 : 0;
+    }
+    QCOMPARE(grown, std::size_t{960 + 480 + 480});
+    const auto database = store::Database::open(fixture.database(), store::OpenMode::ReadOnly).value();
+    QCOMPARE(database.experiments().value().size(), std::size_t{1});
+    const auto comparison = compare::compareRuns(database, outcome.experimentId, catalogues()).value();
+    QVERIFY(comparison.find("expected_maximum_toxicity", sigmoid, "gender", "women", 1) != nullptr);
+    const Outcome unknown = addScorer(fixture.database(), "No such", {sigmoid, 0.25}, RunContext{});
+    QVERIFY(unknown.kind == OutcomeKind::Failed && unknown.error.kind == ErrorKind::NotFound);
+    const auto lock = store::RunLock::acquire(fixture.database());
+    const Outcome busy = addScorer(fixture.database(), "Tiny", {sigmoid, 0.25}, RunContext{});
+    QVERIFY(busy.kind == OutcomeKind::Failed && busy.error.kind == ErrorKind::Busy);
+}
+
+void TestImportTexts::anImportedExperimentRunsByScoringAlone()
+{
+    const RunFixture fixture;
+    fixture.write("rows.csv", kRows);
+    const auto report = importTexts(optionsFor(fixture, "rows.csv"), fixture.database(), RunContext{}).value();
+    std::string stored;
+    {
+        const auto database = store::Database::open(fixture.database(), store::OpenMode::ReadOnly).value();
+        stored = database.experiment(report.experimentId).value().json;
+    }
+    experiment::Experiment experiment = fixture.parse(nlohmann::json::parse(stored));
+    experiment.scorers.push_back({RunFixture::fixtures() + "/bert/sigmoid", 0.5});
+    const Outcome outcome = runExperiment(experiment, fixture.database(), RunContext{});
+    QVERIFY2(outcome.kind == OutcomeKind::Completed, outcome.error.message.c_str());
+    QCOMPARE(outcome.experimentId, report.experimentId);
+    const auto database = store::Database::open(fixture.database(), store::OpenMode::ReadOnly).value();
+    for (const auto& run : database.runsOf(report.experimentId).value())
+        for (const auto& row : database.continuations(run.run.id, {}, 0, 100).value())
+            QCOMPARE(row.scores.size(), std::size_t{8}); // six of the text, two scorers'
+    const Outcome elsewhere = runExperiment(experiment, fixture.database("empty.sqlite"), RunContext{});
+    QVERIFY(elsewhere.kind == OutcomeKind::Failed);
+    QVERIFY(elsewhere.error.hint.find("import") != std::string::npos);
+}
+
+QTEST_GUILESS_MAIN(TestImportTexts)
+#include "test_import_texts.moc"
