@@ -10,9 +10,10 @@ inline constexpr std::int64_t kLanes = 8;
 using Lanes = float __attribute__((vector_size(32)));
 using LaneBits = std::int32_t __attribute__((vector_size(32)));
 
-// x86-64's baseline has 4-wide vectors; clones for wider ones are chosen once, by the loader.
-#if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#define FW_LANE_CLONES __attribute__((target_clones("default", "arch=haswell", "arch=skylake-avx512")))
+// x86-64's baseline has 4-wide vectors; a clone for AVX2 and FMA is chosen once, by the loader. By level, not by name:
+// GCC takes "arch=haswell" as that very CPU. Clang does not know levels here.
+#if defined(__x86_64__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#define FW_LANE_CLONES __attribute__((target_clones("default", "arch=x86-64-v3")))
 #else
 #define FW_LANE_CLONES
 #endif
@@ -24,14 +25,18 @@ FW_LANE_INLINE void loadLanes(const float* from, Lanes& lanes)
     std::memcpy(&lanes, from, sizeof(lanes));
 }
 
+/// As many as there are, at most kLanes; the others are zero.
+FW_LANE_INLINE void loadSomeLanes(const float* from, std::int64_t count, Lanes& lanes)
+{
+    if (count >= kLanes)
+        return loadLanes(from, lanes);
+    lanes = Lanes{};
+    std::memcpy(&lanes, from, static_cast<std::size_t>(count) * sizeof(float));
+}
+
 FW_LANE_INLINE void storeLanes(const Lanes& lanes, float* to)
 {
     std::memcpy(to, &lanes, sizeof(lanes));
-}
-
-FW_LANE_INLINE void fillLanes(float value, Lanes& lanes)
-{
-    lanes = Lanes{} + value;
 }
 
 /// Always in the same order.
