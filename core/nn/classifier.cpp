@@ -82,29 +82,32 @@ auto guarded(const Function& function) -> decltype(function())
 
 } // namespace
 
-Classifier::Classifier(const Encoder& encoder)
+Classifier::Classifier(const Encoder& encoder, ScoringPrecision precision)
 {
     auto state = std::make_shared<State>();
     state->config = encoder.config;
     state->heads.assign(encoder.heads.begin(), encoder.heads.end());
     state->parameters = encoder.parameters();
     if (encoder.device().is_cpu())
-        state->packed.emplace(encoder);
+        state->packed.emplace(encoder, precision);
     else
         state->onDevice = encoder;
     m_state = std::move(state);
 }
 
 Result<Classifier> Classifier::load(const std::filesystem::path& directory, const std::string& device,
-                                    const std::string& headName)
+                                    const std::string& headName, ScoringPrecision precision)
 {
     FW_TRY(checkDevice(device));
+    if (precision != ScoringPrecision::Float32 && device != "cpu")
+        return Error{ErrorKind::Incompatible, "scoring with int8 runs on the CPU alone, not on " + device,
+                     "use --device cpu, or float32"};
     try {
         FW_ASSIGN(const Encoder encoder, loadEncoder(directory, at::Device(device)));
         if (encoder.heads.empty())
             return Error{ErrorKind::Incompatible, directory.string() + " has no classification head",
                          "name a directory of a sequence classifier, or train one with train-classifier"};
-        auto chosen = Classifier(encoder).withHead(headName);
+        auto chosen = Classifier(encoder, precision).withHead(headName);
         if (!chosen.ok())
             return Error{chosen.error().kind, directory.string() + ": " + chosen.error().message, chosen.error().hint};
         return chosen;

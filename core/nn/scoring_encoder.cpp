@@ -48,26 +48,28 @@ PackedNorm::PackedNorm(const LayerNorm& norm)
 {
 }
 
-ScoringBlock::ScoringBlock(const EncoderBlock& block)
+ScoringBlock::ScoringBlock(const EncoderBlock& block, ScoringPrecision precision)
     : heads(block.heads),
       headSize(block.headSize),
-      query(*block.query),
-      key(*block.key),
-      value(*block.value),
-      attentionOut(*block.attentionOut),
+      query(*block.query, precision),
+      key(*block.key, precision),
+      value(*block.value, precision),
+      attentionOut(*block.attentionOut, precision),
       attentionNorm(block.attentionNorm),
-      mlpIn(*block.mlpIn),
-      mlpOut(*block.mlpOut),
+      mlpIn(*block.mlpIn, precision),
+      mlpOut(*block.mlpOut, precision),
       mlpNorm(block.mlpNorm)
 {
 }
 
 ScoringHead::ScoringHead(const ClassificationHead& head)
-    : hidden(*head.hidden), between(head.between), output(*head.output)
+    : hidden(*head.hidden, ScoringPrecision::Float32),
+      between(head.between),
+      output(*head.output, ScoringPrecision::Float32)
 {
 }
 
-ScoringEncoder::ScoringEncoder(const Encoder& encoder)
+ScoringEncoder::ScoringEncoder(const Encoder& encoder, ScoringPrecision precision)
     : m_config(encoder.config),
       m_activation(encoder.activation),
       m_tokens(encoder.tokens.weight().contiguous()),
@@ -77,9 +79,9 @@ ScoringEncoder::ScoringEncoder(const Encoder& encoder)
     if (encoder.tokenTypes.defined())
         m_tokenTypes = encoder.tokenTypes.contiguous();
     if (encoder.embeddingProjection)
-        m_embeddingProjection.emplace(*encoder.embeddingProjection);
+        m_embeddingProjection.emplace(*encoder.embeddingProjection, precision);
     for (const EncoderBlock& block : encoder.blocks)
-        m_blocks.emplace_back(block);
+        m_blocks.emplace_back(block, precision);
     for (const ClassificationHead& head : encoder.heads)
         m_heads.emplace_back(head);
 }
@@ -115,9 +117,10 @@ std::vector<float> ScoringEncoder::logits(std::size_t head, std::span<const floa
     const std::int64_t labels = chosen.output.outputs();
     AlignedBuffer<float> hidden(static_cast<std::size_t>(texts * hiddenStride));
     AlignedBuffer<float> output(static_cast<std::size_t>(texts * rowStride(labels)));
-    chosen.hidden.apply(first.data(), width, texts, hidden.data(), hiddenStride);
+    PackedScratch scratch;
+    chosen.hidden.apply(first.data(), width, texts, hidden.data(), hiddenStride, scratch);
     activateRows(hidden.data(), texts, hiddenStride, chosen.between);
-    chosen.output.apply(hidden.data(), hiddenStride, texts, output.data(), rowStride(labels));
+    chosen.output.apply(hidden.data(), hiddenStride, texts, output.data(), rowStride(labels), scratch);
     std::vector<float> result(static_cast<std::size_t>(texts * labels));
     for (std::int64_t text = 0; text < texts; ++text)
         std::copy_n(output.data() + text * rowStride(labels), labels, result.data() + text * labels);

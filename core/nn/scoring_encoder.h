@@ -27,7 +27,7 @@ struct PackedNorm
 /// One block of Encoder's.
 struct ScoringBlock
 {
-    explicit ScoringBlock(const EncoderBlock& block);
+    ScoringBlock(const EncoderBlock& block, ScoringPrecision precision);
     std::int64_t heads = 0;
     std::int64_t headSize = 0;
     PackedLinear query;
@@ -40,7 +40,7 @@ struct ScoringBlock
     PackedNorm mlpNorm;
 };
 
-/// A classification head of Encoder's.
+/// A classification head of Encoder's, in float32.
 struct ScoringHead
 {
     explicit ScoringHead(const ClassificationHead& head);
@@ -54,8 +54,8 @@ struct ScoringHead
 class ScoringEncoder
 {
 public:
-    /// Copies the matrices of an encoder on the CPU; embeddings are shared.
-    explicit ScoringEncoder(const Encoder& encoder);
+    /// Copies the matrices of an encoder on the CPU, in that precision; embeddings are shared.
+    ScoringEncoder(const Encoder& encoder, ScoringPrecision precision);
 
     /// Token ids, each text with at least one → the texts' first hidden states after the last block, (texts, width).
     /// Stops early, with undefined result, when `proceed`, which any thread may call, returns false.
@@ -112,6 +112,7 @@ private:
     std::span<const std::vector<int>> m_texts;
     std::vector<std::int64_t> m_positionIds;
     SequenceAttention m_attention;
+    PackedScratch m_scratch;
     Rows m_stream; ///< what the blocks change, a row a token; a row a text after keepFirst()
     Rows m_embedded;
     Rows m_query;

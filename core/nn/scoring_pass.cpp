@@ -34,7 +34,7 @@ void ScoringPass::run(std::span<const std::vector<int>> texts, const std::functi
 void ScoringPass::apply(const PackedLinear& op, Rows& input, Rows& output)
 {
     output.resize(input.count, op.outputs());
-    op.apply(input.data(), input.stride, input.count, output.data(), output.stride);
+    op.apply(input.data(), input.stride, input.count, output.data(), output.stride, m_scratch);
 }
 
 void ScoringPass::embed()
