@@ -8,6 +8,7 @@
 #include "app/cli/terminal_progress.h"
 #include "core/nn/blas_kernels.h"
 #include "core/nn/runtime.h"
+#include "core/report/clean_text.h"
 
 namespace {
 
@@ -52,9 +53,9 @@ public:
 
 int fail(const fw::Error& error)
 {
-    fmt::print(stderr, "error: {}\n", error.message);
+    fmt::print(stderr, "error: {}\n", fw::report::cleanText(error.message)); // it may quote any file
     if (!error.hint.empty())
-        fmt::print(stderr, "hint: {}\n", error.hint);
+        fmt::print(stderr, "hint: {}\n", fw::report::cleanText(error.hint));
     return error.kind == fw::ErrorKind::Cancelled ? 130 : 1;
 }
 

@@ -1,4 +1,4 @@
-#include "app/cli/evaluation_output.h"
+#include "app/cli/evaluation_table.h"
 
 #include <fmt/format.h>
 
@@ -10,7 +10,6 @@ namespace fw::cli {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
 using measure::ClassEvaluation;
 using measure::DetectionEvaluation;
 using measure::GroupRates;
@@ -43,30 +42,6 @@ std::string rateRow(const std::string& name, const GroupRates& rates)
     return fmt::format("{} {:>8} {:>9}  {:<26} {}\n", padded(name, 24),
                        rates.counts.positives() + rates.counts.negatives(), rates.counts.positives(),
                        text(rates.falsePositiveRate), text(rates.falseNegativeRate));
-}
-
-Json number(double value)
-{
-    return std::isfinite(value) ? Json(value) : Json(nullptr);
-}
-
-Json json(const stats::Interval& interval)
-{
-    return {{"value", number(interval.estimate)}, {"low", number(interval.low)}, {"high", number(interval.high)}};
-}
-
-Json json(const std::optional<stats::Interval>& interval)
-{
-    return interval ? json(*interval) : Json(nullptr);
-}
-
-Json json(const GroupRates& rates)
-{
-    return {{"group", report::cleanText(rates.group)},
-            {"n", rates.counts.positives() + rates.counts.negatives()},
-            {"positives", rates.counts.positives()},
-            {"fpr", json(rates.falsePositiveRate)},
-            {"fnr", json(rates.falseNegativeRate)}};
 }
 
 } // namespace
@@ -113,54 +88,6 @@ std::string evaluationTable(const ClassEvaluation& evaluation)
     for (const measure::GroupAccuracy& group : evaluation.groups)
         table += fmt::format("{} {:>8}  {}\n", padded(group.group, 24), group.texts, text(group.accuracy));
     return table + "Intervals: 95 %.\n";
-}
-
-Json toJson(const DetectionEvaluation& evaluation)
-{
-    const stats::DetectionCounts& counts = evaluation.all.counts;
-    Json document = {{"n", evaluation.texts},
-                     {"positives", counts.positives()},
-                     {"threshold", evaluation.threshold},
-                     {"auc", json(evaluation.areaUnderCurve)},
-                     {"average_precision", number(evaluation.averagePrecision)},
-                     {"precision", number(counts.precision())},
-                     {"recall", number(counts.recall())},
-                     {"f1", number(counts.f1())},
-                     {"accuracy", number(counts.accuracy())},
-                     {"ece", number(evaluation.calibrationError)},
-                     {"brier", number(evaluation.brierScore)},
-                     {"fpr", json(evaluation.all.falsePositiveRate)},
-                     {"fnr", json(evaluation.all.falseNegativeRate)},
-                     {"counts",
-                      {{"true_positives", counts.truePositives},
-                       {"false_positives", counts.falsePositives},
-                       {"true_negatives", counts.trueNegatives},
-                       {"false_negatives", counts.falseNegatives}}},
-                     {"groups", Json::array()}};
-    for (const GroupRates& rates : evaluation.groups)
-        document["groups"].push_back(json(rates));
-    return document;
-}
-
-Json toJson(const ClassEvaluation& evaluation)
-{
-    Json document = {{"n", evaluation.matrix.total()},
-                     {"classes", evaluation.classes},
-                     {"accuracy", json(evaluation.accuracy)},
-                     {"macro_f1", number(evaluation.macroF1)},
-                     {"kappa", number(evaluation.kappa)},
-                     {"confusion", Json::array()},
-                     {"groups", Json::array()}};
-    for (std::size_t truth = 0; truth < evaluation.classes.size(); ++truth) {
-        Json row = Json::array();
-        for (std::size_t decided = 0; decided < evaluation.classes.size(); ++decided)
-            row.push_back(evaluation.matrix.at(truth, decided));
-        document["confusion"].push_back(std::move(row));
-    }
-    for (const measure::GroupAccuracy& group : evaluation.groups)
-        document["groups"].push_back(
-            {{"group", report::cleanText(group.group)}, {"n", group.texts}, {"accuracy", json(group.accuracy)}});
-    return document;
 }
 
 } // namespace fw::cli
