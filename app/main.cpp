@@ -79,7 +79,7 @@ int openWindow(const Options& options)
             return fail(status.error());
     if (!options.database.isEmpty())
         window.setDatabase(options.database.toStdString());
-    window.resize(1440, 900);
+    window.resize(options.size);
     window.show();
     if (options.run && !window.runExperiment()) {
         const auto& problem = window.draft().problem();
@@ -122,9 +122,9 @@ int main(int argc, char** argv)
     case Options::Mode::Render:
         return render(*options);
     case Options::Mode::Screenshot: {
-        const fw::Status status =
-            fw::app::saveScreenshots(fw::app::realServices(), options->experiment.toStdString(),
-                                     options->database.toStdString(), options->output.toStdString(), themeOf(*options));
+        const fw::Status status = fw::app::saveScreenshots(
+            fw::app::realServices(), options->experiment.toStdString(), options->database.toStdString(),
+            options->output.toStdString(), themeOf(*options), options->size);
         return status.ok() ? 0 : fail(status.error());
     }
     case Options::Mode::Window:

@@ -1,6 +1,7 @@
 #include "app/options.h"
 
 #include <QCommandLineParser>
+#include <QRegularExpression>
 
 namespace fw::app {
 
@@ -37,7 +38,9 @@ Result<Options> parseOptions(const QStringList& arguments)
                                         QStringLiteral("DIR"));
     const QCommandLineOption theme({QStringLiteral("theme")}, QStringLiteral("light or dark; else the system's."),
                                    QStringLiteral("THEME"));
-    for (const QCommandLineOption& option : {experiment, database, run, render, output, screenshot, theme})
+    const QCommandLineOption size({QStringLiteral("size")}, QStringLiteral("Of the window, e.g. 1280x800."),
+                                  QStringLiteral("WIDTHxHEIGHT"));
+    for (const QCommandLineOption& option : {experiment, database, run, render, output, screenshot, theme, size})
         parser.addOption(option);
     if (!parser.parse(arguments))
         return wrong(parser.errorText());
@@ -60,6 +63,13 @@ Result<Options> parseOptions(const QStringList& arguments)
     }
     if (!options.theme.isEmpty() && options.theme != QLatin1String("light") && options.theme != QLatin1String("dark"))
         return wrong(QStringLiteral("--theme is light or dark, not %1").arg(options.theme));
+    if (parser.isSet(size)) {
+        static const QRegularExpression kSize(QStringLiteral("^([1-9][0-9]{2,3})x([1-9][0-9]{2,3})$"));
+        const QRegularExpressionMatch match = kSize.match(parser.value(size));
+        if (!match.hasMatch())
+            return wrong(QStringLiteral("--size is WIDTHxHEIGHT, such as 1280x800, not %1").arg(parser.value(size)));
+        options.size = QSize(match.captured(1).toInt(), match.captured(2).toInt());
+    }
     if (parser.isSet(render)) {
         options.mode = Options::Mode::Render;
         options.output = parser.value(output);

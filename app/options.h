@@ -1,6 +1,7 @@
 // What the workbench was started with.
 #pragma once
 
+#include <QSize>
 #include <QString>
 #include <QStringList>
 
@@ -14,8 +15,9 @@ struct Options
     Mode mode = Mode::Window;
     QString experiment; ///< Window and Screenshot: a file; Render: a name in the database
     QString database;
-    QString output; ///< directory of Render and Screenshot
-    QString theme;  ///< "light", "dark", or empty for the system's
+    QString output;           ///< directory of Render and Screenshot
+    QString theme;            ///< "light", "dark", or empty for the system's
+    QSize size = {1440, 900}; ///< of the window
     bool run = false;
     QString helpText; ///< with Mode::Help
 };

@@ -2,6 +2,7 @@
 
 #include <QCoreApplication>
 #include <QElapsedTimer>
+#include <QPlainTextEdit>
 #include <QToolButton>
 
 #include <functional>
@@ -94,7 +95,7 @@ Result<std::vector<fs::path>> renderCharts(const compare::Comparison& comparison
 }
 
 Status saveScreenshots(const ui::Services& services, const fs::path& experiment, const fs::path& database,
-                       const fs::path& directory, const ui::Theme& theme)
+                       const fs::path& directory, const ui::Theme& theme, const QSize& size)
 {
     FW_TRY(makeDirectory(directory));
     ui::MainWindow window(services, ui::FileDialogs::ofSystem(), theme);
@@ -102,7 +103,7 @@ Status saveScreenshots(const ui::Services& services, const fs::path& experiment,
         FW_TRY(window.openExperiment(experiment));
     if (!database.empty())
         window.setDatabase(database);
-    window.resize(1440, 900);
+    window.resize(size);
     window.show();
     wait([&] { return !window.workbench().comparing(); }, 300'000);
     const auto save = [&](const char* name) -> Status {
@@ -120,7 +121,20 @@ Status saveScreenshots(const ui::Services& services, const fs::path& experiment,
     FW_TRY(save("compare"));
     if (auto* tab = window.findChild<QToolButton*>(QStringLiteral("tab-bars")))
         tab->click();
-    return save("compare-bars");
+    FW_TRY(save("compare-bars"));
+    window.showPage(ui::MainWindow::Scorers);
+    ui::ScorersPage& scorers = window.scorers();
+    const auto settled = [&scorers] { return !scorers.busy(); };
+    wait(settled, 60'000);
+    FW_TRY(save("scorers-card"));
+    scorers.showTab(ui::ScorersPage::TryTab);
+    if (auto* text = window.findChild<QPlainTextEdit*>(QStringLiteral("triedText")))
+        text->setPlainText(
+            QStringLiteral("The new neighbours are friendly, but their brother is a stupid, lazy liar."));
+    wait(settled, 60'000);
+    FW_TRY(save("scorers-try"));
+    scorers.showTab(ui::ScorersPage::EvaluateTab);
+    return save("scorers-evaluate");
 }
 
 } // namespace fw::app

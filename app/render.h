@@ -1,6 +1,8 @@
 // Pictures without a window: every chart of a comparison, and every page of the workbench.
 #pragma once
 
+#include <QSize>
+
 #include <filesystem>
 #include <vector>
 
@@ -17,9 +19,10 @@ Result<std::vector<std::filesystem::path>> renderCharts(const compare::Compariso
                                                         const std::filesystem::path& directory, const ui::Theme& theme);
 
 /// Opens the workbench on an experiment's file and database, waits for its comparison and saves configure.png, run.png,
-/// compare.png and compare-bars.png at 1440 × 900. Either path may be empty.
+/// compare.png, compare-bars.png, scorers-card.png, scorers-try.png and scorers-evaluate.png in the window's size.
+/// Either path may be empty.
 Status saveScreenshots(const ui::Services& services, const std::filesystem::path& experiment,
                        const std::filesystem::path& database, const std::filesystem::path& directory,
-                       const ui::Theme& theme);
+                       const ui::Theme& theme, const QSize& size = {1440, 900});
 
 } // namespace fw::app

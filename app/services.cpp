@@ -5,6 +5,8 @@
 #include <map>
 #include <system_error>
 
+#include "app/scorer_services.h"
+#include "core/run/score_experiment.h"
 #include "core/store/database.h"
 
 namespace fw::app {
@@ -115,6 +117,9 @@ ui::Services realServices()
     services.compare = compareIfThere;
     services.samples = newestTexts;
     services.experiments = experimentNames;
+    services.scorers = realScorerServices();
+    services.addScorer = run::addScorer;
+    services.importTexts = run::importTexts;
     return services;
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <thread>
 
+#include "tests/ui/fake_scorers.h"
 #include "tests/ui/sample_comparison.h"
 #include "ui/engine/services.h"
 
@@ -199,6 +200,7 @@ inline Services services(RunFunction run, std::shared_ptr<Witness> witness = std
     result.experiments = [](const std::filesystem::path&) -> Result<std::vector<std::string>> {
         return std::vector<std::string>{"Demo", "Students"};
     };
+    result.scorers = scorerServices();
     return result;
 }
 

@@ -104,7 +104,7 @@ private Q_SLOTS:
             start(FAIRWEIGHT_PROGRAM, {"--screenshot", directory.filePath("pages"), "--experiment",
                                        experiment.fileName(), "--database", database, "--theme", "dark"});
         QVERIFY2(pictured.code == 0, qPrintable(pictured.err));
-        for (const char* page : {"configure", "run", "compare", "compare-bars"})
+        for (const char* page : {"configure", "run", "compare", "compare-bars", "scorers-card", "scorers-try"})
             QVERIFY2(QFileInfo(directory.filePath(QString("pages/%1.png").arg(page))).size() > 10'000, page);
 
         const Ended unknown = start(FAIRWEIGHT_PROGRAM, {"--render", "--database", database, "--experiment", "Huge",

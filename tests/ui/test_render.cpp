@@ -30,6 +30,7 @@ private Q_SLOTS:
         const auto help = app::parseOptions({"fairweight", "--help"});
         QCOMPARE(help->mode, Options::Mode::Help);
         QVERIFY(help->helpText.contains("--screenshot"));
+        QCOMPARE(app::parseOptions({"fairweight", "--size", "1280x800"})->size, QSize(1280, 800));
         const auto run = app::parseOptions({"fairweight", "--experiment", "e.json", "--database", "a.db", "--run"});
         QVERIFY(run->run);
     }
@@ -44,6 +45,7 @@ private Q_SLOTS:
         QTest::newRow("no database") << QStringList{"fairweight", "--render", "--experiment", "D", "--output", "o"}
                                      << "--database";
         QTest::newRow("theme") << QStringList{"fairweight", "--theme", "pink"} << "pink";
+        QTest::newRow("size") << QStringList{"fairweight", "--size", "1280"} << "--size";
         QTest::newRow("stray") << QStringList{"fairweight", "demo.json"} << "demo.json";
         QTest::newRow("run alone") << QStringList{"fairweight", "--run"} << "--run";
     }
@@ -93,7 +95,8 @@ private Q_SLOTS:
         const Status status = app::saveScreenshots(services, experiment, "made-up.db",
                                                    directory.filePath("pages").toStdString(), ui::Theme::darkTheme());
         QVERIFY(status.ok());
-        for (const char* page : {"configure", "run", "compare", "compare-bars"}) {
+        for (const char* page :
+             {"configure", "run", "compare", "compare-bars", "scorers-card", "scorers-try", "scorers-evaluate"}) {
             const QImage image(directory.filePath(QString("pages/%1.png").arg(page)));
             QCOMPARE(image.size(), QSize(1440, 900));
             QCOMPARE(image.pixelColor(700, 2), ui::Theme::darkTheme().page);

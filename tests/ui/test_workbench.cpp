@@ -219,6 +219,7 @@ private Q_SLOTS:
         QTest::newRow("configure") << 0;
         QTest::newRow("run") << 1;
         QTest::newRow("compare") << 2;
+        QTest::newRow("scorers") << 3;
     }
 
     void nothingIsCutOffAt1024By700()

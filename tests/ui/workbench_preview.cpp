@@ -1,6 +1,10 @@
 // Pictures of the workbench over made-up numbers, to look at while working on it. Not a test.
+#include <QAction>
 #include <QApplication>
 #include <QElapsedTimer>
+#include <QListView>
+#include <QPlainTextEdit>
+#include <QPushButton>
 #include <QToolButton>
 
 #include <filesystem>
@@ -22,6 +26,50 @@ void wait(const std::function<bool()>& done, int milliseconds)
         QCoreApplication::processEvents(QEventLoop::AllEvents, 20);
 }
 
+/// The Scorers page in its states.
+void saveScorers(fw::ui::MainWindow& window, const std::function<void(const QString&)>& save)
+{
+    using fw::ui::ScorersPage;
+    ScorersPage& scorers = window.scorers();
+    const auto settled = [&scorers] { return !scorers.busy(); };
+    window.showPage(fw::ui::MainWindow::Scorers);
+    wait(settled, 1000);
+    save(QStringLiteral("scorers-card"));
+    scorers.showTab(ScorersPage::TryTab);
+    save(QStringLiteral("scorers-try-empty"));
+    window.findChild<QPlainTextEdit*>(QStringLiteral("triedText"))
+        ->setPlainText(QStringLiteral("They said xxxxxxxxxxxxxxx to <b>everyone</b> and xx left"));
+    wait(settled, 1000);
+    save(QStringLiteral("scorers-try"));
+    scorers.showTab(ScorersPage::EvaluateTab);
+    save(QStringLiteral("scorers-evaluate-empty"));
+    scorers.evaluate().setFile(QStringLiteral("labelled.csv"));
+    wait(settled, 1000);
+    window.findChild<QPushButton*>(QStringLiteral("evaluateStart"))->click();
+    wait(settled, 2000);
+    save(QStringLiteral("scorers-evaluate"));
+    scorers.showTab(ScorersPage::CardTab);
+    for (const char* name : {"family", "words.csv", "vader"}) {
+        if (std::string(name) != "vader")
+            scorers.addScorer(name);
+        else
+            window.findChild<QListView*>(QStringLiteral("scorerList"))
+                ->setCurrentIndex(window.findChild<QListView*>(QStringLiteral("scorerList"))->model()->index(1, 0));
+        wait([] { return false; }, 100);
+        wait(settled, 1000);
+        save(QStringLiteral("scorers-") + QLatin1String(name));
+    }
+    for (const char* dialog : {"menuScoreAgain", "menuImport"}) {
+        window.findChild<QAction*>(QLatin1String(dialog))->trigger();
+        wait([] { return false; }, 200);
+        if (QWidget* shown = QApplication::activeModalWidget()) {
+            shown->grab().save(window.property("directory").toString() + QLatin1Char('/') + QLatin1String(dialog) +
+                               QStringLiteral(".png"));
+            shown->close();
+        }
+    }
+}
+
 } // namespace
 
 int main(int argc, char** argv)
@@ -40,6 +88,7 @@ int main(int argc, char** argv)
     window.draft().load(sample::experimentDocument(), FAIRWEIGHT_SOURCE_DIR);
     window.setDatabase("demo.db");
     window.resize(size);
+    window.setProperty("directory", directory);
     window.show();
     const auto save = [&](const QString& name) {
         wait([] { return false; }, 250);
@@ -63,6 +112,7 @@ int main(int argc, char** argv)
     save(QStringLiteral("compare"));
     window.findChild<QToolButton*>(QStringLiteral("tab-bars"))->click();
     save(QStringLiteral("compare-bars"));
+    saveScorers(window, save);
 
     DifferencesChart differences;
     BarsChart bars;

@@ -37,14 +37,21 @@ Engine::~Engine()
 
 bool Engine::start(const experiment::Experiment& experiment, const std::filesystem::path& database)
 {
+    return start([run = m_run, experiment, database](const run::RunContext& context) {
+        return run(experiment, database, context);
+    });
+}
+
+bool Engine::start(JobFunction job)
+{
     if (busy())
         return false;
     m_shared = std::make_shared<Shared>();
     m_started = std::chrono::steady_clock::now();
-    m_thread = std::thread([shared = m_shared, run = m_run, experiment, database] {
+    m_thread = std::thread([shared = m_shared, job = std::move(job)] {
         run::Outcome outcome;
         try {
-            outcome = run(experiment, database, shared->context);
+            outcome = job(shared->context);
         } catch (const std::exception& exception) {
             outcome.kind = run::OutcomeKind::Failed;
             outcome.error = {ErrorKind::Internal, std::string("the engine stopped: ") + exception.what(),

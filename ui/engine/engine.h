@@ -26,6 +26,8 @@ public:
 
     /// False (and nothing happens) while another run is under way.
     bool start(const experiment::Experiment& experiment, const std::filesystem::path& database);
+    /// As above, any other work of the engine.
+    bool start(JobFunction job);
     /// Asks the run to stop; the state says so at once, finished() follows when the engine has stopped.
     void cancel();
 

@@ -14,13 +14,27 @@
 #include "core/catalogue/catalogue.h"
 #include "core/compare/comparison.h"
 #include "core/experiment/experiment.h"
+#include "core/run/import_texts.h"
 #include "core/run/run_experiment.h"
+#include "ui/engine/scorer_services.h"
 
 namespace fw::ui {
 
 /// Runs an experiment to its outcome. Blocks; called on the engine's thread.
 using RunFunction = std::function<run::Outcome(const experiment::Experiment&, const std::filesystem::path& database,
                                                const run::RunContext&)>;
+
+/// Anything else that the engine does as it runs an experiment: with progress, cancelled, one outcome.
+using JobFunction = std::function<run::Outcome(const run::RunContext&)>;
+
+/// Scores all stored texts of an experiment with a further scorer. Blocks; called on the engine's thread.
+using AddScorerFunction =
+    std::function<run::Outcome(const std::filesystem::path& database, const std::string& experimentName,
+                               const experiment::ScorerChoice&, const run::RunContext&)>;
+
+/// Imports texts that another system wrote as an experiment. Blocks; called on the engine's thread.
+using ImportFunction = std::function<Result<run::ImportReport>(
+    const run::ImportOptions&, const std::filesystem::path& database, const run::RunContext&)>;
 
 /// Computes the comparison of an experiment by name. Blocks; called on a background thread.
 using CompareFunction = std::function<Result<compare::Comparison>(
@@ -49,6 +63,9 @@ struct Services
     SamplesFunction samples;
     /// Names of the experiments in a database, oldest first. Called on a background thread.
     std::function<Result<std::vector<std::string>>(const std::filesystem::path& database)> experiments;
+    ScorerServices scorers;
+    AddScorerFunction addScorer;
+    ImportFunction importTexts;
 };
 
 } // namespace fw::ui

@@ -13,13 +13,66 @@ constexpr int kSampleLimit = 40;
 Workbench::Workbench(Services services, QObject* parent)
     : QObject(parent), m_services(std::move(services)), m_engine(m_services.run)
 {
-    connect(&m_engine, &Engine::finished, this, [this](const run::Outcome& outcome) {
-        m_outcome = outcome;
-        refreshSamples();
-        refreshExperiments();
-        refreshComparison();
-        Q_EMIT runFinished();
-    });
+    connect(&m_engine, &Engine::finished, this, &Workbench::finish);
+}
+
+void Workbench::finish(const run::Outcome& outcome)
+{
+    if (const auto ended = std::exchange(m_jobEnded, nullptr)) {
+        ended(outcome);
+        return refresh();
+    }
+    m_outcome = outcome;
+    refresh();
+    Q_EMIT runFinished();
+}
+
+void Workbench::refresh()
+{
+    refreshSamples();
+    refreshExperiments();
+    refreshComparison();
+}
+
+bool Workbench::addScorer(const experiment::ScorerChoice& choice)
+{
+    if (m_database.empty() || m_experimentName.empty() || !m_services.addScorer)
+        return false;
+    if (!m_engine.start([add = m_services.addScorer, database = m_database, name = m_experimentName,
+                         choice](const run::RunContext& context) { return add(database, name, choice, context); }))
+        return false;
+    m_jobEnded = [this](const run::Outcome& outcome) { Q_EMIT scorerAdded(outcome); };
+    return true;
+}
+
+bool Workbench::importTexts(const run::ImportOptions& options)
+{
+    if (m_database.empty() || !m_services.importTexts)
+        return false;
+    const auto report = std::make_shared<run::ImportReport>(); // read when the engine's thread has ended
+    if (!m_engine.start(
+            [import = m_services.importTexts, database = m_database, options, report](const run::RunContext& context) {
+                run::Outcome outcome;
+                Result<run::ImportReport> imported = import(options, database, context);
+                if (imported.ok()) {
+                    *report = std::move(imported).value();
+                    outcome.experimentId = report->experimentId;
+                } else {
+                    const bool cancelled = imported.error().kind == ErrorKind::Cancelled;
+                    outcome.kind = cancelled ? run::OutcomeKind::Cancelled : run::OutcomeKind::Failed;
+                    outcome.error = imported.error();
+                }
+                return outcome;
+            }))
+        return false;
+    m_jobEnded = [this, report, name = options.name](const run::Outcome& outcome) {
+        if (outcome.kind == run::OutcomeKind::Completed) {
+            m_outcome.reset();
+            setExperimentName(name);
+        }
+        Q_EMIT textsImported(outcome, *report);
+    };
+    return true;
 }
 
 void Workbench::setDatabase(const std::filesystem::path& database)

@@ -36,6 +36,12 @@ public:
     bool run(const experiment::Experiment& experiment);
     const std::optional<run::Outcome>& outcome() const { return m_outcome; }
 
+    /// Scores the stored texts of the experiment with a further scorer; false where there is none or the engine is
+    /// busy.
+    bool addScorer(const experiment::ScorerChoice& choice);
+    /// Imports texts as an experiment, which is then compared; false while the engine is busy or without a database.
+    bool importTexts(const run::ImportOptions& options);
+
     /// Reads the comparison anew in the background; the old one stays until the new one is there.
     void refreshComparison();
     std::shared_ptr<const compare::Comparison> comparison() const { return m_comparison; }
@@ -52,17 +58,25 @@ Q_SIGNALS:
     void experimentNameChanged();
     void runStarted();
     void runFinished();
+    void scorerAdded(const fw::run::Outcome& outcome);
+    /// What came in, where the import was completed.
+    void textsImported(const fw::run::Outcome& outcome, const fw::run::ImportReport& report);
     void comparisonStarted();
     void comparisonChanged(); ///< a new comparison, or an error in comparisonError()
     void samplesArrived(const std::vector<fw::ui::SampleText>& samples);
     void experimentsArrived(const std::vector<std::string>& names);
 
 private:
+    void finish(const run::Outcome& outcome);
+    void refresh();
+
     Services m_services;
     Engine m_engine;
     std::filesystem::path m_database;
     std::string m_experimentName;
     std::optional<run::Outcome> m_outcome;
+    /// Says how the job under way ended, where it is no run of an experiment.
+    std::function<void(const run::Outcome&)> m_jobEnded;
     std::shared_ptr<const compare::Comparison> m_comparison;
     std::optional<Error> m_comparisonError;
     LatestJob m_compareJob;

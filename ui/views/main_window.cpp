@@ -19,7 +19,8 @@ MainWindow::MainWindow(Services services, FileDialogs dialogs, const Theme& syst
       m_engineBar(new EngineBar(m_workbench.engine(), this)),
       m_configure(new ConfigurePage(m_workbench, m_draft, m_dialogs)),
       m_run(new RunPage(m_workbench)),
-      m_compare(new ComparePage(m_workbench, m_dialogs))
+      m_compare(new ComparePage(m_workbench, m_dialogs)),
+      m_scorers(new ScorersPage(m_workbench, m_dialogs))
 {
     setObjectName(QStringLiteral("frame"));
     setAttribute(Qt::WA_StyledBackground);
@@ -29,9 +30,11 @@ MainWindow::MainWindow(Services services, FileDialogs dialogs, const Theme& syst
     m_rail->addPage(QStringLiteral("configure"), tr("Configure"), tr("What is compressed, asked and measured"));
     m_rail->addPage(QStringLiteral("run"), tr("Run"), tr("What the engine does"));
     m_rail->addPage(QStringLiteral("compare"), tr("Compare"), tr("What changed for each group"));
+    m_rail->addPage(QStringLiteral("scorers"), tr("Scorers"), tr("What gives the scores, and how good it is"));
     m_pages->addWidget(m_configure);
     m_pages->addWidget(m_run);
     m_pages->addWidget(m_compare);
+    m_pages->addWidget(m_scorers);
 
     for (int i = 0; i < m_pages->count(); ++i)
         m_pages->widget(i)->setFocusPolicy(Qt::ClickFocus);
@@ -51,6 +54,7 @@ MainWindow::MainWindow(Services services, FileDialogs dialogs, const Theme& syst
     connect(m_configure, &ConfigurePage::runRequested, this, &MainWindow::run);
     connect(m_configure, &ConfigurePage::noticed, m_bar, &ExperimentBar::notice);
     connect(m_compare, &ComparePage::noticed, m_bar, &ExperimentBar::notice);
+    connect(m_scorers, &ScorersPage::noticed, m_bar, &ExperimentBar::notice);
     connect(m_compare, &ComparePage::configureRequested, this, [this] { showPage(Configure); });
     connect(m_run, &RunPage::configureRequested, this, [this] { showPage(Configure); });
     connect(m_run, &RunPage::comparisonRequested, this, [this] { showPage(Compare); });
@@ -62,6 +66,10 @@ MainWindow::MainWindow(Services services, FileDialogs dialogs, const Theme& syst
         m_workbench.refreshComparison();
         m_workbench.refreshSamples();
         showPage(Compare);
+    });
+    connect(&m_workbench, &Workbench::textsImported, this, [this](const run::Outcome& outcome) {
+        if (outcome.kind == run::OutcomeKind::Completed)
+            showPage(Compare);
     });
     fillMenu();
     setTheme(m_system);
@@ -84,6 +92,9 @@ void MainWindow::fillMenu()
     action(QStringLiteral("menuSave"), tr("Save experiment as…"), QKeySequence::SaveAs,
            [this] { m_configure->saveExperiment(); });
     action(QStringLiteral("menuDatabase"), tr("Open database…"), QKeySequence(), [this] { chooseDatabase(); });
+    menu->addSeparator();
+    action(QStringLiteral("menuScoreAgain"), tr("Score again with…"), QKeySequence(), [this] { scoreAgain(); });
+    action(QStringLiteral("menuImport"), tr("Import texts…"), QKeySequence(), [this] { importTexts(); });
     menu->addSeparator();
     auto* looks = new QActionGroup(this);
     const std::pair<Look, QString> choices[] = {
@@ -111,6 +122,7 @@ void MainWindow::setTheme(const Theme& theme)
     m_configure->setTheme(theme);
     m_run->setTheme(theme);
     m_compare->setTheme(theme);
+    m_scorers->setTheme(theme);
 }
 
 Status MainWindow::openExperiment(const std::filesystem::path& file)
@@ -151,6 +163,26 @@ void MainWindow::chooseDatabase()
                                           tr("Databases (*.db *.sqlite);;All files (*)"));
     if (!chosen.isEmpty())
         setDatabase(chosen.toStdString());
+}
+
+void MainWindow::scoreAgain()
+{
+    if (m_workbench.database().empty() || m_workbench.experimentName().empty())
+        return m_bar->notice(tr("Open an experiment's database first: its stored texts are scored again."));
+    auto* dialog = new ScoreAgainDialog(m_workbench, m_scorers->added(), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
+}
+
+void MainWindow::importTexts()
+{
+    if (m_workbench.database().empty())
+        chooseDatabase();
+    if (m_workbench.database().empty())
+        return;
+    auto* dialog = new ImportDialog(m_workbench, m_dialogs, m_scorers->added(), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
 }
 
 void MainWindow::showPage(Page page)

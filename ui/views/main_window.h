@@ -9,7 +9,10 @@
 #include "ui/models/experiment_draft.h"
 #include "ui/views/compare_page.h"
 #include "ui/views/configure_page.h"
+#include "ui/views/import_dialog.h"
 #include "ui/views/run_page.h"
+#include "ui/views/score_again_dialog.h"
+#include "ui/views/scorers_page.h"
 #include "ui/widgets/engine_bar.h"
 #include "ui/widgets/experiment_bar.h"
 #include "ui/widgets/file_dialogs.h"
@@ -21,7 +24,7 @@ class MainWindow : public QWidget
 {
     Q_OBJECT
 public:
-    enum Page { Configure, Run, Compare };
+    enum Page { Configure, Run, Compare, Scorers };
     enum class Look { System, Light, Dark };
 
     /// `system` is the look that the platform asks for.
@@ -38,12 +41,15 @@ public:
 
     Workbench& workbench() { return m_workbench; }
     ExperimentDraft& draft() { return m_draft; }
+    ScorersPage& scorers() { return *m_scorers; }
 
 private:
     void fillMenu();
     void setTheme(const Theme& theme);
     bool run(const experiment::Experiment& experiment);
     void chooseDatabase();
+    void scoreAgain();
+    void importTexts();
 
     Workbench m_workbench;
     ExperimentDraft m_draft;
@@ -56,6 +62,7 @@ private:
     ConfigurePage* m_configure;
     RunPage* m_run;
     ComparePage* m_compare;
+    ScorersPage* m_scorers;
 };
 
 } // namespace fw::ui

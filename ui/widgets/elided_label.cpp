@@ -1,5 +1,7 @@
 #include "ui/widgets/elided_label.h"
 
+#include "ui/models/plain_line.h"
+
 namespace fw::ui {
 
 ElidedLabel::ElidedLabel(const char* role, QWidget* parent) : QLabel(parent)
@@ -26,7 +28,7 @@ void ElidedLabel::shorten()
 {
     const QString shown = fontMetrics().elidedText(m_text, Qt::ElideRight, width());
     setText(shown);
-    setToolTip(shown == m_text ? QString() : m_text);
+    setToolTip(shown == m_text ? QString() : plainToolTip(m_text));
 }
 
 } // namespace fw::ui
