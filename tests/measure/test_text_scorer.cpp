@@ -150,7 +150,7 @@ private Q_SLOTS:
         const auto* toxicity = fw::catalogue::find(entries, "toxicity");
         QVERIFY(toxicity);
         QCOMPARE(toxicity->signal, std::string("toxicity"));
-        QCOMPARE(toxicity->directory, std::string("toxicity"));
+        QCOMPARE(toxicity->directory, std::string("scorers"));
     }
 
 private:
