@@ -49,10 +49,10 @@ Status importFrom(const std::string& source)
 {
     FW_ASSIGN(const std::filesystem::path imported, measure::importedScorersDirectory());
     const std::filesystem::path destination = imported / "vader";
-    FW_ASSIGN(const measure::VaderImport import, measure::importVader(source, destination));
+    FW_ASSIGN(const measure::VaderImport imports, measure::importVader(source, destination));
     fmt::print("imported VADER{}: {} words, {} emojis, into {}\n",
-               import.version.empty() ? "" : " of vaderSentiment " + report::cleanLine(import.version), import.words,
-               import.emojis, destination.string());
+               imports.version.empty() ? "" : " of vaderSentiment " + report::cleanLine(imports.version), imports.words,
+               imports.emojis, destination.string());
     return {};
 }
 
@@ -71,11 +71,11 @@ void addScorers(CLI::App& app, Chosen& chosen)
     card->add_option("NAME", *name, "a scorer's id or path")->required();
     card->callback([&chosen, name] { chosen.action = [name](const CommandContext&) { return printCard(*name); }; });
 
-    auto* import = group->add_subcommand("import-vader", "Import VADER's lexicon (it is not bundled)");
+    auto* vader = group->add_subcommand("import-vader", "Import VADER's lexicon (it is not bundled)");
     auto source = std::make_shared<std::string>();
-    import->add_option("PATH", *source, "the folder of the Python package vaderSentiment, its lexicon, or its wheel")
+    vader->add_option("PATH", *source, "the folder of the Python package vaderSentiment, its lexicon, or its wheel")
         ->required();
-    import->callback(
+    vader->callback(
         [&chosen, source] { chosen.action = [source](const CommandContext&) { return importFrom(*source); }; });
 
     addScorersEvaluate(*group, chosen);

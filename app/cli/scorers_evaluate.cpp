@@ -50,7 +50,8 @@ void addScorersEvaluate(CLI::App& group, Chosen& chosen)
         group.add_subcommand("evaluate", "Compare a scorer with labelled texts, all together and per group");
     auto options = std::make_shared<EvaluateOptions>();
     command->add_option("NAME", options->scorer, "a scorer's id or path")->required();
-    command->add_option("--input", options->input, "CSV (or .tsv) with a header")->required();
+    command->add_option("--input", options->input, "CSV, or tabs where it is called .tsv")->required();
+    command->add_flag("!--no-header", options->request.header, "the file has no header: columns are called 0, 1, …");
     command->add_option("--text-column", options->request.textColumn)->capture_default_str();
     command->add_option("--label-column", options->request.labelColumn, "1 or 0, or the name of a class")->required();
     command->add_option("--group-column", options->request.groupColumn, "groups of a text, separated by ; | or commas");

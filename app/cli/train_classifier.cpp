@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "app/cli/command.h"
+#include "core/stats/calibration.h"
 #include "core/stats/rank.h"
 #include "core/train/classifier_training.h"
 
@@ -124,10 +125,11 @@ void addTrainClassifier(CLI::App& app, Chosen& chosen)
             fmt::print("trained {} steps in {:.0f} s; written to {}\n", result.state.step, result.state.seconds,
                        options->output);
             for (const train::HeadEvaluation& head : result.heads)
-                fmt::print("{}{}{} texts: loss {:.4f}, accuracy {:.4f}, AUC of the signal label {:.4f}, temperature "
-                           "{:.3f}\n",
+                fmt::print("{}{}{} texts: loss {:.4f}, accuracy {:.4f}, of the signal label AUC {:.4f} and expected "
+                           "calibration error {:.4f}, temperature {:.3f}\n",
                            head.head, head.head.empty() ? "" : ", ", head.texts, head.loss, head.accuracy,
-                           stats::areaUnderCurve(head.scores, head.positive), head.temperature);
+                           stats::areaUnderCurve(head.scores, head.positive),
+                           stats::expectedCalibrationError(head.scores, head.positive), head.temperature);
             return {};
         };
     });

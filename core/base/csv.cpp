@@ -165,6 +165,8 @@ Result<CsvTable> readCsv(const std::filesystem::path& path, const CsvFormat& for
                          "line " + std::to_string(line) + " has " + std::to_string(fields.size()) +
                              " fields, expected " + std::to_string(width),
                          "quote fields that hold the delimiter"};
+        for (std::size_t i = 0; !format.header && table.header.size() < width; ++i)
+            table.header.push_back(std::to_string(i));
         if (std::exchange(needHeader, false)) {
             table.header.assign(fields.begin(), fields.end());
             return {};

@@ -16,7 +16,7 @@ namespace fw {
 /// A whole CSV file. `lines[i]` is the 1-based line at which row i begins, for messages.
 struct CsvTable
 {
-    std::vector<std::string> header;
+    std::vector<std::string> header; ///< "0", "1", … where the file has none
     std::vector<std::vector<std::string>> rows;
     std::vector<std::size_t> lines;
 

@@ -80,6 +80,8 @@ struct Metric
                 return true;
         return false;
     }
+    /// Whether the scorer's threshold decides the figure: its convention then names it.
+    bool readsThreshold() const { return convention.find("{threshold}") != std::string::npos; }
 };
 
 /// A scorer that has a name of its own. Others are directories or files, named by their path.
@@ -91,6 +93,7 @@ struct Scorer
     std::string signal; ///< the stored signal's name, e.g. "toxicity"
     double threshold = 0.5;
     std::string directory; ///< under data/models; under the user's scorers where it is imported
+    std::string head;      ///< of the directory's heads; empty: its only one
     bool imported = false; ///< not bundled: a user imports it once
 };
 

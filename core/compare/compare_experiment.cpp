@@ -8,7 +8,9 @@
 
 #include "core/compare/cells.h"
 #include "core/compare/contrast_tables.h"
+#include "core/compare/other_thresholds.h"
 #include "core/compare/outline.h"
+#include "core/compare/scorer_agreements.h"
 
 namespace fw::compare {
 
@@ -190,6 +192,9 @@ Result<Comparison> compareExperiment(const store::Database& database, const stor
     FW_ASSIGN(comparison.cells, makeCells(measures, axes, options, cancel));
     FW_TRY(adjustFamilies(comparison.cells, measures, axes, options));
     FW_TRY(addContrasts(comparison, measures, axes, options.estimate, cancel));
+    FW_ASSIGN(comparison.otherThresholds,
+              cellsAtOtherThresholds(measures, runs.usable, axes, options, comparison, cancel));
+    comparison.agreements = scorerAgreements(comparison.scorers, signals, catalogues, runs.usable);
     addMetrics(comparison, catalogues);
     warnOfUnpaired(comparison, measures);
     warnOfClusters(comparison, axes);

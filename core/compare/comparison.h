@@ -11,6 +11,7 @@
 #include "core/base/progress.h"
 #include "core/base/result.h"
 #include "core/catalogue/catalogue.h"
+#include "core/stats/agreement.h"
 
 namespace fw::store {
 class Database;
@@ -118,6 +119,25 @@ struct Gap
     std::optional<double> changeAnew;     ///< against base, each with its own pair
 };
 
+/// The primary cells that count by a scorer's threshold, at another threshold than the experiment's: is it the threshold
+/// that makes the finding?
+struct ThresholdCells
+{
+    std::string scorer;
+    double threshold = 0;
+    std::vector<Cell> cells;
+};
+
+/// How far two of the experiment's scorers agree on one variant's continuations. A scorer from −1 (negative) to 1 is
+/// read as its negative, so that both flag what is bad.
+struct ScorerAgreement
+{
+    std::size_t variant = 0;
+    std::string first; ///< as in Cell::scorer
+    std::string second;
+    stats::Agreement agreement;
+};
+
 struct Comparison
 {
     std::int64_t experimentId = 0;
@@ -138,6 +158,8 @@ struct Comparison
     std::vector<Cell> cells;
     std::vector<DifferenceInDifferences> differencesInDifferences;
     std::vector<Gap> gaps;
+    std::vector<ThresholdCells> otherThresholds;
+    std::vector<ScorerAgreement> agreements; ///< by variant, each pair of scorers once
     std::vector<std::string> warnings; ///< e.g. "k differs", "fewer than 20 clusters"
 
     const Cell* find(const std::string& metric, const std::string& scorer, const std::string& axis,

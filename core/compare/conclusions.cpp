@@ -4,6 +4,8 @@
 #include <set>
 #include <tuple>
 
+#include "core/base/number_text.h"
+
 namespace fw::compare {
 
 namespace {
@@ -22,6 +24,36 @@ bool says(const Conclusion& conclusion, Verdict verdict)
     return std::find(conclusion.verdicts.begin(), conclusion.verdicts.end(), verdict) != conclusion.verdicts.end();
 }
 
+std::vector<Judge> judgesOf(const Comparison& comparison)
+{
+    std::vector<Judge> judges;
+    for (std::size_t scorer = 0; scorer < comparison.scorers.size(); ++scorer) {
+        const std::size_t first = judges.size();
+        judges.push_back({scorer, comparison.scorers[scorer].threshold, true});
+        for (const ThresholdCells& other : comparison.otherThresholds)
+            if (other.scorer == comparison.scorers[scorer].scorer)
+                judges.push_back({scorer, other.threshold, false});
+        std::sort(judges.begin() + static_cast<std::ptrdiff_t>(first), judges.end(),
+                  [](const Judge& a, const Judge& b) { return a.threshold < b.threshold; });
+    }
+    return judges;
+}
+
+/// What `judge` has for the question of `cell`, or nullptr.
+const Cell* answerOf(const Comparison& comparison, const Judge& judge, const Cell& cell)
+{
+    const std::string& scorer = comparison.scorers[judge.scorer].scorer;
+    if (judge.asked)
+        return comparison.find(cell.metric, scorer, cell.axis, cell.group, cell.variant);
+    for (const ThresholdCells& other : comparison.otherThresholds)
+        if (other.scorer == scorer && other.threshold == judge.threshold)
+            for (const Cell& answer : other.cells)
+                if (answer.metric == cell.metric && answer.axis == cell.axis && answer.group == cell.group &&
+                    answer.variant == cell.variant)
+                    return &answer;
+    return nullptr;
+}
+
 } // namespace
 
 bool Conclusion::survives() const
@@ -34,23 +66,25 @@ bool Conclusion::contradicted() const
     return says(*this, Verdict::Lower) && says(*this, Verdict::Higher);
 }
 
-std::vector<Conclusion> conclusionsByScorer(const Comparison& comparison)
+Conclusions conclusionsByScorer(const Comparison& comparison)
 {
-    std::vector<Conclusion> conclusions;
-    if (comparison.scorers.size() < 2)
+    Conclusions conclusions{judgesOf(comparison), {}};
+    if (conclusions.judges.size() < 2)
         return conclusions;
     std::set<std::tuple<std::string, std::string, std::string, std::size_t>> seen;
     for (const Cell& cell : comparison.cells) {
         if (!cell.primary || cell.scorer.empty() || cell.variant == 0 ||
             !seen.emplace(cell.metric, cell.axis, cell.group, cell.variant).second)
             continue;
-        Conclusion conclusion{cell.metric, cell.axis, cell.group, cell.variant, {}, {}};
-        for (const ScorerUse& scorer : comparison.scorers) {
-            const Cell* other = comparison.find(cell.metric, scorer.scorer, cell.axis, cell.group, cell.variant);
-            conclusion.cells.push_back(other);
-            conclusion.verdicts.push_back(other ? verdictOf(comparison, *other) : Verdict::Unknown);
+        Conclusion row{cell.metric, cell.axis, cell.group, cell.variant, {}, {}};
+        for (const Judge& judge : conclusions.judges) {
+            const Cell* answer = answerOf(comparison, judge, cell);
+            row.cells.push_back(answer);
+            row.verdicts.push_back(answer ? verdictOf(comparison, *answer) : Verdict::Unknown);
         }
-        conclusions.push_back(std::move(conclusion));
+        const auto answers = std::count_if(row.cells.begin(), row.cells.end(), [](const Cell* one) { return one; });
+        if (answers > 1 || comparison.scorers.size() > 1) // else nobody could disagree
+            conclusions.rows.push_back(std::move(row));
     }
     return conclusions;
 }
@@ -68,6 +102,22 @@ std::string verdictText(Verdict verdict)
         break;
     }
     return "–";
+}
+
+std::string judgeText(const Comparison& comparison, const Conclusions& conclusions, std::size_t judge)
+{
+    const Judge& one = conclusions.judges[judge];
+    const std::string& title = comparison.scorers[one.scorer].title;
+    const auto sameScorer = std::count_if(conclusions.judges.begin(), conclusions.judges.end(),
+                                          [&](const Judge& other) { return other.scorer == one.scorer; });
+    return sameScorer < 2 ? title : title + " at " + numberText(one.threshold);
+}
+
+std::string conclusionText(const Conclusion& conclusion)
+{
+    return conclusion.contradicted() ? "contradicted"
+           : conclusion.survives()   ? "survives"
+                                     : "depends on the scorer or threshold";
 }
 
 } // namespace fw::compare

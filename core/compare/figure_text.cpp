@@ -75,6 +75,11 @@ std::string changeDigits(const catalogue::Metric& metric, double value)
     return positive ? "+" + digits : digits;
 }
 
+std::string agreementDigits(double value)
+{
+    return std::isfinite(value) ? fixed(value, 2) : "–";
+}
+
 std::string intervalText(const catalogue::Metric& metric, const Estimate& estimate, bool asChange)
 {
     const auto digits = [&](double value) {

@@ -17,6 +17,8 @@ std::string figureDigits(const catalogue::Metric& metric, double value);
 std::string changeDigits(const catalogue::Metric& metric, double value);
 /// "[0.391, 0.433]"; for differences with signs.
 std::string intervalText(const catalogue::Metric& metric, const Estimate& estimate, bool asChange);
+/// A coefficient of agreement with its sign, two decimals: "0.83", "−0.12"; "–" where there is none.
+std::string agreementDigits(double value);
 /// "p = 0.031", "p < 0.001".
 std::string pText(double p);
 /// "12.4 million", "24.8 MB", "131 tokens/s", … by the fact's unit ("bytes", "parameters", or any other as it is).

@@ -19,23 +19,6 @@ std::optional<std::int64_t> engineSignal(const std::vector<store::SignalRow>& si
     return std::nullopt;
 }
 
-/// The scorer's signal of its newest version, or nullptr: by the bundled scorer's signal name where it has one.
-const store::SignalRow* scorerSignal(const std::vector<store::SignalRow>& signals, const std::string& scorer,
-                                     const catalogue::Catalogues& catalogues)
-{
-    const catalogue::Scorer* bundled = catalogue::find(catalogues.scorers, scorer);
-    const store::SignalRow* chosen = nullptr;
-    for (const store::SignalRow& signal : signals) {
-        if (!signal.scorer || signal.scorer->name != scorer)
-            continue;
-        if (bundled && !bundled->signal.empty() && signal.name != bundled->signal)
-            continue;
-        if (!chosen || signal.scorer->id > chosen->scorer->id)
-            chosen = &signal;
-    }
-    return chosen;
-}
-
 /// Whether a metric can read the scores that there are: none yet, or of its scale.
 bool isOfScale(const catalogue::Metric& metric, const store::SignalRow* signal)
 {
@@ -62,6 +45,22 @@ std::optional<MeasurePlan> planOf(const catalogue::Metric& metric, const experim
 }
 
 } // namespace
+
+const store::SignalRow* scorerSignal(const std::vector<store::SignalRow>& signals, const std::string& scorer,
+                                     const catalogue::Catalogues& catalogues)
+{
+    const catalogue::Scorer* bundled = catalogue::find(catalogues.scorers, scorer);
+    const store::SignalRow* chosen = nullptr;
+    for (const store::SignalRow& signal : signals) {
+        if (!signal.scorer || signal.scorer->name != scorer)
+            continue;
+        if (bundled && !bundled->signal.empty() && signal.name != bundled->signal)
+            continue;
+        if (!chosen || signal.scorer->id > chosen->scorer->id)
+            chosen = &signal;
+    }
+    return chosen;
+}
 
 std::optional<InputGrids> MeasurePlan::gridsOf(const RunData& run) const
 {

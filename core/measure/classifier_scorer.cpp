@@ -123,9 +123,9 @@ std::size_t chooseSignalLabel(std::span<const std::string> labels, const std::st
 Status checkClassifier(const std::filesystem::path& directory, const std::string& head)
 {
     FW_ASSIGN(const checkpoint::ModelConfig config, checkpoint::loadModelConfig(directory));
-    if (config.architecture != checkpoint::Architecture::Bert)
+    if (config.architecture == checkpoint::Architecture::Gpt2)
         return Error{ErrorKind::Incompatible, directory.string() + " is a language model, not a classifier",
-                     "name the directory of a BERT classifier"};
+                     "name the directory of a classifier (BERT, RoBERTa, DistilBERT or ELECTRA)"};
     const auto& heads = config.classifierHeads;
     if (!head.empty() && std::none_of(heads.begin(), heads.end(),
                                       [&](const checkpoint::HeadConfig& one) { return one.name == head; }))

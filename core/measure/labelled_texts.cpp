@@ -13,9 +13,9 @@ namespace {
 
 constexpr std::size_t kShownBytes = 60; ///< of a cell, in a message
 
-CsvFormat formatOf(const std::filesystem::path& file)
+CsvFormat formatOf(const std::filesystem::path& file, bool header)
 {
-    return {file.extension() == ".tsv" ? '\t' : ',', true};
+    return {file.extension() == ".tsv" ? '\t' : ',', header};
 }
 
 std::optional<char> truthOf(const std::string& label)
@@ -118,7 +118,7 @@ Result<std::vector<std::string>> columnsOfFile(const std::filesystem::path& file
     bool seen = false;
     // An error of our own ends the reading behind the first row.
     const Status status =
-        readCsvRows(file, formatOf(file), [&](std::span<const std::string> fields, std::size_t) -> Status {
+        readCsvRows(file, formatOf(file, true), [&](std::span<const std::string> fields, std::size_t) -> Status {
             if (!seen)
                 columns.assign(fields.begin(), fields.end());
             else
@@ -147,7 +147,7 @@ Result<std::map<std::string, std::string>> classNamesOf(std::span<const std::str
 
 Result<LabelledTexts> readLabelledTexts(const EvaluationRequest& request)
 {
-    FW_ASSIGN(CsvTable table, readCsv(request.file, formatOf(request.file)));
+    FW_ASSIGN(CsvTable table, readCsv(request.file, formatOf(request.file, request.header)));
     FW_ASSIGN(const std::size_t text, table.column(request.textColumn));
     FW_ASSIGN(const std::size_t label, table.column(request.labelColumn));
     std::optional<std::size_t> group;

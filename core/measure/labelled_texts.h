@@ -20,7 +20,8 @@ namespace fw::measure {
 /// Which texts, and what of a scorer is compared with their labels.
 struct EvaluationRequest
 {
-    std::filesystem::path file; ///< CSV, or TSV where it is called .tsv, with a header
+    std::filesystem::path file; ///< CSV, or TSV where it is called .tsv
+    bool header = true;         ///< without one, columns are called "0", "1", …
     std::string textColumn = "text";
     std::string labelColumn; ///< 1 or 0 (or true, false); or a class of the scorer
     std::string groupColumn; ///< empty: no groups

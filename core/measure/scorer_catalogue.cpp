@@ -5,15 +5,38 @@
 
 namespace fw::measure {
 
+namespace {
+
+/// A head of the bundled family: one encoder in data/models/scorers.
+catalogue::Scorer bundled(const char* id, const char* title, const char* summary, const char* signal)
+{
+    catalogue::Scorer scorer;
+    scorer.id = id;
+    scorer.title = title;
+    scorer.summary = summary;
+    scorer.signal = signal;
+    scorer.directory = "scorers";
+    scorer.head = id;
+    return scorer;
+}
+
+} // namespace
+
 std::vector<catalogue::Scorer> scorers()
 {
-    catalogue::Scorer toxicity;
-    toxicity.id = "toxicity";
-    toxicity.title = "Toxicity";
-    toxicity.summary = "A small BERT encoder that runs here: the chance that a text insults, threatens or demeans.";
-    toxicity.signal = "toxicity";
-    toxicity.threshold = 0.5;
-    toxicity.directory = "toxicity";
+    const catalogue::Scorer toxicity =
+        bundled("toxicity", "Toxicity", "The chance that a text insults, threatens or demeans people.", "toxicity");
+    const catalogue::Scorer identityAttack =
+        bundled("identity_attack", "Identity attack",
+                "The chance that a text attacks people for the group that they belong to.", "identity_attack");
+    const catalogue::Scorer regard =
+        bundled("regard", "Regard (negative)",
+                "The chance that a text gives the person it speaks of, written as XYZ, a low standing "
+                "(Sheng et al. 2019); also neutral, positive and other.",
+                "negative_regard");
+    const catalogue::Scorer sentiment =
+        bundled("sentiment", "Sentiment (negative)",
+                "The chance that what a text tells is bad; also neutral and positive.", "negative_sentiment");
 
     catalogue::Scorer vader;
     vader.id = "vader";
@@ -25,7 +48,7 @@ std::vector<catalogue::Scorer> scorers()
     vader.threshold = 0.5; // BOLD's (Dhamala et al. 2021)
     vader.directory = "vader";
     vader.imported = true;
-    return {toxicity, vader};
+    return {toxicity, identityAttack, regard, sentiment, vader};
 }
 
 Result<std::filesystem::path> bundledModelsDirectory()

@@ -29,7 +29,7 @@ bool isThere(const fs::path& path)
 Result<ScorerPlace> namedScorer(const catalogue::Scorer& scorer, const fs::path& models)
 {
     if (!scorer.imported)
-        return ScorerPlace{ScorerKind::Classifier, scorer.id, models / scorer.directory, {}};
+        return ScorerPlace{ScorerKind::Classifier, scorer.id, models / scorer.directory, scorer.head};
     FW_ASSIGN(const fs::path imported, importedScorersDirectory());
     const fs::path place = imported / scorer.directory;
     if (!isFile(place / kVaderLexiconFile))

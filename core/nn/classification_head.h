@@ -18,8 +18,8 @@ struct ClassificationHead : checkpoint::HeadConfig
     Activation between = Activation::Tanh;
     LinearSlot output = {}; ///< (width → labels)
 
-    /// The texts' first hidden states (texts, width) → logits (texts, labels), not divided by the temperature. Without
-    /// gradients on the CPU a row's bits depend on that row alone.
+    /// The texts' first hidden states (texts, width) → logits (texts, labels), not divided by the temperature.
+    /// Differentiable.
     at::Tensor logits(const at::Tensor& first) const;
 };
 

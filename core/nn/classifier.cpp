@@ -1,55 +1,31 @@
 #include "core/nn/classifier.h"
 
-#include <ATen/core/grad_mode.h>
-#include <ATen/ops/empty.h>
-#include <ATen/ops/index_select.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
+#include <optional>
 
+#include "core/nn/device_scoring.h"
 #include "core/nn/encoder.h"
 #include "core/nn/encoder_files.h"
 #include "core/nn/runtime.h"
+#include "core/nn/scoring_encoder.h"
 
 namespace fw::nn {
 
-namespace {
-
-/// The texts' tokens one after another.
-struct FlatBatch
+/// Weights in one of two forms: laid out for the CPU, or an encoder on another device.
+struct Classifier::State
 {
-    at::Tensor ids;
-    at::Tensor positions;
-    std::vector<std::int64_t> offsets;
+    checkpoint::ModelConfig config;
+    std::vector<checkpoint::HeadConfig> heads;
+    std::int64_t parameters = 0;
+    std::optional<ScoringEncoder> packed;
+    std::optional<Encoder> onDevice;
 };
 
-FlatBatch flatten(const checkpoint::ModelConfig& config, std::span<const std::vector<int>> texts)
-{
-    FlatBatch batch;
-    batch.offsets.push_back(0);
-    for (const std::vector<int>& text : texts)
-        batch.offsets.push_back(batch.offsets.back() + static_cast<std::int64_t>(text.size()));
-    batch.ids = at::empty({batch.offsets.back()}, at::TensorOptions(at::kLong));
-    batch.positions = at::empty({batch.offsets.back()}, at::TensorOptions(at::kLong));
-    auto* ids = batch.ids.data_ptr<std::int64_t>();
-    auto* positions = batch.positions.data_ptr<std::int64_t>();
-    for (const std::vector<int>& text : texts) {
-        ids = std::copy(text.begin(), text.end(), ids);
-        positionsOf(config, text, positions);
-        positions += text.size();
-    }
-    return batch;
-}
-
-/// The hidden states of the texts' first tokens, (texts, width).
-at::Tensor firstHidden(const at::Tensor& hidden, const FlatBatch& batch)
-{
-    const auto texts = static_cast<std::int64_t>(batch.offsets.size()) - 1;
-    at::Tensor index = at::empty({texts}, at::TensorOptions(at::kLong));
-    std::copy_n(batch.offsets.begin(), texts, index.data_ptr<std::int64_t>());
-    return at::index_select(hidden, 0, index.to(hidden.device()));
-}
+namespace {
 
 Status checkTexts(const Classifier& classifier, std::span<const std::vector<int>> texts)
 {
@@ -67,27 +43,6 @@ Status checkTexts(const Classifier& classifier, std::span<const std::vector<int>
                              "check that the tokenizer and the weights belong together"};
     }
     return {};
-}
-
-/// The hidden states of the texts' first tokens after the last block, (texts, width).
-Result<at::Tensor> encode(const Encoder& encoder, std::span<const std::vector<int>> texts, const CancelToken& cancel)
-{
-    const FlatBatch batch = flatten(encoder.config, texts);
-    RaggedAttention attention(batch.offsets, false);
-    const at::Tensor hidden = encoder.hidden(batch.ids.to(encoder.device()), batch.positions.to(encoder.device()),
-                                             attention, [&](std::size_t) { return !cancel.cancelled(); });
-    FW_TRY(cancel.check());
-    return firstHidden(hidden, batch);
-}
-
-Result<std::vector<float>> headLogits(const ClassificationHead& head, const at::Tensor& first)
-{
-    const at::Tensor values = head.logits(first).to(at::kCPU).contiguous();
-    std::vector<float> result(values.data_ptr<float>(), values.data_ptr<float>() + values.numel());
-    if (!std::all_of(result.begin(), result.end(), [](float value) { return std::isfinite(value); }))
-        return Error{ErrorKind::Numerical, "the classifier gives values that are no numbers",
-                     "its weights are damaged, or have values too large for their type"};
-    return result;
 }
 
 /// Turns a row of logits into chances.
@@ -113,12 +68,11 @@ void toChances(std::vector<float>& table, const checkpoint::HeadConfig& head)
         toChances(std::span(table).subspan(begin, width), head);
 }
 
-/// Torch's exceptions as errors.
+/// Exceptions of torch and of the memory as errors.
 template <typename Function>
 auto guarded(const Function& function) -> decltype(function())
 {
     try {
-        const at::NoGradGuard noGradient;
         return function();
     } catch (const std::exception& exception) {
         return Error{ErrorKind::Internal, std::string("the classifier failed: ") + exception.what(),
@@ -128,17 +82,32 @@ auto guarded(const Function& function) -> decltype(function())
 
 } // namespace
 
+Classifier::Classifier(const Encoder& encoder, ScoringPrecision precision)
+{
+    auto state = std::make_shared<State>();
+    state->config = encoder.config;
+    state->heads.assign(encoder.heads.begin(), encoder.heads.end());
+    state->parameters = encoder.parameters();
+    if (encoder.device().is_cpu())
+        state->packed.emplace(encoder, precision);
+    else
+        state->onDevice = encoder;
+    m_state = std::move(state);
+}
+
 Result<Classifier> Classifier::load(const std::filesystem::path& directory, const std::string& device,
-                                    const std::string& headName)
+                                    const std::string& headName, ScoringPrecision precision)
 {
     FW_TRY(checkDevice(device));
+    if (precision != ScoringPrecision::Float32 && device != "cpu")
+        return Error{ErrorKind::Incompatible, "scoring with int8 runs on the CPU alone, not on " + device,
+                     "use --device cpu, or float32"};
     try {
-        FW_ASSIGN(Encoder encoder, loadEncoder(directory, at::Device(device)));
+        FW_ASSIGN(const Encoder encoder, loadEncoder(directory, at::Device(device)));
         if (encoder.heads.empty())
             return Error{ErrorKind::Incompatible, directory.string() + " has no classification head",
                          "name a directory of a sequence classifier, or train one with train-classifier"};
-        const Classifier classifier(std::make_shared<const Encoder>(std::move(encoder)));
-        auto chosen = classifier.withHead(headName);
+        auto chosen = Classifier(encoder, precision).withHead(headName);
         if (!chosen.ok())
             return Error{chosen.error().kind, directory.string() + ": " + chosen.error().message, chosen.error().hint};
         return chosen;
@@ -150,14 +119,14 @@ Result<Classifier> Classifier::load(const std::filesystem::path& directory, cons
 std::vector<std::string> Classifier::heads() const
 {
     std::vector<std::string> names;
-    for (const ClassificationHead& head : m_encoder->heads)
+    for (const checkpoint::HeadConfig& head : m_state->heads)
         names.push_back(head.name);
     return names;
 }
 
 const checkpoint::HeadConfig& Classifier::headAt(std::size_t index) const
 {
-    return m_encoder->heads[index];
+    return m_state->heads[index];
 }
 
 Result<Classifier> Classifier::withHead(const std::string& name) const
@@ -179,53 +148,66 @@ Result<Classifier> Classifier::withHead(const std::string& name) const
 
 const checkpoint::ModelConfig& Classifier::config() const
 {
-    return m_encoder->config;
+    return m_state->config;
 }
 
 std::int64_t Classifier::parameters() const
 {
-    return m_encoder->parameters();
+    return m_state->parameters;
 }
 
 std::int64_t Classifier::bytesInMemory() const
 {
-    return m_encoder->bytes();
+    return m_state->packed ? m_state->packed->bytes() : m_state->onDevice->bytes();
+}
+
+Result<std::vector<std::vector<float>>> Classifier::headLogits(std::span<const std::size_t> heads,
+                                                               std::span<const std::vector<int>> texts,
+                                                               const CancelToken& cancel) const
+{
+    FW_TRY(checkTexts(*this, texts));
+    if (texts.empty())
+        return std::vector<std::vector<float>>(heads.size());
+    auto computed = guarded([&]() -> Result<std::vector<std::vector<float>>> {
+        if (m_state->onDevice)
+            return logitsOnDevice(*m_state->onDevice, heads, texts, cancel);
+        const std::vector<float> first = m_state->packed->firstHidden(texts, [&] { return !cancel.cancelled(); });
+        FW_TRY(cancel.check());
+        std::vector<std::vector<float>> tables;
+        for (const std::size_t head : heads)
+            tables.push_back(m_state->packed->logits(head, first));
+        return tables;
+    });
+    if (computed.ok())
+        for (const std::vector<float>& table : *computed)
+            if (!std::all_of(table.begin(), table.end(), [](float value) { return std::isfinite(value); }))
+                return Error{ErrorKind::Numerical, "the classifier gives values that are no numbers",
+                             "its weights are damaged, or have values too large for their type"};
+    return computed;
 }
 
 Result<std::vector<float>> Classifier::logits(std::span<const std::vector<int>> texts, const CancelToken& cancel) const
 {
-    FW_TRY(checkTexts(*this, texts));
-    if (texts.empty())
-        return std::vector<float>();
-    return guarded([&]() -> Result<std::vector<float>> {
-        FW_ASSIGN(const at::Tensor first, encode(*m_encoder, texts, cancel));
-        return headLogits(m_encoder->heads[m_head], first);
-    });
+    FW_ASSIGN(std::vector<std::vector<float>> tables, headLogits({&m_head, 1}, texts, cancel));
+    return std::move(tables.front());
 }
 
 Result<std::vector<float>> Classifier::scores(std::span<const std::vector<int>> texts, const CancelToken& cancel) const
 {
-    FW_ASSIGN(std::vector<float> result, logits(texts, cancel));
-    toChances(result, head());
-    return result;
+    FW_ASSIGN(std::vector<float> table, logits(texts, cancel));
+    toChances(table, head());
+    return table;
 }
 
 Result<std::vector<std::vector<float>>> Classifier::allScores(std::span<const std::vector<int>> texts,
                                                               const CancelToken& cancel) const
 {
-    FW_TRY(checkTexts(*this, texts));
-    if (texts.empty())
-        return std::vector<std::vector<float>>(m_encoder->heads.size());
-    return guarded([&]() -> Result<std::vector<std::vector<float>>> {
-        FW_ASSIGN(const at::Tensor first, encode(*m_encoder, texts, cancel));
-        std::vector<std::vector<float>> tables;
-        for (const ClassificationHead& head : m_encoder->heads) {
-            FW_ASSIGN(std::vector<float> table, headLogits(head, first));
-            toChances(table, head);
-            tables.push_back(std::move(table));
-        }
-        return tables;
-    });
+    std::vector<std::size_t> all(m_state->heads.size());
+    std::iota(all.begin(), all.end(), std::size_t{0});
+    FW_ASSIGN(std::vector<std::vector<float>> tables, headLogits(all, texts, cancel));
+    for (std::size_t head = 0; head < tables.size(); ++head)
+        toChances(tables[head], m_state->heads[head]);
+    return tables;
 }
 
 } // namespace fw::nn

@@ -11,6 +11,7 @@
 #include "core/base/cancel_token.h"
 #include "core/base/result.h"
 #include "core/checkpoint/model_config.h"
+#include "core/nn/scoring_precision.h"
 
 namespace fw::nn {
 
@@ -21,12 +22,13 @@ class Classifier
 {
 public:
     /// A Hugging Face directory with a classification head, or one of our own with several. `headName` chooses the head
-    /// that speaks (empty: the first). `device` is "cpu" or "cuda". Errors name file and tensor; an unknown head's
-    /// names the directory and the heads that it has.
+    /// that speaks (empty: the first). `device` is "cpu" or "cuda"; `precision` is the CPU's alone, and with int8 the
+    /// scores are others. Errors name file and tensor; an unknown head's names the directory and the heads that it has.
     static Result<Classifier> load(const std::filesystem::path& directory, const std::string& device = "cpu",
-                                   const std::string& headName = "");
-    /// `encoder` has at least one head.
-    explicit Classifier(std::shared_ptr<const Encoder> encoder) : m_encoder(std::move(encoder)) {}
+                                   const std::string& headName = "",
+                                   ScoringPrecision precision = ScoringPrecision::Float32);
+    /// Copies what it needs of an encoder with at least one head. Throws std::bad_alloc.
+    explicit Classifier(const Encoder& encoder, ScoringPrecision precision = ScoringPrecision::Float32);
 
     /// The names of all heads in order; a Hugging Face directory's single head has an empty one.
     std::vector<std::string> heads() const;
@@ -56,7 +58,13 @@ public:
                                                       const CancelToken& cancel = {}) const;
 
 private:
-    std::shared_ptr<const Encoder> m_encoder;
+    struct State;
+    /// The logits of some heads from one pass of the encoder.
+    Result<std::vector<std::vector<float>>> headLogits(std::span<const std::size_t> heads,
+                                                       std::span<const std::vector<int>> texts,
+                                                       const CancelToken& cancel) const;
+
+    std::shared_ptr<const State> m_state;
     std::size_t m_head = 0;
 };
 

@@ -7,9 +7,6 @@
 
 #include <cmath>
 
-#include "core/nn/row_stable_linear.h"
-#include "core/nn/row_stable_map.h"
-
 namespace fw::nn {
 
 namespace {
@@ -17,11 +14,11 @@ namespace {
 at::Tensor attendBlock(const EncoderBlock& block, std::size_t layer, const at::Tensor& input, Attention& attention)
 {
     auto split = [&](const LinearSlot& slot) {
-        return applyRowStable(*slot, input).view({input.size(0), block.heads, block.headSize});
+        return slot->apply(input).view({input.size(0), block.heads, block.headSize});
     };
     const double scale = 1.0 / std::sqrt(static_cast<double>(block.headSize));
-    return applyRowStable(*block.attentionOut,
-                          attention.attend(layer, split(block.query), split(block.key), split(block.value), scale));
+    return block.attentionOut->apply(
+        attention.attend(layer, split(block.query), split(block.key), split(block.value), scale));
 }
 
 at::Tensor normalTensor(std::vector<std::int64_t> shape, RandomStream& random)
@@ -80,15 +77,14 @@ at::Tensor Encoder::hidden(const at::Tensor& ids, const at::Tensor& positionIds,
         stream = stream.add(tokenTypes.select(0, 0));
     stream = embeddingNorm.apply(stream); // (tokens, embedding width)
     if (embeddingProjection)
-        stream = applyRowStable(*embeddingProjection, stream); // (tokens, width)
+        stream = embeddingProjection->apply(stream); // (tokens, width)
     for (std::size_t layer = 0; layer < blocks.size(); ++layer) {
         if (proceed && !proceed(layer))
             return stream;
         const EncoderBlock& block = blocks[layer];
         stream = block.attentionNorm.apply(stream.add(attendBlock(block, layer, stream, attention)));
-        const at::Tensor inner = mapRowStable(applyRowStable(*block.mlpIn, stream),
-                                              [&](const at::Tensor& part) { return activate(part, activation); });
-        stream = block.mlpNorm.apply(stream.add(applyRowStable(*block.mlpOut, inner)));
+        const at::Tensor inner = activate(block.mlpIn->apply(stream), activation);
+        stream = block.mlpNorm.apply(stream.add(block.mlpOut->apply(inner)));
     }
     return stream;
 }

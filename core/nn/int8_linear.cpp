@@ -3,43 +3,13 @@
 #include <ATen/Parallel.h>
 #include <ATen/ops/empty.h>
 
-#include <algorithm>
-#include <cmath>
-#include <limits>
+#include <vector>
 
+#include "core/nn/int8_codes.h"
 #include "core/nn/int8_product.h"
 #include "core/nn/tensor_io.h"
 
 namespace fw::nn {
-
-namespace {
-
-/// Below this the reciprocal of a scale would overflow: such a row counts as zeros.
-constexpr float kLeastMaximum = 1e-35F;
-
-/// codes[i] = round(x[i] / scale), scale = max abs / 127; returns the scale. A row with a value that is not finite has
-/// the scale NaN, so that what it gives is not finite either.
-float quantizeRow(const float* input, std::int64_t count, std::int8_t* codes)
-{
-    float top = 0;
-    float probe = 0; // NaN if any value is not finite
-#pragma omp simd reduction(max : top) reduction(+ : probe)
-    for (std::int64_t i = 0; i < count; ++i) {
-        top = std::max(top, std::fabs(input[i]));
-        probe += input[i] * 0.0F;
-    }
-    if (!(probe == 0) || top < kLeastMaximum) {
-        std::fill(codes, codes + count, std::int8_t{0});
-        return probe == 0 ? 1.0F : std::numeric_limits<float>::quiet_NaN();
-    }
-    const float scale = top / 127.0F;
-    const float inverse = 1.0F / scale;
-    for (std::int64_t i = 0; i < count; ++i)
-        codes[i] = static_cast<std::int8_t>(std::nearbyint(std::clamp(input[i] * inverse, -127.0F, 127.0F)));
-    return scale;
-}
-
-} // namespace
 
 std::shared_ptr<Int8Linear> Int8Linear::quantize(const at::Tensor& weight, const at::Tensor& bias)
 {

@@ -259,6 +259,7 @@ std::string reportHtml(const compare::Comparison& comparison, std::span<const Ch
     html += panelsHtml(comparison);
     html += section("Between groups", betweenGroupsHtml(comparison));
     html += section("Conclusions by scorer", conclusionTable(comparison));
+    html += section("Agreement of scorers", agreementTable(comparison));
     html += section("Variants", variantTable(comparison));
     html += section("Most changed continuations", textsHtml(comparison, texts));
     html += section("Conventions", conventionsHtml(comparison));

@@ -217,15 +217,16 @@ std::string contrastTable(const compare::Comparison& comparison)
 
 std::string conclusionTable(const compare::Comparison& comparison)
 {
-    const std::vector<compare::Conclusion> conclusions = compare::conclusionsByScorer(comparison);
-    if (conclusions.empty())
+    const compare::Conclusions conclusions = compare::conclusionsByScorer(comparison);
+    if (conclusions.rows.empty())
         return {};
-    std::string html = "<table>\n<thead><tr><th class=\"left\">Metric</th><th class=\"left\">Axis</th>"
-                       "<th class=\"left\">Group</th><th class=\"left\">Variant</th>";
-    for (const compare::ScorerUse& scorer : comparison.scorers)
-        html += "<th>" + escapeHtml(scorer.title) + "</th>";
+    std::string html =
+        "<div class=\"scroll\"><table>\n<thead><tr><th class=\"left\">Metric</th><th class=\"left\">Axis</th>"
+        "<th class=\"left\">Group</th><th class=\"left\">Variant</th>";
+    for (std::size_t judge = 0; judge < conclusions.judges.size(); ++judge)
+        html += "<th>" + escapeHtml(compare::judgeText(comparison, conclusions, judge)) + "</th>";
     html += "<th class=\"left\">Conclusion</th></tr></thead>\n<tbody>\n";
-    for (const compare::Conclusion& one : conclusions) {
+    for (const compare::Conclusion& one : conclusions.rows) {
         const catalogue::Metric* metric = catalogue::find(comparison.metrics, one.metric);
         if (!metric)
             continue;
@@ -240,10 +241,26 @@ std::string conclusionTable(const compare::Comparison& comparison)
                         "</small>";
             html += cell(text);
         }
-        html += cell(one.contradicted() ? "contradicted" : one.survives() ? "survives" : "depends on the scorer",
-                     "class=\"left\"") +
-                "</tr>\n";
+        html += cell(compare::conclusionText(one), "class=\"left\"") + "</tr>\n";
     }
+    return html + "</tbody>\n</table></div>\n";
+}
+
+std::string agreementTable(const compare::Comparison& comparison)
+{
+    if (comparison.agreements.empty())
+        return {};
+    std::string html = "<table>\n<thead><tr><th class=\"left\">Scorer</th><th class=\"left\">and scorer</th>"
+                       "<th class=\"left\">Variant</th><th>Spearman</th><th>Cohen’s kappa</th>"
+                       "<th>Same decision</th><th>Texts</th></tr></thead>\n<tbody>\n";
+    for (const compare::ScorerAgreement& one : comparison.agreements)
+        html += "<tr>" + cell(escapeHtml(compare::scorerTitle(comparison, one.first)), "class=\"left name\"") +
+                cell(escapeHtml(compare::scorerTitle(comparison, one.second)), "class=\"left name\"") +
+                cell(escapeHtml(comparison.variants[one.variant].name), "class=\"left name\"") +
+                cell(compare::agreementDigits(one.agreement.spearman)) +
+                cell(compare::agreementDigits(one.agreement.kappa)) +
+                cell(compare::agreementDigits(one.agreement.sameDecision)) + cell(std::to_string(one.agreement.items)) +
+                "</tr>\n";
     return html + "</tbody>\n</table>\n";
 }
 

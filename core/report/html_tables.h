@@ -19,6 +19,8 @@ std::string contrastTable(const compare::Comparison& comparison);
 
 /// What each scorer says of every change of the primary metrics. Empty with fewer than two scorers.
 std::string conclusionTable(const compare::Comparison& comparison);
+/// How far the scorers agree on the same continuations, by variant; empty with fewer than two.
+std::string agreementTable(const compare::Comparison& comparison);
 
 /// Every variant with recipe, status and facts; facts beside the base's.
 std::string variantTable(const compare::Comparison& comparison);

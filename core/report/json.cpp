@@ -139,11 +139,17 @@ Json groupContrastsJson(const compare::Comparison& comparison)
 
 Json conclusionsJson(const compare::Comparison& comparison)
 {
+    const compare::Conclusions conclusions = compare::conclusionsByScorer(comparison);
     Json list = Json::array();
-    for (const compare::Conclusion& one : compare::conclusionsByScorer(comparison)) {
-        Json verdicts = Json::object();
-        for (std::size_t i = 0; i < one.verdicts.size(); ++i)
-            verdicts[cleanText(comparison.scorers[i].scorer)] = compare::verdictText(one.verdicts[i]);
+    for (const compare::Conclusion& one : conclusions.rows) {
+        Json verdicts = Json::array();
+        for (std::size_t i = 0; i < one.verdicts.size(); ++i) {
+            const compare::Judge& judge = conclusions.judges[i];
+            verdicts.push_back({{"scorer", cleanText(comparison.scorers[judge.scorer].scorer)},
+                                {"threshold", number(judge.threshold)},
+                                {"asked", judge.asked},
+                                {"verdict", compare::verdictText(one.verdicts[i])}});
+        }
         list.push_back({{"metric", cleanText(one.metric)},
                         {"axis", cleanText(one.axis)},
                         {"group", cleanText(one.group)},
@@ -152,6 +158,24 @@ Json conclusionsJson(const compare::Comparison& comparison)
                         {"survives", one.survives()},
                         {"contradicted", one.contradicted()}});
     }
+    return list;
+}
+
+Json agreementsJson(const compare::Comparison& comparison)
+{
+    Json list = Json::array();
+    for (const compare::ScorerAgreement& one : comparison.agreements)
+        list.push_back({{"variant", one.variant},
+                        {"first", cleanText(one.first)},
+                        {"second", cleanText(one.second)},
+                        {"texts", one.agreement.items},
+                        {"spearman", number(one.agreement.spearman)},
+                        {"kappa", number(one.agreement.kappa)},
+                        {"same_decision", number(one.agreement.sameDecision)},
+                        {"both_flag", one.agreement.bothFlag},
+                        {"only_first", one.agreement.onlyFirst},
+                        {"only_second", one.agreement.onlySecond},
+                        {"neither_flags", one.agreement.neitherFlags}});
     return list;
 }
 
@@ -203,6 +227,7 @@ nlohmann::ordered_json comparisonJson(const compare::Comparison& comparison)
                   {"cells", std::move(cells)}};
     document.update(groupContrastsJson(comparison));
     document["conclusions_by_scorer"] = conclusionsJson(comparison);
+    document["scorer_agreement"] = agreementsJson(comparison);
     return document;
 }
 

@@ -103,16 +103,16 @@ std::string sectionText(const compare::Comparison& comparison, const Panel& pane
 
 std::string conclusionsText(const compare::Comparison& comparison)
 {
-    const std::vector<compare::Conclusion> conclusions = compare::conclusionsByScorer(comparison);
-    if (conclusions.empty())
+    const compare::Conclusions conclusions = compare::conclusionsByScorer(comparison);
+    if (conclusions.rows.empty())
         return {};
     Grid grid(4);
     std::vector<std::string> header{"metric", "axis", "group", "variant"};
-    for (const compare::ScorerUse& scorer : comparison.scorers)
-        header.push_back(cleanLine(scorer.title));
+    for (std::size_t judge = 0; judge < conclusions.judges.size(); ++judge)
+        header.push_back(cleanLine(compare::judgeText(comparison, conclusions, judge)));
     header.push_back("");
     grid.add(std::move(header));
-    for (const compare::Conclusion& one : conclusions) {
+    for (const compare::Conclusion& one : conclusions.rows) {
         const catalogue::Metric* metric = catalogue::find(comparison.metrics, one.metric);
         std::vector<std::string> row{cleanLine(metric ? metric->title : one.metric),
                                      cleanLine(compare::axisTitle(comparison, one.axis)),
@@ -120,10 +120,25 @@ std::string conclusionsText(const compare::Comparison& comparison)
                                      cleanLine(comparison.variants[one.variant].name)};
         for (const compare::Verdict verdict : one.verdicts)
             row.push_back(compare::verdictText(verdict));
-        row.push_back(one.contradicted() ? "contradicted" : one.survives() ? "survives" : "depends on the scorer");
+        row.push_back(compare::conclusionText(one));
         grid.add(std::move(row));
     }
     return "Conclusions by scorer\n" + grid.text() + "\n";
+}
+
+std::string agreementText(const compare::Comparison& comparison)
+{
+    if (comparison.agreements.empty())
+        return {};
+    Grid grid(3);
+    grid.add({"scorer", "and scorer", "variant", "Spearman", "kappa", "same decision", "texts"});
+    for (const compare::ScorerAgreement& one : comparison.agreements)
+        grid.add({cleanLine(compare::scorerTitle(comparison, one.first)),
+                  cleanLine(compare::scorerTitle(comparison, one.second)),
+                  cleanLine(comparison.variants[one.variant].name), compare::agreementDigits(one.agreement.spearman),
+                  compare::agreementDigits(one.agreement.kappa), compare::agreementDigits(one.agreement.sameDecision),
+                  std::to_string(one.agreement.items)});
+    return "Agreement of scorers\n" + grid.text() + "\n";
 }
 
 std::string factsText(const compare::Comparison& comparison)
@@ -161,6 +176,7 @@ std::string comparisonTable(const compare::Comparison& comparison, const TableOp
         if (options.exploratory || panel.primary)
             text += sectionText(comparison, panel, options);
     text += conclusionsText(comparison);
+    text += agreementText(comparison);
     text += factsText(comparison);
     if (options.legend)
         text += fmt::format("\n◆ significant after Holm (family-wise {:g}) and outside the noise floor · ~ inside the "

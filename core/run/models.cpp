@@ -18,6 +18,15 @@ Error scorerError(std::size_t index, Error error)
     return error;
 }
 
+Result<measure::TextScorer> loadScorer(const experiment::Experiment& experiment, std::size_t index)
+{
+    FW_ASSIGN(const std::filesystem::path models, measure::bundledModelsDirectory());
+    auto loaded = measure::TextScorer::load(scorerName(experiment, index), models, experiment.execution.device);
+    if (!loaded.ok())
+        return scorerError(index, loaded.error());
+    return loaded;
+}
+
 Result<const nn::LanguageModel*> Models::base()
 {
     if (m_base.empty()) {
@@ -32,12 +41,9 @@ Result<const measure::TextScorer*> Models::scorer(std::size_t index)
     for (const auto& [known, scorer] : m_scorers)
         if (known == index)
             return &scorer;
-    FW_ASSIGN(const std::filesystem::path directory, measure::bundledModelsDirectory());
-    auto loaded = measure::TextScorer::load(scorerName(m_experiment, index), directory, device());
-    if (!loaded.ok())
-        return scorerError(index, loaded.error());
+    FW_ASSIGN(measure::TextScorer loaded, loadScorer(m_experiment, index));
     m_scorers.reserve(m_experiment.scorers.size());
-    m_scorers.emplace_back(index, std::move(*loaded));
+    m_scorers.emplace_back(index, std::move(loaded));
     return &m_scorers.back().second;
 }
 

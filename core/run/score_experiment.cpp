@@ -1,11 +1,8 @@
 #include "core/run/score_experiment.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "core/experiment/json_document.h"
-#include "core/measure/scorer_catalogue.h"
 #include "core/nn/runtime.h"
 #include "core/run/stages.h"
 #include "core/store/run_lock.h"
@@ -13,14 +10,6 @@
 namespace fw::run {
 
 namespace {
-
-Result<measure::TextScorer> loadScorer(const experiment::Experiment& experiment, const std::string& name)
-{
-    FW_ASSIGN(const std::filesystem::path models, measure::bundledModelsDirectory());
-    const bool bundled = catalogue::find(catalogues().scorers, name) != nullptr;
-    return measure::TextScorer::load(bundled ? name : experiment::resolve(experiment, name).string(), models,
-                                     experiment.execution.device);
-}
 
 Status addScorerTo(const std::filesystem::path& path, const std::string& experimentName,
                    experiment::ScorerChoice choice, const RunContext& context, Outcome& outcome)
@@ -56,13 +45,13 @@ Status scoreRuns(std::int64_t experimentId, const experiment::Experiment& experi
     FW_ASSIGN(const std::vector<store::ExperimentRun> runs, database.runsOf(experimentId));
     const auto pieces = static_cast<double>(std::max<std::size_t>(1, runs.size() * experiment.scorers.size()));
     double done = 0;
-    for (const experiment::ScorerChoice& choice : experiment.scorers) {
+    for (std::size_t i = 0; i < experiment.scorers.size(); ++i) {
         FW_TRY(context.cancel.check());
-        FW_ASSIGN(const measure::TextScorer scorer, loadScorer(experiment, choice.scorer));
+        FW_ASSIGN(const measure::TextScorer scorer, loadScorer(experiment, i));
         for (const store::ExperimentRun& run : runs) {
             context.progress.setVariant(run.name);
             context.progress.setOverall(done++ / pieces);
-            FW_TRY(scoreContinuations(run.run.id, scorer, choice.scorer, database, context));
+            FW_TRY(scoreContinuations(run.run.id, scorer, experiment.scorers[i].scorer, database, context));
         }
     }
     context.progress.setOverall(1.0);

@@ -19,6 +19,8 @@ namespace fw::run {
 std::string scorerName(const experiment::Experiment& experiment, std::size_t index);
 /// The error with the field of the experiment that it is about.
 Error scorerError(std::size_t index, Error error);
+/// Loads scorer i on the experiment's device. Errors name the field.
+Result<measure::TextScorer> loadScorer(const experiment::Experiment& experiment, std::size_t index);
 
 /// The models that stages share, loaded when first needed. Not thread-safe.
 class Models

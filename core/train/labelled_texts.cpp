@@ -31,18 +31,10 @@ struct Places
 
 Result<std::size_t> placeOf(const CsvTable& table, const LabelledFile& file, const std::string& column)
 {
-    if (file.header) {
-        auto place = table.column(column);
-        if (!place.ok())
-            return Error{place.error().kind, file.file.string() + ": " + place.error().message, place.error().hint};
-        return place;
-    }
-    const std::size_t width = table.rows.empty() ? 0 : table.rows.front().size();
-    for (std::size_t i = 0; i < width; ++i)
-        if (column == std::to_string(i))
-            return i;
-    return Error{ErrorKind::InvalidInput, fmt::format("{} has no column {}", file.file.string(), column),
-                 fmt::format("it has {} columns, counted from 0", width)};
+    auto place = table.column(column);
+    if (!place.ok())
+        return Error{place.error().kind, file.file.string() + ": " + place.error().message, place.error().hint};
+    return place;
 }
 
 Result<Places> findColumns(const CsvTable& table, const LabelledFile& file, std::span<const HeadLabels> heads)

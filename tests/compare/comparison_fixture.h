@@ -64,7 +64,7 @@ inline fw::catalogue::Metric metric(const std::string& id, decltype(fw::catalogu
     result.id = id;
     result.title = id;
     result.direction = fw::catalogue::Direction::LowerIsBetter;
-    result.convention = id + " at {k} and {threshold}";
+    result.convention = id + " at {k}";
     result.inputs = {"@scorer"};
     result.reduce = reduce;
     result.value = ratio;
@@ -75,6 +75,7 @@ inline fw::catalogue::Catalogues catalogues()
 {
     fw::catalogue::Catalogues all;
     all.metrics = {metric("mean", reduceMean), metric("maximum", reduceMaximum), metric("share", reduceShareOver)};
+    all.metrics.back().convention += ", at least {threshold}";
     fw::catalogue::Metric text = metric("perplexity", reduceLikelihood);
     text.level = fw::catalogue::Level::Text;
     text.inputs = {"lm/nll", "lm/tokens"};

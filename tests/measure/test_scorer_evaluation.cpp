@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-#include "core/measure/scorer_agreement.h"
+#include "core/stats/agreement.h"
 #include "core/measure/scorer_evaluation.h"
 #include "core/stats/binomial.h"
 #include "core/stats/rank.h"
@@ -84,9 +84,9 @@ private Q_SLOTS:
         QVERIFY(!evaluateClasses({}).ok());
         QVERIFY(!evaluateClasses({classes, std::vector<std::size_t>{0}, {}, {"x", "y"}}).ok());
         QVERIFY(!evaluateClasses({classes, classes, {}, {"x"}}).ok());
-        QVERIFY(!scorerAgreement({}, 0.5, {}, 0.5).ok());
-        QVERIFY(!scorerAgreement(scores, 0.5, std::vector<double>{1}, 0.5).ok());
-        QVERIFY(!scorerAgreement(scores, 0.5, std::vector<double>{1, INFINITY}, 0.5).ok());
+        QVERIFY(!fw::stats::agreement({}, 0.5, {}, 0.5).ok());
+        QVERIFY(!fw::stats::agreement(scores, 0.5, std::vector<double>{1}, 0.5).ok());
+        QVERIFY(!fw::stats::agreement(scores, 0.5, std::vector<double>{1, INFINITY}, 0.5).ok());
     }
 
     void classesAreCounted()
@@ -119,7 +119,7 @@ private Q_SLOTS:
     {
         const std::vector<double> first{0.9, 0.8, 0.1, 0.4, 0.7};
         const std::vector<double> second{1, 0, 0, 0, 1};
-        const auto agreement = scorerAgreement(first, 0.5, second, 1);
+        const auto agreement = fw::stats::agreement(first, 0.5, second, 1);
         QVERIFY(agreement.ok());
         QCOMPARE(agreement->bothFlag, std::size_t{2});
         QCOMPARE(agreement->onlyFirst, std::size_t{1});
@@ -128,7 +128,7 @@ private Q_SLOTS:
         QCOMPARE(agreement->sameDecision, 0.8);
         QVERIFY(std::abs(agreement->kappa - (0.8 - 0.48) / (1 - 0.48)) < 1e-12);
         QCOMPARE(agreement->spearman, fw::stats::spearman(first, second));
-        const auto constant = scorerAgreement(first, 0, std::vector<double>(5, 1.0), 0.5);
+        const auto constant = fw::stats::agreement(first, 0, std::vector<double>(5, 1.0), 0.5);
         QVERIFY(std::isnan(constant->spearman) && std::isnan(constant->kappa));
         QCOMPARE(constant->sameDecision, 1.0);
     }

@@ -22,7 +22,7 @@ private Q_SLOTS:
         m_root = m_place.path().toStdString();
         qputenv("XDG_DATA_HOME", (m_root / "data").c_str());
         fs::create_directories(m_root / "models");
-        fs::copy(m_fixtures / "bert/softmax", m_root / "models/toxicity");
+        fs::copy(m_fixtures / "bert/softmax", m_root / "models/scorers");
         std::ofstream(m_root / "words.csv") << "word,level\nbad,low\nworse,high\n";
     }
 
@@ -31,10 +31,11 @@ private Q_SLOTS:
         const auto bundled = locateScorer("toxicity", m_root / "models").value();
         QCOMPARE(int(bundled.kind), int(ScorerKind::Classifier));
         QCOMPARE(bundled.name, std::string("toxicity"));
-        QCOMPARE(bundled.path, m_root / "models/toxicity");
-        const auto directory = locateScorer((m_root / "models/toxicity/").string(), "").value();
+        QCOMPARE(bundled.path, m_root / "models/scorers");
+        QCOMPARE(bundled.part, std::string("toxicity"));
+        const auto directory = locateScorer((m_root / "models/scorers/").string(), "").value();
         QCOMPARE(int(directory.kind), int(ScorerKind::Classifier));
-        QCOMPARE(directory.name, std::string("toxicity"));
+        QCOMPARE(directory.name, std::string("scorers"));
         const auto words = locateScorer((m_root / "words.csv#low").string(), "").value();
         QCOMPARE(int(words.kind), int(ScorerKind::WordList));
         QCOMPARE(words.part, std::string("low"));
@@ -66,11 +67,11 @@ private Q_SLOTS:
                               << "there is no scorer";
         QTest::newRow("other directory") << "%1"
                                          << "holds neither a config.json nor a vader_lexicon.txt";
-        QTest::newRow("other file") << "%1/models/toxicity/config.json"
+        QTest::newRow("other file") << "%1/models/scorers/config.json"
                                     << "is no scorer";
         QTest::newRow("not imported") << "vader"
                                       << "has not been imported";
-        QTest::newRow("head") << "%1/models/toxicity#insult"
+        QTest::newRow("head") << "%1/models/scorers#insult"
                               << "has no head 'insult'";
         QTest::newRow("level") << "%1/words.csv#middle"
                                << "has no word of level 'middle'";
@@ -107,11 +108,13 @@ private Q_SLOTS:
 
     void identitiesFollowTheContent()
     {
-        const std::string classifier = (m_root / "models/toxicity").string();
+        const std::string classifier = (m_root / "models/scorers").string();
         const std::string identity = scorerIdentity(classifier, "").value();
         QCOMPARE(identity, fw::checkpoint::modelIdentity(classifier).value()); // as in databases of before
         QCOMPARE(identity, TextScorer::load(classifier, "")->identity());
-        QCOMPARE(identity, scorerIdentity("toxicity", m_root / "models").value());
+        QVERIFY(identity != scorerIdentity("toxicity", m_root / "models").value()); // one head of it
+        QCOMPARE(scorerIdentity(classifier + "#toxicity", "").value(),
+                 scorerIdentity("toxicity", m_root / "models").value());
 
         const std::string words = (m_root / "words.csv").string();
         const std::string before = scorerIdentity(words, "").value();

@@ -26,8 +26,7 @@ private Q_SLOTS:
 
     void aSavedModelIsTheSame()
     {
-        const auto encoder = std::make_shared<const fw::nn::Encoder>(threeHeads());
-        const fw::nn::Classifier before(encoder);
+        const fw::nn::Classifier before(threeHeads());
         for (const std::string& name : before.heads()) {
             const auto after = fw::nn::Classifier::load(path(), "cpu", name);
             QVERIFY2(after.ok(), after.ok() ? "" : after.error().message.c_str());

@@ -1,14 +1,24 @@
 // A classifier's batches, threads, cancel and refusals.
 #include <QtTest>
 
+#include <ATen/ops/empty.h>
+
+#include <cmath>
+#include <limits>
+
 #include "core/base/random.h"
 #include "core/nn/classifier.h"
 #include "core/nn/encoder.h"
+#include "core/nn/int8_linear.h"
+#include "core/nn/packed_linear.h"
+#include "core/nn/row_functions.h"
 #include "core/nn/runtime.h"
 
 namespace {
 
-fw::nn::Classifier randomClassifier(std::int64_t width, std::int64_t inner, std::vector<std::string> labels)
+using fw::nn::ScoringPrecision;
+
+fw::nn::Encoder randomEncoder(std::int64_t width, std::int64_t inner, std::vector<std::string> labels)
 {
     fw::checkpoint::ModelConfig config;
     config.architecture = fw::checkpoint::Architecture::Bert;
@@ -24,7 +34,13 @@ fw::nn::Classifier randomClassifier(std::int64_t width, std::int64_t inner, std:
     head.labels = std::move(labels);
     config.classifierHeads = {head};
     fw::RandomStream random(7);
-    return fw::nn::Classifier(std::make_shared<fw::nn::Encoder>(fw::nn::initialiseEncoder(config, random)));
+    return fw::nn::initialiseEncoder(config, random);
+}
+
+fw::nn::Classifier randomClassifier(std::int64_t width, std::int64_t inner, std::vector<std::string> labels,
+                                    ScoringPrecision precision = ScoringPrecision::Float32)
+{
+    return fw::nn::Classifier(randomEncoder(width, inner, std::move(labels)), precision);
 }
 
 std::vector<std::vector<int>> randomTexts(std::size_t count, std::uint32_t longest)
@@ -51,10 +67,13 @@ private Q_SLOTS:
         QTest::addColumn<int>("width");
         QTest::addColumn<int>("inner");
         QTest::addColumn<int>("threads");
-        for (const int threads : {1, 2, 3}) {
-            QTest::addRow("MiniLM's width, %d threads", threads) << 384 << 1536 << threads;
-            QTest::addRow("small and odd, %d threads", threads) << 20 << 37 << threads;
-        }
+        QTest::addColumn<bool>("int8");
+        for (const int threads : {1, 2, 3})
+            for (const bool int8 : {false, true}) {
+                const char* form = int8 ? ", int8" : "";
+                QTest::addRow("MiniLM's width, %d threads%s", threads, form) << 384 << 1536 << threads << int8;
+                QTest::addRow("small and odd, %d threads%s", threads, form) << 20 << 37 << threads << int8;
+            }
     }
 
     void aTextScoresTheSameInAnyCompany()
@@ -62,10 +81,12 @@ private Q_SLOTS:
         QFETCH(int, width);
         QFETCH(int, inner);
         QFETCH(int, threads);
+        QFETCH(bool, int8);
         fw::nn::setThreads(threads);
-        const auto classifier = randomClassifier(width, inner, {"a", "b", "c"});
+        const auto classifier =
+            randomClassifier(width, inner, {"a", "b", "c"}, int8 ? ScoringPrecision::Int8 : ScoringPrecision::Float32);
         std::vector<std::vector<int>> texts = randomTexts(45, 40);
-        texts.push_back(std::vector<int>(230, 5)); // beyond the row-wise attention kernel's length
+        texts.push_back(std::vector<int>(230, 5)); // longer than what goes through the blocks together
         const auto together = classifier.logits(texts);
         QVERIFY(together.ok());
         for (std::size_t i = 0; i < texts.size(); ++i) {
@@ -83,9 +104,18 @@ private Q_SLOTS:
         fw::nn::setThreads(0);
     }
 
+    void threadsChangeNoBit_data()
+    {
+        QTest::addColumn<bool>("int8");
+        QTest::newRow("float32") << false;
+        QTest::newRow("int8") << true;
+    }
+
     void threadsChangeNoBit()
     {
-        const auto classifier = randomClassifier(64, 100, {"a", "b"});
+        QFETCH(bool, int8);
+        const auto classifier =
+            randomClassifier(64, 100, {"a", "b"}, int8 ? ScoringPrecision::Int8 : ScoringPrecision::Float32);
         const auto texts = randomTexts(60, 30);
         fw::nn::setThreads(1);
         const auto expected = classifier.logits(texts).value();
@@ -95,6 +125,55 @@ private Q_SLOTS:
             QCOMPARE(fw::nn::threads(), threads); // and the engine's threads are what they were
         }
         fw::nn::setThreads(0);
+    }
+
+    /// The packed form of a slot gives what Int8Linear gives: the same codes, but for the order of roundings.
+    void anInt8SlotIsAnInt8Linear()
+    {
+        const fw::nn::Encoder encoder = randomEncoder(37, 50, {"a", "b"});
+        const fw::nn::LinearOp& slot = *encoder.blocks[0].mlpIn; // 37 → 50
+        const auto expected = fw::nn::Int8Linear::quantize(slot.denseWeight(), slot.bias());
+        const fw::nn::PackedLinear packed(slot, ScoringPrecision::Int8);
+        fw::RandomStream random(5);
+        at::Tensor input = at::empty({9, 37}, at::TensorOptions(at::kFloat));
+        for (std::int64_t i = 0; i < input.numel(); ++i)
+            input.data_ptr<float>()[i] = float(random.nextNormal());
+        const std::int64_t stride = fw::nn::rowStride(50);
+        std::vector<float> output(std::size_t(9 * stride), 9.0F);
+        fw::nn::PackedScratch scratch;
+        packed.apply(input.data_ptr<float>(), 37, 9, output.data(), stride, scratch);
+        const at::Tensor reference = expected->apply(input);
+        for (std::int64_t row = 0; row < 9; ++row)
+            for (std::int64_t i = 0; i < stride; ++i) {
+                const float wanted = i < 50 ? reference.data_ptr<float>()[row * 50 + i] : 0.0F;
+                QVERIFY(std::abs(output[std::size_t(row * stride + i)] - wanted) < 1e-6F);
+            }
+        QVERIFY(packed.bytes() < fw::nn::PackedLinear(slot, ScoringPrecision::Float32).bytes());
+    }
+
+    void int8IsNearFloat32()
+    {
+        const fw::nn::Encoder encoder = randomEncoder(384, 1536, {"a", "b", "c"});
+        const fw::nn::Classifier exact(encoder);
+        const fw::nn::Classifier rounded(encoder, ScoringPrecision::Int8);
+        const auto texts = randomTexts(20, 40);
+        const auto expected = exact.logits(texts).value();
+        const auto logits = rounded.logits(texts).value();
+        float distance = 0;
+        for (std::size_t i = 0; i < logits.size(); ++i)
+            distance = std::max(distance, std::abs(logits[i] - expected[i]));
+        QVERIFY2(distance > 1e-5F && distance < 0.02F, qPrintable(QString::number(double(distance))));
+        QVERIFY(rounded.bytesInMemory() < exact.bytesInMemory());
+        QCOMPARE(rounded.parameters(), exact.parameters());
+    }
+
+    void int8WithValuesThatAreNoNumbersIsAnError()
+    {
+        fw::nn::Encoder encoder = randomEncoder(20, 37, {"a", "b"});
+        encoder.blocks[1].mlpIn->denseWeight().data_ptr<float>()[3] = std::numeric_limits<float>::infinity();
+        const auto result =
+            fw::nn::Classifier(encoder, ScoringPrecision::Int8).logits(std::vector<std::vector<int>>{{1, 2}});
+        QVERIFY(!result.ok() && result.error().kind == fw::ErrorKind::Numerical);
     }
 
     void textsDiffer()

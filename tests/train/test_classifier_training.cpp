@@ -44,10 +44,14 @@ private Q_SLOTS:
         QCOMPARE(result->state.history.size(), std::size_t{8});
         QVERIFY(result->state.history.front().trainingLoss > 0.5);
         QVERIFY(result->state.history.back().trainingLoss < 0.05);
-        QCOMPARE(result->accuracy, 1.0);
-        QCOMPARE(result->scores.size(), std::size_t{24});
-        for (std::size_t i = 0; i < result->scores.size(); ++i)
-            QCOMPARE(result->scores[i] > 0.5, result->positive[i] != 0);
+        QCOMPARE(result->heads.size(), std::size_t{1});
+        const HeadEvaluation& head = result->heads.front();
+        QCOMPARE(head.accuracy, 1.0);
+        QCOMPARE(head.texts, std::size_t{24});
+        QCOMPARE(head.scores.size(), std::size_t{24});
+        QCOMPARE(head.temperature, 1.0);
+        for (std::size_t i = 0; i < head.scores.size(); ++i)
+            QCOMPARE(head.scores[i] > 0.5, head.positive[i] != 0);
 
         // What lies in the directory says the same.
         const auto classifier = fw::nn::Classifier::load(path() / "model");
@@ -60,7 +64,7 @@ private Q_SLOTS:
         const std::vector<std::vector<int>> ids = {tokenizer->encodeForClassification("the is use of it", 48)};
         const auto scores = classifier->scores(ids);
         QVERIFY(scores.ok());
-        QVERIFY(std::abs((*scores)[1] - result->scores[0]) < 1e-5);
+        QVERIFY(std::abs((*scores)[1] - head.scores[0]) < 1e-5);
         QVERIFY(fs::exists(path() / "model/training.csv"));
     }
 
@@ -77,8 +81,7 @@ private Q_SLOTS:
                 std::this_thread::sleep_for(std::chrono::microseconds(200));
             cancel.cancel();
         });
-        const auto cancelled =
-            trainClassifier({path() / "train.csv"}, path() / "train.csv", path() / "resumed", once, cancel, progress);
+        const auto cancelled = trainClassifier(path() / "resumed", once, cancel, progress);
         watcher.join();
         QVERIFY(!cancelled.ok());
         QCOMPARE(int(cancelled.error().kind), int(fw::ErrorKind::Cancelled));
@@ -145,8 +148,65 @@ private Q_SLOTS:
         fresh.learningRate = 3e-3;
         const auto result = train("fresh", fresh, {});
         QVERIFY2(result.ok(), result.ok() ? "" : result.error().message.c_str());
-        QCOMPARE(result->accuracy, 1.0);
+        QCOMPARE(result->heads.front().accuracy, 1.0);
         QCOMPARE(fw::nn::Classifier::load(path() / "fresh")->config().layers, std::int64_t{1});
+    }
+
+    /// Two heads over one encoder learn from files that each know one of them; temperatures end up in config.json.
+    void severalHeadsLearnFromTheirOwnFiles()
+    {
+        std::string csv = "text,size\n";
+        for (const char* word : {"the", "hot", "word", "some", "there", "what"}) {
+            csv += std::string("is ") + word + " of,small\n";
+            csv += std::string("were they ") + word + ",middle\n";
+            csv += std::string(word) + " use use,large\n";
+        }
+        std::ofstream(path() / "sizes.csv") << csv;
+        ClassifierOptions two = options(160);
+        two.plan.heads.front().config.name = "kind";
+        two.plan.training.front().columns = {{"kind", "kind"}};
+        HeadTask size;
+        size.config.name = "size";
+        size.config.labels = {"small", "middle", "large"};
+        size.config.signalLabel = "large";
+        two.plan.heads.push_back(size);
+        LabelledFile file;
+        file.file = path() / "sizes.csv";
+        file.columns = {{"size", "size"}};
+        file.repeat = 2;
+        two.plan.training.push_back(file);
+        two.plan.validation.clear();
+        two.heldBack = 0.2;
+        two.calibrate = true;
+        two.validateEvery = 80;
+        const auto result = train("two", two, {});
+        QVERIFY2(result.ok(), result.ok() ? "" : result.error().message.c_str());
+        QCOMPARE(result->heads.size(), std::size_t{2});
+        std::size_t held = 0;
+        for (const HeadEvaluation& head : result->heads) {
+            QVERIFY(head.texts > 0);
+            QVERIFY(head.temperature != 1.0);
+            held += head.texts;
+        }
+        QVERIFY(held < 24); // each text has a label for one head, and most were trained on
+        const auto classifier = fw::nn::Classifier::load(path() / "two", "cpu", "size");
+        QVERIFY2(classifier.ok(), classifier.ok() ? "" : classifier.error().message.c_str());
+        QCOMPARE(classifier->heads(), (std::vector<std::string>{"kind", "size"}));
+        QVERIFY(std::abs(classifier->head().temperature - result->heads[1].temperature) < 1e-9);
+        const auto tokenizer = fw::tokenizer::loadTokenizer(path() / "two").value();
+        const std::vector<std::vector<int>> ids = {tokenizer->encodeForClassification("hot use use", 48)};
+        const auto scores = classifier->scores(ids);
+        QVERIFY(scores.ok());
+        QVERIFY((*scores)[2] > 0.5);
+    }
+
+    void nothingToValidateOnIsRefused()
+    {
+        ClassifierOptions none = options(1);
+        none.plan.validation.clear();
+        const auto result = train("model", none, {});
+        QVERIFY(!result.ok());
+        QVERIFY(result.error().message.find("nothing to validate on") != std::string::npos);
     }
 
     void aBadLabelNamesTheLine()
@@ -189,8 +249,15 @@ private:
     {
         ClassifierOptions result;
         result.start.directory = m_start;
-        result.labelColumn = "kind";
-        result.labels = {"good", "bad"};
+        HeadTask head;
+        head.config.labels = {"good", "bad"};
+        head.config.signalLabel = "bad";
+        result.plan.heads = {head};
+        LabelledFile file;
+        file.file = path() / "train.csv";
+        file.columns = {{"", "kind"}};
+        result.plan.training = {file};
+        result.plan.validation = {file};
         result.steps = steps;
         result.warmupSteps = 5;
         result.batch = 8;
@@ -203,7 +270,7 @@ private:
     fw::Result<ClassifierTraining> train(const char* output, const ClassifierOptions& options,
                                          const fw::CancelToken& cancel) const
     {
-        return trainClassifier({path() / "train.csv"}, path() / "train.csv", path() / output, options, cancel, {});
+        return trainClassifier(path() / output, options, cancel, {});
     }
 
     const fs::path m_start = fs::path(FAIRWEIGHT_SOURCE_DIR) / "tests/fixtures/bert/softmax";

@@ -1,10 +1,7 @@
 #include "ui/views/compare_page.h"
 
-#include <QAction>
 #include <QButtonGroup>
-#include <QClipboard>
 #include <QDir>
-#include <QGuiApplication>
 #include <QMenu>
 #include <QScrollArea>
 #include <QSignalBlocker>
@@ -18,7 +15,6 @@
 #include "ui/charts/differences_chart.h"
 #include "ui/models/shown_findings.h"
 #include "ui/widgets/flow_layout.h"
-#include "ui/widgets/spread_table.h"
 
 namespace fw::ui {
 
@@ -49,12 +45,10 @@ ComparePage::ComparePage(Workbench& workbench, FileDialogs dialogs, QWidget* par
       m_workbench(workbench),
       m_dialogs(std::move(dialogs)),
       m_state(new QStackedWidget(this)),
-      m_table(new ComparisonTable(this)),
-      m_sorting(new ComparisonSorting(this))
+      m_figures(new FiguresCard)
 {
     setObjectName(QStringLiteral("comparePage"));
     setProperty("role", QStringLiteral("page"));
-    m_sorting->setSourceModel(m_table);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_state);
@@ -86,7 +80,7 @@ ComparePage::ComparePage(Workbench& workbench, FileDialogs dialogs, QWidget* par
     splitter->setChildrenCollapsible(false);
     splitter->setHandleWidth(12);
     splitter->addWidget(makeCharts());
-    splitter->addWidget(makeTable());
+    splitter->addWidget(m_figures);
     splitter->setStretchFactor(0, 3);
     splitter->setStretchFactor(1, 2);
     splitter->setSizes({460, 220});
@@ -248,28 +242,6 @@ QWidget* ComparePage::makeCharts()
     return row;
 }
 
-QWidget* ComparePage::makeTable()
-{
-    auto* card = new Card;
-    card->layout()->setContentsMargins(8, 8, 8, 8);
-    m_tableView = new SpreadTable;
-    m_tableView->setObjectName(QStringLiteral("comparisonTable"));
-    m_tableView->setModel(m_sorting);
-    m_tableView->setSortingEnabled(true);
-    m_tableView->sortByColumn(ComparisonTable::Group, Qt::AscendingOrder);
-    m_tableView->setSelectionBehavior(QAbstractItemView::SelectRows);
-    auto* copy = new QAction(tr("Copy rows"), this);
-    copy->setObjectName(QStringLiteral("copyRows"));
-    copy->setShortcut(QKeySequence::Copy);
-    copy->setShortcutContext(Qt::WidgetShortcut);
-    connect(copy, &QAction::triggered, this, &ComparePage::copyTable);
-    m_tableView->addAction(copy);
-    m_tableView->setContextMenuPolicy(Qt::ActionsContextMenu);
-    m_tableView->setMinimumHeight(110);
-    card->content()->addWidget(m_tableView);
-    return card;
-}
-
 void ComparePage::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
@@ -282,7 +254,7 @@ void ComparePage::setTheme(const Theme& theme)
     m_chips->setTheme(theme);
     m_key->setTheme(theme);
     m_companions->setTheme(theme);
-    m_table->setTheme(theme);
+    m_figures->setTheme(theme);
     for (ChartView* view : m_views) {
         view->chart()->setTheme(theme);
         view->refresh();
@@ -373,7 +345,7 @@ void ComparePage::showSelection()
         view->refresh();
     }
     m_companions->setContent(m_comparison, m_selection);
-    m_table->setContent(m_comparison, m_selection);
+    m_figures->setContent(m_comparison, m_selection);
     if (const catalogue::Metric* metric = metricOf(*m_comparison, m_selection.metric)) {
         const QString convention = qt(compare::conventionText(*m_comparison, *metric, m_selection.scorer));
         m_convention->setFullText(convention);
@@ -433,12 +405,6 @@ void ComparePage::exportTable()
         report(
             writeFileAtomically(std::filesystem::path(path.toStdString()), comparisonCsv(*m_comparison, m_selection)),
             path);
-}
-
-void ComparePage::copyTable()
-{
-    const QString text = copiedText(*m_sorting, m_tableView->selectionModel()->selectedIndexes());
-    QGuiApplication::clipboard()->setText(text);
 }
 
 void ComparePage::report(const Status& status, const QString& path)

@@ -6,14 +6,13 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QStackedWidget>
-#include <QTableView>
 
 #include <array>
 #include <memory>
 
 #include "ui/charts/chart_view.h"
 #include "ui/engine/workbench.h"
-#include "ui/models/comparison_table.h"
+#include "ui/views/figures_card.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/chart_key.h"
 #include "ui/widgets/companion_panel.h"
@@ -46,7 +45,6 @@ protected:
 private:
     QWidget* makeSelectors();
     QWidget* makeCharts();
-    QWidget* makeTable();
     QWidget* makeMessage();
     void showComparison();
     void fillSelectors();
@@ -54,7 +52,6 @@ private:
     void showFindings();
     void exportChartAs(const QString& ending);
     void exportTable();
-    void copyTable();
     QString suggestedPath(const QString& ending) const;
     void report(const Status& status, const QString& path);
 
@@ -81,9 +78,7 @@ private:
     QStackedWidget* m_charts = nullptr;
     std::array<ChartView*, 2> m_views = {};
     CompanionPanel* m_companions = nullptr;
-    ComparisonTable* m_table;
-    ComparisonSorting* m_sorting;
-    QTableView* m_tableView = nullptr;
+    FiguresCard* m_figures;
 };
 
 } // namespace fw::ui
