@@ -79,12 +79,16 @@ std::vector<ui::ScorerEntry> listScorers(const std::vector<std::string>& added)
             continue;
         }
         const measure::ScorerPlace& place = description->place;
+        const ui::ScorerHead head = {scorer.id, place.part.empty() ? std::string() : scorer.title, scorer.threshold,
+                                     scorer.summary};
         if (const auto known = entryOf.find(place.path); known != entryOf.end()) {
-            entries[known->second].heads.push_back({scorer.id, scorer.title, scorer.threshold});
+            ui::ScorerEntry& family = entries[known->second];
+            family.title = "Bundled classifier";
+            family.heads.push_back(head);
             continue;
         }
         entry.kind = measure::kindName(place.kind);
-        entry.heads = {{scorer.id, place.part.empty() ? std::string() : scorer.title, scorer.threshold}};
+        entry.heads = {head};
         entryOf[place.path] = entries.size();
         entries.push_back(std::move(entry));
     }

@@ -32,6 +32,7 @@ Result<ui::ScorerFacts> factsOf(const std::string& name)
     facts.path = description.place.path.string();
     facts.bytes = description.bytes;
     facts.heads = description.heads;
+    facts.head = description.place.part;
     FW_ASSIGN(facts.identity, measure::scorerIdentity(description.place));
     FW_ASSIGN(facts.licence, measure::cardLicence(description.place));
     FW_ASSIGN(const auto card, measure::cardText(description.place));

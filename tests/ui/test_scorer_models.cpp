@@ -51,6 +51,24 @@ private Q_SLOTS:
         QCOMPARE(sections[3].rows[0][0].text, QStringLiteral("regard"));
     }
 
+    void evaluationsInACardAreSectionsOfTheirOwn()
+    {
+        const std::string card = R"({"figures": [
+            {"data": "valid.csv", "command": "evaluate", "scorer": "toxicity", "n": 3730, "identity": "abc",
+             "auc": {"value": 0.94, "low": 0.93, "high": 0.95}, "counts": {"true_positives": 3},
+             "groups": [{"group": "women", "n": 120, "fpr": {"value": 0.05, "low": 0.02, "high": 0.1}}]},
+            {"data": "regard.tsv", "scorer": "regard", "n": 300, "confusion": [[1, 2], [3, 4]]}]})";
+        const std::vector<std::string> heads{"toxicity", "regard"};
+        const auto sections = cardSections(card, "toxicity", heads);
+        QCOMPARE(sections.size(), std::size_t{2});
+        QCOMPARE(sections[0].title, QStringLiteral("Figures · valid.csv"));
+        QCOMPARE(sections[0].rows.size(), std::size_t{3});
+        QCOMPARE(sections[0].rows[2][1].text, QStringLiteral("0.940 [0.930, 0.950]"));
+        QCOMPARE(sections[1].title, QStringLiteral("Figures · valid.csv · Groups"));
+        QCOMPARE(sections[1].rows[0][2].text, QStringLiteral("0.050 [0.020, 0.100]"));
+        QCOMPARE(cardSections(card, "regard", heads).size(), std::size_t{1});
+    }
+
     void aStrangeCardIsShownOrLeft()
     {
         QVERIFY(cardSections("", {}, {}).empty());

@@ -211,7 +211,7 @@ private Q_SLOTS:
         groups->selectRow(0);
         QTest::keySequence(groups, QKeySequence::Copy);
         QCOMPARE(QGuiApplication::clipboard()->text(),
-                 QStringLiteral("Group\tTexts\tLabelled 1\tFalse positive rate\t95 % interval\tFalse negative rate\t95 "
+                 QStringLiteral("Group\tTexts\tLabelled 1\tFPR\t95 % interval\tFNR\t95 "
                                 "% interval\nmuslims\t800\t410\t0.310\t[0.264, 0.358]\t0.090\t[0.064, 0.122]\n"));
     }
 

@@ -20,9 +20,10 @@ namespace fw::ui {
 /// What the engine is asked by: a classifier with several heads has one of these for each.
 struct ScorerHead
 {
-    std::string name;       ///< the scorer's id or path, with #HEAD where there are several
-    std::string title;      ///< of the head; empty where there is only one
-    double threshold = 0.5; ///< its own
+    std::string name;         ///< the scorer's id or path, with #HEAD where there are several
+    std::string title;        ///< of the head; empty where there is only one
+    double threshold = 0.5;   ///< its own
+    std::string summary = {}; ///< of the head; empty: the entry's
 };
 
 /// A scorer as the list shows it.
@@ -46,6 +47,7 @@ struct ScorerFacts
     std::string licence;  ///< empty: not stated
     std::string card;     ///< card.json; empty where there is none
     std::uintmax_t bytes = 0;
+    std::string head;               ///< that speaks; empty where there is only one
     std::vector<std::string> heads; ///< of its directory
 };
 

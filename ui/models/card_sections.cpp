@@ -154,6 +154,13 @@ private:
                key == "signal_label";
     }
 
+    /// How an evaluation was called, beside its figures.
+    static bool isOfTheCall(const std::string& key)
+    {
+        return key == "command" || key == "scorer" || key == "identity" || key == "confidence" ||
+               key == "text_column" || key == "label_column" || key == "group_column";
+    }
+
     bool isOtherHead(const std::string& name) const
     {
         return !m_head.empty() && name != m_head && std::find(m_heads.begin(), m_heads.end(), name) != m_heads.end();
@@ -161,7 +168,7 @@ private:
 
     bool isOfOtherHead(const Json& item) const
     {
-        for (const char* field : {"head", "name"})
+        for (const char* field : {"head", "name", "scorer"})
             if (const auto name = item.find(field); name != item.end() && name->is_string())
                 return isOtherHead(name->get<std::string>());
         return false;
@@ -170,21 +177,36 @@ private:
     void add(const QString& title, const Json& value, int depth)
     {
         if (value.is_array())
-            return addList(title, value);
+            return addList(title, value, depth);
         if (isTable(value) && !namesHeads(value))
             return addTable(title, value);
         CardSection section;
         section.title = title;
         for (const auto& [key, member] : value.items())
-            if ((isPlain(member) || depth >= kDeepest) && !isOtherHead(key))
+            if ((isPlain(member) || depth >= kDeepest) && !isOtherHead(key) && !isOfTheCall(key))
                 section.rows.push_back({{titleOf(key)}, cellOf(member)});
         if (!section.rows.empty())
             result.push_back(std::move(section));
         if (depth >= kDeepest)
             return;
         for (const auto& [key, member] : value.items())
-            if (!isPlain(member) && !isOtherHead(key))
+            if (!isPlain(member) && !isOtherHead(key) && key != "counts")
                 add(key == m_head ? title : title + QStringLiteral(" · ") + titleOf(key), member, depth + 1);
+    }
+
+    static bool isDeep(const Json& item)
+    {
+        return item.is_object() &&
+               std::any_of(item.begin(), item.end(), [](const Json& value) { return !isPlain(value); });
+    }
+
+    /// What tells one object of a list from the others.
+    static QString nameOf(const Json& item)
+    {
+        for (const char* field : {"title", "data", "file", "name"})
+            if (const auto name = item.find(field); name != item.end() && name->is_string())
+                return textOf(*name);
+        return tr("one");
     }
 
     bool namesHeads(const Json& object) const { return !m_head.empty() && object.contains(m_head); }
@@ -204,9 +226,15 @@ private:
         result.push_back(std::move(section));
     }
 
-    /// A column for every field that any of the objects has.
-    void addList(const QString& title, const Json& list)
+    /// A column for every field that any of the objects has; objects with more in them are sections of their own.
+    void addList(const QString& title, const Json& list, int depth)
     {
+        if (std::any_of(list.begin(), list.end(), isDeep)) {
+            for (const Json& item : list)
+                if (item.is_object() && !isOfOtherHead(item) && depth < kDeepest)
+                    add(title + QStringLiteral(" · ") + nameOf(item), item, depth + 1);
+            return;
+        }
         CardSection section;
         section.title = title;
         std::vector<std::string> keys;

@@ -24,10 +24,10 @@ struct CardSection
 };
 
 /// Single values of the top level come first, under an empty title, then figures, then data, long texts last. Every
-/// object is a section of pairs, a list of objects a table, objects of the same fields in one object a table with their
-/// names in front. {"value", "low", "high"} is a figure with its interval. Where a directory has several heads, what a
-/// card says under the name of another head than `head` is left out. Text that is no JSON object: no sections. Nothing
-/// is taken as markup.
+/// object is a section of pairs, a list of flat objects a table, objects of the same fields in one object a table with
+/// their names in front. {"value", "low", "high"} is a figure with its interval. Where a directory has several heads,
+/// what a card says under the name of another head than `head` is left out. Text that is no JSON object: no sections.
+/// Nothing is taken as markup.
 std::vector<CardSection> cardSections(const std::string& card, const std::string& head,
                                       std::span<const std::string> heads);
 

@@ -64,6 +64,12 @@ QString title(const std::string& id)
     return QString::fromStdString(id);
 }
 
+/// For a column: the rates by their usual abbreviations, which leave room for intervals.
+QString shortTitle(const std::string& id)
+{
+    return id == "fpr" ? tr("FPR") : id == "fnr" ? tr("FNR") : title(id);
+}
+
 QString explanation(const std::string& id)
 {
     for (const FigureName& name : kNames)
@@ -152,7 +158,7 @@ TableContent groupsTable(const Evaluation& evaluation)
         rates = {"fpr", "fnr"};
     }
     for (const char* rate : rates) {
-        content.columns.push_back({title(rate), true, explanation(rate)});
+        content.columns.push_back({shortTitle(rate), true, title(rate) + QStringLiteral(". ") + explanation(rate)});
         content.columns.push_back({tr("95 % interval"), true, tr("Sorted by width")});
     }
     const auto addRow = [&](const EvaluationGroup& group, const QString& name) {

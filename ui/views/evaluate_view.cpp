@@ -115,6 +115,8 @@ void EvaluateView::begin(const std::string& name)
         cancel();
     m_name = name;
     m_form->setLabels({});
+    if (m_form->hasColumns())
+        say(tr("Check the columns, then evaluate. Intervals are 95 % and take texts as independent of each other."));
     m_result->hide(); // it was another scorer's
     enable();
 }

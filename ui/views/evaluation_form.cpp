@@ -98,8 +98,7 @@ void EvaluationForm::setLabels(const std::optional<ScorerLabels>& labels)
     m_label->clear();
     if (labels) {
         const QString signal = plainLine(labels->labels[labels->signal]);
-        m_label->addItem(labels->classes.size() > 2 ? tr("Class, or %1").arg(signal) : tr("%1 (signal)").arg(signal),
-                         QString());
+        m_label->addItem(labels->classes.size() > 2 ? tr("Its class") : tr("%1 (signal)").arg(signal), QString());
         for (std::size_t i = 0; i < labels->labels.size(); ++i)
             if (i != labels->signal || labels->classes.size() > 2)
                 m_label->addItem(plainLine(labels->labels[i]), QString::fromStdString(labels->labels[i]));

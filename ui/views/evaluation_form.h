@@ -24,8 +24,9 @@ public:
     void setColumns(const std::vector<std::string>& columns);
     /// Whether the editors that have something to choose may be used.
     void setEditable(bool editable);
+    bool hasColumns() const { return m_textColumn->count() > 0; }
     /// Whether there is all that an evaluation needs.
-    bool ready() const { return m_labels && m_textColumn->count() > 0; }
+    bool ready() const { return m_labels && hasColumns(); }
     /// What was chosen; scorer and file are the caller's.
     EvaluationQuestion question() const;
 

@@ -38,7 +38,7 @@ EvaluationResult::EvaluationResult(FileDialogs dialogs, QWidget* parent)
     for (std::size_t i = 0; i < tables.size(); ++i) {
         m_views[i]->setObjectName(tables[i].name + QStringLiteral("Table"));
         m_views[i]->setAccessibleName(tables[i].spoken);
-        m_views[i]->setMinimumHeight(160);
+        m_views[i]->setMinimumHeight(120);
         m_tables->addWidget(m_views[i]);
         auto* tab = new QToolButton;
         tab->setObjectName(QStringLiteral("result-tab-") + tables[i].name);

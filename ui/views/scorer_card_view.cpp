@@ -77,10 +77,9 @@ void ScorerCardView::begin()
     m_late.start(); // until then the old card stays
 }
 
-void ScorerCardView::setFacts(const Result<ScorerFacts>& facts, const QString& head)
+void ScorerCardView::setFacts(const Result<ScorerFacts>& facts)
 {
     m_late.stop();
-    m_head = head;
     if (facts.ok())
         m_facts = *facts;
     else
@@ -164,7 +163,7 @@ void ScorerCardView::fill()
     }
     if (m_facts) {
         m_sections.push_back(about());
-        for (CardSection& section : cardSections(m_facts->card, m_head.toStdString(), m_facts->heads))
+        for (CardSection& section : cardSections(m_facts->card, m_facts->head, m_facts->heads))
             m_sections.push_back(std::move(section));
         std::vector<const CardSection*> left;
         std::vector<const CardSection*> right;

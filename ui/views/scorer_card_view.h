@@ -21,7 +21,7 @@ public:
 
     /// Another scorer: its facts and labels are on their way.
     void begin();
-    void setFacts(const Result<ScorerFacts>& facts, const QString& head);
+    void setFacts(const Result<ScorerFacts>& facts);
     void setLabels(const Result<ScorerLabels>& labels);
     /// The sections on screen, in order.
     const std::vector<CardSection>& sections() const { return m_sections; }
@@ -40,7 +40,6 @@ private:
     std::optional<ScorerFacts> m_facts;
     std::optional<ScorerLabels> m_labels;
     std::optional<Error> m_problem;
-    QString m_head;
     std::vector<CardSection> m_sections;
     QTimer m_late; ///< says that it is being read, where that takes long
     bool m_twoColumns = false;

@@ -202,17 +202,15 @@ void ScorersPage::showHead(std::size_t index)
     if (QAbstractButton* button = m_headButtons->button(static_cast<int>(index)))
         button->setChecked(true);
     m_name = head.name;
+    m_summary->setFullText(plainLine(head.summary.empty() ? entry.summary : head.summary));
     const QString title = plainLine(entry.title);
     m_card->begin();
     m_try->begin(m_name, head.title.empty() ? title : title + QStringLiteral(" · ") + plainLine(head.title));
     m_evaluate->begin(m_name);
-    const std::size_t mark = m_name.rfind('#');
-    const QString part = QString::fromStdString(
-        mark == std::string::npos ? (entry.heads.size() > 1 ? head.name : std::string()) : m_name.substr(mark + 1));
     using Facts = Result<ScorerFacts>;
     if (m_services.facts)
         m_factsJob.start<Facts>([facts = m_services.facts, name = m_name](const CancelToken&) { return facts(name); },
-                                [this, part](const Facts& facts) { m_card->setFacts(facts, part); });
+                                [this](const Facts& facts) { m_card->setFacts(facts); });
     using Labels = Result<ScorerLabels>;
     if (m_services.load)
         m_loadJob.start<Labels>([load = m_services.load, name = m_name](const CancelToken&) { return load(name); },
