@@ -122,6 +122,10 @@ Status saveScreenshots(const ui::Services& services, const fs::path& experiment,
     if (auto* tab = window.findChild<QToolButton*>(QStringLiteral("tab-bars")))
         tab->click();
     FW_TRY(save("compare-bars"));
+    if (auto* tab = window.findChild<QToolButton*>(QStringLiteral("tab-conclusions")); tab && tab->isEnabled()) {
+        tab->click();
+        FW_TRY(save("compare-conclusions"));
+    }
     window.showPage(ui::MainWindow::Scorers);
     ui::ScorersPage& scorers = window.scorers();
     const auto settled = [&scorers] { return !scorers.busy(); };
