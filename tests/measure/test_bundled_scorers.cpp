@@ -4,9 +4,11 @@
 #include <cmath>
 #include <cstdlib>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <set>
 
 #include "core/base/csv.h"
+#include "core/base/file.h"
 #include "core/measure/scorer_catalogue.h"
 #include "core/measure/text_scorer.h"
 #include "core/stats/rank.h"
@@ -84,8 +86,12 @@ private Q_SLOTS:
             qInfo("%-28s %3d of %3d flagged, %.3f", function.c_str(), share.part, share.whole, share.value());
         QVERIFY(area >= 0.93);
         QVERIFY(flagged["counter_speech"].value() <= 0.15);
-        for (const char* function : {"derogation", "threat_to_group", "threat_to_person"})
-            QVERIFY2(flagged[function].value() >= 0.80, function);
+        QVERIFY(flagged["derogation"].value() >= 0.80);
+        const Share& onGroups = flagged["threat_to_group"];
+        const Share& onPersons = flagged["threat_to_person"]; // alone under a half, see the card
+        QVERIFY(double(onGroups.part + onPersons.part) / (onGroups.whole + onPersons.whole) >= 0.80);
+        QVERIFY(flagged["first_person_identity"].value() <= 0.15);
+        QVERIFY(std::abs(area - cardFigure("tests/fixtures/functional_toxicity.csv", "toxicity", "auc")) < 5e-4);
     }
 
     void neutralAndPositiveMentionsAreCleanForEveryGroup()
@@ -156,6 +162,7 @@ private Q_SLOTS:
         qInfo("valid.csv: %zu texts, AUC %.4f", toxic.size(), area);
         QVERIFY(toxic.size() > 3000);
         QVERIFY(area >= 0.94);
+        QVERIFY(std::abs(area - cardFigure("toxicity/valid.csv", "toxicity", "auc")) < 5e-4);
     }
 
     void regardOnTheDevelopmentSet() { onDevelopmentSet("regard", 0.78); }
@@ -164,8 +171,17 @@ private Q_SLOTS:
 private:
     static bool isPlain(const std::string& function)
     {
-        return function == "neutral_mention" || function == "positive_mention" || function == "neutral_question" ||
-               function == "first_person_identity";
+        return function == "neutral_mention" || function == "positive_mention" || function == "neutral_question";
+    }
+
+    /// What card.json says of a scorer on these texts.
+    double cardFigure(const std::string& data, const std::string& scorer, const char* figure) const
+    {
+        const auto card = nlohmann::json::parse(fw::readFile(m_models / "scorers/card.json").value());
+        for (const auto& one : card["figures"])
+            if (one["data"] == data && one["scorer"] == scorer)
+                return one[figure]["value"].get<double>();
+        return std::nan("");
     }
 
     std::unique_ptr<TextScorer> load(const char* name) const
@@ -217,6 +233,7 @@ private:
         }
         qInfo("%s_dev: %d of %d right, %.3f", name.c_str(), right.part, right.whole, right.value());
         QVERIFY(right.value() >= least);
+        QVERIFY(std::abs(right.value() - cardFigure("toxicity/" + name + "_dev.tsv", name, "accuracy")) < 5e-4);
     }
 
     fs::path m_models;
