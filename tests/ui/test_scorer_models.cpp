@@ -56,7 +56,7 @@ private Q_SLOTS:
         const std::string card = R"({"figures": [
             {"data": "valid.csv", "command": "evaluate", "scorer": "toxicity", "n": 3730, "identity": "abc",
              "auc": {"value": 0.94, "low": 0.93, "high": 0.95}, "counts": {"true_positives": 3},
-             "groups": [{"group": "women", "n": 120, "fpr": {"value": 0.05, "low": 0.02, "high": 0.1}}]},
+             "groups": [{"group": "women", "n": 120, "fpr": {"value": 0.05, "low": 0.0002, "high": 0.1}, "fnr": null}]},
             {"data": "regard.tsv", "scorer": "regard", "n": 300, "confusion": [[1, 2], [3, 4]]}]})";
         const std::vector<std::string> heads{"toxicity", "regard"};
         const auto sections = cardSections(card, "toxicity", heads);
@@ -65,7 +65,8 @@ private Q_SLOTS:
         QCOMPARE(sections[0].rows.size(), std::size_t{3});
         QCOMPARE(sections[0].rows[2][1].text, QStringLiteral("0.940 [0.930, 0.950]"));
         QCOMPARE(sections[1].title, QStringLiteral("Figures · valid.csv · Groups"));
-        QCOMPARE(sections[1].rows[0][2].text, QStringLiteral("0.050 [0.020, 0.100]"));
+        QCOMPARE(sections[1].rows[0][2].text, QStringLiteral("0.050 [0.000, 0.100]"));
+        QVERIFY(sections[1].rows[0][3].number);
         QCOMPARE(cardSections(card, "regard", heads).size(), std::size_t{1});
     }
 

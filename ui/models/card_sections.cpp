@@ -63,6 +63,12 @@ bool isPlain(const Json& value)
     return !value.is_object() || isFigure(value);
 }
 
+/// Three decimals, so that value and bounds can be compared at sight.
+QString figureText(const Json& value)
+{
+    return value.is_number() ? QLocale().toString(value.get<double>(), 'f', 3) : tr("n/a");
+}
+
 QString textOf(const Json& value)
 {
     if (value.is_string())
@@ -79,7 +85,8 @@ QString textOf(const Json& value)
     if (value.is_null())
         return tr("n/a");
     if (isFigure(value))
-        return QStringLiteral("%1 [%2, %3]").arg(textOf(value["value"]), textOf(value["low"]), textOf(value["high"]));
+        return QStringLiteral("%1 [%2, %3]")
+            .arg(figureText(value["value"]), figureText(value["low"]), figureText(value["high"]));
     if (isPlain(value)) {
         QStringList items;
         for (const Json& item : value)
@@ -91,7 +98,7 @@ QString textOf(const Json& value)
 
 CardCell cellOf(const Json& value)
 {
-    return {textOf(value), value.is_number() || isFigure(value)};
+    return {textOf(value), value.is_number() || value.is_null() || isFigure(value)}; // null: no figure
 }
 
 /// Objects with the same plain fields, at least two of them: the rows of a table.
