@@ -156,7 +156,7 @@ private Q_SLOTS:
 
     void tabsAreCheckedToo()
     {
-        write("wrong.tsv", std::string("lemma\tlevel\nbad\tx\nwo\0rd\tx\n", 28));
+        write("wrong.tsv", std::string("lemma\tlevel\nbad\tx\nwo\0rd\tx\n", 26));
         QVERIFY(readWordList(path("wrong.tsv")).error().message.find("line 3 holds a NUL byte") != std::string::npos);
         write("wrong.tsv", "lemma\tlevel\nbad\n");
         QVERIFY(readWordList(path("wrong.tsv")).error().message.find("line 2 has 1 fields") != std::string::npos);
