@@ -3,7 +3,6 @@
 #include <QButtonGroup>
 #include <QDir>
 #include <QMenu>
-#include <QScrollArea>
 #include <QSignalBlocker>
 #include <QSplitter>
 #include <QToolButton>
@@ -13,15 +12,12 @@
 #include "ui/charts/bars_chart.h"
 #include "ui/charts/chart_export.h"
 #include "ui/charts/differences_chart.h"
-#include "ui/models/shown_findings.h"
 #include "ui/widgets/flow_layout.h"
 
 namespace fw::ui {
 
 namespace {
 
-constexpr int kFindingsHeight = 68; ///< four lines
-constexpr int kLowFindings = 34;
 constexpr int kLowPage = 640;
 
 QComboBox* selector(const QString& name, const QString& toolTip)
@@ -58,23 +54,7 @@ ComparePage::ComparePage(Workbench& workbench, FileDialogs dialogs, QWidget* par
     rows->setContentsMargins(16, 12, 16, 16);
     rows->setSpacing(12);
     rows->addWidget(makeSelectors());
-    m_findings = new Card;
-    m_findings->layout()->setContentsMargins(16, 8, 16, 8);
-    m_findingsText = new QLabel;
-    m_findingsText->setObjectName(QStringLiteral("findings"));
-    m_findingsText->setTextFormat(Qt::RichText);
-    m_findingsText->setWordWrap(true);
-    m_findingsText->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_findingsText->setProperty("role", QStringLiteral("scrolled"));
-    m_findingsText->setAlignment(Qt::AlignLeft | Qt::AlignTop);
-    auto* findings = new QScrollArea;
-    findings->setWidgetResizable(true);
-    findings->setFrameShape(QFrame::NoFrame);
-    findings->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    findings->setWidget(m_findingsText);
-    findings->setFixedHeight(kFindingsHeight);
-    m_findingsArea = findings;
-    m_findings->content()->addWidget(findings);
+    m_findings = new FindingsCard;
     rows->addWidget(m_findings);
     auto* splitter = new QSplitter(Qt::Vertical);
     splitter->setChildrenCollapsible(false);
@@ -245,7 +225,7 @@ QWidget* ComparePage::makeCharts()
 void ComparePage::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
-    m_findingsArea->setFixedHeight(height() < kLowPage ? kLowFindings : kFindingsHeight);
+    m_findings->setLow(height() < kLowPage);
 }
 
 void ComparePage::setTheme(const Theme& theme)
@@ -357,20 +337,8 @@ void ComparePage::showSelection()
 
 void ComparePage::showFindings()
 {
-    if (!m_comparison)
-        return;
-    QString rows;
-    for (const ShownFinding& finding : shownFindings(*m_comparison, m_selection)) {
-        QColor colour = m_theme.mutedText;
-        if (finding.tone == compare::Tone::Better)
-            colour = m_theme.better;
-        else if (finding.tone == compare::Tone::Worse || finding.mark == QLatin1String("!"))
-            colour = m_theme.worse;
-        rows += QStringLiteral("<tr><td style=\"color:%1; padding-right:8px\">%2</td><td>%3</td></tr>")
-                    .arg(colour.name(), finding.mark.toHtmlEscaped(), finding.text.toHtmlEscaped());
-    }
-    m_findings->setVisible(!rows.isEmpty());
-    m_findingsText->setText(QStringLiteral("<table cellspacing=\"0\" cellpadding=\"1\">%1</table>").arg(rows));
+    if (m_comparison)
+        m_findings->setContent(*m_comparison, m_selection, m_theme);
 }
 
 QString ComparePage::suggestedPath(const QString& ending) const

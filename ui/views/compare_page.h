@@ -4,7 +4,6 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QPushButton>
-#include <QScrollArea>
 #include <QStackedWidget>
 
 #include <array>
@@ -13,7 +12,7 @@
 #include "ui/charts/chart_view.h"
 #include "ui/engine/workbench.h"
 #include "ui/views/figures_card.h"
-#include "ui/widgets/card.h"
+#include "ui/views/findings_card.h"
 #include "ui/widgets/chart_key.h"
 #include "ui/widgets/companion_panel.h"
 #include "ui/widgets/elided_label.h"
@@ -70,9 +69,7 @@ private:
     QComboBox* m_scorer = nullptr;
     QWidget* m_scorerChoice = nullptr;
     VariantChips* m_chips = nullptr;
-    Card* m_findings = nullptr;
-    QScrollArea* m_findingsArea = nullptr;
-    QLabel* m_findingsText = nullptr;
+    FindingsCard* m_findings = nullptr;
     ElidedLabel* m_convention = nullptr;
     ChartKey* m_key = nullptr;
     QStackedWidget* m_charts = nullptr;

@@ -8,6 +8,7 @@
 
 #include "ui/models/plain_line.h"
 #include "ui/widgets/card.h"
+#include "ui/widgets/dialog_buttons.h"
 
 namespace fw::ui {
 
@@ -62,13 +63,7 @@ ImportDialog::ImportDialog(Workbench& workbench, FileDialogs dialogs, std::vecto
     layout->addWidget(m_badRows, 1);
     m_start->setObjectName(QStringLiteral("importStart"));
     m_start->setProperty("role", QStringLiteral("primary"));
-    auto* close = new QPushButton(tr("Close"));
-    auto* buttons = new QHBoxLayout;
-    buttons->addStretch(1);
-    buttons->addWidget(close);
-    buttons->addWidget(m_start);
-    layout->addLayout(buttons);
-    connect(close, &QPushButton::clicked, this, &QDialog::reject);
+    layout->addLayout(dialogButtons(this, m_start));
     connect(m_start, &QPushButton::clicked, this, &ImportDialog::start);
     connect(&m_workbench.engine(), &Engine::stateChanged, this, &ImportDialog::enable);
     connect(&m_workbench, &Workbench::textsImported, this, &ImportDialog::showReport);

@@ -6,6 +6,7 @@
 
 #include "ui/models/plain_line.h"
 #include "ui/widgets/card.h"
+#include "ui/widgets/dialog_buttons.h"
 
 namespace fw::ui {
 
@@ -46,14 +47,8 @@ ScoreAgainDialog::ScoreAgainDialog(Workbench& workbench, std::vector<std::string
     m_start->setObjectName(QStringLiteral("scoreAgainStart"));
     m_start->setProperty("role", QStringLiteral("primary"));
     m_start->setDefault(true);
-    auto* close = new QPushButton(tr("Close"));
-    auto* buttons = new QHBoxLayout;
-    buttons->addStretch(1);
-    buttons->addWidget(close);
-    buttons->addWidget(m_start);
-    layout->addLayout(buttons);
+    layout->addLayout(dialogButtons(this, m_start));
 
-    connect(close, &QPushButton::clicked, this, &QDialog::reject);
     connect(m_start, &QPushButton::clicked, this, &ScoreAgainDialog::start);
     connect(m_scorer, &QComboBox::currentIndexChanged, this,
             [this] { m_threshold->setValue(m_scorer->chosen().threshold); });
