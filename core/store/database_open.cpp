@@ -191,6 +191,9 @@ Result<SQLite::Database> openForReading(const fs::path& path)
             if (exception.getErrorCode() != SQLITE_CANTOPEN && exception.getErrorCode() != SQLITE_READONLY)
                 throw;
         }
+        // A writer that died while it made or migrated the file left a journal, which only a writer can undo.
+        if (fs::exists(path.string() + "-journal") && openForWriting(path).ok())
+            return tryOpen(fs::absolute(path).string(), SQLite::OPEN_READONLY);
         if (const char* suffix = pendingLog(path))
             return Error{
                 ErrorKind::Io,

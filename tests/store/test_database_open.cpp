@@ -271,6 +271,32 @@ private Q_SLOTS:
         QCOMPARE(openForWriting(path).experiments().value().front().name, std::string("in the log"));
     }
 
+    /// As a process leaves it that is killed while it makes or migrates the file, before the write-ahead log is there.
+    void readingUndoesWhatADeadWriterBegan()
+    {
+        const Folder folder;
+        const fs::path path = folder / "a.db";
+        const int status = inChild([&]() -> int {
+            {
+                Database database = openForWriting(path);
+                if (!database.saveExperiment("kept", "{}", "a").ok())
+                    return 1;
+            }
+            SQLite::Database sqlite(path.string(), SQLite::OPEN_READWRITE);
+            sqlite.exec("PRAGMA journal_mode = DELETE; PRAGMA cache_size = 1; BEGIN; "
+                        "UPDATE experiments SET name = 'half done'; CREATE TABLE half (x); "
+                        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000) "
+                        "INSERT INTO half SELECT hex(randomblob(500)) FROM n");
+            ::_exit(0); // dies within the transaction, part of which is in the file
+        });
+        QCOMPARE(status, 0);
+        QVERIFY(fs::file_size(path.string() + "-journal") > 0);
+        const auto database = Database::open(path, OpenMode::ReadOnly);
+        FW_VERIFY_OK(database);
+        QCOMPARE(database->experiments().value().front().name, std::string("kept"));
+        QVERIFY(!fs::exists(path.string() + "-journal"));
+    }
+
     void readsWhileAnotherWrites()
     {
         const Folder folder;
