@@ -23,7 +23,7 @@ Status printList(const CommandContext&)
             state = scorer.imported ? "not imported" : "missing";
         else if (const auto read = measure::cardLicence(*place); read.ok())
             licence = *read;
-        fmt::print("{:<12} {:<12} {:<13} {}{}\n  {}\n", scorer.id, place.ok() ? measure::kindName(place->kind) : "-",
+        fmt::print("{:<16} {:<12} {:<13} {}{}\n  {}\n", scorer.id, place.ok() ? measure::kindName(place->kind) : "-",
                    state, scorer.title, licence.empty() ? "" : "  (licence: " + report::cleanLine(licence) + ")",
                    scorer.summary);
     }
