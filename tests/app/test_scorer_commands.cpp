@@ -21,11 +21,11 @@ private Q_SLOTS:
     void listsBundledAndImported()
     {
         const QString before = run({"scorers", "list"});
-        QVERIFY(before.contains("toxicity     classifier   bundled"));
-        QVERIFY(before.contains("vader        -            not imported"));
+        QVERIFY(before.contains("toxicity         classifier   bundled"));
+        QVERIFY(before.contains("vader            -            not imported"));
         QVERIFY(run({"scorers", "card", "vader"}, 1).contains("import-vader"));
         QVERIFY(run({"scorers", "import-vader", fixture("vader")}).contains("71 words, 10 emojis"));
-        QVERIFY(run({"scorers", "list"}).contains("vader        vader        imported"));
+        QVERIFY(run({"scorers", "list"}).contains("vader            vader        imported"));
         QVERIFY(run({"scorers", "card", "vader"}).contains("licence   MIT"));
         QVERIFY(run({"scorers", "import-vader", m_place.path()}, 1).contains("error: cannot open"));
     }
