@@ -16,10 +16,4 @@ const Method* findMethod(const std::string& id)
     return nullptr;
 }
 
-Error needsDense(const std::string& path, const std::string& title)
-{
-    return {ErrorKind::InvalidInput, path + ": " + title + " needs plain matrices, an earlier step left other forms",
-            "put quantization last"};
-}
-
 } // namespace fw::compress
