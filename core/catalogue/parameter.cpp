@@ -106,8 +106,8 @@ Parameter choiceParameter(std::string id, std::string title, std::string descrip
 
 Parameter booleanParameter(std::string id, std::string title, std::string description, bool defaultValue)
 {
-    return {std::move(id), std::move(title), std::move(description), ParameterType::Boolean, defaultValue, {}, {}, "",
-            {}};
+    return {
+        std::move(id), std::move(title), std::move(description), ParameterType::Boolean, defaultValue, {}, {}, "", {}};
 }
 
 Parameter integerListParameter(std::string id, std::string title, std::string description, std::int64_t minimum,

@@ -31,10 +31,10 @@ struct Parameter
 /// Parameters of each type, in the order: key, title, what it does, default, range (or choices), unit.
 Parameter integerParameter(std::string id, std::string title, std::string description, std::int64_t defaultValue,
                            std::int64_t minimum, std::int64_t maximum, std::string unit = "");
-Parameter realParameter(std::string id, std::string title, std::string description, double defaultValue,
-                        double minimum, double maximum, std::string unit = "");
-Parameter choiceParameter(std::string id, std::string title, std::string description,
-                          std::vector<std::string> choices, std::string defaultValue);
+Parameter realParameter(std::string id, std::string title, std::string description, double defaultValue, double minimum,
+                        double maximum, std::string unit = "");
+Parameter choiceParameter(std::string id, std::string title, std::string description, std::vector<std::string> choices,
+                          std::string defaultValue);
 Parameter booleanParameter(std::string id, std::string title, std::string description, bool defaultValue);
 Parameter integerListParameter(std::string id, std::string title, std::string description, std::int64_t minimum,
                                std::int64_t maximum);

@@ -9,9 +9,9 @@ Result<train::TokenCorpus> loadCalibration(const Context& context, std::int64_t 
     if (context.calibrationText.empty())
         return Error{ErrorKind::InvalidInput, "this step reads calibration text and none is named",
                      "set calibration_text in the experiment, or --calibration on the command line"};
-    FW_ASSIGN(train::TokenCorpus corpus, train::loadTokenCorpus(context.calibrationText, context.tokenizer,
-                                                                context.cancel, context.progress,
-                                                                maximumWindows > 0 ? maximumWindows * time + 1 : 0));
+    FW_ASSIGN(train::TokenCorpus corpus,
+              train::loadTokenCorpus(context.calibrationText, context.tokenizer, context.cancel, context.progress,
+                                     maximumWindows > 0 ? maximumWindows * time + 1 : 0));
     if (corpus.windows(time, 0) < 2)
         return Error{ErrorKind::InvalidInput,
                      fmt::format("{} has only {} tokens", context.calibrationText.string(), corpus.ids.size()),

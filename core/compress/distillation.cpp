@@ -74,9 +74,10 @@ Status plan(Shape& shape, const json& parameters, const std::string& path)
     FW_TRY(requireTrainable(shape, path, "distillation"));
     const auto layers = parameters.at("layers").get<std::int64_t>();
     if (layers > shape.layers())
-        return Error{ErrorKind::InvalidInput,
-                     fmt::format("{}.layers: a student of {} layers cannot start from {} ", path, layers, shape.layers()),
-                     fmt::format("at most {}; 0 keeps the model as the steps before left it", shape.layers())};
+        return Error{
+            ErrorKind::InvalidInput,
+            fmt::format("{}.layers: a student of {} layers cannot start from {} ", path, layers, shape.layers()),
+            fmt::format("at most {}; 0 keeps the model as the steps before left it", shape.layers())};
     if (layers > 0)
         shape.blocks.resize(static_cast<std::size_t>(layers));
     return {};

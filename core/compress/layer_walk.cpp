@@ -50,7 +50,8 @@ public:
     InputStatistics statistics() const
     {
         InputStatistics result = m_statistics;
-        result.meanAbsolute = m_statistics.meanAbsolute.div(static_cast<double>(std::max<std::int64_t>(result.tokens, 1)));
+        result.meanAbsolute =
+            m_statistics.meanAbsolute.div(static_cast<double>(std::max<std::int64_t>(result.tokens, 1)));
         return result;
     }
 
@@ -93,7 +94,8 @@ public:
 
     Status walkBlock(std::size_t layer)
     {
-        // The block becomes this model's own before its slots change.
+        if (layer < m_options.firstChangedBlock)
+            return passThrough(layer, true);
         if (m_options.matrixByMatrix) {
             for (std::size_t slot = 0; slot < std::size(nn::kGpt2Slots); ++slot)
                 FW_TRY(walkSlots(layer, slot, slot + 1));

@@ -29,8 +29,9 @@ struct WalkOptions
     /// Each matrix is read behind the already compressed ones of its own block, instead of all of a block at once: more
     /// faithful, and four times the time.
     bool matrixByMatrix = false;
-    std::int64_t windows = 128; ///< of calibration text, at most
-    std::int64_t length = 256;  ///< tokens of a window, at most the context
+    std::size_t firstChangedBlock = 0; ///< blocks before it are passed through, neither observed nor visited
+    std::int64_t windows = 128;        ///< of calibration text, at most
+    std::int64_t length = 256;         ///< tokens of a window, at most the context
 };
 
 struct SlotPlace

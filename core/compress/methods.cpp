@@ -4,7 +4,9 @@ namespace fw::compress {
 
 const std::vector<Method>& methods()
 {
-    static const std::vector<Method> all{headPruning(), layerTruncation(), distillation(), int8Quantization()};
+    static const std::vector<Method> all{
+        headPruning(),           layerTruncation(), distillation(), int8Quantization(), singularValueDecomposition(),
+        reducedOrderModelling(), kroneckerFactors()};
     return all;
 }
 

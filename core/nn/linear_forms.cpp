@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/nn/int8_linear.h"
+#include "core/nn/kronecker_linear.h"
 #include "core/nn/low_rank_linear.h"
 
 namespace fw::nn {
@@ -34,11 +35,27 @@ Result<LinearSlot> loadLowRank(TensorReader& reader, const StoredSlot& slot)
                      fmt::format("tensor '{}.rank' says {}, of a matrix of {} by {}", slot.prefix, rank, slot.outputs,
                                  slot.inputs),
                      "the stored variant is damaged; make it again"};
-    FW_ASSIGN(LinearSlot first, loadLinear(reader, {slot.forms, slot.name + ".first", slot.prefix + ".first",
-                                                    slot.inputs, rank}));
-    FW_ASSIGN(LinearSlot second, loadLinear(reader, {slot.forms, slot.name + ".second", slot.prefix + ".second", rank,
-                                                     slot.outputs}));
+    FW_ASSIGN(LinearSlot first,
+              loadLinear(reader, {slot.forms, slot.name + ".first", slot.prefix + ".first", slot.inputs, rank}));
+    FW_ASSIGN(LinearSlot second,
+              loadLinear(reader, {slot.forms, slot.name + ".second", slot.prefix + ".second", rank, slot.outputs}));
     return LinearSlot(std::make_shared<LowRankLinear>(std::move(first), std::move(second)));
+}
+
+Result<LinearSlot> loadKronecker(TensorReader& reader, const StoredSlot& slot)
+{
+    FW_ASSIGN(const at::Tensor shape, reader.readStored(slot.prefix + ".shape", {2}, at::kInt));
+    const std::int64_t rows = shape.select(0, 0).item<std::int32_t>();
+    const std::int64_t columns = shape.select(0, 1).item<std::int32_t>();
+    if (rows < 1 || columns < 1 || slot.outputs % rows != 0 || slot.inputs % columns != 0)
+        return Error{ErrorKind::Corrupt,
+                     fmt::format("tensor '{}.shape' says {} by {}, which does not divide a matrix of {} by {}",
+                                 slot.prefix, rows, columns, slot.outputs, slot.inputs),
+                     "the stored variant is damaged; make it again"};
+    FW_ASSIGN(at::Tensor a, reader.read(slot.prefix + ".a", {rows, columns}));
+    FW_ASSIGN(at::Tensor b, reader.read(slot.prefix + ".b", {slot.outputs / rows, slot.inputs / columns}));
+    FW_ASSIGN(at::Tensor bias, reader.read(slot.prefix + ".bias", {slot.outputs}));
+    return LinearSlot(std::make_shared<KroneckerLinear>(std::move(a), std::move(b), std::move(bias)));
 }
 
 struct Form
@@ -47,7 +64,8 @@ struct Form
     Result<LinearSlot> (*load)(TensorReader&, const StoredSlot&);
 };
 
-constexpr Form kForms[] = {{"dense", loadDense}, {"int8", loadInt8}, {"low_rank", loadLowRank}};
+constexpr Form kForms[] = {
+    {"dense", loadDense}, {"int8", loadInt8}, {"low_rank", loadLowRank}, {"kronecker", loadKronecker}};
 
 } // namespace
 

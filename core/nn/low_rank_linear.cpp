@@ -1,6 +1,5 @@
 #include "core/nn/low_rank_linear.h"
 
-#include <ATen/ops/full.h>
 #include <ATen/ops/matmul.h>
 #include <ATen/ops/zeros.h>
 
@@ -57,7 +56,7 @@ LinearSlot LowRankLinear::withParts(std::vector<LinearSlot> parts) const
 
 void LowRankLinear::save(TensorWriter& writer, const std::string& prefix) const
 {
-    writer.addExact(prefix + ".rank", at::full({1}, rank(), at::TensorOptions(at::kInt)));
+    writer.addExact(prefix + ".rank", shapeTensor({rank()}));
     m_first->save(writer, prefix + ".first");
     m_second->save(writer, prefix + ".second");
 }

@@ -7,8 +7,8 @@
 
 namespace fw::nn {
 
-/// y = (x Vᵀ) Uᵀ + b. `first` is V, (rank, inputs), with a bias of zeros; `second` is U, (outputs, rank), with b. Each may
-/// have any single-matrix form.
+/// y = (x Vᵀ) Uᵀ + b. `first` is V, (rank, inputs), with a bias of zeros; `second` is U, (outputs, rank), with b. Each
+/// may have any single-matrix form.
 class LowRankLinear final : public LinearOp
 {
 public:
