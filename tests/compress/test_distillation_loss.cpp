@@ -2,6 +2,7 @@
 #include <QtTest>
 
 #include <ATen/ops/log_softmax.h>
+#include <ATen/ops/zeros.h>
 
 #include <cmath>
 
