@@ -70,7 +70,7 @@ private Q_SLOTS:
         const Bench bench("base");
         const at::Tensor base = logitsOf(bench.base.gpt2(), someIds(40));
         double before = 1e30;
-        for (const double budget : {0.2, 0.6, 1.2, 2.0}) {
+        for (const double budget : {0.3, 1.0, 1.7, 2.0}) {
             const auto model =
                 bench.applied({step(method.toStdString(), with({{"budget", budget}, {"last_blocks", 1.0}}))});
             const double error = logitsOf(model, someIds(40)).sub(base).norm().item<double>();
@@ -85,9 +85,10 @@ private Q_SLOTS:
         const auto model = bench.applied({step("rom", with({{"budget", 0.5}}))}); // .375 of 3: the last one
         QCOMPARE(model.blocks[1].mlpIn->form(), std::string("dense"));
         QCOMPARE(model.blocks[2].mlpIn->form(), std::string("low_rank"));
-        const auto odd = bench.applied({step("kronecker", {{"blocks", "odd"}})});
-        QCOMPARE(odd.blocks[0].mlpIn->form(), std::string("dense"));
-        QCOMPARE(odd.blocks[1].mlpIn->form(), std::string("kronecker"));
+        const auto odd = bench.applied({step("kronecker", {{"blocks", "odd"}, {"matrices", "attention"}})});
+        QCOMPARE(odd.blocks[0].attentionIn->form(), std::string("dense"));
+        QCOMPARE(odd.blocks[1].attentionIn->form(), std::string("kronecker"));
+        QCOMPARE(odd.blocks[1].mlpIn->form(), std::string("dense"));
     }
 
     void variantsLoadAsTheyRan_data()
@@ -98,9 +99,9 @@ private Q_SLOTS:
         row("svd, int8", R"([["svd",{"weighting":"none"}],["int8",{}]])");
         row("rom, truncated", R"([["rom",{}],["layer_truncation",{"keep":"last","count":2}]])");
         row("heads, rom, int8", R"([["head_pruning",{"criterion":"norm"}],["rom",{"last_blocks":1}],["int8",{}]])");
-        row("kronecker", R"([["kronecker",{}]])");
+        row("kronecker", R"([["kronecker",{"matrices":"attention"}]])");
         row("kronecker, trained",
-            R"([["kronecker",{}],["distillation",{"layers":0,"steps":2,"batch":2,"window":16}]])");
+            R"([["kronecker",{"matrices":"attention"}],["distillation",{"layers":0,"steps":2,"batch":2,"window":16}]])");
         row("svd, trained", R"([["svd",{}],["distillation",{"layers":0,"steps":2,"batch":2,"window":16}]])");
     }
 
@@ -132,7 +133,8 @@ private Q_SLOTS:
         row("columns", R"([["kronecker",{"columns":7}]])", "recipes[1].steps[0].columns: 7 does not divide");
         row("twice", R"([["svd",{}],["rom",{}]])", "recipes[1].steps[1]: reduced-order modelling needs plain matrices");
         row("heads after", R"([["svd",{}],["head_pruning",{}]])", "recipes[1].steps[1]: head pruning needs plain");
-        row("int8 kronecker", R"([["kronecker",{}],["int8",{}]])", "recipes[1].steps[1]: int8 needs plain matrices");
+        row("int8 kronecker", R"([["kronecker",{"rows":1}],["int8",{}]])",
+            "recipes[1].steps[1]: int8 needs plain matrices");
     }
 
     void impossibleOnesAreRefused()

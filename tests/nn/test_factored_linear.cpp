@@ -3,6 +3,7 @@
 #include <QtTest>
 
 #include <ATen/core/grad_mode.h>
+#include <ATen/ops/equal.h>
 #include <ATen/ops/kron.h>
 #include <ATen/ops/linear.h>
 #include <ATen/ops/matmul.h>
