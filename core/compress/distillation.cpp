@@ -150,7 +150,8 @@ Status apply(nn::Gpt2& model, const json& parameters, const Context& context)
 
     const auto time = std::min(parameters.at("window").get<std::int64_t>(), model.config.positions);
     const auto batch = parameters.at("batch").get<std::int64_t>();
-    FW_ASSIGN(train::TokenCorpus corpus, loadCalibration(context, time, 0));
+    FW_ASSIGN(train::TokenCorpus corpus,
+              loadCalibration(context, time, 0, parameters.at("counterfactual").get<std::string>()));
     const train::TokenCorpus heldBack = holdBack(corpus, time);
     train::WindowSampler sampler(corpus, time, batch, parameters.at("seed").get<std::uint64_t>());
     const DistillationTerms terms = termsOf(parameters);
@@ -252,6 +253,9 @@ Method distillation()
         realParameter("learning_rate", "Learning rate", "AdamW's peak rate; it falls to 0 along a cosine.", 5e-4, 1e-8,
                       1.0),
         realParameter("warmup", "Warm-up", "Share of the steps in which the rate rises.", 0.05, 0.0, 1.0),
+        counterfactualParameter("Whether the text is also learned with its group words swapped (she for he, …), and of "
+                                "which axis.",
+                                true),
         integerParameter("seed", "Seed", "Decides the order of the text.", 1, 0, 9000000000000000)};
     return {description, plan, apply};
 }
