@@ -36,6 +36,7 @@ public:
             const std::int64_t half = input.size(0) / 2;
             const at::Tensor difference = input.narrow(0, 0, half).sub(input.narrow(0, half, half));
             m_statistics.pairGram.addmm_(difference.t(), difference);
+            m_statistics.pairTokens += half;
             return m_matrix->apply(input);
         }
         const at::Tensor magnitude = input.abs();

@@ -21,6 +21,7 @@ struct InputStatistics
     /// Σ (x − x′)(x − x′)ᵀ over the tokens of paired texts that differ in their group words alone; undefined if not
     /// asked for.
     at::Tensor pairGram;
+    std::int64_t pairTokens = 0;
     at::Tensor squares;         ///< Σ x², (inputs) float32: its diagonal
     at::Tensor meanAbsolute;    ///< (inputs) float32
     at::Tensor maximumAbsolute; ///< (inputs) float32
