@@ -1,5 +1,6 @@
 #include "core/nn/linear_forms.h"
 
+#include "core/nn/grouped_linear.h"
 #include "core/nn/int8_linear.h"
 
 namespace fw::nn {
@@ -14,13 +15,21 @@ Result<LinearSlot> loadInt8(TensorReader& reader, const std::string& prefix, std
     return LinearSlot(std::make_shared<Int8Linear>(codes.to(at::kCPU), scales.to(at::kCPU), bias.to(at::kCPU)));
 }
 
+template <int Bits>
+Result<LinearSlot> loadGrouped(TensorReader& reader, const std::string& prefix, std::int64_t inputs,
+                               std::int64_t outputs)
+{
+    return GroupedLinear::load(reader, prefix, Bits, inputs, outputs);
+}
+
 struct Form
 {
     const char* name;
     Result<LinearSlot> (*load)(TensorReader&, const std::string&, std::int64_t, std::int64_t);
 };
 
-constexpr Form kForms[] = {{"int8", loadInt8}};
+constexpr Form kForms[] = {
+    {"int8", loadInt8}, {"int4", loadGrouped<4>}, {"int3", loadGrouped<3>}, {"int2", loadGrouped<2>}};
 
 } // namespace
 
