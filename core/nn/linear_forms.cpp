@@ -12,7 +12,9 @@ Result<LinearSlot> loadInt8(TensorReader& reader, const std::string& prefix, std
     FW_ASSIGN(at::Tensor codes, reader.readStored(prefix + ".weight_int8", {outputs, inputs}, at::kChar));
     FW_ASSIGN(at::Tensor scales, reader.readStored(prefix + ".weight_scale", {outputs}, at::kFloat));
     FW_ASSIGN(at::Tensor bias, reader.readStored(prefix + ".bias", {outputs}, at::kFloat));
-    return LinearSlot(std::make_shared<Int8Linear>(codes.to(at::kCPU), scales.to(at::kCPU), bias.to(at::kCPU)));
+    FW_ASSIGN(const at::Tensor inputScale, reader.readInputScale(prefix, inputs));
+    return LinearSlot(
+        std::make_shared<Int8Linear>(codes.to(at::kCPU), scales.to(at::kCPU), bias.to(at::kCPU), inputScale));
 }
 
 template <int Bits>
