@@ -4,6 +4,8 @@
 #include <ATen/ops/linalg_cholesky_ex.h>
 #include <ATen/ops/zeros.h>
 
+#include "core/nn/single_thread.h"
+
 namespace fw::compress {
 
 namespace {
@@ -27,6 +29,7 @@ Result<at::Tensor> inverseHessianFactor(const at::Tensor& hessian, double dampin
     at::Tensor diagonal = damped.diagonal();
     diagonal.masked_fill_(diagonal.eq(0), 1);
     diagonal.add_(diagonal.mean().mul(damping));
+    const nn::SingleThread single;
     FW_ASSIGN(const at::Tensor factor, choleskyFactor(damped, false));
     return choleskyFactor(at::cholesky_inverse(factor), true);
 }

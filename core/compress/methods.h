@@ -11,6 +11,14 @@ Method headPruning();
 Method layerTruncation();
 Method distillation();
 Method int8Quantization();
+Method int4Quantization();
+Method gptq();
+Method awq();
+Method smoothQuant();
+Method keyValueCacheQuantization();
+Method singularValueDecomposition();
+Method reducedOrderModelling();
+Method kroneckerFactors();
 
 const std::vector<Method>& methods();
 /// The method with this id, or nullptr.

@@ -243,7 +243,8 @@ private Q_SLOTS:
             const auto checkpoint = fw::checkpoint::Checkpoint::openFile(file);
             QCOMPARE(std::int64_t(checkpoint->find("slot.weight_codes")->bytes.size()), 12 * ((50 * bits + 7) / 8));
             fw::nn::TensorReader reader(*checkpoint);
-            const auto loaded = fw::nn::loadLinear(op.form(), reader, "slot", 50, 12);
+            const fw::nn::FormNames forms{{"mlp.c_fc", op.form()}};
+            const auto loaded = fw::nn::loadLinear(reader, {forms, "mlp.c_fc", "slot", 50, 12});
             QVERIFY2(loaded.ok(), loaded.ok() ? "" : loaded.error().message.c_str());
             QVERIFY(reader.requireAllRead().ok());
             QCOMPARE(loaded.value()->form(), op.form());
@@ -331,7 +332,8 @@ private Q_SLOTS:
         QVERIFY(writer.write(file).ok());
         const auto checkpoint = fw::checkpoint::Checkpoint::openFile(file);
         fw::nn::TensorReader reader(*checkpoint);
-        const auto loaded = fw::nn::loadLinear("int4", reader, "slot", 50, 12);
+        const fw::nn::FormNames forms{{"mlp.c_fc", "int4"}};
+        const auto loaded = fw::nn::loadLinear(reader, {forms, "mlp.c_fc", "slot", 50, 12});
         QVERIFY(!loaded.ok());
         const QString message = QString::fromStdString(loaded.error().message);
         QVERIFY2(message.contains(what) && message.contains("slot.") && message.contains("damaged.safetensors"),
