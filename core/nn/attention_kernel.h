@@ -32,8 +32,8 @@ struct KeyValueStore
     at::Tensor key;
     at::Tensor value;
     int bits = kFloatCacheBits;
-    at::Tensor keyScale;   ///< defined with fewer bits alone
-    at::Tensor valueScale; ///< likewise
+    at::Tensor keyScale = {};   ///< defined with fewer bits alone
+    at::Tensor valueScale = {}; ///< likewise
 };
 
 /// result[row] = softmax(scale · q kᵀ) v per head, for each query; `result` is (tokens, heads · headSize) contiguous.
