@@ -12,6 +12,7 @@
 #include "core/compress/gptq_solver.h"
 #include "core/nn/runtime.h"
 #include "tests/nn/gpt2_fixture.h"
+#include "tests/nn/random_tensor.h"
 
 using fw::compress::GptqOptions;
 using fw::compress::solveGptq;
@@ -31,21 +32,13 @@ at::Tensor matrixOf(const json& rows, double unit)
     return matrix;
 }
 
-at::Tensor randomMatrix(std::int64_t rows, std::int64_t columns, std::uint64_t seed)
-{
-    fw::RandomStream random(seed);
-    at::Tensor matrix = at::empty({rows, columns}, at::TensorOptions(at::kFloat));
-    for (std::int64_t i = 0; i < matrix.numel(); ++i)
-        matrix.data_ptr<float>()[i] = static_cast<float>(random.nextNormal());
-    return matrix;
-}
-
 /// Inputs that share a few directions: what GPTQ can use.
 at::Tensor correlatedGram(std::int64_t inputs, std::uint64_t seed)
 {
-    const at::Tensor mix = at::mm(randomMatrix(inputs, inputs / 8, seed), randomMatrix(inputs / 8, inputs, seed + 1));
+    const at::Tensor mix =
+        at::mm(randomTensor({inputs, inputs / 8}, seed), randomTensor({inputs / 8, inputs}, seed + 1));
     const at::Tensor x =
-        at::mm(randomMatrix(4 * inputs, inputs, seed + 2), mix).add(randomMatrix(4 * inputs, inputs, 9));
+        at::mm(randomTensor({4 * inputs, inputs}, seed + 2), mix).add(randomTensor({4 * inputs, inputs}, 9));
     return at::mm(x.t(), x);
 }
 
@@ -107,7 +100,7 @@ private Q_SLOTS:
     /// The order of the inputs has no meaning for the output: only what is stored is in another order.
     void activationOrderStoresTheSameInputs()
     {
-        const at::Tensor weight = randomMatrix(8, 96, 1);
+        const at::Tensor weight = randomTensor({8, 96}, 1);
         const at::Tensor gram = correlatedGram(96, 2);
         const GptqOptions fine{4, 16, 0.01, true, false};
         const auto solved = valueOf(solveGptq(weight, gram, fine, fw::CancelToken()));
@@ -122,7 +115,7 @@ private Q_SLOTS:
     void feedingErrorsForwardBeatsRounding()
     {
         for (const std::int64_t inputs : {64, 200}) {
-            const at::Tensor weight = randomMatrix(24, inputs, 3);
+            const at::Tensor weight = randomTensor({24, inputs}, 3);
             const at::Tensor gram = correlatedGram(inputs, 4);
             double before = 0;
             for (const int bits : {4, 3, 2}) {
@@ -145,7 +138,7 @@ private Q_SLOTS:
     /// Without correlation nothing is to be fed forward.
     void independentInputsAreRounded()
     {
-        const at::Tensor weight = randomMatrix(6, 50, 5);
+        const at::Tensor weight = randomTensor({6, 50}, 5);
         const auto solved = valueOf(solveGptq(weight, at::eye(50), {3, 16, 0.01, false, false}, fw::CancelToken()));
         const auto rounded = fw::nn::roundToGroups(weight, 3, 16);
         QVERIFY(at::equal(solved.codes, rounded.codes));
@@ -154,7 +147,7 @@ private Q_SLOTS:
 
     void whatCannotBeSolvedIsSaid()
     {
-        at::Tensor weight = randomMatrix(3, 8, 6);
+        at::Tensor weight = randomTensor({3, 8}, 6);
         const auto failed = solveGptq(weight, at::eye(8).neg(), {}, fw::CancelToken());
         QVERIFY(!failed.ok() && failed.error().kind == fw::ErrorKind::Numerical);
         QVERIFY(failed.error().hint.find("damping") != std::string::npos);
@@ -163,7 +156,7 @@ private Q_SLOTS:
                 std::string::npos);
         fw::CancelToken cancel;
         cancel.cancel();
-        QVERIFY(solveGptq(randomMatrix(3, 8, 6), at::eye(8), {}, cancel).error().kind == fw::ErrorKind::Cancelled);
+        QVERIFY(solveGptq(randomTensor({3, 8}, 6), at::eye(8), {}, cancel).error().kind == fw::ErrorKind::Cancelled);
     }
 
     void emptyMatricesStayEmpty()

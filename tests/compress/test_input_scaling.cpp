@@ -14,6 +14,7 @@
 #include "core/nn/int8_linear.h"
 #include "core/nn/runtime.h"
 #include "tests/nn/gpt2_fixture.h"
+#include "tests/nn/random_tensor.h"
 
 using fw::compress::GroupOptions;
 using fw::compress::InputStatistics;
@@ -21,19 +22,10 @@ using gpt2_fixture::valueOf;
 
 namespace {
 
-at::Tensor randomMatrix(std::int64_t rows, std::int64_t columns, std::uint64_t seed)
-{
-    fw::RandomStream random(seed);
-    at::Tensor matrix = at::empty({rows, columns}, at::TensorOptions(at::kFloat));
-    for (std::int64_t i = 0; i < matrix.numel(); ++i)
-        matrix.data_ptr<float>()[i] = static_cast<float>(random.nextNormal());
-    return matrix;
-}
-
 /// Inputs of which two channels are `factor` times as large as the others.
 at::Tensor inputsWithOutliers(std::int64_t tokens, std::int64_t inputs, double factor)
 {
-    at::Tensor x = randomMatrix(tokens, inputs, 3);
+    at::Tensor x = randomTensor({tokens, inputs}, 3);
     x.select(1, 2).mul_(factor);
     x.select(1, 9).mul_(factor);
     return x;
@@ -61,8 +53,8 @@ private Q_SLOTS:
 
     void theOutputErrorIsThatOfTheOutputs()
     {
-        const at::Tensor x = randomMatrix(30, 8, 1);
-        const at::Tensor change = randomMatrix(5, 8, 2);
+        const at::Tensor x = randomTensor({30, 8}, 1);
+        const at::Tensor change = randomTensor({5, 8}, 2);
         const double expected = at::linear(x, change).square().sum(at::kDouble).item<double>();
         const double got = fw::compress::outputError(change, at::mm(x.t(), x));
         QVERIFY(std::abs(got - expected) < 1e-5 * expected);
@@ -72,7 +64,7 @@ private Q_SLOTS:
     void awqTakesTheBestPower()
     {
         const at::Tensor x = inputsWithOutliers(200, 16, 30);
-        const at::Tensor weight = randomMatrix(12, 16, 4);
+        const at::Tensor weight = randomTensor({12, 16}, 4);
         const InputStatistics inputs = statisticsOf(x);
         const GroupOptions groups{3, 16};
         const auto best = valueOf(fw::compress::searchAwqScale(weight, inputs, groups, 20, fw::CancelToken()));
@@ -100,7 +92,7 @@ private Q_SLOTS:
 
     void awqLeavesWhatNeedsNoScale()
     {
-        const at::Tensor weight = fw::nn::denseMatrix(fw::nn::roundToGroups(randomMatrix(6, 16, 5), 4, 16));
+        const at::Tensor weight = fw::nn::denseMatrix(fw::nn::roundToGroups(randomTensor({6, 16}, 5), 4, 16));
         const auto exact = fw::nn::roundToGroups(weight, 4, 16);
         InputStatistics inputs = statisticsOf(inputsWithOutliers(50, 16, 10));
         // One power alone is none.
@@ -108,7 +100,7 @@ private Q_SLOTS:
         QVERIFY(!one.scale.defined() && one.power == 0);
         // An input that is always 0 has a finite scale.
         inputs.meanAbsolute[3] = 0;
-        const auto dead = valueOf(fw::compress::searchAwqScale(randomMatrix(6, 16, 6), inputs, {2, 16}, 20, {}));
+        const auto dead = valueOf(fw::compress::searchAwqScale(randomTensor({6, 16}, 6), inputs, {2, 16}, 20, {}));
         QVERIFY(!dead.scale.defined() || std::isfinite(dead.scale.sum().item<float>()));
         fw::CancelToken cancel;
         cancel.cancel();
@@ -118,8 +110,8 @@ private Q_SLOTS:
 
     void smoothingFollowsItsEquation()
     {
-        const at::Tensor weight = randomMatrix(5, 7, 7);
-        const at::Tensor largest = randomMatrix(1, 7, 8).abs().select(0, 0).contiguous();
+        const at::Tensor weight = randomTensor({5, 7}, 7);
+        const at::Tensor largest = randomTensor({1, 7}, 8).abs().select(0, 0).contiguous();
         for (const double alpha : {0.0, 0.5, 0.8, 1.0}) {
             const at::Tensor scale = fw::compress::smoothingScale(weight, largest, alpha);
             for (std::int64_t j = 0; j < 7; ++j) {
@@ -135,7 +127,7 @@ private Q_SLOTS:
     void smoothingHelpsOutliers()
     {
         const at::Tensor x = inputsWithOutliers(64, 32, 60);
-        const at::Tensor weight = randomMatrix(24, 32, 9);
+        const at::Tensor weight = randomTensor({24, 32}, 9);
         const at::Tensor bias = at::zeros({24});
         const at::Tensor exact = at::linear(x, weight, bias);
         const auto error = [&](const at::Tensor& scale) {

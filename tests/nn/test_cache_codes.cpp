@@ -13,21 +13,13 @@
 #include "core/nn/attention_kernel.h"
 #include "core/nn/cache_codes.h"
 #include "core/nn/runtime.h"
+#include "tests/nn/random_tensor.h"
 
 using fw::nn::CacheCodes;
 using fw::nn::decodeCache;
 using fw::nn::encodeCache;
 
 namespace {
-
-at::Tensor randomTensor(const std::vector<std::int64_t>& shape, std::uint64_t seed)
-{
-    fw::RandomStream random(seed);
-    at::Tensor tensor = at::empty(shape, at::TensorOptions(at::kFloat));
-    for (std::int64_t i = 0; i < tensor.numel(); ++i)
-        tensor.data_ptr<float>()[i] = static_cast<float>(random.nextNormal());
-    return tensor;
-}
 
 at::Tensor headOf(const std::vector<float>& values)
 {

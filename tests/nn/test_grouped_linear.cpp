@@ -17,21 +17,13 @@
 #include "core/nn/linear_forms.h"
 #include "core/nn/runtime.h"
 #include "core/nn/tensor_io.h"
+#include "tests/nn/random_tensor.h"
 
 using fw::nn::GroupedCodes;
 using fw::nn::GroupedLinear;
 using fw::nn::roundToGroups;
 
 namespace {
-
-at::Tensor randomTensor(const std::vector<std::int64_t>& shape, std::uint64_t seed)
-{
-    fw::RandomStream random(seed);
-    at::Tensor tensor = at::empty(shape, at::TensorOptions(at::kFloat));
-    for (std::int64_t i = 0; i < tensor.numel(); ++i)
-        tensor.data_ptr<float>()[i] = static_cast<float>(random.nextNormal());
-    return tensor;
-}
 
 at::Tensor vectorOf(const std::vector<float>& values)
 {

@@ -13,21 +13,9 @@
 #include "core/nn/linear_forms.h"
 #include "core/nn/runtime.h"
 #include "core/nn/tensor_io.h"
+#include "tests/nn/random_tensor.h"
 
 using fw::nn::Int8Linear;
-
-namespace {
-
-at::Tensor randomTensor(const std::vector<std::int64_t>& shape, std::uint64_t seed)
-{
-    fw::RandomStream random(seed);
-    at::Tensor tensor = at::empty(shape, at::TensorOptions(at::kFloat));
-    for (std::int64_t i = 0; i < tensor.numel(); ++i)
-        tensor.data_ptr<float>()[i] = static_cast<float>(random.nextNormal());
-    return tensor;
-}
-
-} // namespace
 
 class TestInt8InputScale : public QObject
 {
