@@ -4,9 +4,18 @@ namespace fw::compress {
 
 const std::vector<Method>& methods()
 {
-    static const std::vector<Method> all{
-        headPruning(),           layerTruncation(), distillation(), int8Quantization(), singularValueDecomposition(),
-        reducedOrderModelling(), kroneckerFactors()};
+    static const std::vector<Method> all{headPruning(),
+                                         layerTruncation(),
+                                         distillation(),
+                                         int8Quantization(),
+                                         int4Quantization(),
+                                         gptq(),
+                                         awq(),
+                                         smoothQuant(),
+                                         keyValueCacheQuantization(),
+                                         singularValueDecomposition(),
+                                         reducedOrderModelling(),
+                                         kroneckerFactors()};
     return all;
 }
 

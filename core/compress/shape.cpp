@@ -75,6 +75,7 @@ Shape shapeOf(const nn::LanguageModel& model)
     shape.headSize = gpt2.config.width / gpt2.config.heads;
     shape.vocabulary = gpt2.config.vocabulary;
     shape.context = gpt2.config.positions;
+    shape.cacheBits = gpt2.cacheBits;
     for (const nn::Gpt2Block& block : gpt2.blocks) {
         BlockShape entry{block.heads, block.innerWidth(), {}};
         for (std::size_t i = 0; i < entry.slots.size(); ++i)

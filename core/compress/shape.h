@@ -32,6 +32,7 @@ struct Shape
     std::int64_t headSize = 0;
     std::int64_t vocabulary = 0;
     std::int64_t context = 0; ///< tokens
+    int cacheBits = 32;       ///< of the key-value cache
     std::vector<BlockShape> blocks;
 
     std::int64_t layers() const { return static_cast<std::int64_t>(blocks.size()); }

@@ -22,7 +22,9 @@ at::Tensor attendBlock(const Gpt2& model, std::size_t layer, const at::Tensor& i
     double scale = 1.0 / std::sqrt(static_cast<double>(block.headSize));
     if (model.config.scaleByLayer)
         scale /= static_cast<double>(layer + 1);
-    at::Tensor context = attention.attend(layer, joined.select(1, 0), joined.select(1, 1), joined.select(1, 2), scale);
+    at::Tensor context =
+        attention.attend(layer, joined.select(1, 0), roundForCache(joined.select(1, 1), model.cacheBits),
+                         roundForCache(joined.select(1, 2), model.cacheBits), scale);
     if (taps.context)
         context = taps.context(layer, context);
     return block.attentionOut->apply(context);
@@ -112,6 +114,14 @@ std::int64_t Gpt2::multiplyAdds() const
         for (const NamedSlot& named : kGpt2Slots)
             count += (block.*named.slot)->multiplyAdds();
     return count;
+}
+
+std::int64_t Gpt2::cacheBytesPerToken() const
+{
+    std::int64_t bytes = 0;
+    for (const Gpt2Block& block : blocks)
+        bytes += 2 * block.heads * cacheHeadBytes(block.headSize, cacheBits);
+    return bytes;
 }
 
 Gpt2 initialiseGpt2(const checkpoint::ModelConfig& config, RandomStream& random)

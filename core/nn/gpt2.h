@@ -12,6 +12,7 @@
 #include "core/checkpoint/model_config.h"
 #include "core/nn/activation.h"
 #include "core/nn/attention.h"
+#include "core/nn/cache_codes.h"
 #include "core/nn/embedding_op.h"
 #include "core/nn/layer_norm.h"
 #include "core/nn/linear_op.h"
@@ -54,6 +55,7 @@ struct Gpt2
     std::vector<Gpt2Block> blocks;
     LayerNorm finalNorm;
     Activation activation = Activation::GeluTanh;
+    int cacheBits = kFloatCacheBits; ///< of the keys and values that attention sees and generation keeps: 32, 8 or 4
     at::ScalarType storedType = at::kFloat; ///< the type of the weights on disk; values in memory are rounded to it
 
     /// int64 ids and positions (tokens) → final hidden states after the last norm, (tokens, width).
@@ -74,6 +76,8 @@ struct Gpt2
     std::int64_t bytes() const;
     /// Multiply-adds for one token, without attention itself (which grows with the context).
     std::int64_t multiplyAdds() const;
+    /// Bytes of the key-value cache for one token, over all blocks.
+    std::int64_t cacheBytesPerToken() const;
 };
 
 /// A fresh model with GPT-2's initialisation: N(0, 0.02), residual projections scaled by 1/√(2·layers).

@@ -16,6 +16,8 @@ namespace {
 using nlohmann::json;
 
 constexpr const char* kStructureFile = "fairweight.json";
+/// The version that knows cache_bits: programs that don't must not load such a variant.
+constexpr int kCacheVersion = 2;
 
 /// What fairweight.json says of one block.
 struct BlockStructure
@@ -25,14 +27,20 @@ struct BlockStructure
     FormNames forms;
 };
 
-Result<std::vector<BlockStructure>> readStructure(const std::filesystem::path& directory,
-                                                  const checkpoint::ModelConfig& config)
+/// What fairweight.json says of a model.
+struct Structure
+{
+    std::vector<BlockStructure> blocks;
+    int cacheBits = kFloatCacheBits;
+};
+
+Result<Structure> readStructure(const std::filesystem::path& directory, const checkpoint::ModelConfig& config)
 {
     const BlockStructure uniform{config.heads, config.innerWidth, {}};
     const auto file = directory / kStructureFile;
     std::error_code ignored;
     if (!std::filesystem::exists(file, ignored))
-        return std::vector<BlockStructure>(static_cast<std::size_t>(config.layers), uniform);
+        return Structure{std::vector<BlockStructure>(static_cast<std::size_t>(config.layers), uniform)};
 
     auto wrong = [&](const std::string& what) {
         return Error{ErrorKind::Corrupt, file.string() + ": " + what, "the stored variant is damaged; make it again"};
@@ -41,26 +49,32 @@ Result<std::vector<BlockStructure>> readStructure(const std::filesystem::path& d
     FW_ASSIGN(const json document, checkpoint::parseBoundedJson(text, file.string()));
     if (!document.is_object() || document.value("format", json()) != "fairweight-structure")
         return wrong("format is not fairweight-structure");
-    if (document.value("version", json()) != 1)
-        return wrong("only version 1 is known; it was made by a newer program");
+    const json version = document.value("version", json());
+    if (version != 1 && version != kCacheVersion)
+        return wrong(
+            fmt::format("only the versions 1 and {} are known; it was made by a newer program", kCacheVersion));
+    Structure structure;
+    const json cacheBits = document.value("cache_bits", json(unsigned{kFloatCacheBits}));
+    if (!cacheBits.is_number_unsigned() || !isCacheBits(cacheBits.get<std::int64_t>()))
+        return wrong("cache_bits is none of 32, 8 and 4");
+    structure.cacheBits = cacheBits.get<int>();
     const json blocks = document.value("blocks", json());
     if (!blocks.is_array() || static_cast<std::int64_t>(blocks.size()) != config.layers)
         return wrong(fmt::format("blocks must be a list of {} entries", config.layers));
-    std::vector<BlockStructure> structure;
     for (const json& block : blocks) {
         const json heads = block.is_object() ? block.value("heads", json()) : json();
         const json inner = block.is_object() ? block.value("inner_width", json()) : json();
         if (!heads.is_number_unsigned() || !inner.is_number_unsigned() || heads.get<std::int64_t>() > config.heads ||
             inner.get<std::int64_t>() > config.innerWidth)
-            return wrong(fmt::format("blocks[{}]: heads or inner_width exceed config.json", structure.size()));
+            return wrong(fmt::format("blocks[{}]: heads or inner_width exceed config.json", structure.blocks.size()));
         BlockStructure entry{heads.get<std::int64_t>(), inner.get<std::int64_t>(), {}};
         const json forms = block.value("forms", json::object());
         for (const auto& [slot, form] : forms.items()) {
             if (!form.is_string())
-                return wrong(fmt::format("blocks[{}].forms.{} is no text", structure.size(), slot));
+                return wrong(fmt::format("blocks[{}].forms.{} is no text", structure.blocks.size(), slot));
             entry.forms[slot] = form.get<std::string>();
         }
-        structure.push_back(std::move(entry));
+        structure.blocks.push_back(std::move(entry));
     }
     return structure;
 }
@@ -91,7 +105,12 @@ json structureOf(const Gpt2& model)
             nameForms(*(block.*named.slot), named.name, forms);
         blocks.push_back({{"heads", block.heads}, {"inner_width", block.innerWidth()}, {"forms", forms}});
     }
-    return {{"format", "fairweight-structure"}, {"version", 1}, {"blocks", blocks}};
+    json structure = {{"format", "fairweight-structure"}, {"version", 1}, {"blocks", blocks}};
+    if (model.cacheBits != kFloatCacheBits) {
+        structure["version"] = kCacheVersion;
+        structure["cache_bits"] = model.cacheBits;
+    }
+    return structure;
 }
 
 Result<LinearSlot> readSlot(TensorReader& reader, const StoredSlot& slot)
@@ -158,13 +177,14 @@ Result<Gpt2> loadGpt2(const std::filesystem::path& directory, const at::Device& 
         return Error{ErrorKind::Incompatible, directory.string() + ": tie_word_embeddings = false is not supported",
                      ""};
     FW_ASSIGN(const checkpoint::Checkpoint checkpoint, checkpoint::Checkpoint::openDirectory(directory));
-    FW_ASSIGN(const std::vector<BlockStructure> structure, readStructure(directory, config));
+    FW_ASSIGN(const Structure structure, readStructure(directory, config));
     TensorReader reader(checkpoint, device);
     const std::string prefix = reader.has("transformer.wte.weight") ? "transformer." : "";
 
     Gpt2 model;
     model.config = config;
     model.activation = activationFromName(config.activation);
+    model.cacheBits = structure.cacheBits;
     FW_ASSIGN(at::Tensor embedding, reader.read(prefix + "wte.weight", {config.vocabulary, config.width}));
     model.tokens = EmbeddingOp(std::move(embedding));
     FW_ASSIGN(model.positions, reader.read(prefix + "wpe.weight", {config.positions, config.width}));
@@ -180,7 +200,7 @@ Result<Gpt2> loadGpt2(const std::filesystem::path& directory, const at::Device& 
         break;
     }
     for (std::int64_t layer = 0; layer < config.layers; ++layer) {
-        const BlockStructure& shape = structure[static_cast<std::size_t>(layer)];
+        const BlockStructure& shape = structure.blocks[static_cast<std::size_t>(layer)];
         const std::string name = fmt::format("{}h.{}.", prefix, layer);
         Gpt2Block block;
         block.heads = shape.heads;
@@ -229,7 +249,7 @@ Status saveGpt2(const Gpt2& model, const std::filesystem::path& directory)
     FW_TRY(writer.write(directory / "model.safetensors"));
     std::error_code ignored;
     std::filesystem::remove(directory / kStructureFile, ignored);
-    if (!isDense(model) || !isUniform(model))
+    if (!isDense(model) || !isUniform(model) || model.cacheBits != kFloatCacheBits)
         FW_TRY(writeFileAtomically(directory / kStructureFile, structureOf(model).dump(2) + "\n"));
     return writeConfig(model.config, directory);
 }

@@ -77,6 +77,7 @@ Status measureFacts(const Plan& plan, const VariantPlan& variant, std::int64_t r
         {"parameters", static_cast<double>(model.parameters()), ""},
         {"bytes_on_disk", static_cast<double>(compress::bytesOnDisk(variant.storedDirectory)), "bytes"},
         {"bytes_in_memory", static_cast<double>(model.bytesInMemory()), "bytes"},
+        {"cache_bytes_per_token", static_cast<double>(model.cacheBytesPerToken()), "bytes"},
         {"multiply_adds_per_token", static_cast<double>(model.multiplyAddsPerToken()), ""},
         {"decode_tokens_per_second", median(own), "tokens/s"},
         {"base_decode_tokens_per_second", median(reference), "tokens/s"},
