@@ -1,6 +1,7 @@
 #include "core/nn/linear_forms.h"
 
 #include "core/nn/int8_linear.h"
+#include "core/nn/sparse_linear.h"
 
 namespace fw::nn {
 
@@ -14,13 +15,20 @@ Result<LinearSlot> loadInt8(TensorReader& reader, const std::string& prefix, std
     return LinearSlot(std::make_shared<Int8Linear>(codes.to(at::kCPU), scales.to(at::kCPU), bias.to(at::kCPU)));
 }
 
+Result<LinearSlot> loadSparse(TensorReader& reader, const std::string& prefix, std::int64_t inputs,
+                              std::int64_t outputs)
+{
+    FW_ASSIGN(auto op, SparseLinear::load(reader, prefix, inputs, outputs));
+    return LinearSlot(std::move(op));
+}
+
 struct Form
 {
     const char* name;
     Result<LinearSlot> (*load)(TensorReader&, const std::string&, std::int64_t, std::int64_t);
 };
 
-constexpr Form kForms[] = {{"int8", loadInt8}};
+constexpr Form kForms[] = {{"int8", loadInt8}, {"sparse", loadSparse}};
 
 } // namespace
 

@@ -38,6 +38,8 @@ public:
     virtual at::Tensor bias() const = 0;
     /// The tensors an optimiser may move in place; empty for forms that do not train.
     virtual std::vector<at::Tensor> trainable() const { return {}; }
+    /// A differentiable copy of this form for training; nullptr where it has none.
+    virtual std::shared_ptr<LinearOp> trainableCopy() const { return nullptr; }
     /// Adds its tensors under `prefix` + ".weight" and the like.
     virtual void save(TensorWriter& writer, const std::string& prefix) const = 0;
 };

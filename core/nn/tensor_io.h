@@ -25,7 +25,9 @@ public:
     bool has(const std::string& name) const { return m_checkpoint.find(name) != nullptr; }
     /// A floating-point tensor of exactly this shape as float32 (a copy), or an error naming file and tensor.
     Result<at::Tensor> read(const std::string& name, std::vector<std::int64_t> shape);
-    /// A tensor of exactly this shape in its stored type.
+    /// The same in its stored type.
+    Result<at::Tensor> readUnconverted(const std::string& name, std::vector<std::int64_t> shape);
+    /// A tensor of exactly this shape and stored type.
     Result<at::Tensor> readStored(const std::string& name, std::vector<std::int64_t> shape, at::ScalarType type);
     /// Marks a tensor that the engine knows and does not need.
     void ignore(const std::string& name) { m_read.insert(name); }
