@@ -68,6 +68,62 @@ Status checkValue(const Parameter& parameter, const json& value, const std::stri
 
 } // namespace
 
+Parameter integerParameter(std::string id, std::string title, std::string description, std::int64_t defaultValue,
+                           std::int64_t minimum, std::int64_t maximum, std::string unit)
+{
+    return {std::move(id),
+            std::move(title),
+            std::move(description),
+            ParameterType::Integer,
+            defaultValue,
+            static_cast<double>(minimum),
+            static_cast<double>(maximum),
+            std::move(unit),
+            {}};
+}
+
+Parameter realParameter(std::string id, std::string title, std::string description, double defaultValue, double minimum,
+                        double maximum, std::string unit)
+{
+    return {std::move(id),
+            std::move(title),
+            std::move(description),
+            ParameterType::Real,
+            defaultValue,
+            minimum,
+            maximum,
+            std::move(unit),
+            {}};
+}
+
+Parameter choiceParameter(std::string id, std::string title, std::string description, std::vector<std::string> choices,
+                          std::string defaultValue)
+{
+    return {std::move(id),           std::move(title), std::move(description), ParameterType::Choice,
+            std::move(defaultValue), std::nullopt,     std::nullopt,           "",
+            std::move(choices)};
+}
+
+Parameter booleanParameter(std::string id, std::string title, std::string description, bool defaultValue)
+{
+    return {
+        std::move(id), std::move(title), std::move(description), ParameterType::Boolean, defaultValue, {}, {}, "", {}};
+}
+
+Parameter integerListParameter(std::string id, std::string title, std::string description, std::int64_t minimum,
+                               std::int64_t maximum)
+{
+    return {std::move(id),
+            std::move(title),
+            std::move(description),
+            ParameterType::IntegerList,
+            json::array(),
+            static_cast<double>(minimum),
+            static_cast<double>(maximum),
+            "",
+            {}};
+}
+
 Result<json> completeParameters(const std::vector<Parameter>& parameters, const json& given, const std::string& path)
 {
     if (!given.is_object())

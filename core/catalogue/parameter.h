@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,6 +27,17 @@ struct Parameter
     std::string unit;                 ///< empty where there is none
     std::vector<std::string> choices; ///< for Choice
 };
+
+/// Parameters of each type, in the order: key, title, what it does, default, range (or choices), unit.
+Parameter integerParameter(std::string id, std::string title, std::string description, std::int64_t defaultValue,
+                           std::int64_t minimum, std::int64_t maximum, std::string unit = "");
+Parameter realParameter(std::string id, std::string title, std::string description, double defaultValue, double minimum,
+                        double maximum, std::string unit = "");
+Parameter choiceParameter(std::string id, std::string title, std::string description, std::vector<std::string> choices,
+                          std::string defaultValue);
+Parameter booleanParameter(std::string id, std::string title, std::string description, bool defaultValue);
+Parameter integerListParameter(std::string id, std::string title, std::string description, std::int64_t minimum,
+                               std::int64_t maximum);
 
 /// Checks an object of parameters against their descriptions and fills in every default. `path` is where the object
 /// stands in its file ("recipes[2].steps[0]"); errors name path and parameter, the bound, and what is allowed.

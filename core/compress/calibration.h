@@ -7,8 +7,8 @@
 
 namespace fw::compress {
 
-/// Tokenises the context's calibration text, at most `maximumDocuments` (0: all). An error where it is missing or
-/// shorter than one window of `time` tokens.
-Result<train::TokenCorpus> loadCalibration(const Context& context, std::int64_t time, std::int64_t maximumDocuments);
+/// Tokenises the context's calibration text, enough for `maximumWindows` windows of `time` tokens (0: all). An error
+/// where it is missing or shorter than two windows.
+Result<train::TokenCorpus> loadCalibration(const Context& context, std::int64_t time, std::int64_t maximumWindows);
 
 } // namespace fw::compress

@@ -14,12 +14,7 @@ namespace fs = std::filesystem;
 
 Status checkSteps(const nn::LanguageModel& base, const std::vector<PlannedStep>& steps)
 {
-    Shape shape;
-    shape.layers = static_cast<std::int64_t>(base.gpt2().blocks.size());
-    shape.heads = base.config().heads;
-    for (const nn::Gpt2Block& block : base.gpt2().blocks)
-        for (const nn::NamedSlot& named : nn::kGpt2Slots)
-            shape.dense = shape.dense && (block.*named.slot)->form() == "dense";
+    Shape shape = shapeOf(base);
     for (const PlannedStep& step : steps) {
         const Method* method = findMethod(step.method);
         if (!method)

@@ -63,26 +63,23 @@ void detachSlots(nn::Gpt2& student)
     for (nn::Gpt2Block& block : student.blocks) {
         copy(block.attentionNorm);
         copy(block.mlpNorm);
-        for (const nn::NamedSlot& named : nn::kGpt2Slots) {
-            nn::LinearSlot& slot = block.*named.slot;
-            slot =
-                std::make_shared<nn::DenseLinear>(slot->denseWeight().detach().clone(), slot->bias().detach().clone());
-        }
+        for (const nn::NamedSlot& named : nn::kGpt2Slots)
+            block.*named.slot = (block.*named.slot)->trainableCopy();
     }
     copy(student.finalNorm);
 }
 
 Status plan(Shape& shape, const json& parameters, const std::string& path)
 {
-    if (!shape.dense)
-        return needsDense(path, "distillation");
+    FW_TRY(requireTrainable(shape, path, "distillation"));
     const auto layers = parameters.at("layers").get<std::int64_t>();
-    if (layers > shape.layers)
-        return Error{ErrorKind::InvalidInput,
-                     fmt::format("{}.layers: a student of {} layers cannot start from {} ", path, layers, shape.layers),
-                     fmt::format("at most {}; 0 keeps the model as the steps before left it", shape.layers)};
+    if (layers > shape.layers())
+        return Error{
+            ErrorKind::InvalidInput,
+            fmt::format("{}.layers: a student of {} layers cannot start from {} ", path, layers, shape.layers()),
+            fmt::format("at most {}; 0 keeps the model as the steps before left it", shape.layers())};
     if (layers > 0)
-        shape.layers = layers;
+        shape.blocks.resize(static_cast<std::size_t>(layers));
     return {};
 }
 
@@ -128,8 +125,6 @@ Status apply(nn::Gpt2& model, const json& parameters, const Context& context)
 
 Method distillation()
 {
-    using catalogue::Parameter;
-    using catalogue::ParameterType;
     catalogue::Method description;
     description.id = "distillation";
     description.title = "Knowledge distillation";
@@ -138,83 +133,26 @@ Method distillation()
     description.paper = "DistilGPT2 (Sanh et al. 2019, arXiv 1910.01108); Xu & Hu 2022 (arXiv 2201.08542)";
     description.readsCalibrationText = true;
     description.trains = true;
+    using catalogue::integerParameter;
+    using catalogue::realParameter;
     description.parameters = {
-        Parameter{"layers",
-                  "Layers",
-                  "Blocks of the student, spread evenly over the model; 0 keeps the model as earlier "
-                  "steps left it.",
-                  ParameterType::Integer,
-                  3,
-                  0.0,
-                  4096.0,
-                  "layers",
-                  {}},
-        Parameter{"steps", "Steps", "Optimiser steps.", ParameterType::Integer, 500, 1.0, 10000000.0, "steps", {}},
-        Parameter{"batch", "Batch", "Windows of text a step.", ParameterType::Integer, 8, 1.0, 4096.0, "windows", {}},
-        Parameter{"window",
-                  "Window",
-                  "Tokens of a window, at most the context.",
-                  ParameterType::Integer,
-                  256,
-                  8.0,
-                  65536.0,
-                  "tokens",
-                  {}},
-        Parameter{"temperature",
-                  "Temperature",
-                  "Softens teacher and student alike.",
-                  ParameterType::Real,
-                  2.0,
-                  0.1,
-                  100.0,
-                  "",
-                  {}},
-        Parameter{"alpha_ce",
-                  "Weight of distillation",
-                  "Weight of T² · KL(teacher ‖ student).",
-                  ParameterType::Real,
-                  0.5,
-                  0.0,
-                  1000.0,
-                  "",
-                  {}},
-        Parameter{"alpha_lm",
-                  "Weight of text",
-                  "Weight of the cross-entropy with the text's own next token.",
-                  ParameterType::Real,
-                  0.5,
-                  0.0,
-                  1000.0,
-                  "",
-                  {}},
-        Parameter{"alpha_cos",
-                  "Weight of cosine",
-                  "Weight of 1 − cosine of the last hidden states.",
-                  ParameterType::Real,
-                  0.0,
-                  0.0,
-                  1000.0,
-                  "",
-                  {}},
-        Parameter{"learning_rate",
-                  "Learning rate",
-                  "AdamW's peak rate; it falls to 0 along a cosine.",
-                  ParameterType::Real,
-                  5e-4,
-                  1e-8,
-                  1.0,
-                  "",
-                  {}},
-        Parameter{"warmup",
-                  "Warm-up",
-                  "Share of the steps in which the rate rises.",
-                  ParameterType::Real,
-                  0.05,
-                  0.0,
-                  1.0,
-                  "",
-                  {}},
-        Parameter{"seed", "Seed", "Decides the order of the text.", ParameterType::Integer, 1, 0.0, 9e15, "", {}}};
+        integerParameter("layers", "Layers",
+                         "Blocks of the student, spread evenly over the model; 0 keeps the model as earlier steps left "
+                         "it.",
+                         3, 0, 4096, "layers"),
+        integerParameter("steps", "Steps", "Optimiser steps.", 500, 1, 10000000, "steps"),
+        integerParameter("batch", "Batch", "Windows of text a step.", 8, 1, 4096, "windows"),
+        integerParameter("window", "Window", "Tokens of a window, at most the context.", 256, 8, 65536, "tokens"),
+        realParameter("temperature", "Temperature", "Softens teacher and student alike.", 2.0, 0.1, 100.0),
+        realParameter("alpha_ce", "Weight of distillation", "Weight of T² · KL(teacher ‖ student).", 0.5, 0.0, 1000.0),
+        realParameter("alpha_lm", "Weight of text", "Weight of the cross-entropy with the text's own next token.", 0.5,
+                      0.0, 1000.0),
+        realParameter("alpha_cos", "Weight of cosine", "Weight of 1 − cosine of the last hidden states.", 0.0, 0.0,
+                      1000.0),
+        realParameter("learning_rate", "Learning rate", "AdamW's peak rate; it falls to 0 along a cosine.", 5e-4, 1e-8,
+                      1.0),
+        realParameter("warmup", "Warm-up", "Share of the steps in which the rate rises.", 0.05, 0.0, 1.0),
+        integerParameter("seed", "Seed", "Decides the order of the text.", 1, 0, 9000000000000000)};
     return {description, plan, apply};
 }
 

@@ -37,7 +37,7 @@ Result<HeadScores> scoreByTaylor(const nn::Gpt2& model, std::int64_t windows, co
 {
     const std::int64_t time = std::min<std::int64_t>(128, model.config.positions);
     constexpr std::int64_t kBatch = 4;
-    FW_ASSIGN(const train::TokenCorpus corpus, loadCalibration(context, time, windows * 64));
+    FW_ASSIGN(const train::TokenCorpus corpus, loadCalibration(context, time, windows));
     windows = std::min(windows, corpus.windows(time, 0));
     HeadScores scores;
     for (const nn::Gpt2Block& block : model.blocks)
@@ -92,11 +92,13 @@ Result<HeadScores> scoreByTaylor(const nn::Gpt2& model, std::int64_t windows, co
 
 Status plan(Shape& shape, const json& parameters, const std::string& path)
 {
-    if (!shape.dense)
-        return needsDense(path, "head pruning");
+    FW_TRY(requireSingleMatrices(shape, path, "head pruning"));
     const double ratio = parameters.at("ratio").get<double>();
     const bool global = parameters.at("scope") == "global";
-    const std::int64_t heads = global ? shape.heads * shape.layers : shape.heads;
+    std::int64_t heads = shape.heads();
+    if (!global)
+        for (const BlockShape& block : shape.blocks)
+            heads = std::max(block.heads, heads / shape.layers());
     if (std::nearbyint(ratio * static_cast<double>(heads)) == 0 && ratio > 0)
         return Error{
             ErrorKind::InvalidInput,
@@ -124,8 +126,6 @@ Status apply(nn::Gpt2& model, const json& parameters, const Context& context)
 
 Method headPruning()
 {
-    using catalogue::Parameter;
-    using catalogue::ParameterType;
     catalogue::Method description;
     description.id = "head_pruning";
     description.title = "Head pruning";
@@ -134,35 +134,17 @@ Method headPruning()
     description.paper = "Xu & Hu 2022 (arXiv 2201.08542); criteria: Michel et al. 2019 (arXiv 1905.10650)";
     description.readsCalibrationText = true;
     description.parameters = {
-        Parameter{"ratio", "Ratio", "Share of the heads that is removed.", ParameterType::Real, 0.25, 0.0, 1.0, "", {}},
-        Parameter{"criterion",
-                  "Criterion",
-                  "How heads are ranked: L2 norm of the output projection, or Taylor, mean |gradient · gate| on "
-                  "calibration text, normalised by layer.",
-                  ParameterType::Choice,
-                  "taylor",
-                  {},
-                  {},
-                  "",
-                  {"taylor", "norm"}},
-        Parameter{"scope",
-                  "Scope",
-                  "Rank heads over the whole model, or remove the same share of every layer.",
-                  ParameterType::Choice,
-                  "global",
-                  {},
-                  {},
-                  "",
-                  {"global", "layer"}},
-        Parameter{"calibration_windows",
-                  "Calibration windows",
-                  "Windows of up to 128 tokens of calibration text that the Taylor criterion reads.",
-                  ParameterType::Integer,
-                  64,
-                  1.0,
-                  100000.0,
-                  "windows",
-                  {}}};
+        catalogue::realParameter("ratio", "Ratio", "Share of the heads that is removed.", 0.25, 0.0, 1.0),
+        catalogue::choiceParameter("criterion", "Criterion",
+                                   "How heads are ranked: L2 norm of the output projection, or Taylor, "
+                                   "mean |gradient · gate| on calibration text, normalised by layer.",
+                                   {"taylor", "norm"}, "taylor"),
+        catalogue::choiceParameter("scope", "Scope",
+                                   "Rank heads over the whole model, or remove the same share of every layer.",
+                                   {"global", "layer"}, "global"),
+        catalogue::integerParameter("calibration_windows", "Calibration windows",
+                                    "Windows of up to 128 tokens of calibration text that the Taylor criterion reads.",
+                                    64, 1, 100000, "windows")};
     return {description, plan, apply};
 }
 

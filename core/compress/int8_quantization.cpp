@@ -11,9 +11,8 @@ using nlohmann::json;
 
 Status plan(Shape& shape, const json&, const std::string& path)
 {
-    if (!shape.dense)
-        return needsDense(path, "int8");
-    shape.dense = false;
+    FW_TRY(requirePlainMatrices(shape, path, "int8"));
+    shape.setForm("int8");
     return {};
 }
 
@@ -23,8 +22,10 @@ Status apply(nn::Gpt2& model, const json&, const Context& context)
     for (std::size_t layer = 0; layer < model.blocks.size(); ++layer) {
         FW_TRY(context.cancel.check());
         for (const nn::NamedSlot& named : nn::kGpt2Slots) {
-            nn::LinearSlot& slot = model.blocks[layer].*named.slot;
-            slot = nn::Int8Linear::quantize(slot->denseWeight(), slot->bias());
+            FW_TRY(nn::replaceMatrices(model.blocks[layer].*named.slot, [](nn::LinearSlot& matrix) -> Status {
+                matrix = nn::Int8Linear::quantize(matrix->denseWeight(), matrix->bias());
+                return {};
+            }));
         }
         context.progress.advance(static_cast<std::int64_t>(layer) + 1);
     }

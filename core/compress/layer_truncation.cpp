@@ -39,8 +39,11 @@ Result<std::vector<std::int64_t>> chosenLayers(const json& parameters, std::int6
 
 Status plan(Shape& shape, const json& parameters, const std::string& path)
 {
-    FW_ASSIGN(const auto stay, chosenLayers(parameters, shape.layers, path));
-    shape.layers = static_cast<std::int64_t>(stay.size());
+    FW_ASSIGN(const auto stay, chosenLayers(parameters, shape.layers(), path));
+    std::vector<BlockShape> blocks;
+    for (const std::int64_t layer : stay)
+        blocks.push_back(shape.blocks[static_cast<std::size_t>(layer)]);
+    shape.blocks = std::move(blocks);
     return {};
 }
 
@@ -56,41 +59,20 @@ Status apply(nn::Gpt2& model, const json& parameters, const Context&)
 
 Method layerTruncation()
 {
-    using catalogue::Parameter;
-    using catalogue::ParameterType;
     catalogue::Method description;
     description.id = "layer_truncation";
     description.title = "Layer truncation";
     description.summary = "Keeps a set of blocks and drops the others, without training. Embeddings are untouched.";
     description.paper =
         "Ghaddar et al. 2021, A Short Study on Compressing Decoder-Based Language Models (arXiv 2110.08460)";
-    description.parameters = {Parameter{"keep",
-                                        "Keep",
-                                        "Which blocks stay: the first ones, the last ones, evenly spread, or a list.",
-                                        ParameterType::Choice,
-                                        "even",
-                                        {},
-                                        {},
-                                        "",
-                                        {"even", "first", "last", "list"}},
-                              Parameter{"count",
-                                        "Count",
-                                        "How many blocks stay (not read for a list).",
-                                        ParameterType::Integer,
-                                        3,
-                                        1.0,
-                                        4096.0,
-                                        "layers",
-                                        {}},
-                              Parameter{"layers",
-                                        "Layers",
-                                        "The blocks that stay, from 0, ascending (read for a list alone).",
-                                        ParameterType::IntegerList,
-                                        json::array(),
-                                        0.0,
-                                        4095.0,
-                                        "",
-                                        {}}};
+    description.parameters = {
+        catalogue::choiceParameter("keep", "Keep",
+                                   "Which blocks stay: the first ones, the last ones, evenly spread, or a list.",
+                                   {"even", "first", "last", "list"}, "even"),
+        catalogue::integerParameter("count", "Count", "How many blocks stay (not read for a list).", 3, 1, 4096,
+                                    "layers"),
+        catalogue::integerListParameter("layers", "Layers",
+                                        "The blocks that stay, from 0, ascending (read for a list alone).", 0, 4095)};
     return {description, plan, apply};
 }
 

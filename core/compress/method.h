@@ -11,6 +11,7 @@
 #include "core/base/progress.h"
 #include "core/base/result.h"
 #include "core/catalogue/catalogue.h"
+#include "core/compress/shape.h"
 #include "core/nn/language_model.h"
 #include "core/tokenizer/tokenizer.h"
 
@@ -30,14 +31,6 @@ struct Context
     std::filesystem::path calibrationText; ///< a document a line; empty where the experiment names none
 };
 
-/// What is known of a model before anything is computed, so that impossible steps are refused at once. Steps update it.
-struct Shape
-{
-    std::int64_t layers = 0;
-    std::int64_t heads = 0;
-    bool dense = true; ///< every linear slot is still a plain matrix
-};
-
 struct Method
 {
     catalogue::Method description;
@@ -46,8 +39,5 @@ struct Method
     /// Changes the model. Checks the cancel token at least every 200 ms of work.
     Status (*apply)(nn::Gpt2& model, const nlohmann::json& parameters, const Context& context);
 };
-
-/// The error for a step that needs plain matrices after one that left none.
-Error needsDense(const std::string& path, const std::string& title);
 
 } // namespace fw::compress

@@ -4,7 +4,9 @@ namespace fw::compress {
 
 const std::vector<Method>& methods()
 {
-    static const std::vector<Method> all{headPruning(), layerTruncation(), distillation(), int8Quantization()};
+    static const std::vector<Method> all{
+        headPruning(),           layerTruncation(), distillation(), int8Quantization(), singularValueDecomposition(),
+        reducedOrderModelling(), kroneckerFactors()};
     return all;
 }
 
@@ -14,12 +16,6 @@ const Method* findMethod(const std::string& id)
         if (method.description.id == id)
             return &method;
     return nullptr;
-}
-
-Error needsDense(const std::string& path, const std::string& title)
-{
-    return {ErrorKind::InvalidInput, path + ": " + title + " needs plain matrices, an earlier step left other forms",
-            "put quantization last"};
 }
 
 } // namespace fw::compress

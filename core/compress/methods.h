@@ -11,6 +11,9 @@ Method headPruning();
 Method layerTruncation();
 Method distillation();
 Method int8Quantization();
+Method singularValueDecomposition();
+Method reducedOrderModelling();
+Method kroneckerFactors();
 
 const std::vector<Method>& methods();
 /// The method with this id, or nullptr.

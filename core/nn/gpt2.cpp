@@ -37,15 +37,26 @@ at::Tensor transformMlp(const Gpt2& model, const Gpt2Block& block, const at::Ten
 
 } // namespace
 
+at::Tensor Gpt2::embed(const at::Tensor& ids, const at::Tensor& positionIds) const
+{
+    return tokens.lookup(ids).add(at::embedding(positions, positionIds));
+}
+
+at::Tensor Gpt2::runBlock(std::size_t layer, const at::Tensor& stream, Attention& attention,
+                          const ForwardTaps& taps) const
+{
+    const at::Tensor attended = stream.add(attendBlock(*this, layer, stream, attention, taps));
+    return attended.add(transformMlp(*this, blocks[layer], attended));
+}
+
 at::Tensor Gpt2::hidden(const at::Tensor& ids, const at::Tensor& positionIds, Attention& attention,
                         const ForwardTaps& taps) const
 {
-    at::Tensor stream = tokens.lookup(ids).add(at::embedding(positions, positionIds)); // (tokens, width)
+    at::Tensor stream = embed(ids, positionIds);
     for (std::size_t layer = 0; layer < blocks.size(); ++layer) {
         if (taps.proceed && !taps.proceed(layer, stream))
             return stream;
-        stream = stream.add(attendBlock(*this, layer, stream, attention, taps));
-        stream = stream.add(transformMlp(*this, blocks[layer], stream));
+        stream = runBlock(layer, stream, attention, taps);
     }
     if (taps.proceed && !taps.proceed(blocks.size(), stream))
         return stream;

@@ -57,6 +57,11 @@ struct Gpt2
     /// int64 ids and positions (tokens) → final hidden states after the last norm, (tokens, width).
     at::Tensor hidden(const at::Tensor& ids, const at::Tensor& positionIds, Attention& attention,
                       const ForwardTaps& taps = {}) const;
+    /// The two halves of hidden(): int64 ids and positions (tokens) → the stream that enters block 0, (tokens, width);
+    /// and one block, stream in, stream out.
+    at::Tensor embed(const at::Tensor& ids, const at::Tensor& positionIds) const;
+    at::Tensor runBlock(std::size_t layer, const at::Tensor& stream, Attention& attention,
+                        const ForwardTaps& taps = {}) const;
     /// (rows, width) → (rows, vocabulary)
     at::Tensor logits(const at::Tensor& hidden) const { return tokens.head(hidden); }
 

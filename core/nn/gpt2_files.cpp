@@ -22,13 +22,7 @@ struct BlockStructure
 {
     std::int64_t heads = 0;
     std::int64_t innerWidth = 0;
-    std::map<std::string, std::string> forms;
-
-    std::string form(const char* slot) const
-    {
-        const auto found = forms.find(slot);
-        return found == forms.end() ? "dense" : found->second;
-    }
+    FormNames forms;
 };
 
 Result<std::vector<BlockStructure>> readStructure(const std::filesystem::path& directory,
@@ -92,23 +86,21 @@ json structureOf(const Gpt2& model)
 {
     json blocks = json::array();
     for (const Gpt2Block& block : model.blocks) {
-        json forms = json::object();
+        FormNames forms;
         for (const NamedSlot& named : kGpt2Slots)
-            if ((block.*named.slot)->form() != "dense")
-                forms[named.name] = (block.*named.slot)->form();
+            nameForms(*(block.*named.slot), named.name, forms);
         blocks.push_back({{"heads", block.heads}, {"inner_width", block.innerWidth()}, {"forms", forms}});
     }
     return {{"format", "fairweight-structure"}, {"version", 1}, {"blocks", blocks}};
 }
 
-Result<LinearSlot> readSlot(TensorReader& reader, const std::string& name, const std::string& form, std::int64_t inputs,
-                            std::int64_t outputs)
+Result<LinearSlot> readSlot(TensorReader& reader, const StoredSlot& slot)
 {
-    if (form != "dense")
-        return loadLinear(form, reader, name, inputs, outputs);
+    if (slot.form() != "dense")
+        return loadLinear(reader, slot);
     // Conv1D stores (in, out).
-    FW_ASSIGN(const at::Tensor weight, reader.read(name + ".weight", {inputs, outputs}));
-    FW_ASSIGN(at::Tensor bias, reader.read(name + ".bias", {outputs}));
+    FW_ASSIGN(const at::Tensor weight, reader.read(slot.prefix + ".weight", {slot.inputs, slot.outputs}));
+    FW_ASSIGN(at::Tensor bias, reader.read(slot.prefix + ".bias", {slot.outputs}));
     return LinearSlot(std::make_shared<DenseLinear>(weight.t().contiguous(), std::move(bias)));
 }
 
@@ -202,7 +194,7 @@ Result<Gpt2> loadGpt2(const std::filesystem::path& directory, const at::Device& 
                                          {shape.innerWidth, config.width}};
         for (std::size_t i = 0; i < std::size(kGpt2Slots); ++i) {
             const char* slot = kGpt2Slots[i].name;
-            auto read = readSlot(reader, name + slot, shape.form(slot), sizes[i][0], sizes[i][1]);
+            auto read = readSlot(reader, {shape.forms, slot, name + slot, sizes[i][0], sizes[i][1]});
             if (!read.ok() && read.error().kind == ErrorKind::Incompatible) // a form that is not known names no file
                 return Error{ErrorKind::Incompatible,
                              (directory / kStructureFile).string() + ": " + read.error().message, read.error().hint};

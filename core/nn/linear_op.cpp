@@ -6,6 +6,22 @@
 
 namespace fw::nn {
 
+Status replaceMatrices(LinearSlot& slot, const std::function<Status(LinearSlot& matrix)>& replace)
+{
+    std::vector<LinearSlot> parts = slot->parts();
+    if (parts.empty())
+        return replace(slot);
+    for (LinearSlot& part : parts)
+        FW_TRY(replaceMatrices(part, replace));
+    slot = slot->withParts(std::move(parts));
+    return {};
+}
+
+LinearSlot DenseLinear::trainableCopy() const
+{
+    return std::make_shared<DenseLinear>(m_weight.detach().clone(), m_bias.detach().clone());
+}
+
 at::Tensor DenseLinear::apply(const at::Tensor& input) const
 {
     return at::linear(input, m_weight, m_bias);

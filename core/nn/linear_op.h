@@ -5,13 +5,18 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "core/base/result.h"
+
 namespace fw::nn {
 
 class TensorWriter;
+class LinearOp;
+using LinearSlot = std::shared_ptr<LinearOp>;
 
 /// An affine map from `inputs` to `outputs` channels. Immutable while a model runs; a compression method replaces it.
 class LinearOp
@@ -38,13 +43,19 @@ public:
     virtual at::Tensor bias() const = 0;
     /// The tensors an optimiser may move in place; empty for forms that do not train.
     virtual std::vector<at::Tensor> trainable() const { return {}; }
-    /// A differentiable copy of this form for training; nullptr where it has none.
-    virtual std::shared_ptr<LinearOp> trainableCopy() const { return nullptr; }
+    /// The same map with tensors of its own for an optimiser to move; nullptr for forms that do not train.
+    virtual LinearSlot trainableCopy() const { return nullptr; }
+    /// The ops that it applies one after another, where it is a product of factors; empty for a single matrix.
+    virtual std::vector<LinearSlot> parts() const { return {}; }
+    /// The same product with other factors, as many as parts() gives, of the same sizes.
+    virtual LinearSlot withParts(std::vector<LinearSlot>) const { return nullptr; }
     /// Adds its tensors under `prefix` + ".weight" and the like.
     virtual void save(TensorWriter& writer, const std::string& prefix) const = 0;
 };
 
-using LinearSlot = std::shared_ptr<LinearOp>;
+/// Lets `replace` put another op in the place of each single matrix of a slot: the slot itself, or each of its factors.
+/// Slots that other models share are left as they are.
+Status replaceMatrices(LinearSlot& slot, const std::function<Status(LinearSlot& matrix)>& replace);
 
 /// The plain form: one float32 matrix (outputs, inputs) and a bias (outputs).
 class DenseLinear final : public LinearOp
@@ -62,6 +73,7 @@ public:
     at::Tensor denseWeight() const override { return m_weight; }
     at::Tensor bias() const override { return m_bias; }
     std::vector<at::Tensor> trainable() const override { return {m_weight, m_bias}; }
+    LinearSlot trainableCopy() const override;
     void save(TensorWriter& writer, const std::string& prefix) const override;
 
 private:

@@ -153,6 +153,14 @@ Status TensorWriter::write(const std::filesystem::path& file) const
     return checkpoint::writeSafetensors(file, views, {{"format", "pt"}});
 }
 
+at::Tensor shapeTensor(const std::vector<std::int64_t>& numbers)
+{
+    at::Tensor tensor = at::empty({static_cast<std::int64_t>(numbers.size())}, at::TensorOptions(at::kInt));
+    for (std::size_t i = 0; i < numbers.size(); ++i)
+        tensor.data_ptr<std::int32_t>()[i] = static_cast<std::int32_t>(numbers[i]);
+    return tensor;
+}
+
 at::Tensor roundTo(const at::Tensor& tensor, at::ScalarType storedType)
 {
     return tensor.to(storedType).to(at::kFloat);

@@ -57,6 +57,9 @@ private:
     std::vector<std::pair<std::string, at::Tensor>> m_tensors;
 };
 
+/// A few whole numbers that describe a stored form (a rank, sizes), as a stored tensor: int32, one dimension.
+at::Tensor shapeTensor(const std::vector<std::int64_t>& numbers);
+
 /// float32 values rounded to what `storedType` can hold, still float32.
 at::Tensor roundTo(const at::Tensor& tensor, at::ScalarType storedType);
 

@@ -5,18 +5,17 @@
 namespace fw::train {
 
 Result<TokenCorpus> loadTokenCorpus(const std::filesystem::path& text, const tokenizer::Tokenizer& tokenizer,
-                                    const CancelToken& cancel, ProgressSink progress, std::int64_t maximumDocuments)
+                                    const CancelToken& cancel, ProgressSink progress, std::int64_t maximumTokens)
 {
     const auto separator = tokenizer.endOfText();
     if (!separator)
         return Error{ErrorKind::Incompatible, "the tokenizer has no end-of-text token", "use a GPT-2-like tokenizer"};
     FW_ASSIGN(const std::vector<std::string> lines, readLines(text));
-    const auto limit = maximumDocuments > 0
-                           ? std::min<std::size_t>(lines.size(), static_cast<std::size_t>(maximumDocuments))
-                           : lines.size();
-    progress.beginStage("tokenize", static_cast<std::int64_t>(limit), "documents");
+    progress.beginStage("tokenize", static_cast<std::int64_t>(lines.size()), "documents");
     TokenCorpus corpus;
-    for (std::size_t i = 0; i < limit; ++i) {
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        if (maximumTokens > 0 && static_cast<std::int64_t>(corpus.ids.size()) >= maximumTokens)
+            break;
         if (i % 256 == 0) {
             FW_TRY(cancel.check());
             progress.advance(static_cast<std::int64_t>(i));

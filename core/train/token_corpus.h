@@ -26,9 +26,9 @@ struct TokenCorpus
     }
 };
 
-/// Empty lines are skipped. `maximumDocuments` 0 reads all.
+/// Empty lines are skipped. Ends with the document that reaches `maximumTokens`; 0 reads all.
 Result<TokenCorpus> loadTokenCorpus(const std::filesystem::path& text, const tokenizer::Tokenizer& tokenizer,
                                     const CancelToken& cancel, ProgressSink progress,
-                                    std::int64_t maximumDocuments = 0);
+                                    std::int64_t maximumTokens = 0);
 
 } // namespace fw::train

@@ -54,6 +54,13 @@ Stored stored(const Int8Linear& op, const std::filesystem::path& file)
             reader.readStored("slot.weight_scale", {op.outputs()}, at::kFloat).value()};
 }
 
+fw::Result<fw::nn::LinearSlot> loadAs(const std::string& form, fw::nn::TensorReader& reader, const std::string& prefix,
+                                      std::int64_t inputs, std::int64_t outputs)
+{
+    const fw::nn::FormNames forms{{"attn.c_attn", form}};
+    return fw::nn::loadLinear(reader, {forms, "attn.c_attn", prefix, inputs, outputs});
+}
+
 } // namespace
 
 class TestLinearOp : public QObject
@@ -189,22 +196,22 @@ private Q_SLOTS:
         (void)stored(*op, file);
         const auto checkpoint = fw::checkpoint::Checkpoint::openFile(file);
         fw::nn::TensorReader reader(*checkpoint);
-        const auto loaded = fw::nn::loadLinear("int8", reader, "slot", 20, 12);
+        const auto loaded = loadAs("int8", reader, "slot", 20, 12);
         QVERIFY2(loaded.ok(), loaded.ok() ? "" : loaded.error().message.c_str());
         QCOMPARE(loaded.value()->form(), std::string("int8"));
         QVERIFY(reader.requireAllRead().ok());
         const at::Tensor x = randomTensor({5, 20}, 17);
         QVERIFY(at::equal(loaded.value()->apply(x), op->apply(x)));
 
-        QVERIFY(fw::nn::loadLinear("int8", reader, "slot", 12, 20).error().message.find("shape") != std::string::npos);
-        QVERIFY(fw::nn::loadLinear("int8", reader, "other", 20, 12).error().message.find("other") != std::string::npos);
-        QVERIFY(fw::nn::loadLinear("int3", reader, "slot", 20, 12).error().kind == fw::ErrorKind::Incompatible);
+        QVERIFY(loadAs("int8", reader, "slot", 12, 20).error().message.find("shape") != std::string::npos);
+        QVERIFY(loadAs("int8", reader, "other", 20, 12).error().message.find("other") != std::string::npos);
+        QVERIFY(loadAs("int3", reader, "slot", 20, 12).error().kind == fw::ErrorKind::Incompatible);
         fw::nn::TensorWriter wrong(at::kFloat);
         wrong.add("slot.weight_int8", op->denseWeight());
         QVERIFY(wrong.write(file).ok());
         const auto floats = fw::checkpoint::Checkpoint::openFile(file);
         fw::nn::TensorReader floatReader(*floats);
-        QVERIFY(fw::nn::loadLinear("int8", floatReader, "slot", 20, 12).error().message.find("F32") !=
+        QVERIFY(loadAs("int8", floatReader, "slot", 20, 12).error().message.find("F32") !=
                 std::string::npos);
     }
 

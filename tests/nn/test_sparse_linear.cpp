@@ -60,7 +60,8 @@ private:
         if (!checkpoint.ok())
             return checkpoint.error();
         fw::nn::TensorReader reader(*checkpoint);
-        auto slot = fw::nn::loadLinear("sparse", reader, "slot", inputs, outputs);
+        const fw::nn::FormNames forms{{"slot", "sparse"}};
+        auto slot = fw::nn::loadLinear(reader, {forms, "slot", "slot", inputs, outputs});
         if (slot.ok() && !reader.requireAllRead().ok())
             qFatal("a tensor nobody read");
         return slot;

@@ -1,0 +1,89 @@
+// Kronecker factors: every matrix becomes the nearest A ⊗ B. KroneckerBERT (arXiv 2109.06243), KnGPT2 (arXiv
+// 2110.08152). Both train afterwards: follow it with distillation.
+#include <ATen/core/grad_mode.h>
+#include <fmt/format.h>
+
+#include "core/compress/methods.h"
+#include "core/nn/gpt2.h"
+#include "core/nn/kronecker_linear.h"
+
+namespace fw::compress {
+
+namespace {
+
+using nlohmann::json;
+
+bool changes(const json& parameters, std::size_t layer)
+{
+    return parameters.at("blocks") == "all" || layer % 2 == 1;
+}
+
+Status plan(Shape& shape, const json& parameters, const std::string& path)
+{
+    FW_TRY(requireSingleMatrices(shape, path, "Kronecker factors"));
+    const auto rows = parameters.at("rows").get<std::int64_t>();
+    const auto columns = parameters.at("columns").get<std::int64_t>();
+    for (std::size_t layer = 0; layer < shape.blocks.size(); ++layer)
+        for (std::size_t slot = 0; slot < shape.blocks[layer].slots.size() && changes(parameters, layer); ++slot) {
+            const std::int64_t outputs = shape.outputs(layer, slot);
+            const std::int64_t inputs = shape.inputs(layer, slot);
+            for (const auto& [name, number, size] : {std::tuple("rows", rows, outputs), {"columns", columns, inputs}})
+                if (size % number != 0)
+                    return Error{ErrorKind::InvalidInput,
+                                 fmt::format("{}.{}: {} does not divide the {} {} of {} in block {}", path, name,
+                                             number, size, name == std::string("rows") ? "outputs" : "inputs",
+                                             nn::kGpt2Slots[slot].name, layer),
+                                 "take a divisor of it"};
+            shape.blocks[layer].slots[slot].form = "kronecker";
+        }
+    return {};
+}
+
+Status apply(nn::Gpt2& model, const json& parameters, const Context& context)
+{
+    const at::NoGradGuard noGradient;
+    const auto rows = parameters.at("rows").get<std::int64_t>();
+    const auto columns = parameters.at("columns").get<std::int64_t>();
+    context.progress.beginStage("Kronecker factors", static_cast<std::int64_t>(model.blocks.size()), "blocks");
+    for (std::size_t layer = 0; layer < model.blocks.size(); ++layer) {
+        for (const nn::NamedSlot& named : nn::kGpt2Slots) {
+            FW_TRY(context.cancel.check());
+            nn::LinearSlot& slot = model.blocks[layer].*named.slot;
+            if (!changes(parameters, layer) || slot->inputs() == 0 || slot->outputs() == 0)
+                continue;
+            // What an earlier step left uneven (heads pruned over the whole model) is known only now.
+            if (slot->outputs() % rows != 0 || slot->inputs() % columns != 0)
+                return Error{ErrorKind::InvalidInput,
+                             fmt::format("{} by {} does not divide {} of block {}, which is {} by {}", rows, columns,
+                                         named.name, layer, slot->outputs(), slot->inputs()),
+                             "put Kronecker factors before pruning, or take divisors"};
+            slot = nn::KroneckerLinear::nearest(slot->denseWeight(), slot->bias(), rows, columns);
+        }
+        context.progress.advance(static_cast<std::int64_t>(layer) + 1);
+    }
+    return {};
+}
+
+} // namespace
+
+Method kroneckerFactors()
+{
+    catalogue::Method description;
+    description.id = "kronecker";
+    description.title = "Kronecker factors";
+    description.summary =
+        "Replaces matrices by the nearest Kronecker product A ⊗ B, about (rows · columns) times "
+        "smaller, never materialised. Meant to be followed by distillation. Embeddings are untouched.";
+    description.paper = "Tahaei et al. 2021, KroneckerBERT (arXiv 2109.06243); Edalati et al. 2021, KnGPT2 (arXiv "
+                        "2110.08152)";
+    description.parameters = {
+        catalogue::integerParameter("rows", "Rows of A", "Must divide the outputs of every matrix that is changed.", 2,
+                                    1, 65536),
+        catalogue::integerParameter("columns", "Columns of A",
+                                    "Must divide the inputs of every matrix that is changed.", 1, 1, 65536),
+        catalogue::choiceParameter("blocks", "Blocks", "Whether every block is changed, or every second one (1, 3, …).",
+                                   {"all", "odd"}, "all")};
+    return {description, plan, apply};
+}
+
+} // namespace fw::compress

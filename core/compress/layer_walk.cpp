@@ -1,0 +1,187 @@
+#include "core/compress/layer_walk.h"
+
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/zeros.h>
+
+#include "core/compress/calibration.h"
+#include "core/train/language_model_loss.h"
+
+namespace fw::compress {
+
+namespace {
+
+/// A matrix that notes what it reads.
+class ObservedMatrix final : public nn::LinearOp
+{
+public:
+    ObservedMatrix(nn::LinearSlot matrix, bool gram) : m_matrix(std::move(matrix))
+    {
+        const auto options = m_matrix->bias().options();
+        m_statistics.squares = at::zeros({inputs()}, options);
+        m_statistics.meanAbsolute = at::zeros({inputs()}, options);
+        m_statistics.maximumAbsolute = at::zeros({inputs()}, options);
+        if (gram)
+            m_statistics.gram = at::zeros({inputs(), inputs()}, options);
+    }
+
+    at::Tensor apply(const at::Tensor& input) const override
+    {
+        const at::Tensor magnitude = input.abs();
+        m_statistics.tokens += input.size(0);
+        m_statistics.squares.add_(input.square().sum(0));
+        m_statistics.meanAbsolute.add_(magnitude.sum(0)); // divided when read
+        m_statistics.maximumAbsolute = m_statistics.maximumAbsolute.maximum(magnitude.amax(0));
+        if (m_statistics.gram.defined())
+            m_statistics.gram.addmm_(input.t(), input);
+        return m_matrix->apply(input);
+    }
+
+    std::int64_t inputs() const override { return m_matrix->inputs(); }
+    std::int64_t outputs() const override { return m_matrix->outputs(); }
+    std::string form() const override { return m_matrix->form(); }
+    std::int64_t parameters() const override { return m_matrix->parameters(); }
+    std::int64_t bytes() const override { return m_matrix->bytes(); }
+    std::int64_t multiplyAdds() const override { return m_matrix->multiplyAdds(); }
+    at::Tensor denseWeight() const override { return m_matrix->denseWeight(); }
+    at::Tensor bias() const override { return m_matrix->bias(); }
+    void save(nn::TensorWriter& writer, const std::string& prefix) const override { m_matrix->save(writer, prefix); }
+
+    const nn::LinearSlot& matrix() const { return m_matrix; }
+    InputStatistics statistics() const
+    {
+        InputStatistics result = m_statistics;
+        result.meanAbsolute =
+            m_statistics.meanAbsolute.div(static_cast<double>(std::max<std::int64_t>(result.tokens, 1)));
+        return result;
+    }
+
+private:
+    nn::LinearSlot m_matrix;
+    mutable InputStatistics m_statistics;
+};
+
+/// Some windows of text on their way through the blocks.
+struct Stream
+{
+    at::Tensor values; ///< (windows · time, width)
+    std::int64_t windows = 0;
+};
+
+class Walk
+{
+public:
+    Walk(nn::Gpt2& model, const WalkOptions& options, const Context& context, const MatrixVisitor& visit)
+        : m_model(model), m_options(options), m_context(context), m_visit(visit)
+    {
+    }
+
+    Status begin()
+    {
+        m_time = std::min(m_options.length, m_model.config.positions);
+        FW_ASSIGN(const train::TokenCorpus corpus, loadCalibration(m_context, m_time, m_options.windows));
+        const std::int64_t windows = std::min(m_options.windows, corpus.windows(m_time, 0));
+        // Short passes: cancelling waits for one.
+        const std::int64_t together = std::max<std::int64_t>(1, 1024 / m_time);
+        for (std::int64_t first = 0; first < windows; first += together) {
+            std::vector<std::int64_t> starts;
+            for (std::int64_t i = first; i < std::min(windows, first + together); ++i)
+                starts.push_back(i * m_time);
+            const auto batch = train::gatherWindows(corpus, starts, m_time, m_model.device());
+            m_streams.push_back({m_model.embed(batch.inputs, batch.positions), batch.windows});
+        }
+        return {};
+    }
+
+    Status walkBlock(std::size_t layer)
+    {
+        if (layer < m_options.firstChangedBlock)
+            return passThrough(layer, true);
+        if (m_options.matrixByMatrix) {
+            for (std::size_t slot = 0; slot < std::size(nn::kGpt2Slots); ++slot)
+                FW_TRY(walkSlots(layer, slot, slot + 1));
+        } else {
+            FW_TRY(walkSlots(layer, 0, std::size(nn::kGpt2Slots)));
+        }
+        if (layer + 1 < m_model.blocks.size())
+            FW_TRY(passThrough(layer, true));
+        return {};
+    }
+
+private:
+    /// Observes the slots from `first` to before `last` on the whole text, then lets the visitor replace them.
+    Status walkSlots(std::size_t layer, std::size_t first, std::size_t last)
+    {
+        nn::Gpt2Block& block = m_model.blocks[layer];
+        for (std::size_t slot = first; slot < last; ++slot)
+            FW_TRY(nn::replaceMatrices(block.*nn::kGpt2Slots[slot].slot, [&](nn::LinearSlot& matrix) -> Status {
+                matrix = std::make_shared<ObservedMatrix>(matrix, m_options.gram);
+                return {};
+            }));
+        const Status passed = passThrough(layer, false);
+        for (std::size_t slot = first; slot < last; ++slot)
+            FW_TRY(nn::replaceMatrices(block.*nn::kGpt2Slots[slot].slot, [&](nn::LinearSlot& matrix) -> Status {
+                const auto observed = std::static_pointer_cast<ObservedMatrix>(matrix);
+                matrix = observed->matrix();
+                FW_TRY(passed);
+                FW_TRY(m_context.cancel.check());
+                return m_visit(block, matrix, {layer, slot}, observed->statistics());
+            }));
+        return passed;
+    }
+
+    /// Runs the text through one block; `keep` moves the streams behind it.
+    Status passThrough(std::size_t layer, bool keep)
+    {
+        for (Stream& stream : m_streams) {
+            FW_TRY(m_context.cancel.check());
+            nn::BatchAttention attention(stream.windows, m_time, true);
+            at::Tensor after = m_model.runBlock(layer, stream.values, attention);
+            if (keep)
+                stream.values = std::move(after);
+        }
+        return {};
+    }
+
+    nn::Gpt2& m_model;
+    const WalkOptions& m_options;
+    const Context& m_context;
+    const MatrixVisitor& m_visit;
+    std::int64_t m_time = 0;
+    std::vector<Stream> m_streams;
+};
+
+} // namespace
+
+Status walkLayers(nn::Gpt2& model, const WalkOptions& options, const std::string& stage, const Context& context,
+                  const MatrixVisitor& visit)
+{
+    const at::NoGradGuard noGradient;
+    Walk walk(model, options, context, visit);
+    FW_TRY(walk.begin());
+    context.progress.beginStage(stage, static_cast<std::int64_t>(model.blocks.size()), "blocks");
+    for (std::size_t layer = 0; layer < model.blocks.size(); ++layer) {
+        FW_TRY(walk.walkBlock(layer));
+        context.progress.advance(static_cast<std::int64_t>(layer) + 1);
+    }
+    return {};
+}
+
+std::vector<catalogue::Parameter> calibrationParameters()
+{
+    return {catalogue::integerParameter("calibration_windows", "Calibration windows",
+                                        "Windows of calibration text that are read; fewer where the text is shorter.",
+                                        128, 1, 100000, "windows"),
+            catalogue::integerParameter("calibration_length", "Window length",
+                                        "Tokens of such a window, at most the model's context.", 256, 8, 65536,
+                                        "tokens")};
+}
+
+WalkOptions walkOptions(const nlohmann::json& parameters)
+{
+    WalkOptions options;
+    options.windows = parameters.at("calibration_windows").get<std::int64_t>();
+    options.length = parameters.at("calibration_length").get<std::int64_t>();
+    return options;
+}
+
+} // namespace fw::compress

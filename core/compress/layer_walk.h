@@ -1,0 +1,57 @@
+// One block after another on calibration text, each on the outputs of the already compressed ones before it: what every
+// method that looks at activations is written on. At most one block's statistics are in memory beside the model and the
+// text's residual stream.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <functional>
+
+#include "core/compress/method.h"
+#include "core/nn/gpt2.h"
+
+namespace fw::compress {
+
+/// What one matrix read on the calibration text, X (tokens, inputs).
+struct InputStatistics
+{
+    std::int64_t tokens = 0;
+    at::Tensor gram;            ///< Xᵀ X, (inputs, inputs) float32; undefined if not asked for
+    at::Tensor squares;         ///< Σ x², (inputs) float32: its diagonal
+    at::Tensor meanAbsolute;    ///< (inputs) float32
+    at::Tensor maximumAbsolute; ///< (inputs) float32
+};
+
+struct WalkOptions
+{
+    bool gram = true;
+    /// Each matrix is read behind the already compressed ones of its own block, instead of all of a block at once: more
+    /// faithful, and four times the time.
+    bool matrixByMatrix = false;
+    std::size_t firstChangedBlock = 0; ///< blocks before it are passed through, neither observed nor visited
+    std::int64_t windows = 128;        ///< of calibration text, at most
+    std::int64_t length = 256;         ///< tokens of a window, at most the context
+};
+
+struct SlotPlace
+{
+    std::size_t layer = 0;
+    std::size_t slot = 0; ///< index in nn::kGpt2Slots
+};
+
+/// Called for every matrix in the order in which a token meets them; a product of factors is visited factor by factor.
+/// May replace `matrix`, and change `block` otherwise after its last slot.
+using MatrixVisitor = std::function<Status(nn::Gpt2Block& block, nn::LinearSlot& matrix, const SlotPlace& place,
+                                           const InputStatistics& inputs)>;
+
+/// Walks the model on the context's calibration text. `stage` names what is done in the progress. An error where there
+/// is no calibration text or too little.
+Status walkLayers(nn::Gpt2& model, const WalkOptions& options, const std::string& stage, const Context& context,
+                  const MatrixVisitor& visit);
+
+/// The parameters that every walking method has, and their values as options.
+std::vector<catalogue::Parameter> calibrationParameters();
+WalkOptions walkOptions(const nlohmann::json& parameters);
+
+} // namespace fw::compress

@@ -1,0 +1,67 @@
+// Reduced-order modelling: matrix after matrix, each on the outputs of the already compressed ones before it, reduced
+// to the leading directions of its outputs. Chavan et al. 2023, Rethinking Compression (arXiv 2312.07046).
+#include "core/compress/block_choice.h"
+#include "core/compress/layer_walk.h"
+#include "core/compress/low_rank_factors.h"
+#include "core/compress/methods.h"
+#include "core/nn/low_rank_linear.h"
+
+namespace fw::compress {
+
+namespace {
+
+using nlohmann::json;
+
+Status plan(Shape& shape, const json& parameters, const std::string& path)
+{
+    FW_TRY(requireSingleMatrices(shape, path, "reduced-order modelling"));
+    const double budget = parameters.at("budget").get<double>();
+    for (std::size_t layer = firstChangedBlock(parameters, shape.blocks.size()); layer < shape.blocks.size(); ++layer)
+        for (std::size_t slot = 0; slot < shape.blocks[layer].slots.size(); ++slot)
+            if (shape.inputs(layer, slot) > 0 && shape.outputs(layer, slot) > 0)
+                shape.blocks[layer].slots[slot].rank =
+                    rankForBudget(budget, shape.outputs(layer, slot), shape.inputs(layer, slot));
+    return {};
+}
+
+Status apply(nn::Gpt2& model, const json& parameters, const Context& context)
+{
+    const double budget = parameters.at("budget").get<double>();
+    const std::size_t first = firstChangedBlock(parameters, model.blocks.size());
+    WalkOptions options = walkOptions(parameters);
+    options.matrixByMatrix = true;
+    options.firstChangedBlock = first;
+    return walkLayers(
+        model, options, "reduced-order modelling", context,
+        [&](nn::Gpt2Block&, nn::LinearSlot& matrix, const SlotPlace&, const InputStatistics& inputs) -> Status {
+            if (inputs.tokens == 0)
+                return {};
+            const std::int64_t rank = rankForBudget(budget, matrix->outputs(), matrix->inputs());
+            const Factors factors = principalOutputs(matrix->denseWeight(), inputs.gram, rank);
+            matrix = nn::LowRankLinear::fromFactors(factors.first, factors.second, matrix->bias());
+            return {};
+        });
+}
+
+} // namespace
+
+Method reducedOrderModelling()
+{
+    catalogue::Method description;
+    description.id = "rom";
+    description.title = "Low rank: reduced-order modelling";
+    description.summary = "Replaces the matrices of the last blocks by two thin ones that keep the leading directions "
+                          "of their outputs on calibration text, one after another. Embeddings are untouched.";
+    description.paper = "Chavan, Lele & Gupta 2023, Rethinking Compression (arXiv 2312.07046)";
+    description.readsCalibrationText = true;
+    description.parameters = {
+        catalogue::realParameter("budget", "Budget",
+                                 "Share of each matrix's numbers that its two factors may hold; 1 is not full rank.",
+                                 0.5, 0.01, 2.0),
+        lastBlocksParameter(0.375)};
+    for (catalogue::Parameter& parameter : calibrationParameters())
+        description.parameters.push_back(std::move(parameter));
+    return {description, plan, apply};
+}
+
+} // namespace fw::compress
