@@ -5,8 +5,9 @@ namespace fw::compress {
 const std::vector<Method>& methods()
 {
     static const std::vector<Method> all{
-        headPruning(),           layerTruncation(), distillation(), int8Quantization(), singularValueDecomposition(),
-        reducedOrderModelling(), kroneckerFactors()};
+        headPruning(),     layerTruncation(), distillation(),     int8Quantization(),           magnitudePruning(),
+        wanda(),           sparseGpt(),       ffnNeuronPruning(), singularValueDecomposition(), reducedOrderModelling(),
+        kroneckerFactors()};
     return all;
 }
 

@@ -1,13 +1,13 @@
 // Head pruning: which heads go by both criteria, and that a block without heads computes as if they were zero.
 #include <QtTest>
 
-#include "core/compress/head_selection.h"
+#include "core/compress/unit_selection.h"
 #include "tests/compress/compress_fixture.h"
 
 using compress_fixture::Bench;
 using compress_fixture::step;
-using fw::compress::chooseHeads;
-using fw::compress::HeadScores;
+using fw::compress::chooseUnits;
+using fw::compress::UnitScores;
 using Stay = std::vector<std::vector<std::int64_t>>;
 
 namespace {
@@ -37,22 +37,22 @@ class TestHeadPruning : public QObject
 private Q_SLOTS:
     void theLeastImportantGo()
     {
-        const HeadScores scores{{0.5, 0.1, 0.9, 0.3}, {0.2, 0.2, 0.2, 0.8}};
+        const UnitScores scores{{0.5, 0.1, 0.9, 0.3}, {0.2, 0.2, 0.2, 0.8}};
         // .1 goes, and of the three with .2 the last.
-        QCOMPARE(chooseHeads(scores, 0.25, true), (Stay{{0, 2, 3}, {0, 1, 3}}));
-        QCOMPARE(chooseHeads(scores, 0.5, true), (Stay{{0, 2, 3}, {3}}));
-        QCOMPARE(chooseHeads(scores, 0.5, false), (Stay{{0, 2}, {0, 3}}));
-        QCOMPARE(chooseHeads(scores, 0.0, true), (Stay{{0, 1, 2, 3}, {0, 1, 2, 3}}));
-        QCOMPARE(chooseHeads(scores, 1.0, true), (Stay{{}, {}}));
-        QCOMPARE(chooseHeads(scores, 1.0, false), (Stay{{}, {}}));
+        QCOMPARE(chooseUnits(scores, 0.25, true), (Stay{{0, 2, 3}, {0, 1, 3}}));
+        QCOMPARE(chooseUnits(scores, 0.5, true), (Stay{{0, 2, 3}, {3}}));
+        QCOMPARE(chooseUnits(scores, 0.5, false), (Stay{{0, 2}, {0, 3}}));
+        QCOMPARE(chooseUnits(scores, 0.0, true), (Stay{{0, 1, 2, 3}, {0, 1, 2, 3}}));
+        QCOMPARE(chooseUnits(scores, 1.0, true), (Stay{{}, {}}));
+        QCOMPARE(chooseUnits(scores, 1.0, false), (Stay{{}, {}}));
     }
 
     void sharesRoundToWholeHeads()
     {
-        const HeadScores scores{{1, 2, 3, 4}, {5, 6, 7, 8}};
+        const UnitScores scores{{1, 2, 3, 4}, {5, 6, 7, 8}};
         const auto gone = [&](double ratio, bool global) {
             std::size_t stay = 0;
-            for (const auto& layer : chooseHeads(scores, ratio, global))
+            for (const auto& layer : chooseUnits(scores, ratio, global))
                 stay += layer.size();
             return 8 - stay;
         };
@@ -61,7 +61,7 @@ private Q_SLOTS:
         QCOMPARE(gone(0.4375, true), std::size_t{4}); // 3.5, to even
         QCOMPARE(gone(0.125, false), std::size_t{0}); // .5 a layer, to even
         QCOMPARE(gone(0.375, false), std::size_t{4}); // 1.5 a layer
-        QCOMPARE(chooseHeads({{}, {2, 1}}, 0.5, true), (Stay{{}, {0}}));
+        QCOMPARE(chooseUnits({{}, {2, 1}}, 0.5, true), (Stay{{}, {0}}));
     }
 
     void withoutHeadsIsWithZeros_data()
