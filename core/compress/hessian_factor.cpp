@@ -1,6 +1,7 @@
 #include "core/compress/hessian_factor.h"
 
 #include <ATen/ops/eye.h>
+#include <ATen/ops/isfinite.h>
 #include <ATen/ops/linalg_cholesky_ex.h>
 #include <ATen/ops/linalg_solve_triangular.h>
 
@@ -17,10 +18,12 @@ Result<at::Tensor> inverseHessianFactor(const at::Tensor& hessian, double dampin
     // H = R Rᵀ with R upper triangular is the Cholesky factor of H read backwards; then H⁻¹ = (R⁻¹)ᵀ R⁻¹. One
     // factorisation and one triangular inverse: half of inverting H and factorising that.
     const auto [lower, info] = at::linalg_cholesky_ex(damped.flip({0, 1}));
-    if (info.item<int>() != 0)
+    const at::Tensor factor =
+        at::linalg_solve_triangular(lower.flip({0, 1}), at::eye(damped.size(0), damped.options()), /*upper=*/true);
+    if (info.item<int>() != 0 || !at::isfinite(factor).all().item<bool>()) // LAPACK lets NaN pass
         return Error{ErrorKind::Numerical, "the inputs' second moments are not positive definite",
                      "raise damping, or give more calibration text"};
-    return at::linalg_solve_triangular(lower.flip({0, 1}), at::eye(damped.size(0), damped.options()), /*upper=*/true);
+    return factor;
 }
 
 } // namespace fw::compress

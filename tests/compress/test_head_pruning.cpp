@@ -2,10 +2,12 @@
 #include <QtTest>
 
 #include "core/compress/unit_selection.h"
+#include "core/train/token_corpus.h"
 #include "tests/compress/compress_fixture.h"
 
 using compress_fixture::Bench;
 using compress_fixture::step;
+using compress_fixture::valueOf;
 using fw::compress::chooseUnits;
 using fw::compress::UnitScores;
 using Stay = std::vector<std::vector<std::int64_t>>;
@@ -145,6 +147,46 @@ private Q_SLOTS:
         QVERIFY(at::equal(model.blocks[1].attentionOut->denseWeight(), out.narrow(1, 0, 16)));
     }
 
+    /// Mean over the tokens of ‖context_h · W_hᵀ‖₂, from each head's output alone: all others are zeroed in the output
+    /// projection, the block's own output is watched.
+    void theActivationIsWhatAHeadAdds()
+    {
+        const Bench bench("base");
+        const fw::nn::Gpt2& base = bench.base.gpt2();
+        const auto corpus = valueOf(fw::train::loadTokenCorpus(bench.calibration(), *bench.tokenizer, {}, {}));
+        constexpr std::int64_t kTime = 48; // the context
+        const std::int64_t windows = corpus.windows(kTime, 0);
+        QVERIFY(windows >= 2);
+        UnitScores expected(base.blocks.size(), std::vector<double>(4, 0.0));
+        for (std::int64_t window = 0; window < windows; ++window) {
+            const std::vector<std::int32_t> ids(corpus.ids.begin() + window * kTime,
+                                                corpus.ids.begin() + (window + 1) * kTime);
+            fw::nn::ForwardTaps taps;
+            taps.context = [&](std::size_t layer, const at::Tensor& context) {
+                const at::Tensor weight = base.blocks[layer].attentionOut->denseWeight();
+                for (std::int64_t head = 0; head < 4; ++head)
+                    for (std::int64_t token = 0; token < kTime; ++token) {
+                        const at::Tensor added = weight.narrow(1, head * 8, 8)
+                                                     .mul(context[token].narrow(0, head * 8, 8).unsqueeze(0))
+                                                     .sum(1);
+                        expected[layer][std::size_t(head)] += added.square().sum().sqrt().item<double>();
+                    }
+                return context;
+            };
+            const at::NoGradGuard noGradient;
+            fw::nn::RaggedAttention attention({0, kTime}, true);
+            (void)base.hidden(gpt2_logits::idTensor({ids.begin(), ids.end()}),
+                              at::arange(kTime, at::TensorOptions(at::kLong)), attention, taps);
+        }
+        for (const bool global : {true, false})
+            for (const double ratio : {0.25, 0.5, 0.75}) {
+                const auto pruned = bench.applied(
+                    {step("head_pruning",
+                          {{"criterion", "activation"}, {"ratio", ratio}, {"scope", global ? "global" : "layer"}})});
+                QVERIFY(headsOf(pruned, base) == chooseUnits(expected, ratio, global));
+            }
+    }
+
     /// Pruning what is pruned already, also where a layer has no heads left.
     void pruningGoesOnFromThere()
     {
@@ -152,7 +194,7 @@ private Q_SLOTS:
         fw::nn::Gpt2 model = bench.base.gpt2();
         fw::compress::keepHeads(model.blocks[0], {});
         fw::compress::keepHeads(model.blocks[2], {1, 3});
-        for (const char* criterion : {"taylor", "norm"}) {
+        for (const char* criterion : {"taylor", "norm", "activation"}) {
             fw::nn::Gpt2 again = model;
             const auto one = step("head_pruning", {{"criterion", criterion}, {"ratio", 0.5}});
             const auto status = fw::compress::findMethod("head_pruning")->apply(again, one.parameters, bench.context());
@@ -176,9 +218,11 @@ private Q_SLOTS:
         const Bench bench("base");
         bench.cancel.cancel();
         fw::nn::Gpt2 model = bench.base.gpt2();
-        const auto one = step("head_pruning");
-        const auto status = fw::compress::findMethod("head_pruning")->apply(model, one.parameters, bench.context());
-        QVERIFY(!status.ok() && status.error().kind == fw::ErrorKind::Cancelled);
+        for (const char* criterion : {"taylor", "activation"}) {
+            const auto one = step("head_pruning", {{"criterion", criterion}});
+            const auto status = fw::compress::findMethod("head_pruning")->apply(model, one.parameters, bench.context());
+            QVERIFY(!status.ok() && status.error().kind == fw::ErrorKind::Cancelled);
+        }
     }
 };
 

@@ -26,7 +26,7 @@ at::Tensor matrix(std::int64_t rows, std::int64_t columns, const std::vector<flo
 
 std::vector<bool> bits(const at::Tensor& mask)
 {
-    return {mask.data_ptr<bool>(), mask.data_ptr<bool>() + mask.numel()};
+    return std::vector<bool>(mask.data_ptr<bool>(), mask.data_ptr<bool>() + mask.numel());
 }
 
 at::Tensor randomScores(std::int64_t rows, std::int64_t columns)
