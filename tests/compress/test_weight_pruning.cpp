@@ -105,6 +105,43 @@ private Q_SLOTS:
         }
     }
 
+    /// Zeros written out: the same weights in the same 16-bit type, as large as the base.
+    void theDenseExportHasTheSameWeights()
+    {
+        const Bench bench("half");
+        const auto variant = bench.applied({pruning("sparse_gpt", {{"ratio", 0.5}})});
+        const auto place = bench.place() / "dense";
+        std::filesystem::create_directories(place);
+        QVERIFY(fw::nn::exportDenseGpt2(variant, place).ok());
+        const auto loaded = valueOf(fw::nn::loadGpt2(place));
+        for (std::size_t layer = 0; layer < loaded.blocks.size(); ++layer)
+            for (const fw::nn::NamedSlot& named : fw::nn::kGpt2Slots) {
+                QCOMPARE((loaded.blocks[layer].*named.slot)->form(), std::string("dense"));
+                QVERIFY(at::equal((loaded.blocks[layer].*named.slot)->denseWeight(),
+                                  (variant.blocks[layer].*named.slot)->denseWeight()));
+            }
+        QCOMPARE(loaded.storedType, at::kHalf);
+        const auto ids = gpt2_logits::someIds(40);
+        QVERIFY(gpt2_logits::largestDifference(gpt2_logits::logitsOf(loaded, ids),
+                                               gpt2_logits::logitsOf(variant, ids)) < 1e-3);
+    }
+
+    /// 9 bits a weight in place of 16: the file says so, embeddings aside.
+    void bytesOnDiskFall()
+    {
+        const Bench bench("half");
+        QVERIFY(bench.compress({}, "whole").ok());
+        QVERIFY(bench.compress({pruning("wanda", {{"ratio", 0.5}})}, "variant").ok());
+        const double saved = double(fw::compress::bytesOnDisk(bench.place() / "whole")) -
+                             double(fw::compress::bytesOnDisk(bench.place() / "variant"));
+        std::int64_t weights = 0;
+        for (const fw::nn::Gpt2Block& block : bench.base.gpt2().blocks)
+            for (const fw::nn::NamedSlot& named : fw::nn::kGpt2Slots)
+                weights += (block.*named.slot)->denseWeight().numel();
+        // Tensor names and fairweight.json cost something, too.
+        QVERIFY2(saved > 7.0 / 8 * double(weights) - 3000, qPrintable(QString::number(saved)));
+    }
+
     void nothingTakenIsTheBase()
     {
         const Bench bench("base");
