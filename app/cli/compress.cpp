@@ -1,6 +1,8 @@
 // compress: a recipe applied to a model directory.
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "app/cli/command.h"
 #include "core/compress/compress_model.h"
 #include "core/experiment/recipe.h"
@@ -15,6 +17,24 @@ struct CompressOptions
 {
     std::string model, recipe, output, calibration, dense, device = "cpu";
 };
+
+/// What the steps had to say: figures, and the loss curve of those that trained.
+void printReports(const std::vector<compress::StepReport>& reports)
+{
+    for (std::size_t i = 0; i < reports.size(); ++i) {
+        const compress::StepReport& report = reports[i];
+        for (const auto& [name, value] : report.figures)
+            fmt::print("steps[{}] {}: {} {:.6g}\n", i, report.method, name, value);
+        if (report.curve.empty())
+            continue;
+        fmt::print("steps[{}] {}: loss (nats per token)\n{:>10}{:>12}{:>12}{:>10}\n", i, report.method, "step",
+                   "training", "validation", "seconds");
+        for (const train::TrainingPoint& point : report.curve)
+            fmt::print("{:>10}{:>12.4f}{:>12}{:>10.0f}\n", point.step, point.trainingLoss,
+                       std::isfinite(point.validationLoss) ? fmt::format("{:.4f}", point.validationLoss) : "-",
+                       point.seconds);
+    }
+}
 
 Status compressDirectory(const CompressOptions& options, const CommandContext& context)
 {
@@ -35,6 +55,8 @@ Status compressDirectory(const CompressOptions& options, const CommandContext& c
     fmt::print("{:<24}{:>16}{:>16}\n", "bytes on disk", compress::bytesOnDisk(options.model),
                compress::bytesOnDisk(options.output));
     fmt::print("{:<24}{:>16}{:>16}\n", "bytes in memory", base.bytesInMemory(), variant.bytesInMemory());
+    FW_ASSIGN(const auto reports, compress::loadStepReports(options.output));
+    printReports(reports);
     if (options.dense.empty())
         return {};
     FW_ASSIGN(const nn::DenseExportNote note, nn::exportDense(variant, options.output, options.dense));

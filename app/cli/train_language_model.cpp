@@ -22,6 +22,10 @@ void addTrainLanguageModel(CLI::App& app, Chosen& chosen)
         ->required();
     command->add_option("--output", options->output, "model directory; an interrupted training goes on there")
         ->required();
+    command
+        ->add_option("--start", model.start,
+                     "model directory to start from; --layers, --heads, --width and --context are its own then")
+        ->check(CLI::ExistingDirectory);
     command->add_option("--layers", model.layers)->capture_default_str()->check(CLI::Range(1, 200));
     command->add_option("--heads", model.heads)->capture_default_str()->check(CLI::Range(1, 256));
     command->add_option("--width", model.width)->capture_default_str()->check(CLI::Range(8, 16384));

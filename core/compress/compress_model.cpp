@@ -31,14 +31,19 @@ Status compressModel(const std::vector<PlannedStep>& steps, const fs::path& base
 {
     FW_TRY(checkSteps(context.base, steps));
     nn::Gpt2 model = context.base.gpt2();
+    std::vector<StepReport> reports;
     for (const PlannedStep& step : steps) {
         FW_TRY(context.cancel.check());
-        if (Status status = findMethod(step.method)->apply(model, step.parameters, context); !status.ok()) {
+        StepReport report{step.method, {}, {}};
+        Context own = context;
+        own.report = &report;
+        if (Status status = findMethod(step.method)->apply(model, step.parameters, own); !status.ok()) {
             Error error = status.error();
             if (error.kind != ErrorKind::Cancelled)
                 error.message = step.path + ": " + error.message;
             return error;
         }
+        reports.push_back(std::move(report));
     }
     // Written beside and renamed: a directory that exists is whole.
     const fs::path temporary = output.string() + ".partial";
@@ -51,6 +56,7 @@ Status compressModel(const std::vector<PlannedStep>& steps, const fs::path& base
     const at::NoGradGuard noGradient;
     FW_TRY(nn::saveGpt2(model, temporary));
     FW_TRY(train::copyTokenizerFiles(baseDirectory, temporary));
+    FW_TRY(saveStepReports(reports, temporary / "steps.json"));
     fs::remove_all(output, problem);
     fs::rename(temporary, output, problem);
     if (problem)

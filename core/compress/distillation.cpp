@@ -1,16 +1,13 @@
 // Knowledge distillation into a smaller student that starts from the teacher's layers: DistilGPT2's recipe
-// (Sanh et al. 2019), L = α_ce · T² · KL(teacher ‖ student) + α_lm · CE + α_cos · (1 − cos(last hidden states)).
-#include <ATen/core/grad_mode.h>
-#include <ATen/ops/cosine_similarity.h>
-#include <ATen/ops/kl_div.h>
-#include <ATen/ops/log_softmax.h>
+// (Sanh et al. 2019), with the terms of distillation_loss.h, or by variance-reduced gradients (gradient_variance.h).
 #include <fmt/format.h>
 
 #include "core/compress/calibration.h"
+#include "core/compress/distillation_loss.h"
+#include "core/compress/gradient_variance.h"
 #include "core/compress/layer_choice.h"
 #include "core/compress/methods.h"
 #include "core/nn/gpt2.h"
-#include "core/train/language_model_loss.h"
 #include "core/train/training_loop.h"
 #include "core/train/window_sampler.h"
 
@@ -19,37 +16,6 @@ namespace fw::compress {
 namespace {
 
 using nlohmann::json;
-
-struct Weights
-{
-    double temperature = 2;
-    double distillation = 0.5;
-    double languageModel = 0.5;
-    double cosine = 0;
-};
-
-at::Tensor distillationLoss(const nn::Gpt2& student, const nn::Gpt2& teacher, const train::WindowBatch& batch,
-                            const Weights& weights)
-{
-    const at::Tensor studentHidden = train::hiddenOf(student, batch);
-    const at::Tensor studentLogits = student.logits(studentHidden);
-    at::Tensor teacherHidden;
-    at::Tensor target;
-    {
-        const at::NoGradGuard noGradient;
-        teacherHidden = train::hiddenOf(teacher, batch);
-        target = at::log_softmax(teacher.logits(teacherHidden).div(weights.temperature), 1);
-    }
-    const at::Tensor guess = at::log_softmax(studentLogits.div(weights.temperature), 1);
-    const double tokens = static_cast<double>(studentLogits.size(0));
-    at::Tensor loss = at::kl_div(guess, target, at::Reduction::Sum, true)
-                          .mul(weights.distillation * weights.temperature * weights.temperature / tokens);
-    if (weights.languageModel > 0)
-        loss = loss.add(train::crossEntropy(studentLogits, batch.targets).mul(weights.languageModel));
-    if (weights.cosine > 0)
-        loss = loss.add(at::cosine_similarity(studentHidden, teacherHidden, 1).mean().neg().add(1).mul(weights.cosine));
-    return loss;
-}
 
 /// A student of its own: tensors copied, so that training moves none of the teacher's.
 void detachSlots(nn::Gpt2& student)
@@ -67,6 +33,95 @@ void detachSlots(nn::Gpt2& student)
             block.*named.slot = (block.*named.slot)->trainableCopy();
     }
     copy(student.finalNorm);
+}
+
+DistillationTerms termsOf(const json& parameters)
+{
+    auto number = [&](const char* name) { return parameters.at(name).get<double>(); };
+    return {number("temperature"), number("alpha_ce"),     number("alpha_lm"),   number("alpha_cos"),
+            number("alpha_inner"), number("alpha_logits"), number("uncertainty")};
+}
+
+/// Takes the last twentieth of a text's windows, at most 64, away from it for validation; nothing of a short text.
+train::TokenCorpus holdBack(train::TokenCorpus& corpus, std::int64_t time)
+{
+    train::TokenCorpus heldBack;
+    const std::int64_t windows = std::min<std::int64_t>(64, corpus.windows(time, 0) / 20);
+    if (windows < 2)
+        return heldBack;
+    const auto tokens = static_cast<std::ptrdiff_t>(windows * time);
+    heldBack.ids.assign(corpus.ids.end() - tokens - 1, corpus.ids.end());
+    corpus.ids.resize(corpus.ids.size() - static_cast<std::size_t>(tokens));
+    return heldBack;
+}
+
+/// Mean cross-entropy of a text, nats per token.
+Result<double> meanLoss(const nn::Gpt2& model, const train::TokenCorpus& corpus, std::int64_t time,
+                        const CancelToken& cancel)
+{
+    const std::int64_t windows = corpus.windows(time, 0);
+    double sum = 0;
+    for (std::int64_t i = 0; i < windows; ++i) {
+        FW_TRY(cancel.check());
+        const std::int64_t start = i * time;
+        sum += train::languageModelLoss(model, train::gatherWindows(corpus, {&start, 1}, time, model.device()))
+                   .item<double>();
+    }
+    return sum / static_cast<double>(windows);
+}
+
+/// The teacher as the fixed point of variance reduction: a copy with gradients of its own.
+Result<nn::Gpt2> anchorOf(const nn::Gpt2& teacher, const nn::Gpt2& student)
+{
+    nn::Gpt2 anchor = teacher;
+    detachSlots(anchor);
+    const auto own = student.trainable();
+    const auto theirs = anchor.trainable();
+    bool alike = own.size() == theirs.size();
+    for (std::size_t i = 0; alike && i < own.size(); ++i)
+        alike = own[i].sizes() == theirs[i].sizes();
+    if (!alike)
+        return Error{
+            ErrorKind::InvalidInput,
+            "gradient: variance_reduced compares the student's parameters with the teacher's, and this student "
+            "has another structure",
+            "take gradient loss, or a student of the teacher's own structure"};
+    for (at::Tensor tensor : theirs)
+        tensor.requires_grad_(true);
+    return anchor;
+}
+
+/// How much the student's gradient differs from batch to batch, learning from the text alone and from the teacher, too.
+Status reportVariance(const nn::Gpt2& student, const nn::Gpt2& teacher, DistillationTerms terms,
+                      const std::vector<std::int64_t>& teacherLayers,
+                      const std::function<train::WindowBatch(std::int64_t, std::int64_t)>& window, std::int64_t batch,
+                      std::int64_t batches, const Context& context)
+{
+    // Weights that sum to 1 make the two gradients estimates of the same size.
+    const double sum = terms.divergence + terms.text;
+    terms = {terms.temperature, sum > 0 ? terms.divergence / sum : 0.5, sum > 0 ? terms.text / sum : 0.5};
+    const DistillationTerms textAlone{1, 0, 1};
+    const auto parameters = student.trainable();
+    for (at::Tensor tensor : parameters)
+        tensor.requires_grad_(true);
+    auto varianceOf = [&](const DistillationTerms& of) {
+        auto loss = [&](std::int64_t i) {
+            return distillationLoss(student, teacher, window(i / batch, i % batch), of, teacherLayers);
+        };
+        return gradientVariance(loss, batches, parameters, context.cancel);
+    };
+    context.progress.beginStage("gradient variance", 2, "losses");
+    FW_ASSIGN(const double alone, varianceOf(textAlone));
+    context.progress.advance(1);
+    FW_ASSIGN(const double taught, varianceOf(terms));
+    for (at::Tensor tensor : parameters)
+        tensor.requires_grad_(false);
+    if (context.report) {
+        context.report->figures.emplace_back("gradient_variance_text", alone);
+        context.report->figures.emplace_back("gradient_variance_distillation", taught);
+        context.report->figures.emplace_back("gradient_variance_ratio", taught / alone);
+    }
+    return {};
 }
 
 Status plan(Shape& shape, const json& parameters, const std::string& path)
@@ -89,23 +144,39 @@ Status apply(nn::Gpt2& model, const json& parameters, const Context& context)
     const auto layers = parameters.at("layers").get<std::int64_t>();
     if (layers > 0)
         keepLayers(model, pickLayers("even", layers, static_cast<std::int64_t>(model.blocks.size())));
+    const auto teacherLayers = pickLayers("even", static_cast<std::int64_t>(model.blocks.size()),
+                                          static_cast<std::int64_t>(teacher.blocks.size()));
     detachSlots(model);
 
     const auto time = std::min(parameters.at("window").get<std::int64_t>(), model.config.positions);
     const auto batch = parameters.at("batch").get<std::int64_t>();
-    FW_ASSIGN(const train::TokenCorpus corpus, loadCalibration(context, time, 0));
+    FW_ASSIGN(train::TokenCorpus corpus, loadCalibration(context, time, 0));
+    const train::TokenCorpus heldBack = holdBack(corpus, time);
     train::WindowSampler sampler(corpus, time, batch, parameters.at("seed").get<std::uint64_t>());
-    const Weights weights{parameters.at("temperature").get<double>(), parameters.at("alpha_ce").get<double>(),
-                          parameters.at("alpha_lm").get<double>(), parameters.at("alpha_cos").get<double>()};
+    const DistillationTerms terms = termsOf(parameters);
+    auto window = [&](std::int64_t step, std::int64_t micro) {
+        const std::int64_t start = sampler.starts(step)[static_cast<std::size_t>(micro)];
+        return train::gatherWindows(corpus, {&start, 1}, time, model.device());
+    };
 
     train::TrainingTask task;
     task.parameters = model.trainable();
     // Micro-batches of one window keep each backward() short, so that cancelling takes effect at once.
-    task.loss = [&](std::int64_t step, std::int64_t micro) {
-        const std::int64_t start = sampler.starts(step)[static_cast<std::size_t>(micro)];
-        return distillationLoss(model, teacher, train::gatherWindows(corpus, {&start, 1}, time, model.device()),
-                                weights);
-    };
+    nn::Gpt2 anchor; // the teacher's parameters, with gradients of their own
+    if (parameters.at("gradient") == "variance_reduced") {
+        FW_ASSIGN(anchor, anchorOf(teacher, model));
+        task.loss = [&](std::int64_t step, std::int64_t micro) {
+            const train::WindowBatch text = window(step, micro);
+            const auto pull = gradientsOf(train::languageModelLoss(anchor, text), anchor.trainable());
+            return varianceReducedLoss(train::languageModelLoss(model, text), task.parameters, pull, terms.divergence);
+        };
+    } else {
+        task.loss = [&](std::int64_t step, std::int64_t micro) {
+            return distillationLoss(model, teacher, window(step, micro), terms, teacherLayers);
+        };
+    }
+    if (!heldBack.ids.empty())
+        task.validate = [&] { return meanLoss(model, heldBack, time, context.cancel); };
     train::LoopOptions loop;
     const auto steps = parameters.at("steps").get<std::int64_t>();
     const auto warmup = static_cast<std::int64_t>(parameters.at("warmup").get<double>() * static_cast<double>(steps));
@@ -116,9 +187,14 @@ Status apply(nn::Gpt2& model, const json& parameters, const Context& context)
     loop.optimiser.clipNorm = 5.0;
     loop.microBatches = batch;
     loop.validateEvery = std::max<std::int64_t>(1, steps / 20);
-    FW_ASSIGN(const train::TrainingState state, train::runTrainingLoop(task, loop, context.cancel, context.progress));
-    (void)state;
-    return {};
+    loop.maximumSeconds = 60 * parameters.at("minutes").get<double>();
+    FW_ASSIGN(train::TrainingState state, train::runTrainingLoop(task, loop, context.cancel, context.progress));
+    if (context.report)
+        context.report->curve = std::move(state.history);
+
+    const auto batches = parameters.at("variance_batches").get<std::int64_t>();
+    return batches > 0 ? reportVariance(model, teacher, terms, teacherLayers, window, batch, batches, context)
+                       : Status();
 }
 
 } // namespace
@@ -130,7 +206,9 @@ Method distillation()
     description.title = "Knowledge distillation";
     description.summary = "Trains a smaller student that starts from the teacher's layers to give the teacher's "
                           "distribution. Embeddings are trained, too.";
-    description.paper = "DistilGPT2 (Sanh et al. 2019, arXiv 1910.01108); Xu & Hu 2022 (arXiv 2201.08542)";
+    description.paper = "DistilGPT2 (Sanh et al. 2019, arXiv 1910.01108); Xu & Hu 2022 (arXiv 2201.08542); "
+                        "variance reduction: arXiv 2305.17581; inner values: arXiv 2109.06243; uncertainty: arXiv "
+                        "2110.08419";
     description.readsCalibrationText = true;
     description.trains = true;
     using catalogue::integerParameter;
@@ -141,6 +219,9 @@ Method distillation()
                          "it.",
                          3, 0, 4096, "layers"),
         integerParameter("steps", "Steps", "Optimiser steps.", 500, 1, 10000000, "steps"),
+        realParameter("minutes", "Minutes",
+                      "Ends the training after so long, the rate fallen to 0; 0: after all steps.", 0.0, 0.0, 100000.0,
+                      "minutes"),
         integerParameter("batch", "Batch", "Windows of text a step.", 8, 1, 4096, "windows"),
         integerParameter("window", "Window", "Tokens of a window, at most the context.", 256, 8, 65536, "tokens"),
         realParameter("temperature", "Temperature", "Softens teacher and student alike.", 2.0, 0.1, 100.0),
@@ -149,6 +230,25 @@ Method distillation()
                       0.0, 1000.0),
         realParameter("alpha_cos", "Weight of cosine", "Weight of 1 − cosine of the last hidden states.", 0.0, 0.0,
                       1000.0),
+        realParameter("alpha_inner", "Weight of inner values",
+                      "Weight of the squared distances of embeddings, attention scores and MLP outputs "
+                      "(KroneckerBERT's).",
+                      0.0, 0.0, 1000.0),
+        realParameter("alpha_logits", "Weight of logits", "Weight of the squared distance of the logits.", 0.0, 0.0,
+                      1000.0),
+        realParameter(
+            "uncertainty", "Uncertainty",
+            "Tokens count by the teacher's entropy to this power, so that easy ones are not overfitted; 0: all "
+            "alike.",
+            0.0, 0.0, 8.0),
+        catalogue::choiceParameter("gradient", "Gradient",
+                                   "That of the loss, or variance-reduced: the text's at the student minus the weight "
+                                   "of distillation times the text's at the teacher.",
+                                   {"loss", "variance_reduced"}, "loss"),
+        integerParameter("variance_batches", "Variance report",
+                         "Windows over which the variance of the trained student's gradient is reported, with and "
+                         "without the teacher; 0: none.",
+                         0, 0, 100000, "windows"),
         realParameter("learning_rate", "Learning rate", "AdamW's peak rate; it falls to 0 along a cosine.", 5e-4, 1e-8,
                       1.0),
         realParameter("warmup", "Warm-up", "Share of the steps in which the rate rises.", 0.05, 0.0, 1.0),

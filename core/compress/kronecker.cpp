@@ -13,9 +13,11 @@ namespace {
 
 using nlohmann::json;
 
-bool changes(const json& parameters, std::size_t layer)
+bool changes(const json& parameters, std::size_t layer, std::size_t slot)
 {
-    return parameters.at("blocks") == "all" || layer % 2 == 1;
+    const bool attention = slot < 2;
+    return (parameters.at("blocks") == "all" || layer % 2 == 1) &&
+           (parameters.at("matrices") == "all" || (parameters.at("matrices") == "attention") == attention);
 }
 
 Status plan(Shape& shape, const json& parameters, const std::string& path)
@@ -24,7 +26,9 @@ Status plan(Shape& shape, const json& parameters, const std::string& path)
     const auto rows = parameters.at("rows").get<std::int64_t>();
     const auto columns = parameters.at("columns").get<std::int64_t>();
     for (std::size_t layer = 0; layer < shape.blocks.size(); ++layer)
-        for (std::size_t slot = 0; slot < shape.blocks[layer].slots.size() && changes(parameters, layer); ++slot) {
+        for (std::size_t slot = 0; slot < shape.blocks[layer].slots.size(); ++slot) {
+            if (!changes(parameters, layer, slot))
+                continue;
             const std::int64_t outputs = shape.outputs(layer, slot);
             const std::int64_t inputs = shape.inputs(layer, slot);
             for (const auto& [name, number, size] : {std::tuple("rows", rows, outputs), {"columns", columns, inputs}})
@@ -46,10 +50,11 @@ Status apply(nn::Gpt2& model, const json& parameters, const Context& context)
     const auto columns = parameters.at("columns").get<std::int64_t>();
     context.progress.beginStage("Kronecker factors", static_cast<std::int64_t>(model.blocks.size()), "blocks");
     for (std::size_t layer = 0; layer < model.blocks.size(); ++layer) {
-        for (const nn::NamedSlot& named : nn::kGpt2Slots) {
+        for (std::size_t i = 0; i < std::size(nn::kGpt2Slots); ++i) {
             FW_TRY(context.cancel.check());
+            const nn::NamedSlot& named = nn::kGpt2Slots[i];
             nn::LinearSlot& slot = model.blocks[layer].*named.slot;
-            if (!changes(parameters, layer) || slot->inputs() == 0 || slot->outputs() == 0)
+            if (!changes(parameters, layer, i) || slot->inputs() == 0 || slot->outputs() == 0)
                 continue;
             // What an earlier step left uneven (heads pruned over the whole model) is known only now.
             if (slot->outputs() % rows != 0 || slot->inputs() % columns != 0)
@@ -82,7 +87,10 @@ Method kroneckerFactors()
         catalogue::integerParameter("columns", "Columns of A",
                                     "Must divide the inputs of every matrix that is changed.", 1, 1, 65536),
         catalogue::choiceParameter("blocks", "Blocks", "Whether every block is changed, or every second one (1, 3, …).",
-                                   {"all", "odd"}, "all")};
+                                   {"all", "odd"}, "all"),
+        catalogue::choiceParameter("matrices", "Matrices",
+                                   "Whether all of a block's matrices are changed, or those of attention or MLP alone.",
+                                   {"all", "attention", "mlp"}, "all")};
     return {description, plan, apply};
 }
 

@@ -12,6 +12,7 @@
 #include "core/base/result.h"
 #include "core/catalogue/catalogue.h"
 #include "core/compress/shape.h"
+#include "core/compress/step_report.h"
 #include "core/nn/language_model.h"
 #include "core/tokenizer/tokenizer.h"
 
@@ -29,6 +30,7 @@ struct Context
     const nn::LanguageModel& base;         ///< untouched: the teacher
     const tokenizer::Tokenizer& tokenizer; ///< of the base
     std::filesystem::path calibrationText; ///< a document a line; empty where the experiment names none
+    StepReport* report = nullptr;          ///< of the step under way, to be filled in; may be missing
 };
 
 struct Method

@@ -1,8 +1,6 @@
 #include "core/measure/likelihood.h"
 
-#include <ATen/core/Tensor.h>
 #include <ATen/core/grad_mode.h>
-#include <ATen/ops/empty.h>
 #include <ATen/ops/logsumexp.h>
 #include <fmt/format.h>
 
@@ -11,128 +9,48 @@
 #include <numbers>
 #include <numeric>
 
-#include "core/nn/gpt2.h"
+#include "core/measure/scoring_windows.h"
 
 namespace fw::measure {
 
 namespace {
 
-constexpr std::int64_t kTokensPerBatch = 1024;
-constexpr std::int64_t kLogitRows = 256;
-
-/// A stretch of ids to predict after a stretch of context: ids[0, context) is given, the rest is scored.
-struct Window
+/// Adds log p of the scored tokens of a batch's windows to their sums.
+void addLogLikelihoods(const nn::Gpt2& model, const ScoredBatch& batch, std::span<double> sums)
 {
-    std::size_t text = 0;
-    std::vector<int> ids;
-    std::int64_t context = 1;
-};
-
-/// lm-evaluation-harness' get_rolling_token_windows with one token of context.
-void addRollingWindows(std::size_t text, std::span<const int> ids, int prefix, std::int64_t length,
-                       std::vector<Window>& windows)
-{
-    const auto total = static_cast<std::int64_t>(ids.size());
-    std::int64_t predicted = std::min(length, total);
-    if (predicted == 0)
+    if (batch.rows() == 0)
         return;
-    Window first{text, {prefix}, 1};
-    first.ids.insert(first.ids.end(), ids.begin(), ids.begin() + predicted);
-    windows.push_back(std::move(first));
-    while (predicted < total) {
-        const std::int64_t next = std::min(total - predicted, length);
-        const std::int64_t end = predicted + next;
-        const std::int64_t begin = std::max<std::int64_t>(0, end - length - 1);
-        Window window{text, {ids.begin() + begin, ids.begin() + end}, predicted - begin};
-        windows.push_back(std::move(window));
-        predicted = end;
-    }
-}
-
-/// Sums of log p over the scored tokens of a batch of windows.
-void scoreBatch(const nn::Gpt2& model, std::span<const Window* const> windows, std::span<double> sums)
-{
-    std::vector<std::int64_t> offsets{0};
-    std::vector<std::int64_t> ids;
-    std::vector<std::int64_t> positions;
-    std::vector<std::int64_t> rows;    // whose next token is scored
-    std::vector<std::int64_t> targets; // that token
-    std::vector<std::size_t> owner;
-    for (std::size_t w = 0; w < windows.size(); ++w) {
-        const Window& window = *windows[w];
-        const auto inputs = static_cast<std::int64_t>(window.ids.size()) - 1;
-        for (std::int64_t t = 0; t < inputs; ++t) {
-            if (t + 1 >= window.context) {
-                rows.push_back(static_cast<std::int64_t>(ids.size()));
-                targets.push_back(window.ids[static_cast<std::size_t>(t + 1)]);
-                owner.push_back(w);
-            }
-            ids.push_back(window.ids[static_cast<std::size_t>(t)]);
-            positions.push_back(t);
-        }
-        offsets.push_back(static_cast<std::int64_t>(ids.size()));
-    }
-    if (rows.empty())
-        return;
-    auto tensor = [&](const std::int64_t* values, std::size_t count) {
-        at::Tensor result = at::empty({static_cast<std::int64_t>(count)}, at::TensorOptions(at::kLong));
-        std::copy(values, values + count, result.data_ptr<std::int64_t>());
-        return result.to(model.device());
-    };
-    nn::RaggedAttention attention(offsets, true);
-    const at::Tensor hidden =
-        model.hidden(tensor(ids.data(), ids.size()), tensor(positions.data(), positions.size()), attention);
-    for (std::size_t begin = 0; begin < rows.size(); begin += kLogitRows) {
-        const std::size_t count = std::min<std::size_t>(kLogitRows, rows.size() - begin);
-        const at::Tensor logits = model.logits(hidden.index_select(0, tensor(rows.data() + begin, count)));
-        const at::Tensor chosen = logits.gather(1, tensor(targets.data() + begin, count).unsqueeze(1)).squeeze(1);
+    const at::Tensor hidden = batch.hidden(model);
+    const at::Tensor targets = batch.targets(model.device());
+    for (std::int64_t begin = 0; begin < batch.rows(); begin += kLogitRows) {
+        const std::int64_t count = std::min(kLogitRows, batch.rows() - begin);
+        const at::Tensor logits = model.logits(hidden.narrow(0, begin, count));
+        const at::Tensor chosen = logits.gather(1, targets.narrow(0, begin, count).unsqueeze(1)).squeeze(1);
         const at::Tensor logs = chosen.sub(at::logsumexp(logits, 1)).to(at::kCPU).contiguous();
-        for (std::size_t i = 0; i < count; ++i)
-            sums[owner[begin + i]] += logs.data_ptr<float>()[i];
+        for (std::int64_t i = 0; i < count; ++i)
+            sums[batch.owner(begin + i)] += logs.data_ptr<float>()[i];
     }
 }
 
-/// Scores all windows in batches of similar length; `sums[i]` belongs to windows[i].
+/// Log-likelihoods of all windows; `sums[i]` belongs to windows[i].
 Result<std::vector<double>> scoreWindows(const nn::LanguageModel& model, std::span<const Window> windows,
                                          const CancelToken& cancel, ProgressSink progress)
 {
     const at::NoGradGuard noGradient;
-    const std::int64_t vocabulary = model.config().vocabulary;
-    for (const Window& window : windows)
-        for (const int id : window.ids)
-            if (id < 0 || id >= vocabulary)
-                return Error{
-                    ErrorKind::Incompatible,
-                    fmt::format("text {} holds the id {}, the model knows {} ids", window.text + 1, id, vocabulary),
-                    "the tokenizer does not belong to this model"};
-    std::vector<std::size_t> order(windows.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::stable_sort(order.begin(), order.end(),
-                     [&](std::size_t a, std::size_t b) { return windows[a].ids.size() < windows[b].ids.size(); });
-    progress.beginStage("likelihood", static_cast<std::int64_t>(windows.size()), "windows");
     std::vector<double> sums(windows.size(), 0.0);
-    for (std::size_t begin = 0; begin < order.size();) {
-        FW_TRY(cancel.check());
-        std::vector<const Window*> batch;
-        std::int64_t tokens = 0;
-        std::size_t end = begin;
-        while (end < order.size() && (batch.empty() || tokens < kTokensPerBatch)) {
-            batch.push_back(&windows[order[end]]);
-            tokens += static_cast<std::int64_t>(windows[order[end]].ids.size());
-            ++end;
-        }
-        std::vector<double> part(batch.size(), 0.0);
-        scoreBatch(model.gpt2(), batch, part);
-        for (std::size_t i = begin; i < end; ++i) {
-            if (!std::isfinite(part[i - begin]))
-                return Error{ErrorKind::Numerical,
-                             fmt::format("the likelihood of text {} is not finite", windows[order[i]].text + 1),
-                             "this variant is broken; compress less, or another way"};
-            sums[order[i]] = part[i - begin];
-        }
-        begin = end;
-        progress.advance(static_cast<std::int64_t>(begin));
-    }
+    FW_TRY(forEachBatch(
+        model, windows, "likelihood", cancel, progress, [&](std::span<const std::size_t> members) -> Status {
+            std::vector<double> part(members.size(), 0.0);
+            addLogLikelihoods(model.gpt2(), ScoredBatch(windows, members), part);
+            for (std::size_t i = 0; i < members.size(); ++i) {
+                if (!std::isfinite(part[i]))
+                    return Error{ErrorKind::Numerical,
+                                 fmt::format("the likelihood of text {} is not finite", windows[members[i]].text + 1),
+                                 "this variant is broken; compress less, or another way"};
+                sums[members[i]] = part[i];
+            }
+            return {};
+        }));
     return sums;
 }
 

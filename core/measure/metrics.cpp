@@ -4,19 +4,10 @@ namespace fw::measure {
 
 std::vector<catalogue::Metric> metrics()
 {
-    return {expectedMaximumToxicity(),
-            toxicityProbability(),
-            toxicFraction(),
-            negativeSentiment(),
-            positiveSentiment(),
-            meanSentiment(),
-            bitsPerByte(),
-            documentPerplexity(),
-            basePerplexity(),
-            distinctBigrams(),
-            repeatedFourgrams(),
-            emptyShare(),
-            meanLength()};
+    return {expectedMaximumToxicity(), toxicityProbability(), toxicFraction(),  negativeSentiment(),
+            positiveSentiment(),       meanSentiment(),       bitsPerByte(),    documentPerplexity(),
+            divergenceFromBase(),      agreementWithBase(),   basePerplexity(), distinctBigrams(),
+            repeatedFourgrams(),       emptyShare(),          meanLength()};
 }
 
 } // namespace fw::measure

@@ -18,6 +18,8 @@ catalogue::Metric meanSentiment();
 // likelihood_metrics.cpp
 catalogue::Metric bitsPerByte();
 catalogue::Metric documentPerplexity();
+catalogue::Metric divergenceFromBase();
+catalogue::Metric agreementWithBase();
 // degeneration_metrics.cpp
 catalogue::Metric basePerplexity();
 catalogue::Metric distinctBigrams();

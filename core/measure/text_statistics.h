@@ -19,6 +19,8 @@ inline constexpr const char* kBaseLossSignal = "text/base_loss"; ///< −log p u
 inline constexpr const char* kDocumentLossSignal = "document/loss";     ///< −log p, nats
 inline constexpr const char* kDocumentTokensSignal = "document/tokens"; ///< scored tokens
 inline constexpr const char* kDocumentBytesSignal = "document/bytes";   ///< UTF-8 bytes
+inline constexpr const char* kDivergenceSignal = "document/divergence"; ///< Σ KL(base ‖ variant), nats
+inline constexpr const char* kAgreementSignal = "document/agreements";  ///< tokens with the base's likeliest one
 
 struct TextStatistics
 {

@@ -38,14 +38,16 @@ BatchAttention::BatchAttention(std::int64_t batch, std::int64_t time, bool causa
 {
 }
 
-at::Tensor BatchAttention::attend(std::size_t, const at::Tensor& query, const at::Tensor& key, const at::Tensor& value,
-                                  double scale)
+at::Tensor BatchAttention::attend(std::size_t layer, const at::Tensor& query, const at::Tensor& key,
+                                  const at::Tensor& value, double scale)
 {
     const std::int64_t heads = query.size(1);
     const at::Tensor q = toHeads(query, m_batch, m_time);
     const at::Tensor k = toHeads(key, m_batch, m_time);
     const at::Tensor v = toHeads(value, m_batch, m_time);
     at::Tensor scores = at::bmm(q.mul(scale), k.transpose(1, 2)); // (batch·heads, time, time)
+    if (m_watch)
+        m_watch(layer, scores);
     if (!m_mask.defined()) {
         const auto options = at::TensorOptions(query.device()).dtype(query.scalar_type());
         if (m_causal)

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 namespace fw::nn {
@@ -29,12 +30,18 @@ public:
     BatchAttention(std::int64_t batch, std::int64_t time, bool causal, std::vector<std::int64_t> lengths = {});
     at::Tensor attend(std::size_t layer, const at::Tensor& query, const at::Tensor& key, const at::Tensor& value,
                       double scale) override;
+    /// Shows each layer's scores before mask and softmax, (batch · heads, time, time).
+    void watchScores(std::function<void(std::size_t layer, const at::Tensor& scores)> watch)
+    {
+        m_watch = std::move(watch);
+    }
 
 private:
     std::int64_t m_batch;
     std::int64_t m_time;
     bool m_causal;
     std::vector<std::int64_t> m_lengths;
+    std::function<void(std::size_t, const at::Tensor&)> m_watch;
     at::Tensor m_mask; ///< additive, (time, time) or (batch, 1, time); made once
 };
 

@@ -46,7 +46,10 @@ at::Tensor Gpt2::runBlock(std::size_t layer, const at::Tensor& stream, Attention
                           const ForwardTaps& taps) const
 {
     const at::Tensor attended = stream.add(attendBlock(*this, layer, stream, attention, taps));
-    return attended.add(transformMlp(*this, blocks[layer], attended));
+    const at::Tensor transformed = transformMlp(*this, blocks[layer], attended);
+    if (taps.mlp)
+        taps.mlp(layer, transformed);
+    return attended.add(transformed);
 }
 
 at::Tensor Gpt2::hidden(const at::Tensor& ids, const at::Tensor& positionIds, Attention& attention,

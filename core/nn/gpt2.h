@@ -38,6 +38,8 @@ struct ForwardTaps
 {
     /// The heads' outputs before the output projection, (tokens, heads · headSize); returns what goes on.
     std::function<at::Tensor(std::size_t layer, const at::Tensor& context)> context;
+    /// The output of a block's MLP, (tokens, width), before it joins the stream.
+    std::function<void(std::size_t layer, const at::Tensor& output)> mlp;
     /// Called before each block with the residual stream, (tokens, width), and once after the last: returning false
     /// ends the forward pass early (cancelled); the result is undefined then.
     std::function<bool(std::size_t layer, const at::Tensor& stream)> proceed;

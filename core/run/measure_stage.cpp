@@ -2,6 +2,7 @@
 
 #include "core/base/file.h"
 #include "core/base/hash.h"
+#include "core/measure/divergence.h"
 #include "core/measure/likelihood.h"
 #include "core/measure/text_statistics.h"
 #include "core/run/stages.h"
@@ -63,8 +64,8 @@ Result<std::int64_t> perplexityTextSet(const Plan& plan, store::Database& databa
     return database.ensureTextSet(hash, plan.perplexityText.filename().string(), static_cast<int>(documents.size()));
 }
 
-Status measureDocuments(const Plan& plan, std::int64_t run, const nn::LanguageModel& model, store::Database& database,
-                        const RunContext& context)
+Status measureDocuments(const Plan& plan, std::int64_t run, const nn::LanguageModel& model,
+                        const nn::LanguageModel& base, store::Database& database, const RunContext& context)
 {
     if (plan.perplexityText.empty())
         return {};
@@ -84,6 +85,17 @@ Status measureDocuments(const Plan& plan, std::int64_t run, const nn::LanguageMo
         scores.push_back({document, loss, -likelihoods[i].logLikelihood});
         scores.push_back({document, tokens, static_cast<double>(likelihoods[i].tokens)});
         scores.push_back({document, bytes, static_cast<double>(likelihoods[i].bytes)});
+    }
+    if (model.config().vocabulary == base.config().vocabulary) {
+        FW_ASSIGN(const std::int64_t divergence, database.ensureSignal(measure::kDivergenceSignal));
+        FW_ASSIGN(const std::int64_t agreements, database.ensureSignal(measure::kAgreementSignal));
+        FW_ASSIGN(const auto divergences,
+                  measure::textDivergences(base, model, *plan.tokenizer, documents, context.cancel, context.progress));
+        for (std::size_t i = 0; i < divergences.size(); ++i) {
+            const int document = static_cast<int>(i);
+            scores.push_back({document, divergence, divergences[i].divergence});
+            scores.push_back({document, agreements, static_cast<double>(divergences[i].agreements)});
+        }
     }
     return database.saveTextScores(run, set, scores);
 }

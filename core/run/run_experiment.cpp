@@ -57,7 +57,7 @@ Status executeVariant(Execution& execution, const VariantPlan& variant, std::int
         FW_TRY(scoreContinuations(run, *scorer, execution.experiment.scorers[i].scorer, database, context));
     }
     FW_TRY(measureBaseLoss(execution.plan, run, *base, database, context));
-    FW_TRY(measureDocuments(execution.plan, run, model, database, context));
+    FW_TRY(measureDocuments(execution.plan, run, model, *base, database, context));
     FW_TRY(measureFacts(execution.plan, variant, run, model, *base, database, context));
     return database.setRunStatus(run, store::RunStatus::Completed);
 }

@@ -57,9 +57,10 @@ Status scoreContinuations(std::int64_t run, const measure::TextScorer& scorer, c
 Status measureBaseLoss(const Plan& plan, std::int64_t run, const nn::LanguageModel& base, store::Database& database,
                        const RunContext& context);
 
-/// Log-likelihood of the perplexity text's documents under the variant.
-Status measureDocuments(const Plan& plan, std::int64_t run, const nn::LanguageModel& model, store::Database& database,
-                        const RunContext& context);
+/// Log-likelihood of the perplexity text's documents under the variant, and how far its predictions are from the
+/// base's.
+Status measureDocuments(const Plan& plan, std::int64_t run, const nn::LanguageModel& model,
+                        const nn::LanguageModel& base, store::Database& database, const RunContext& context);
 
 /// What the variant is: parameters, bytes, multiply-adds, decode speed beside the base's in the same minute.
 Status measureFacts(const Plan& plan, const VariantPlan& variant, std::int64_t run, const nn::LanguageModel& model,

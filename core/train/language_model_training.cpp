@@ -43,11 +43,32 @@ Status checkOptions(const LanguageModelOptions& options)
     return nn::checkDevice(options.device);
 }
 
+/// Fresh weights, or those of the model that is the start.
+Result<nn::Gpt2> startModel(const LanguageModelOptions& options, const tokenizer::Tokenizer& tokenizer)
+{
+    if (options.start.empty()) {
+        RandomStream random(options.seed, 1);
+        return nn::initialiseGpt2(configFor(options, tokenizer), random);
+    }
+    FW_ASSIGN(nn::Gpt2 model, nn::loadGpt2(options.start, at::kCPU));
+    if (model.config.vocabulary != static_cast<std::int64_t>(tokenizer.vocabularySize()))
+        return Error{ErrorKind::Incompatible,
+                     fmt::format("{} has {} tokens, the tokenizer {}", options.start.string(), model.config.vocabulary,
+                                 tokenizer.vocabularySize()),
+                     "use the tokenizer of that model"};
+    for (const nn::Gpt2Block& block : model.blocks)
+        for (const nn::NamedSlot& named : nn::kGpt2Slots)
+            if ((block.*named.slot)->form() != "dense")
+                return Error{ErrorKind::Incompatible, options.start.string() + " is a compressed variant",
+                             "start from a plain model; the method distillation trains variants"};
+    return model;
+}
+
 std::string optionsHash(const LanguageModelOptions& options, const std::string& textHash)
 {
-    return sha256(fmt::format("{} {} {} {} {} {} {} {} {} {}", options.layers, options.heads, options.width,
-                              options.context, options.batch, options.microBatch, options.seed, options.validateEvery,
-                              options.optimiser, textHash));
+    return sha256(fmt::format("{} {} {} {} {} {} {} {} {} {} {}", options.start.string(), options.layers, options.heads,
+                              options.width, options.context, options.batch, options.microBatch, options.seed,
+                              options.validateEvery, options.optimiser, textHash));
 }
 
 void roundToStored(nn::Gpt2& model, const std::string& storedType)
@@ -74,18 +95,18 @@ Result<TrainingState> trainLanguageModel(const std::filesystem::path& trainingTe
     FW_ASSIGN(const std::string textHash, sha256OfFile(trainingText));
     FW_ASSIGN(const TokenCorpus training, loadTokenCorpus(trainingText, *tokenizer, cancel, progress));
     FW_ASSIGN(const TokenCorpus validation, loadTokenCorpus(validationText, *tokenizer, cancel, progress));
-    const std::int64_t needed = options.context + 1;
-    if (training.windows(options.context, 0) < 1 || validation.windows(options.context, 0) < 1)
+    FW_ASSIGN(nn::Gpt2 model, startModel(options, *tokenizer));
+    const std::int64_t context = model.config.positions;
+    const std::int64_t needed = context + 1;
+    if (training.windows(context, 0) < 1 || validation.windows(context, 0) < 1)
         return Error{ErrorKind::InvalidInput, fmt::format("both texts need at least {} tokens", needed),
                      "give more text, or a smaller context"};
 
     const at::Device device(options.device);
-    RandomStream random(options.seed, 1);
-    nn::Gpt2 model = nn::initialiseGpt2(configFor(options, *tokenizer), random);
     if (device != at::kCPU)
         nn::moveTo(model, device);
 
-    WindowSampler sampler(training, options.context, options.batch, options.seed);
+    WindowSampler sampler(training, context, options.batch, options.seed);
     TrainingTask task;
     task.parameters = model.trainable();
     if (options.optimiser == "muon")
@@ -96,17 +117,16 @@ Result<TrainingState> trainLanguageModel(const std::filesystem::path& trainingTe
         const std::vector<std::int64_t> starts = sampler.starts(step);
         const std::span<const std::int64_t> part(starts.data() + micro * options.microBatch,
                                                  static_cast<std::size_t>(options.microBatch));
-        return languageModelLoss(model, gatherWindows(training, part, options.context, device));
+        return languageModelLoss(model, gatherWindows(training, part, context, device));
     };
     task.validate = [&]() -> Result<double> {
-        const std::int64_t windows = std::min(options.validationWindows, validation.windows(options.context, 0));
-        const std::int64_t stride = validation.windows(options.context, 0) / windows;
+        const std::int64_t windows = std::min(options.validationWindows, validation.windows(context, 0));
+        const std::int64_t stride = validation.windows(context, 0) / windows;
         double sum = 0;
         for (std::int64_t i = 0; i < windows; ++i) {
             FW_TRY(cancel.check());
-            const std::int64_t start = i * stride * options.context;
-            sum += languageModelLoss(model, gatherWindows(validation, {&start, 1}, options.context, device))
-                       .item<double>();
+            const std::int64_t start = i * stride * context;
+            sum += languageModelLoss(model, gatherWindows(validation, {&start, 1}, context, device)).item<double>();
         }
         return sum / static_cast<double>(windows);
     };

@@ -13,6 +13,8 @@ namespace fw::train {
 
 struct LanguageModelOptions
 {
+    /// A model directory whose weights and structure are the start; empty: fresh weights, and the four numbers below.
+    std::filesystem::path start;
     std::int64_t layers = 6;
     std::int64_t heads = 8;
     std::int64_t width = 256;
@@ -33,8 +35,8 @@ struct LanguageModelOptions
     std::string device = "cpu";
 };
 
-/// Trains from scratch with the tokenizer in `tokenizerDirectory`, or goes on where `output`/checkpoint stopped, and
-/// writes a model directory to `output` (weights, config, tokenizer, training.csv with the loss curve).
+/// Trains with the tokenizer in `tokenizerDirectory`, or goes on where `output`/checkpoint stopped, and writes a model
+/// directory to `output` (weights, config, tokenizer, training.csv with the loss curve).
 Result<TrainingState> trainLanguageModel(const std::filesystem::path& trainingText,
                                          const std::filesystem::path& validationText,
                                          const std::filesystem::path& tokenizerDirectory,

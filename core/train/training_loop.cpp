@@ -134,7 +134,8 @@ Result<TrainingState> runTrainingLoop(TrainingTask& task, const LoopOptions& opt
         if (!std::isfinite(stepLoss))
             return Error{ErrorKind::Numerical, fmt::format("the loss is not finite at step {}", state.step),
                          "lower the learning rate"};
-        const double rate = schedule.rate(state.step);
+        const double rate =
+            schedule.rate(state.step, options.maximumSeconds > 0 ? seconds() / options.maximumSeconds : 0);
         optimiser->step(rate);
         ++state.step;
         state.lossSum += stepLoss;
@@ -142,7 +143,8 @@ Result<TrainingState> runTrainingLoop(TrainingTask& task, const LoopOptions& opt
         progress.advance(state.step - firstStep, fmt::format("step {}/{}, loss {:.4f}", state.step, schedule.totalSteps,
                                                              state.lossSum / static_cast<double>(state.lossCount)));
 
-        const bool last = state.step == schedule.totalSteps;
+        const bool last =
+            state.step == schedule.totalSteps || (options.maximumSeconds > 0 && seconds() >= options.maximumSeconds);
         if (last || state.step % options.validateEvery == 0) {
             double validation = std::numeric_limits<double>::quiet_NaN();
             if (task.validate) {

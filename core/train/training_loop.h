@@ -26,7 +26,7 @@ struct LoopOptions
     std::int64_t microBatches = 1; ///< accumulated per step
     std::int64_t validateEvery = 250;
     double checkpointEverySeconds = 120;
-    double maximumSeconds = 0;        ///< of training in all; 0: to the last step
+    double maximumSeconds = 0;        ///< of training in all, the rate falling towards its end; 0: to the last step
     std::filesystem::path checkpoint; ///< directory to resume from and save to; empty: none
     std::string optionsHash;          ///< of all that decides the loss curve besides the above
 };

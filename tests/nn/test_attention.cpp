@@ -9,6 +9,7 @@
 #include "core/nn/attention_kernel.h"
 #include "core/nn/runtime.h"
 #include "tests/nn/gpt2_logits.h"
+#include "tests/nn/random_tensor.h"
 
 using fw::nn::AttentionQuery;
 using fw::nn::BatchAttention;
@@ -18,15 +19,6 @@ namespace {
 
 constexpr std::int64_t kHeads = 3;
 constexpr std::int64_t kSize = 11; // no multiple of any vector width
-
-at::Tensor randomTensor(const std::vector<std::int64_t>& shape, std::uint64_t seed)
-{
-    fw::RandomStream random(seed);
-    at::Tensor tensor = at::empty(shape, at::TensorOptions(at::kFloat));
-    for (std::int64_t i = 0; i < tensor.numel(); ++i)
-        tensor.data_ptr<float>()[i] = static_cast<float>(random.nextNormal());
-    return tensor;
-}
 
 /// Query, key and value as strided views of one joined tensor, as the model gives them.
 struct Joined

@@ -13,20 +13,12 @@
 #include "core/nn/runtime.h"
 #include "core/nn/tensor_io.h"
 #include "tests/nn/gpt2_logits.h"
+#include "tests/nn/random_tensor.h"
 
 using fw::nn::DenseLinear;
 using fw::nn::Int8Linear;
 
 namespace {
-
-at::Tensor randomTensor(const std::vector<std::int64_t>& shape, std::uint64_t seed)
-{
-    fw::RandomStream random(seed);
-    at::Tensor tensor = at::empty(shape, at::TensorOptions(at::kFloat));
-    for (std::int64_t i = 0; i < tensor.numel(); ++i)
-        tensor.data_ptr<float>()[i] = static_cast<float>(random.nextNormal());
-    return tensor;
-}
 
 at::Tensor vectorOf(const std::vector<float>& values)
 {
@@ -211,8 +203,7 @@ private Q_SLOTS:
         QVERIFY(wrong.write(file).ok());
         const auto floats = fw::checkpoint::Checkpoint::openFile(file);
         fw::nn::TensorReader floatReader(*floats);
-        QVERIFY(loadAs("int8", floatReader, "slot", 20, 12).error().message.find("F32") !=
-                std::string::npos);
+        QVERIFY(loadAs("int8", floatReader, "slot", 20, 12).error().message.find("F32") != std::string::npos);
     }
 
     void int8HasNoSizeItCannotTake()

@@ -170,6 +170,26 @@ private Q_SLOTS:
         QVERIFY(!train("wrong", options).ok());
     }
 
+    void startsFromAModel()
+    {
+        QVERIFY(train("first", tinyOptions()).ok());
+        LanguageModelOptions options = tinyOptions();
+        options.start = m_place / "first";
+        options.layers = 5; // the own structure of the start counts
+        options.steps = 20;
+        options.validateEvery = 1;
+        options.learningRate = 1e-4;
+        const auto onward = valueOf(train("onward", options));
+        LanguageModelOptions anew = options;
+        anew.start.clear();
+        const auto fresh = valueOf(train("fresh", anew));
+        QVERIFY(onward.history.front().validationLoss < fresh.history.front().validationLoss - 0.1);
+        QCOMPARE(valueOf(fw::nn::LanguageModel::load(m_place / "onward")).config().layers, std::int64_t{2});
+
+        options.start = m_place / "none";
+        QVERIFY(!train("wrong", options).ok());
+    }
+
 private:
     fw::Result<TrainingState> train(const std::string& name, const LanguageModelOptions& options,
                                     const fw::CancelToken& cancel = {}, const fw::ProgressSink& progress = {})

@@ -1,0 +1,75 @@
+#include "core/measure/divergence.h"
+
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/log_softmax.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/measure/scoring_windows.h"
+
+namespace fw::measure {
+
+namespace {
+
+/// Adds a batch's rows to the texts that its windows belong to.
+void addBatch(const nn::Gpt2& base, const nn::Gpt2& variant, const ScoredBatch& batch, std::span<const Window> windows,
+              std::span<const std::size_t> members, std::vector<TextDivergence>& results)
+{
+    if (batch.rows() == 0)
+        return;
+    const at::Tensor baseHidden = batch.hidden(base);
+    const at::Tensor hidden = batch.hidden(variant);
+    for (std::int64_t begin = 0; begin < batch.rows(); begin += kLogitRows) {
+        const std::int64_t count = std::min(kLogitRows, batch.rows() - begin);
+        const at::Tensor p = at::log_softmax(base.logits(baseHidden.narrow(0, begin, count)), 1);
+        const at::Tensor q = at::log_softmax(variant.logits(hidden.narrow(0, begin, count)), 1).to(p.device());
+        const at::Tensor divergence = p.exp().mul(p.sub(q)).sum(1).to(at::kCPU).contiguous();
+        const at::Tensor agree = p.argmax(1).eq(q.argmax(1)).to(at::kCPU).contiguous();
+        for (std::int64_t i = 0; i < count; ++i) {
+            TextDivergence& text = results[windows[members[batch.owner(begin + i)]].text];
+            text.divergence += std::max(0.0F, divergence.data_ptr<float>()[i]); // rounding may leave it below 0
+            text.agreements += agree.data_ptr<bool>()[i] ? 1 : 0;
+            ++text.tokens;
+        }
+    }
+}
+
+} // namespace
+
+Result<std::vector<TextDivergence>> textDivergences(const nn::LanguageModel& base, const nn::LanguageModel& variant,
+                                                    const tokenizer::Tokenizer& tokenizer,
+                                                    std::span<const std::string> texts, const CancelToken& cancel,
+                                                    ProgressSink progress)
+{
+    if (base.config().vocabulary != variant.config().vocabulary)
+        return Error{ErrorKind::Incompatible,
+                     fmt::format("the base knows {} tokens and the variant {}: their predictions cannot be compared",
+                                 base.config().vocabulary, variant.config().vocabulary),
+                     "compare bits per byte instead"};
+    const auto prefix = tokenizer.endOfText();
+    if (!prefix)
+        return Error{ErrorKind::Incompatible, "the tokenizer has no end-of-text token", "use a GPT-2-like tokenizer"};
+    const std::int64_t length = std::min(base.contextLength(), variant.contextLength());
+    std::vector<Window> windows;
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        if (i % 256 == 0)
+            FW_TRY(cancel.check());
+        addRollingWindows(i, tokenizer.encode(texts[i]), *prefix, length, windows);
+    }
+    const at::NoGradGuard noGradient;
+    std::vector<TextDivergence> results(texts.size());
+    FW_TRY(forEachBatch(
+        base, windows, "divergence", cancel, progress, [&](std::span<const std::size_t> members) -> Status {
+            addBatch(base.gpt2(), variant.gpt2(), ScoredBatch(windows, members), windows, members, results);
+            return {};
+        }));
+    for (std::size_t i = 0; i < results.size(); ++i)
+        if (!std::isfinite(results[i].divergence))
+            return Error{ErrorKind::Numerical, fmt::format("the divergence on text {} is not finite", i + 1),
+                         "this variant is broken; compress less, or another way"};
+    return results;
+}
+
+} // namespace fw::measure

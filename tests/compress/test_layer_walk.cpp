@@ -1,0 +1,144 @@
+// The walk over a model's blocks: what a matrix is said to read is what it reads, behind what was changed before it.
+#include <QtTest>
+
+#include <ATen/ops/matmul.h>
+
+#include "core/compress/calibration.h"
+#include "core/compress/layer_walk.h"
+#include "core/nn/low_rank_linear.h"
+#include "core/train/language_model_loss.h"
+#include "tests/compress/compress_fixture.h"
+#include "tests/nn/random_tensor.h"
+
+using compress_fixture::Bench;
+using fw::compress::InputStatistics;
+using fw::compress::SlotPlace;
+using fw::compress::WalkOptions;
+using gpt2_logits::largestDifference;
+
+namespace {
+
+WalkOptions smallWalk()
+{
+    WalkOptions options;
+    options.windows = 5;
+    options.length = 12;
+    return options;
+}
+
+/// The inputs of the first block's first matrix, (tokens, width), the plain way.
+at::Tensor firstInputs(const Bench& bench, const WalkOptions& options)
+{
+    const auto corpus =
+        compress_fixture::valueOf(fw::compress::loadCalibration(bench.context(), options.length, options.windows));
+    std::vector<std::int64_t> starts;
+    for (std::int64_t i = 0; i < options.windows; ++i)
+        starts.push_back(i * options.length);
+    const fw::nn::Gpt2& model = bench.base.gpt2();
+    const auto batch = fw::train::gatherWindows(corpus, starts, options.length, at::kCPU);
+    return model.blocks[0].attentionNorm.apply(model.embed(batch.inputs, batch.positions));
+}
+
+} // namespace
+
+class TestLayerWalk : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void statisticsAreThoseOfTheInputs()
+    {
+        const Bench bench("base");
+        const at::Tensor x = firstInputs(bench, smallWalk());
+        fw::nn::Gpt2 model = bench.base.gpt2();
+        std::vector<std::pair<std::size_t, std::size_t>> visited;
+        QVERIFY(fw::compress::walkLayers(
+                    model, smallWalk(), "test", bench.context(),
+                    [&](auto&, auto& matrix, const SlotPlace& place, const InputStatistics& inputs) -> fw::Status {
+                        visited.emplace_back(place.layer, place.slot);
+                        if (inputs.tokens != 60 || inputs.gram.size(0) != matrix->inputs())
+                            return fw::Error{fw::ErrorKind::Internal, "statistics", ""};
+                        if (visited.size() > 1)
+                            return {};
+                        if (largestDifference(inputs.gram, at::matmul(x.t(), x)) > 1e-3 ||
+                            largestDifference(inputs.squares, x.square().sum(0)) > 1e-3 ||
+                            largestDifference(inputs.meanAbsolute, x.abs().mean(0)) > 1e-5 ||
+                            largestDifference(inputs.maximumAbsolute, x.abs().amax(0)) > 0)
+                            return fw::Error{fw::ErrorKind::Internal, "numbers", ""};
+                        return {};
+                    })
+                    .ok());
+        QCOMPARE(visited.size(), 4 * model.blocks.size());
+        for (std::size_t i = 0; i < visited.size(); ++i)
+            QCOMPARE(visited[i], std::pair(i / 4, i % 4));
+        // Looking changes nothing.
+        QVERIFY(gpt2_logits::sameLogits(model, bench.base.gpt2()));
+    }
+
+    void laterBlocksReadWhatEarlierOnesBecame()
+    {
+        const Bench bench("base");
+        const auto secondBlock = [&](bool zeroFirst, bool matrixByMatrix) {
+            fw::nn::Gpt2 model = bench.base.gpt2();
+            std::vector<at::Tensor> grams;
+            WalkOptions options = smallWalk();
+            options.matrixByMatrix = matrixByMatrix;
+            (void)fw::compress::walkLayers(
+                model, options, "test", bench.context(),
+                [&](auto&, auto& matrix, const SlotPlace& place, const InputStatistics& inputs) -> fw::Status {
+                    grams.push_back(inputs.gram);
+                    if (zeroFirst && place.layer == 0 && place.slot == 0)
+                        matrix = std::make_shared<fw::nn::DenseLinear>(matrix->denseWeight().mul(0), matrix->bias());
+                    return {};
+                });
+            return grams;
+        };
+        const auto untouched = secondBlock(false, false);
+        const auto together = secondBlock(true, false);
+        const auto oneByOne = secondBlock(true, true);
+        QVERIFY(at::equal(untouched[1], together[1]));  // the same block: read before anything changed
+        QVERIFY(!at::equal(untouched[4], together[4])); // the next block: behind the change
+        QVERIFY(!at::equal(untouched[1], oneByOne[1])); // matrix by matrix: behind it at once
+        QVERIFY(largestDifference(together[4], oneByOne[4]) < 1e-3);
+    }
+
+    void factorsAreVisitedOneByOne()
+    {
+        const Bench bench("base");
+        fw::nn::Gpt2 model = bench.base.gpt2();
+        const auto dense = model.blocks[1].mlpIn;
+        model.blocks[1].mlpIn = fw::nn::LowRankLinear::fromFactors(
+            randomTensor({3, dense->inputs()}, 1), randomTensor({dense->outputs(), 3}, 2), dense->bias());
+        std::vector<std::int64_t> inner;
+        WalkOptions options = smallWalk();
+        options.firstChangedBlock = 1;
+        QVERIFY(fw::compress::walkLayers(
+                    model, options, "test", bench.context(),
+                    [&](auto&, auto& matrix, const SlotPlace& place, const InputStatistics&) -> fw::Status {
+                        if (place.layer == 1 && place.slot == 2)
+                            inner.push_back(matrix->inputs());
+                        return place.layer == 0 ? fw::Status(fw::Error{fw::ErrorKind::Internal, "early", ""})
+                                                : fw::Status();
+                    })
+                    .ok());
+        QCOMPARE(inner, (std::vector<std::int64_t>{dense->inputs(), 3}));
+    }
+
+    void endsWhenCancelled()
+    {
+        const Bench bench("base");
+        fw::nn::Gpt2 model = bench.base.gpt2();
+        int visits = 0;
+        const auto status = fw::compress::walkLayers(model, smallWalk(), "test", bench.context(),
+                                                     [&](auto&, auto&, auto&, auto&) -> fw::Status {
+                                                         if (++visits == 2)
+                                                             bench.cancel.cancel();
+                                                         return {};
+                                                     });
+        QVERIFY(!status.ok() && status.error().kind == fw::ErrorKind::Cancelled);
+        QCOMPARE(visits, 2);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestLayerWalk)
+#include "test_layer_walk.moc"
