@@ -2,7 +2,6 @@
 // equations, and what must hold for any matrix.
 #include <QtTest>
 
-#include <ATen/ops/empty.h>
 #include <ATen/ops/equal.h>
 #include <ATen/ops/eye.h>
 #include <ATen/ops/full.h>
@@ -11,11 +10,11 @@
 
 #include <limits>
 
-#include "core/base/random.h"
 #include "core/compress/hessian_factor.h"
 #include "core/compress/one_shot_pruning.h"
 #include "core/compress/sparse_gpt_solver.h"
 #include "core/nn/tensor_io.h"
+#include "tests/nn/random_tensor.h"
 
 using namespace fw::compress;
 
@@ -39,15 +38,6 @@ at::Tensor golden(const std::string& name)
     if (!tensor.ok())
         qFatal("%s", tensor.error().message.c_str());
     return *tensor;
-}
-
-at::Tensor randomTensor(const std::vector<std::int64_t>& shape, std::uint64_t seed)
-{
-    fw::RandomStream random(seed);
-    at::Tensor tensor = at::empty(shape, at::TensorOptions(at::kFloat));
-    for (std::int64_t i = 0; i < tensor.numel(); ++i)
-        tensor.data_ptr<float>()[i] = static_cast<float>(random.nextNormal());
-    return tensor;
 }
 
 at::Tensor solved(const at::Tensor& weight, const at::Tensor& gram, const SparsityPattern& pattern,

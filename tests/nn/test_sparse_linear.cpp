@@ -14,6 +14,7 @@
 #include "core/nn/sparse_linear.h"
 #include "core/nn/tensor_io.h"
 #include "tests/nn/gpt2_logits.h"
+#include "tests/nn/random_tensor.h"
 
 using fw::nn::kPanelWidth;
 using fw::nn::SparseLinear;
@@ -30,11 +31,6 @@ at::Tensor sparseTensor(const std::vector<std::int64_t>& shape, double zeros, st
         tensor.data_ptr<float>()[i] = random.nextUniform() < zeros ? 0.0F : static_cast<float>(value);
     }
     return tensor;
-}
-
-at::Tensor randomTensor(const std::vector<std::int64_t>& shape, std::uint64_t seed)
-{
-    return sparseTensor(shape, 0, seed);
 }
 
 const at::ScalarType kTypes[] = {at::kFloat, at::kHalf, at::kBFloat16};
