@@ -1,25 +1,13 @@
 #include "core/compress/hessian_factor.h"
 
-#include <ATen/ops/cholesky_inverse.h>
+#include <ATen/ops/eye.h>
+#include <ATen/ops/isfinite.h>
 #include <ATen/ops/linalg_cholesky_ex.h>
-#include <ATen/ops/zeros.h>
+#include <ATen/ops/linalg_solve_triangular.h>
 
 #include "core/nn/single_thread.h"
 
 namespace fw::compress {
-
-namespace {
-
-Result<at::Tensor> choleskyFactor(const at::Tensor& matrix, bool upper)
-{
-    const auto [factor, info] = at::linalg_cholesky_ex(matrix, upper);
-    if (info.item<int>() != 0)
-        return Error{ErrorKind::Numerical, "the inputs' second moments are not positive definite",
-                     "raise damping, or give more calibration text"};
-    return factor;
-}
-
-} // namespace
 
 Result<at::Tensor> inverseHessianFactor(const at::Tensor& hessian, double damping)
 {
@@ -30,8 +18,15 @@ Result<at::Tensor> inverseHessianFactor(const at::Tensor& hessian, double dampin
     diagonal.masked_fill_(diagonal.eq(0), 1);
     diagonal.add_(diagonal.mean().mul(damping));
     const nn::SingleThread single;
-    FW_ASSIGN(const at::Tensor factor, choleskyFactor(damped, false));
-    return choleskyFactor(at::cholesky_inverse(factor), true);
+    // H = R Rᵀ with R upper triangular is the Cholesky factor of H read backwards; then H⁻¹ = (R⁻¹)ᵀ R⁻¹. One
+    // factorisation and one triangular inverse: half of inverting H and factorising that.
+    const auto [lower, info] = at::linalg_cholesky_ex(damped.flip({0, 1}));
+    const at::Tensor factor =
+        at::linalg_solve_triangular(lower.flip({0, 1}), at::eye(damped.size(0), damped.options()), /*upper=*/true);
+    if (info.item<int>() != 0 || !at::isfinite(factor).all().item<bool>()) // LAPACK lets NaN pass
+        return Error{ErrorKind::Numerical, "the inputs' second moments are not positive definite",
+                     "raise damping, or give more calibration text"};
+    return factor;
 }
 
 } // namespace fw::compress

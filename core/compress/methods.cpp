@@ -5,17 +5,22 @@ namespace fw::compress {
 const std::vector<Method>& methods()
 {
     static const std::vector<Method> all{headPruning(),
+                                         ffnNeuronPruning(),
                                          layerTruncation(),
-                                         distillation(),
+                                         magnitudePruning(),
+                                         wanda(),
+                                         sparseGpt(),
                                          int8Quantization(),
+                                         smoothQuant(),
                                          int4Quantization(),
                                          gptq(),
+                                         fairGptq(),
                                          awq(),
-                                         smoothQuant(),
                                          keyValueCacheQuantization(),
                                          singularValueDecomposition(),
                                          reducedOrderModelling(),
-                                         kroneckerFactors()};
+                                         kroneckerFactors(),
+                                         distillation()};
     return all;
 }
 

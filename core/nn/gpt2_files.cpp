@@ -88,6 +88,18 @@ bool isDense(const Gpt2& model)
     return true;
 }
 
+/// Every weight is a value of the stored type: what was dequantized or multiplied out is not.
+bool holdsStoredValues(const Gpt2& model)
+{
+    for (const Gpt2Block& block : model.blocks)
+        for (const NamedSlot& named : kGpt2Slots) {
+            const std::string form = (block.*named.slot)->form();
+            if (form != "dense" && form != "sparse")
+                return false;
+        }
+    return true;
+}
+
 bool isUniform(const Gpt2& model)
 {
     for (const Gpt2Block& block : model.blocks)
@@ -257,8 +269,7 @@ Status saveGpt2(const Gpt2& model, const std::filesystem::path& directory)
 Result<DenseExport> exportDenseGpt2(const Gpt2& model, const std::filesystem::path& directory)
 {
     DenseExport result;
-    // Dequantized and factored weights are no values of a 16-bit type: only dense models keep theirs.
-    TensorWriter writer(isDense(model) ? model.storedType : at::kFloat);
+    TensorWriter writer(holdsStoredValues(model) ? model.storedType : at::kFloat);
     addShared(writer, model);
     const std::int64_t headSize = model.config.width / model.config.heads;
     std::int64_t inner = 1;

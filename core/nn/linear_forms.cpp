@@ -6,6 +6,7 @@
 #include "core/nn/int8_linear.h"
 #include "core/nn/kronecker_linear.h"
 #include "core/nn/low_rank_linear.h"
+#include "core/nn/sparse_linear.h"
 
 namespace fw::nn {
 
@@ -67,15 +68,21 @@ Result<LinearSlot> loadKronecker(TensorReader& reader, const StoredSlot& slot)
     return LinearSlot(std::make_shared<KroneckerLinear>(std::move(a), std::move(b), std::move(bias)));
 }
 
+Result<LinearSlot> loadSparse(TensorReader& reader, const StoredSlot& slot)
+{
+    FW_ASSIGN(auto op, SparseLinear::load(reader, slot.prefix, slot.inputs, slot.outputs));
+    return LinearSlot(std::move(op));
+}
+
 struct Form
 {
     const char* name;
     Result<LinearSlot> (*load)(TensorReader&, const StoredSlot&);
 };
 
-constexpr Form kForms[] = {{"dense", loadDense},        {"int8", loadInt8},       {"int4", loadGrouped<4>},
-                           {"int3", loadGrouped<3>},    {"int2", loadGrouped<2>}, {"low_rank", loadLowRank},
-                           {"kronecker", loadKronecker}};
+constexpr Form kForms[] = {{"dense", loadDense},      {"int8", loadInt8},          {"int4", loadGrouped<4>},
+                           {"int3", loadGrouped<3>},  {"int2", loadGrouped<2>},    {"sparse", loadSparse},
+                           {"low_rank", loadLowRank}, {"kronecker", loadKronecker}};
 
 } // namespace
 

@@ -91,6 +91,12 @@ Result<const checkpoint::TensorView*> TensorReader::view(const std::string& name
 
 Result<at::Tensor> TensorReader::read(const std::string& name, std::vector<std::int64_t> shape)
 {
+    FW_ASSIGN(const at::Tensor stored, readUnconverted(name, std::move(shape)));
+    return stored.to(at::kFloat);
+}
+
+Result<at::Tensor> TensorReader::readUnconverted(const std::string& name, std::vector<std::int64_t> shape)
+{
     FW_ASSIGN(const checkpoint::TensorView* view, this->view(name, shape));
     const at::ScalarType type = scalarType(view->type);
     if (!at::isFloatingType(type))
@@ -98,7 +104,7 @@ Result<at::Tensor> TensorReader::read(const std::string& name, std::vector<std::
                      fmt::format("{}: tensor '{}' has type {}, expected floating point",
                                  m_checkpoint.files().front().string(), name, checkpoint::elementTypeName(view->type)),
                      "the file is not of a kind this program reads"};
-    return copyOf(*view).to(m_device, at::kFloat);
+    return copyOf(*view).to(m_device);
 }
 
 Result<at::Tensor> TensorReader::readStored(const std::string& name, std::vector<std::int64_t> shape,

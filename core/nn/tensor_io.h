@@ -25,7 +25,9 @@ public:
     bool has(const std::string& name) const { return m_checkpoint.find(name) != nullptr; }
     /// A floating-point tensor of exactly this shape as float32 (a copy), or an error naming file and tensor.
     Result<at::Tensor> read(const std::string& name, std::vector<std::int64_t> shape);
-    /// A tensor of exactly this shape in its stored type.
+    /// The same in its stored type.
+    Result<at::Tensor> readUnconverted(const std::string& name, std::vector<std::int64_t> shape);
+    /// A tensor of exactly this shape and stored type.
     Result<at::Tensor> readStored(const std::string& name, std::vector<std::int64_t> shape, at::ScalarType type);
     /// The optional tensor `prefix`.input_scale, (inputs) float32 on the CPU, finite and not 0; undefined where there
     /// is none.
