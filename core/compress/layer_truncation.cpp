@@ -42,6 +42,7 @@ Result<std::vector<std::int64_t>> chosenLayers(const json& parameters, std::int6
 
 Status plan(Shape& shape, const json& parameters, const std::string& path)
 {
+    FW_TRY(requireNoBoundaries(shape, path, "layer truncation"));
     FW_ASSIGN(const auto stay, chosenLayers(parameters, shape.layers(), path));
     std::vector<BlockShape> blocks;
     for (const std::int64_t layer : stay)

@@ -20,6 +20,7 @@ const std::vector<Method>& methods()
                                          singularValueDecomposition(),
                                          reducedOrderModelling(),
                                          kroneckerFactors(),
+                                         boundaryCompression(),
                                          distillation()};
     return all;
 }

@@ -23,6 +23,7 @@ Method keyValueCacheQuantization();
 Method singularValueDecomposition();
 Method reducedOrderModelling();
 Method kroneckerFactors();
+Method boundaryCompression();
 Method distillation();
 
 const std::vector<Method>& methods();

@@ -51,7 +51,13 @@ at::Tensor Gpt2::runBlock(std::size_t layer, const at::Tensor& stream, Attention
     const at::Tensor transformed = transformMlp(*this, blocks[layer], attended);
     if (taps.mlp)
         taps.mlp(layer, transformed);
-    return attended.add(transformed);
+    const at::Tensor after = attended.add(transformed);
+    if (taps.behind)
+        return taps.behind(layer, after);
+    if (!boundaries.crossedAfter(layer))
+        return after;
+    const at::Tensor sent = boundaries.codec.apply(after);
+    return after.requires_grad() ? after.add(sent.sub(after.detach())) : sent; // gradients pass straight through
 }
 
 at::Tensor Gpt2::hidden(const at::Tensor& ids, const at::Tensor& positionIds, Attention& attention,

@@ -12,6 +12,7 @@
 #include "core/checkpoint/model_config.h"
 #include "core/nn/activation.h"
 #include "core/nn/attention.h"
+#include "core/nn/boundary_codec.h"
 #include "core/nn/cache_codes.h"
 #include "core/nn/embedding_op.h"
 #include "core/nn/layer_norm.h"
@@ -41,6 +42,9 @@ struct ForwardTaps
     std::function<at::Tensor(std::size_t layer, const at::Tensor& context)> context;
     /// The output of a block's MLP, (tokens, width), before it joins the stream.
     std::function<void(std::size_t layer, const at::Tensor& output)> mlp;
+    /// What goes on behind a block, given what comes out of it, (tokens, width); in the place of the model's
+    /// boundaries.
+    std::function<at::Tensor(std::size_t layer, const at::Tensor& stream)> behind;
     /// Called before each block with the residual stream, (tokens, width), and once after the last: returning false
     /// ends the forward pass early (cancelled); the result is undefined then.
     std::function<bool(std::size_t layer, const at::Tensor& stream)> proceed;
@@ -56,6 +60,7 @@ struct Gpt2
     LayerNorm finalNorm;
     Activation activation = Activation::GeluTanh;
     int cacheBits = kFloatCacheBits; ///< of the keys and values that attention sees and generation keeps: 32, 8 or 4
+    Boundaries boundaries;           ///< where the stream is compressed on its way
     at::ScalarType storedType = at::kFloat; ///< the type of the weights on disk; values in memory are rounded to it
 
     /// int64 ids and positions (tokens) → final hidden states after the last norm, (tokens, width).

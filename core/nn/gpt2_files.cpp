@@ -4,6 +4,9 @@
 #include <ATen/ops/zeros.h>
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <optional>
+
 #include "core/base/file.h"
 #include "core/checkpoint/bounded_json.h"
 #include "core/nn/linear_forms.h"
@@ -16,8 +19,8 @@ namespace {
 using nlohmann::json;
 
 constexpr const char* kStructureFile = "fairweight.json";
-/// The version that knows cache_bits: programs that don't must not load such a variant.
-constexpr int kCacheVersion = 2;
+/// The version that knows cache_bits and boundaries: programs that don't must not load such a variant.
+constexpr int kRuntimeVersion = 2;
 
 /// What fairweight.json says of one block.
 struct BlockStructure
@@ -32,7 +35,44 @@ struct Structure
 {
     std::vector<BlockStructure> blocks;
     int cacheBits = kFloatCacheBits;
+    Boundaries boundaries;
 };
+
+/// {"codec": "topk" | "bits", "keep": …, "bits": …, "after": [blocks]}; nothing where it is damaged.
+std::optional<Boundaries> boundariesFrom(const json& stored, std::int64_t layers)
+{
+    const json codec = stored.is_object() ? stored.value("codec", json()) : json();
+    const json keep = stored.is_object() ? stored.value("keep", json()) : json();
+    const json bits = stored.is_object() ? stored.value("bits", json()) : json();
+    const json after = stored.is_object() ? stored.value("after", json()) : json();
+    if ((codec != "topk" && codec != "bits") || !keep.is_number() || !bits.is_number_unsigned() || !after.is_array())
+        return std::nullopt;
+    Boundaries boundaries;
+    boundaries.codec = {codec == "topk" ? BoundaryCodec::Kind::TopK : BoundaryCodec::Kind::Bits, keep.get<double>(),
+                        static_cast<int>(std::min<std::uint64_t>(bits.get<std::uint64_t>(), 64))};
+    if (!(boundaries.codec.keep > 0 && boundaries.codec.keep <= 1) || boundaries.codec.bits < 1 ||
+        boundaries.codec.bits > 16)
+        return std::nullopt;
+    for (const json& layer : after) {
+        if (!layer.is_number_unsigned() || layer.get<std::uint64_t>() >= static_cast<std::uint64_t>(layers))
+            return std::nullopt;
+        boundaries.after.push_back(layer.get<std::int64_t>());
+    }
+    return boundaries;
+}
+
+json toJson(const Boundaries& boundaries)
+{
+    return {{"codec", boundaries.codec.kind == BoundaryCodec::Kind::TopK ? "topk" : "bits"},
+            {"keep", boundaries.codec.keep},
+            {"bits", boundaries.codec.bits},
+            {"after", boundaries.after}};
+}
+
+bool runsPlainly(const Gpt2& model)
+{
+    return model.cacheBits == kFloatCacheBits && model.boundaries.empty();
+}
 
 Result<Structure> readStructure(const std::filesystem::path& directory, const checkpoint::ModelConfig& config)
 {
@@ -50,14 +90,20 @@ Result<Structure> readStructure(const std::filesystem::path& directory, const ch
     if (!document.is_object() || document.value("format", json()) != "fairweight-structure")
         return wrong("format is not fairweight-structure");
     const json version = document.value("version", json());
-    if (version != 1 && version != kCacheVersion)
+    if (version != 1 && version != kRuntimeVersion)
         return wrong(
-            fmt::format("only the versions 1 and {} are known; it was made by a newer program", kCacheVersion));
+            fmt::format("only the versions 1 and {} are known; it was made by a newer program", kRuntimeVersion));
     Structure structure;
     const json cacheBits = document.value("cache_bits", json(unsigned{kFloatCacheBits}));
     if (!cacheBits.is_number_unsigned() || !isCacheBits(cacheBits.get<std::int64_t>()))
         return wrong("cache_bits is none of 32, 8 and 4");
     structure.cacheBits = cacheBits.get<int>();
+    if (document.contains("boundaries")) {
+        const auto boundaries = boundariesFrom(document["boundaries"], config.layers);
+        if (!boundaries)
+            return wrong("boundaries must name a codec, its keep and bits, and existing blocks");
+        structure.boundaries = *boundaries;
+    }
     const json blocks = document.value("blocks", json());
     if (!blocks.is_array() || static_cast<std::int64_t>(blocks.size()) != config.layers)
         return wrong(fmt::format("blocks must be a list of {} entries", config.layers));
@@ -118,10 +164,12 @@ json structureOf(const Gpt2& model)
         blocks.push_back({{"heads", block.heads}, {"inner_width", block.innerWidth()}, {"forms", forms}});
     }
     json structure = {{"format", "fairweight-structure"}, {"version", 1}, {"blocks", blocks}};
-    if (model.cacheBits != kFloatCacheBits) {
-        structure["version"] = kCacheVersion;
+    if (!runsPlainly(model))
+        structure["version"] = kRuntimeVersion;
+    if (model.cacheBits != kFloatCacheBits)
         structure["cache_bits"] = model.cacheBits;
-    }
+    if (!model.boundaries.empty())
+        structure["boundaries"] = toJson(model.boundaries);
     return structure;
 }
 
@@ -197,6 +245,7 @@ Result<Gpt2> loadGpt2(const std::filesystem::path& directory, const at::Device& 
     model.config = config;
     model.activation = activationFromName(config.activation);
     model.cacheBits = structure.cacheBits;
+    model.boundaries = structure.boundaries;
     FW_ASSIGN(at::Tensor embedding, reader.read(prefix + "wte.weight", {config.vocabulary, config.width}));
     model.tokens = EmbeddingOp(std::move(embedding));
     FW_ASSIGN(model.positions, reader.read(prefix + "wpe.weight", {config.positions, config.width}));
@@ -261,7 +310,7 @@ Status saveGpt2(const Gpt2& model, const std::filesystem::path& directory)
     FW_TRY(writer.write(directory / "model.safetensors"));
     std::error_code ignored;
     std::filesystem::remove(directory / kStructureFile, ignored);
-    if (!isDense(model) || !isUniform(model) || model.cacheBits != kFloatCacheBits)
+    if (!isDense(model) || !isUniform(model) || !runsPlainly(model))
         FW_TRY(writeFileAtomically(directory / kStructureFile, structureOf(model).dump(2) + "\n"));
     return writeConfig(model.config, directory);
 }
