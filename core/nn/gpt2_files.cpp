@@ -80,7 +80,8 @@ Result<Structure> readStructure(const std::filesystem::path& directory, const ch
     const auto file = directory / kStructureFile;
     std::error_code ignored;
     if (!std::filesystem::exists(file, ignored))
-        return Structure{std::vector<BlockStructure>(static_cast<std::size_t>(config.layers), uniform)};
+        return Structure{
+            std::vector<BlockStructure>(static_cast<std::size_t>(config.layers), uniform), kFloatCacheBits, {}};
 
     auto wrong = [&](const std::string& what) {
         return Error{ErrorKind::Corrupt, file.string() + ": " + what, "the stored variant is damaged; make it again"};
