@@ -63,6 +63,20 @@ struct Fact
     std::string unit;
 };
 
+/// The loss of a recipe's step that trained, as it fell.
+struct TrainingCurve
+{
+    struct Point
+    {
+        std::int64_t step = 0;
+        double trainingLoss = 0;              ///< of what the step minimises
+        std::optional<double> validationLoss; ///< nats per token
+        double seconds = 0;
+    };
+    std::string method;
+    std::vector<Point> points;
+};
+
 struct Variant
 {
     std::string name;
@@ -71,6 +85,7 @@ struct Variant
     std::string status; ///< completed, interrupted, running, cancelled, failed, broken
     std::string message;
     std::vector<Fact> facts;
+    std::vector<TrainingCurve> training; ///< by step of the recipe; empty where nothing was trained
 };
 
 struct GroupTitle

@@ -74,6 +74,13 @@ Result<Variant> variantOf(const store::Database& database, const store::Experime
     FW_ASSIGN(const std::vector<store::FactRow> facts, database.facts(run->run.id));
     for (const store::FactRow& fact : facts)
         variant.facts.push_back({fact.name, fact.value, fact.unit});
+    FW_ASSIGN(const std::vector<store::TrainingPointRow> points, database.training(run->run.id));
+    for (std::size_t i = 0; i < points.size(); ++i) {
+        if (i == 0 || points[i].recipeStep != points[i - 1].recipeStep)
+            variant.training.push_back({points[i].method, {}});
+        variant.training.back().points.push_back(
+            {points[i].step, points[i].trainingLoss, points[i].validationLoss, points[i].seconds});
+    }
     return variant;
 }
 

@@ -113,6 +113,11 @@ std::optional<Finding> sizeFinding(const Comparison& comparison, std::size_t ind
         return std::nullopt;
     Finding finding{FindingKind::NotSmaller, Tone::Neutral, index, {}, {}, {}, {}};
     finding.text = fmt::format("{} is {}.", variant.name, fmt::join(parts, " and "));
+    const auto cache = factOf(variant, "cache_bytes_per_token");
+    const auto baseCache = factOf(base, "cache_bytes_per_token");
+    if (cache && baseCache && *cache < *baseCache)
+        finding.text +=
+            fmt::format(" Its key-value cache takes {:.0f} % of the base's bytes a token.", 100 * *cache / *baseCache);
     return finding;
 }
 

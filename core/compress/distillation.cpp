@@ -7,6 +7,7 @@
 #include "core/compress/gradient_variance.h"
 #include "core/compress/layer_choice.h"
 #include "core/compress/methods.h"
+#include "core/compress/trainable_model.h"
 #include "core/nn/gpt2.h"
 #include "core/train/training_loop.h"
 #include "core/train/window_sampler.h"
@@ -17,24 +18,6 @@ namespace {
 
 using nlohmann::json;
 
-/// A student of its own: tensors copied, so that training moves none of the teacher's.
-void detachSlots(nn::Gpt2& student)
-{
-    auto copy = [](nn::LayerNorm& norm) {
-        norm.weight = norm.weight.detach().clone();
-        norm.bias = norm.bias.detach().clone();
-    };
-    student.tokens = nn::EmbeddingOp(student.tokens.weight().detach().clone());
-    student.positions = student.positions.detach().clone();
-    for (nn::Gpt2Block& block : student.blocks) {
-        copy(block.attentionNorm);
-        copy(block.mlpNorm);
-        for (const nn::NamedSlot& named : nn::kGpt2Slots)
-            block.*named.slot = (block.*named.slot)->trainableCopy();
-    }
-    copy(student.finalNorm);
-}
-
 DistillationTerms termsOf(const json& parameters)
 {
     auto number = [&](const char* name) { return parameters.at(name).get<double>(); };
@@ -42,39 +25,11 @@ DistillationTerms termsOf(const json& parameters)
             number("alpha_inner"), number("alpha_logits"), number("uncertainty")};
 }
 
-/// Takes the last twentieth of a text's windows, at most 64, away from it for validation; nothing of a short text.
-train::TokenCorpus holdBack(train::TokenCorpus& corpus, std::int64_t time)
-{
-    train::TokenCorpus heldBack;
-    const std::int64_t windows = std::min<std::int64_t>(64, corpus.windows(time, 0) / 20);
-    if (windows < 2)
-        return heldBack;
-    const auto tokens = static_cast<std::ptrdiff_t>(windows * time);
-    heldBack.ids.assign(corpus.ids.end() - tokens - 1, corpus.ids.end());
-    corpus.ids.resize(corpus.ids.size() - static_cast<std::size_t>(tokens));
-    return heldBack;
-}
-
-/// Mean cross-entropy of a text, nats per token.
-Result<double> meanLoss(const nn::Gpt2& model, const train::TokenCorpus& corpus, std::int64_t time,
-                        const CancelToken& cancel)
-{
-    const std::int64_t windows = corpus.windows(time, 0);
-    double sum = 0;
-    for (std::int64_t i = 0; i < windows; ++i) {
-        FW_TRY(cancel.check());
-        const std::int64_t start = i * time;
-        sum += train::languageModelLoss(model, train::gatherWindows(corpus, {&start, 1}, time, model.device()))
-                   .item<double>();
-    }
-    return sum / static_cast<double>(windows);
-}
-
 /// The teacher as the fixed point of variance reduction: a copy with gradients of its own.
 Result<nn::Gpt2> anchorOf(const nn::Gpt2& teacher, const nn::Gpt2& student)
 {
     nn::Gpt2 anchor = teacher;
-    detachSlots(anchor);
+    makeTrainable(anchor);
     const auto own = student.trainable();
     const auto theirs = anchor.trainable();
     bool alike = own.size() == theirs.size();
@@ -134,6 +89,8 @@ Status plan(Shape& shape, const json& parameters, const std::string& path)
             fmt::format("{}.layers: a student of {} layers cannot start from {} ", path, layers, shape.layers()),
             fmt::format("at most {}; 0 keeps the model as the steps before left it", shape.layers())};
     if (layers > 0)
+        FW_TRY(requireNoBoundaries(shape, path, "distillation into fewer layers"));
+    if (layers > 0)
         shape.blocks.resize(static_cast<std::size_t>(layers));
     return {};
 }
@@ -146,11 +103,12 @@ Status apply(nn::Gpt2& model, const json& parameters, const Context& context)
         keepLayers(model, pickLayers("even", layers, static_cast<std::int64_t>(model.blocks.size())));
     const auto teacherLayers = pickLayers("even", static_cast<std::int64_t>(model.blocks.size()),
                                           static_cast<std::int64_t>(teacher.blocks.size()));
-    detachSlots(model);
+    makeTrainable(model);
 
     const auto time = std::min(parameters.at("window").get<std::int64_t>(), model.config.positions);
     const auto batch = parameters.at("batch").get<std::int64_t>();
-    FW_ASSIGN(train::TokenCorpus corpus, loadCalibration(context, time, 0));
+    FW_ASSIGN(train::TokenCorpus corpus,
+              loadCalibration(context, time, 0, parameters.at("counterfactual").get<std::string>()));
     const train::TokenCorpus heldBack = holdBack(corpus, time);
     train::WindowSampler sampler(corpus, time, batch, parameters.at("seed").get<std::uint64_t>());
     const DistillationTerms terms = termsOf(parameters);
@@ -252,6 +210,9 @@ Method distillation()
         realParameter("learning_rate", "Learning rate", "AdamW's peak rate; it falls to 0 along a cosine.", 5e-4, 1e-8,
                       1.0),
         realParameter("warmup", "Warm-up", "Share of the steps in which the rate rises.", 0.05, 0.0, 1.0),
+        counterfactualParameter("Whether the text is also learned with its group words swapped (she for he, …), and of "
+                                "which axis.",
+                                true),
         integerParameter("seed", "Seed", "Decides the order of the text.", 1, 0, 9000000000000000)};
     return {description, plan, apply};
 }

@@ -1,6 +1,8 @@
 #include "core/compress/layer_choice.h"
 
+#include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace fw::compress {
 
@@ -18,6 +20,18 @@ std::vector<std::int64_t> pickLayers(const std::string& which, std::int64_t coun
             stay.push_back(std::llround(static_cast<double>(i * (layers - 1)) / static_cast<double>(count - 1)));
     }
     return stay;
+}
+
+std::vector<std::int64_t> pickGreatest(const std::vector<double>& scores, std::int64_t count)
+{
+    std::vector<std::int64_t> order(scores.size());
+    std::iota(order.begin(), order.end(), std::int64_t{0});
+    std::stable_sort(order.begin(), order.end(), [&](std::int64_t a, std::int64_t b) {
+        return scores[static_cast<std::size_t>(a)] > scores[static_cast<std::size_t>(b)];
+    });
+    order.resize(static_cast<std::size_t>(count));
+    std::sort(order.begin(), order.end());
+    return order;
 }
 
 void keepLayers(nn::Gpt2& model, const std::vector<std::int64_t>& stay)

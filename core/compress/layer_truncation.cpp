@@ -4,7 +4,9 @@
 
 #include <algorithm>
 
+#include "core/compress/block_angles.h"
 #include "core/compress/layer_choice.h"
+#include "core/compress/layer_walk.h"
 #include "core/compress/methods.h"
 #include "core/nn/gpt2.h"
 
@@ -34,11 +36,13 @@ Result<std::vector<std::int64_t>> chosenLayers(const json& parameters, std::int6
     if (count > layers)
         return Error{ErrorKind::InvalidInput, fmt::format("{}.count: {} of {} layers cannot stay", path, count, layers),
                      fmt::format("at most {}", layers)};
-    return pickLayers(keep, count, layers);
+    // Which ones turn the stream most is not known before the calibration text is read.
+    return pickLayers(keep == "angle" ? "first" : keep, count, layers);
 }
 
 Status plan(Shape& shape, const json& parameters, const std::string& path)
 {
+    FW_TRY(requireNoBoundaries(shape, path, "layer truncation"));
     FW_ASSIGN(const auto stay, chosenLayers(parameters, shape.layers(), path));
     std::vector<BlockShape> blocks;
     for (const std::int64_t layer : stay)
@@ -47,10 +51,16 @@ Status plan(Shape& shape, const json& parameters, const std::string& path)
     return {};
 }
 
-Status apply(nn::Gpt2& model, const json& parameters, const Context&)
+Status apply(nn::Gpt2& model, const json& parameters, const Context& context)
 {
-    FW_ASSIGN(const auto stay,
-              chosenLayers(parameters, static_cast<std::int64_t>(model.blocks.size()), "layer_truncation"));
+    const auto layers = static_cast<std::int64_t>(model.blocks.size());
+    FW_ASSIGN(auto stay, chosenLayers(parameters, layers, "layer_truncation"));
+    if (parameters.at("keep") == "angle") {
+        FW_ASSIGN(const auto angles,
+                  measureBlockAngles(model, parameters.at("calibration_windows").get<std::int64_t>(),
+                                     parameters.at("calibration_length").get<std::int64_t>(), context));
+        stay = pickGreatest(angles, std::ssize(stay));
+    }
     keepLayers(model, stay);
     return {};
 }
@@ -64,15 +74,20 @@ Method layerTruncation()
     description.title = "Layer truncation";
     description.summary = "Keeps a set of blocks and drops the others, without training. Embeddings are untouched.";
     description.paper =
-        "Ghaddar et al. 2021, A Short Study on Compressing Decoder-Based Language Models (arXiv 2110.08460)";
+        "Ghaddar et al. 2021, A Short Study on Compressing Decoder-Based Language Models (arXiv 2110.08460); angle: "
+        "Gromov et al. 2024 (arXiv 2403.17887)";
+    description.readsCalibrationText = true;
     description.parameters = {
         catalogue::choiceParameter("keep", "Keep",
-                                   "Which blocks stay: the first ones, the last ones, evenly spread, or a list.",
-                                   {"even", "first", "last", "list"}, "even"),
+                                   "Which blocks stay: the first ones, the last ones, evenly spread, a list, or those "
+                                   "that turn the residual stream by the greatest angle on calibration text.",
+                                   {"even", "first", "last", "list", "angle"}, "even"),
         catalogue::integerParameter("count", "Count", "How many blocks stay (not read for a list).", 3, 1, 4096,
                                     "layers"),
         catalogue::integerListParameter("layers", "Layers",
                                         "The blocks that stay, from 0, ascending (read for a list alone).", 0, 4095)};
+    for (catalogue::Parameter& parameter : calibrationParameters())
+        description.parameters.push_back(std::move(parameter));
     return {description, plan, apply};
 }
 

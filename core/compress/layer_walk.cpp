@@ -1,6 +1,7 @@
 #include "core/compress/layer_walk.h"
 
 #include <ATen/core/grad_mode.h>
+#include <ATen/ops/empty.h>
 #include <ATen/ops/zeros.h>
 
 #include "core/compress/calibration.h"
@@ -14,18 +15,30 @@ namespace {
 class ObservedMatrix final : public nn::LinearOp
 {
 public:
-    ObservedMatrix(nn::LinearSlot matrix, bool gram) : m_matrix(std::move(matrix))
+    /// `paired` says whether what comes now are paired texts: originals in the first half of the rows, then the same
+    /// tokens of their counterparts.
+    ObservedMatrix(nn::LinearSlot matrix, const WalkOptions& options, const bool& paired)
+        : m_matrix(std::move(matrix)), m_paired(paired)
     {
-        const auto options = m_matrix->bias().options();
-        m_statistics.squares = at::zeros({inputs()}, options);
-        m_statistics.meanAbsolute = at::zeros({inputs()}, options);
-        m_statistics.maximumAbsolute = at::zeros({inputs()}, options);
-        if (gram)
-            m_statistics.gram = at::zeros({inputs(), inputs()}, options);
+        const auto zeros = [&](at::IntArrayRef shape) { return at::zeros(shape, m_matrix->bias().options()); };
+        m_statistics.squares = zeros({inputs()});
+        m_statistics.meanAbsolute = zeros({inputs()});
+        m_statistics.maximumAbsolute = zeros({inputs()});
+        if (options.gram)
+            m_statistics.gram = zeros({inputs(), inputs()});
+        if (!options.pairAxis.empty())
+            m_statistics.pairGram = zeros({inputs(), inputs()});
     }
 
     at::Tensor apply(const at::Tensor& input) const override
     {
+        if (m_paired) {
+            const std::int64_t half = input.size(0) / 2;
+            const at::Tensor difference = input.narrow(0, 0, half).sub(input.narrow(0, half, half));
+            m_statistics.pairGram.addmm_(difference.t(), difference);
+            m_statistics.pairTokens += half;
+            return m_matrix->apply(input);
+        }
         const at::Tensor magnitude = input.abs();
         m_statistics.tokens += input.size(0);
         m_statistics.squares.add_(input.square().sum(0));
@@ -57,14 +70,16 @@ public:
 
 private:
     nn::LinearSlot m_matrix;
+    const bool& m_paired;
     mutable InputStatistics m_statistics;
 };
 
-/// Some windows of text on their way through the blocks.
+/// Some texts on their way through the blocks.
 struct Stream
 {
-    at::Tensor values; ///< (windows · time, width)
-    std::int64_t windows = 0;
+    at::Tensor values;                 ///< (tokens, width)
+    std::int64_t windows = 0;          ///< equally long ones
+    std::vector<std::int64_t> offsets; ///< of paired texts instead, which have lengths of their own
 };
 
 class Walk
@@ -78,7 +93,8 @@ public:
     Status begin()
     {
         m_time = std::min(m_options.length, m_model.config.positions);
-        FW_ASSIGN(const train::TokenCorpus corpus, loadCalibration(m_context, m_time, m_options.windows));
+        FW_ASSIGN(const train::TokenCorpus corpus,
+                  loadCalibration(m_context, m_time, m_options.windows, m_options.counterfactual));
         const std::int64_t windows = std::min(m_options.windows, corpus.windows(m_time, 0));
         // Short passes: cancelling waits for one.
         const std::int64_t together = std::max<std::int64_t>(1, 1024 / m_time);
@@ -87,9 +103,9 @@ public:
             for (std::int64_t i = first; i < std::min(windows, first + together); ++i)
                 starts.push_back(i * m_time);
             const auto batch = train::gatherWindows(corpus, starts, m_time, m_model.device());
-            m_streams.push_back({m_model.embed(batch.inputs, batch.positions), batch.windows});
+            m_streams.push_back({m_model.embed(batch.inputs, batch.positions), batch.windows, {}});
         }
-        return {};
+        return m_options.pairAxis.empty() ? Status() : beginPairs();
     }
 
     Status walkBlock(std::size_t layer)
@@ -108,13 +124,42 @@ public:
     }
 
 private:
+    Status beginPairs()
+    {
+        FW_ASSIGN(const auto pairs, loadCounterfactualPairs(m_context, m_options.pairAxis, m_options.windows, m_time));
+        for (std::size_t first = 0; first < pairs.size();) {
+            std::size_t last = first;
+            std::int64_t tokens = 0;
+            while (last < pairs.size() && tokens < 512)
+                tokens += static_cast<std::int64_t>(pairs[last++].original.size());
+            Stream stream;
+            stream.offsets = {0};
+            at::Tensor ids = at::empty({2 * tokens}, at::TensorOptions(at::kLong));
+            at::Tensor positions = at::empty({2 * tokens}, at::TensorOptions(at::kLong));
+            std::int64_t row = 0;
+            for (const auto side : {&CounterfactualPair::original, &CounterfactualPair::swapped})
+                for (std::size_t i = first; i < last; ++i) {
+                    const std::vector<int>& text = pairs[i].*side;
+                    for (std::size_t t = 0; t < text.size(); ++t, ++row) {
+                        ids.data_ptr<std::int64_t>()[row] = text[t];
+                        positions.data_ptr<std::int64_t>()[row] = static_cast<std::int64_t>(t);
+                    }
+                    stream.offsets.push_back(row);
+                }
+            stream.values = m_model.embed(ids.to(m_model.device()), positions.to(m_model.device()));
+            m_streams.push_back(std::move(stream));
+            first = last;
+        }
+        return {};
+    }
+
     /// Observes the slots from `first` to before `last` on the whole text, then lets the visitor replace them.
     Status walkSlots(std::size_t layer, std::size_t first, std::size_t last)
     {
         nn::Gpt2Block& block = m_model.blocks[layer];
         for (std::size_t slot = first; slot < last; ++slot)
             FW_TRY(nn::replaceMatrices(block.*nn::kGpt2Slots[slot].slot, [&](nn::LinearSlot& matrix) -> Status {
-                matrix = std::make_shared<ObservedMatrix>(matrix, m_options.gram);
+                matrix = std::make_shared<ObservedMatrix>(matrix, m_options, m_paired);
                 return {};
             }));
         const Status passed = passThrough(layer, false);
@@ -134,8 +179,11 @@ private:
     {
         for (Stream& stream : m_streams) {
             FW_TRY(m_context.cancel.check());
-            nn::BatchAttention attention(stream.windows, m_time, true);
-            at::Tensor after = m_model.runBlock(layer, stream.values, attention);
+            m_paired = !stream.offsets.empty();
+            nn::BatchAttention windows(stream.windows, m_time, true);
+            nn::RaggedAttention texts(stream.offsets, true);
+            at::Tensor after =
+                m_model.runBlock(layer, stream.values, m_paired ? static_cast<nn::Attention&>(texts) : windows);
             if (keep)
                 stream.values = std::move(after);
         }
@@ -147,6 +195,7 @@ private:
     const Context& m_context;
     const MatrixVisitor& m_visit;
     std::int64_t m_time = 0;
+    bool m_paired = false; ///< whether paired texts pass through now
     std::vector<Stream> m_streams;
 };
 
@@ -168,12 +217,15 @@ Status walkLayers(nn::Gpt2& model, const WalkOptions& options, const std::string
 
 std::vector<catalogue::Parameter> calibrationParameters()
 {
-    return {catalogue::integerParameter("calibration_windows", "Calibration windows",
-                                        "Windows of calibration text that are read; fewer where the text is shorter.",
-                                        128, 1, 100000, "windows"),
-            catalogue::integerParameter("calibration_length", "Window length",
-                                        "Tokens of such a window, at most the model's context.", 256, 8, 65536,
-                                        "tokens")};
+    return {
+        catalogue::integerParameter("calibration_windows", "Calibration windows",
+                                    "Windows of calibration text that are read; fewer where the text is shorter.", 128,
+                                    1, 100000, "windows"),
+        catalogue::integerParameter("calibration_length", "Window length",
+                                    "Tokens of such a window, at most the model's context.", 256, 8, 65536, "tokens"),
+        counterfactualParameter("Whether the text is also read with its group words swapped (she for he, …), and of "
+                                "which axis.",
+                                true)};
 }
 
 WalkOptions walkOptions(const nlohmann::json& parameters)
@@ -181,6 +233,7 @@ WalkOptions walkOptions(const nlohmann::json& parameters)
     WalkOptions options;
     options.windows = parameters.at("calibration_windows").get<std::int64_t>();
     options.length = parameters.at("calibration_length").get<std::int64_t>();
+    options.counterfactual = parameters.at("counterfactual").get<std::string>();
     return options;
 }
 

@@ -17,7 +17,11 @@ namespace fw::compress {
 struct InputStatistics
 {
     std::int64_t tokens = 0;
-    at::Tensor gram;            ///< Xᵀ X, (inputs, inputs) float32; undefined if not asked for
+    at::Tensor gram; ///< Xᵀ X, (inputs, inputs) float32; undefined if not asked for
+    /// Σ (x − x′)(x − x′)ᵀ over the tokens of paired texts that differ in their group words alone; undefined if not
+    /// asked for.
+    at::Tensor pairGram;
+    std::int64_t pairTokens = 0;
     at::Tensor squares;         ///< Σ x², (inputs) float32: its diagonal
     at::Tensor meanAbsolute;    ///< (inputs) float32
     at::Tensor maximumAbsolute; ///< (inputs) float32
@@ -29,9 +33,11 @@ struct WalkOptions
     /// Each matrix is read behind the already compressed ones of its own block, instead of all of a block at once: more
     /// faithful, and four times the time.
     bool matrixByMatrix = false;
-    std::size_t firstChangedBlock = 0; ///< blocks before it are passed through, neither observed nor visited
-    std::int64_t windows = 128;        ///< of calibration text, at most
-    std::int64_t length = 256;         ///< tokens of a window, at most the context
+    std::size_t firstChangedBlock = 0;   ///< blocks before it are passed through, neither observed nor visited
+    std::int64_t windows = 128;          ///< of calibration text, at most
+    std::int64_t length = 256;           ///< tokens of a window, at most the context
+    std::string counterfactual = "none"; ///< axis whose words are also read swapped (see loadCalibration)
+    std::string pairAxis;                ///< axis of the paired texts behind pairGram; empty: none
 };
 
 struct SlotPlace

@@ -4,9 +4,24 @@ namespace fw::compress {
 
 const std::vector<Method>& methods()
 {
-    static const std::vector<Method> all{
-        headPruning(),           layerTruncation(), distillation(), int8Quantization(), singularValueDecomposition(),
-        reducedOrderModelling(), kroneckerFactors()};
+    static const std::vector<Method> all{headPruning(),
+                                         ffnNeuronPruning(),
+                                         layerTruncation(),
+                                         magnitudePruning(),
+                                         wanda(),
+                                         sparseGpt(),
+                                         int8Quantization(),
+                                         smoothQuant(),
+                                         int4Quantization(),
+                                         gptq(),
+                                         fairGptq(),
+                                         awq(),
+                                         keyValueCacheQuantization(),
+                                         singularValueDecomposition(),
+                                         reducedOrderModelling(),
+                                         kroneckerFactors(),
+                                         boundaryCompression(),
+                                         distillation()};
     return all;
 }
 

@@ -8,12 +8,23 @@
 namespace fw::compress {
 
 Method headPruning();
+Method ffnNeuronPruning();
 Method layerTruncation();
-Method distillation();
+Method magnitudePruning();
+Method wanda();
+Method sparseGpt();
 Method int8Quantization();
+Method smoothQuant();
+Method int4Quantization();
+Method gptq();
+Method fairGptq();
+Method awq();
+Method keyValueCacheQuantization();
 Method singularValueDecomposition();
 Method reducedOrderModelling();
 Method kroneckerFactors();
+Method boundaryCompression();
+Method distillation();
 
 const std::vector<Method>& methods();
 /// The method with this id, or nullptr.

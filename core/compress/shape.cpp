@@ -75,6 +75,8 @@ Shape shapeOf(const nn::LanguageModel& model)
     shape.headSize = gpt2.config.width / gpt2.config.heads;
     shape.vocabulary = gpt2.config.vocabulary;
     shape.context = gpt2.config.positions;
+    shape.cacheBits = gpt2.cacheBits;
+    shape.boundaries = !gpt2.boundaries.empty();
     for (const nn::Gpt2Block& block : gpt2.blocks) {
         BlockShape entry{block.heads, block.innerWidth(), {}};
         for (std::size_t i = 0; i < entry.slots.size(); ++i)
@@ -94,6 +96,15 @@ Status requireSingleMatrices(const Shape& shape, const std::string& path, const 
 {
     return requireSlots(shape, path, title + " needs plain matrices, not factors",
                         [](const SlotShape& slot) { return slot.form == "dense" && slot.rank == 0; });
+}
+
+Status requireNoBoundaries(const Shape& shape, const std::string& path, const std::string& title)
+{
+    if (!shape.boundaries)
+        return {};
+    return Error{ErrorKind::InvalidInput,
+                 fmt::format("{}: {} would move the blocks behind which the stream is compressed", path, title),
+                 "put this step before boundary_compression"};
 }
 
 Status requireTrainable(const Shape& shape, const std::string& path, const std::string& title)

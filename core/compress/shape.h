@@ -32,6 +32,8 @@ struct Shape
     std::int64_t headSize = 0;
     std::int64_t vocabulary = 0;
     std::int64_t context = 0; ///< tokens
+    int cacheBits = 32;       ///< of the key-value cache
+    bool boundaries = false;  ///< whether the stream is compressed behind some blocks, which are known by their numbers
     std::vector<BlockShape> blocks;
 
     std::int64_t layers() const { return static_cast<std::int64_t>(blocks.size()); }
@@ -51,5 +53,7 @@ Status requirePlainMatrices(const Shape& shape, const std::string& path, const s
 Status requireSingleMatrices(const Shape& shape, const std::string& path, const std::string& title);
 /// Refuses a model of which some matrix has a form that no optimiser can move.
 Status requireTrainable(const Shape& shape, const std::string& path, const std::string& title);
+/// Refuses to take blocks out of a model whose boundaries are known by block numbers.
+Status requireNoBoundaries(const Shape& shape, const std::string& path, const std::string& title);
 
 } // namespace fw::compress

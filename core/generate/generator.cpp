@@ -45,7 +45,7 @@ public:
           m_decoding(decoding),
           m_cancel(cancel),
           m_cache(model.blocks.size(), static_cast<std::int64_t>(prompts.size()) * decoding.draws,
-                  decoding.maxNewTokens)
+                  decoding.maxNewTokens, model.cacheBits)
     {
         m_taps.proceed = [this](std::size_t, const at::Tensor&) { return !m_cancel.cancelled(); };
         for (std::size_t prompt = 0; prompt < prompts.size(); ++prompt) {

@@ -11,12 +11,14 @@
 
 namespace fw::generate {
 
-/// Preallocated for `rows` continuations of at most `capacity` new tokens. Not thread-safe.
+/// Preallocated for `rows` continuations of at most `capacity` new tokens, in `bits` a number: 32 as they are, 8 or 4
+/// as codes with a scale for each head and token (nn/cache_codes.h). Keys and values come rounded to these bits from
+/// the model, so that storing them changes nothing. Not thread-safe.
 class KeyValueCache
 {
 public:
-    KeyValueCache(std::size_t layers, std::int64_t rows, std::int64_t capacity)
-        : m_rows(rows), m_capacity(capacity), m_prefix(layers), m_own(layers)
+    KeyValueCache(std::size_t layers, std::int64_t rows, std::int64_t capacity, int bits = nn::kFloatCacheBits)
+        : m_rows(rows), m_capacity(capacity), m_bits(bits), m_prefix(layers), m_own(layers)
     {
     }
 
@@ -29,8 +31,11 @@ public:
     std::int64_t capacity() const { return m_capacity; }
 
 private:
+    nn::KeyValueStore encode(const at::Tensor& key, const at::Tensor& value) const;
+
     std::int64_t m_rows;
     std::int64_t m_capacity;
+    int m_bits;
     std::vector<nn::KeyValueStore> m_prefix;
     std::vector<nn::KeyValueStore> m_own;
 };

@@ -23,6 +23,48 @@ struct Strided
     }
 };
 
+/// Keys or values as rows of floats, decoded where they are codes.
+class Rows
+{
+public:
+    Rows(const at::Tensor& tensor, const at::Tensor& scales, int bits, std::int64_t headSize)
+        : m_bits(bits), m_headSize(headSize)
+    {
+        if (bits == kFloatCacheBits) {
+            m_floats = Strided::of(tensor);
+            return;
+        }
+        m_codes = static_cast<const std::uint8_t*>(tensor.data_ptr());
+        m_scales = scales.data_ptr<at::Half>();
+        m_heads = tensor.size(1);
+        m_headBytes = tensor.size(2);
+    }
+
+    /// A span's rows of one head and the floats between them; they may lie in `decoded`.
+    std::pair<const float*, std::int64_t> read(const KeyValueSpan& span, std::int64_t head,
+                                               std::vector<float>& decoded) const
+    {
+        if (m_bits == kFloatCacheBits)
+            return {m_floats.data + span.begin * m_floats.rowStride + head * m_floats.headStride, m_floats.rowStride};
+        decoded.resize(std::max(decoded.size(), static_cast<std::size_t>(span.count * m_headSize)));
+        for (std::int64_t t = 0; t < span.count; ++t) {
+            const std::int64_t place = (span.begin + t) * m_heads + head;
+            decodeHead(m_codes + place * m_headBytes, static_cast<float>(m_scales[place]), m_headSize, m_bits,
+                       decoded.data() + t * m_headSize);
+        }
+        return {decoded.data(), m_headSize};
+    }
+
+private:
+    int m_bits;
+    std::int64_t m_headSize;
+    Strided m_floats;
+    const std::uint8_t* m_codes = nullptr;
+    const at::Half* m_scales = nullptr;
+    std::int64_t m_heads = 0;
+    std::int64_t m_headBytes = 0;
+};
+
 // x86-64's baseline has 4-wide vectors; clones for wider ones are chosen once, by the loader.
 #if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 #define FW_CLONES __attribute__((target_clones("default", "arch=haswell", "arch=skylake-avx512")))
@@ -66,14 +108,17 @@ void attendRows(const at::Tensor& query, const KeyValueStore& first, const KeyVa
     const std::int64_t heads = query.size(1);
     const std::int64_t size = query.size(2);
     const Strided q = Strided::of(query);
-    const Strided keys[2] = {Strided::of(first.key), Strided::of(second.key)};
-    const Strided values[2] = {Strided::of(first.value), Strided::of(second.value)};
+    const Rows keys[2] = {{first.key, first.keyScale, first.bits, size},
+                          {second.key, second.keyScale, second.bits, size}};
+    const Rows values[2] = {{first.value, first.valueScale, first.bits, size},
+                            {second.value, second.valueScale, second.bits, size}};
     float* output = result.data_ptr<float>();
 
     at::parallel_for(
         0, static_cast<std::int64_t>(queries.size()) * heads, 16, [&](std::int64_t begin, std::int64_t end) {
             std::vector<float> scaled(static_cast<std::size_t>(size));
             std::vector<float> scores;
+            std::vector<float> decoded;
             for (std::int64_t item = begin; item < end; ++item) {
                 const AttentionQuery& one = queries[static_cast<std::size_t>(item / heads)];
                 const std::int64_t head = item % heads;
@@ -90,9 +135,9 @@ void attendRows(const at::Tensor& query, const KeyValueStore& first, const KeyVa
                     const KeyValueSpan span = one.spans[s];
                     if (span.count == 0)
                         continue;
-                    const float* key = keys[s].data + span.begin * keys[s].rowStride + head * keys[s].headStride;
-                    top = std::max(top, scoreSpan(scaled.data(), key, keys[s].rowStride, span.count, size,
-                                                  scores.data() + written));
+                    const auto [key, stride] = keys[s].read(span, head, decoded);
+                    top =
+                        std::max(top, scoreSpan(scaled.data(), key, stride, span.count, size, scores.data() + written));
                     written += span.count;
                 }
                 float sum = 0;
@@ -112,9 +157,8 @@ void attendRows(const at::Tensor& query, const KeyValueStore& first, const KeyVa
                     const KeyValueSpan span = one.spans[s];
                     if (span.count == 0)
                         continue;
-                    const float* value =
-                        values[s].data + span.begin * values[s].rowStride + head * values[s].headStride;
-                    addWeighted(value, values[s].rowStride, span.count, size, scores.data() + written, out);
+                    const auto [value, stride] = values[s].read(span, head, decoded);
+                    addWeighted(value, stride, span.count, size, scores.data() + written, out);
                     written += span.count;
                 }
             }

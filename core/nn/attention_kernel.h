@@ -7,6 +7,8 @@
 #include <span>
 #include <vector>
 
+#include "core/nn/cache_codes.h"
+
 namespace fw::nn {
 
 /// Consecutive rows of a key/value pair.
@@ -23,15 +25,20 @@ struct AttentionQuery
     KeyValueSpan spans[2];
 };
 
-/// Keys and values (rows, heads, headSize) float32 on the CPU; the last dimension dense, others strided.
+/// Keys and values on the CPU: (rows, heads, headSize) float32, the last dimension dense, others strided; or with fewer
+/// bits CacheCodes' codes and scales, dense.
 struct KeyValueStore
 {
     at::Tensor key;
     at::Tensor value;
+    int bits = kFloatCacheBits;
+    at::Tensor keyScale = {};   ///< defined with fewer bits alone
+    at::Tensor valueScale = {}; ///< likewise
 };
 
 /// result[row] = softmax(scale · q kᵀ) v per head, for each query; `result` is (tokens, heads · headSize) contiguous.
-/// Sums run in a fixed order per row: the result does not depend on the other queries or on the threads.
+/// Sums run in a fixed order per row: the result does not depend on the other queries or on the threads, and codes give
+/// the bits of the floats that they stand for.
 void attendRows(const at::Tensor& query, const KeyValueStore& first, const KeyValueStore& second,
                 std::span<const AttentionQuery> queries, double scale, at::Tensor& result);
 

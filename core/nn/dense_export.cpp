@@ -35,6 +35,9 @@ Result<DenseExportNote> exportDense(const LanguageModel& model, const std::files
             note.text += "; weights are those of int8, activations are not rounded, so logits differ a little";
             break;
         }
+    if (model.gpt2().cacheBits != kFloatCacheBits)
+        note.text += fmt::format("; keys and values are not rounded to {} bits, so logits differ a little",
+                                 model.gpt2().cacheBits);
     return note;
 }
 

@@ -16,7 +16,7 @@ struct DenseExportNote
 
 /// Writes `model` (whose own directory is `source`) dense to `output`, made if missing, with the tokenizer's files.
 /// transformers gives the same logits for dense and pruned variants; of int8 variants the weights are kept and the
-/// rounding of activations is not.
+/// rounding of activations is not, of a quantized key-value cache nothing is.
 Result<DenseExportNote> exportDense(const LanguageModel& model, const std::filesystem::path& source,
                                     const std::filesystem::path& output);
 

@@ -22,7 +22,9 @@ at::Tensor attendBlock(const Gpt2& model, std::size_t layer, const at::Tensor& i
     double scale = 1.0 / std::sqrt(static_cast<double>(block.headSize));
     if (model.config.scaleByLayer)
         scale /= static_cast<double>(layer + 1);
-    at::Tensor context = attention.attend(layer, joined.select(1, 0), joined.select(1, 1), joined.select(1, 2), scale);
+    at::Tensor context =
+        attention.attend(layer, joined.select(1, 0), roundForCache(joined.select(1, 1), model.cacheBits),
+                         roundForCache(joined.select(1, 2), model.cacheBits), scale);
     if (taps.context)
         context = taps.context(layer, context);
     return block.attentionOut->apply(context);
@@ -49,7 +51,13 @@ at::Tensor Gpt2::runBlock(std::size_t layer, const at::Tensor& stream, Attention
     const at::Tensor transformed = transformMlp(*this, blocks[layer], attended);
     if (taps.mlp)
         taps.mlp(layer, transformed);
-    return attended.add(transformed);
+    const at::Tensor after = attended.add(transformed);
+    if (taps.behind)
+        return taps.behind(layer, after);
+    if (!boundaries.crossedAfter(layer))
+        return after;
+    const at::Tensor sent = boundaries.codec.apply(after);
+    return after.requires_grad() ? after.add(sent.sub(after.detach())) : sent; // gradients pass straight through
 }
 
 at::Tensor Gpt2::hidden(const at::Tensor& ids, const at::Tensor& positionIds, Attention& attention,
@@ -112,6 +120,14 @@ std::int64_t Gpt2::multiplyAdds() const
         for (const NamedSlot& named : kGpt2Slots)
             count += (block.*named.slot)->multiplyAdds();
     return count;
+}
+
+std::int64_t Gpt2::cacheBytesPerToken() const
+{
+    std::int64_t bytes = 0;
+    for (const Gpt2Block& block : blocks)
+        bytes += 2 * block.heads * cacheHeadBytes(block.headSize, cacheBits);
+    return bytes;
 }
 
 Gpt2 initialiseGpt2(const checkpoint::ModelConfig& config, RandomStream& random)

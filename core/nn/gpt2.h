@@ -12,6 +12,8 @@
 #include "core/checkpoint/model_config.h"
 #include "core/nn/activation.h"
 #include "core/nn/attention.h"
+#include "core/nn/boundary_codec.h"
+#include "core/nn/cache_codes.h"
 #include "core/nn/embedding_op.h"
 #include "core/nn/layer_norm.h"
 #include "core/nn/linear_op.h"
@@ -40,6 +42,9 @@ struct ForwardTaps
     std::function<at::Tensor(std::size_t layer, const at::Tensor& context)> context;
     /// The output of a block's MLP, (tokens, width), before it joins the stream.
     std::function<void(std::size_t layer, const at::Tensor& output)> mlp;
+    /// What goes on behind a block, given what comes out of it, (tokens, width); in the place of the model's
+    /// boundaries.
+    std::function<at::Tensor(std::size_t layer, const at::Tensor& stream)> behind;
     /// Called before each block with the residual stream, (tokens, width), and once after the last: returning false
     /// ends the forward pass early (cancelled); the result is undefined then.
     std::function<bool(std::size_t layer, const at::Tensor& stream)> proceed;
@@ -54,6 +59,8 @@ struct Gpt2
     std::vector<Gpt2Block> blocks;
     LayerNorm finalNorm;
     Activation activation = Activation::GeluTanh;
+    int cacheBits = kFloatCacheBits; ///< of the keys and values that attention sees and generation keeps: 32, 8 or 4
+    Boundaries boundaries;           ///< where the stream is compressed on its way
     at::ScalarType storedType = at::kFloat; ///< the type of the weights on disk; values in memory are rounded to it
 
     /// int64 ids and positions (tokens) → final hidden states after the last norm, (tokens, width).
@@ -74,6 +81,8 @@ struct Gpt2
     std::int64_t bytes() const;
     /// Multiply-adds for one token, without attention itself (which grows with the context).
     std::int64_t multiplyAdds() const;
+    /// Bytes of the key-value cache for one token, over all blocks.
+    std::int64_t cacheBytesPerToken() const;
 };
 
 /// A fresh model with GPT-2's initialisation: N(0, 0.02), residual projections scaled by 1/√(2·layers).

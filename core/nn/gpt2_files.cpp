@@ -4,6 +4,9 @@
 #include <ATen/ops/zeros.h>
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <optional>
+
 #include "core/base/file.h"
 #include "core/checkpoint/bounded_json.h"
 #include "core/nn/linear_forms.h"
@@ -16,6 +19,8 @@ namespace {
 using nlohmann::json;
 
 constexpr const char* kStructureFile = "fairweight.json";
+/// The version that knows cache_bits and boundaries: programs that don't must not load such a variant.
+constexpr int kRuntimeVersion = 2;
 
 /// What fairweight.json says of one block.
 struct BlockStructure
@@ -25,14 +30,58 @@ struct BlockStructure
     FormNames forms;
 };
 
-Result<std::vector<BlockStructure>> readStructure(const std::filesystem::path& directory,
-                                                  const checkpoint::ModelConfig& config)
+/// What fairweight.json says of a model.
+struct Structure
+{
+    std::vector<BlockStructure> blocks;
+    int cacheBits = kFloatCacheBits;
+    Boundaries boundaries;
+};
+
+/// {"codec": "topk" | "bits", "keep": …, "bits": …, "after": [blocks]}; nothing where it is damaged.
+std::optional<Boundaries> boundariesFrom(const json& stored, std::int64_t layers)
+{
+    const json codec = stored.is_object() ? stored.value("codec", json()) : json();
+    const json keep = stored.is_object() ? stored.value("keep", json()) : json();
+    const json bits = stored.is_object() ? stored.value("bits", json()) : json();
+    const json after = stored.is_object() ? stored.value("after", json()) : json();
+    if ((codec != "topk" && codec != "bits") || !keep.is_number() || !bits.is_number_unsigned() || !after.is_array())
+        return std::nullopt;
+    Boundaries boundaries;
+    boundaries.codec = {codec == "topk" ? BoundaryCodec::Kind::TopK : BoundaryCodec::Kind::Bits, keep.get<double>(),
+                        static_cast<int>(std::min<std::uint64_t>(bits.get<std::uint64_t>(), 64))};
+    if (!(boundaries.codec.keep > 0 && boundaries.codec.keep <= 1) || boundaries.codec.bits < 1 ||
+        boundaries.codec.bits > 16)
+        return std::nullopt;
+    for (const json& layer : after) {
+        if (!layer.is_number_unsigned() || layer.get<std::uint64_t>() >= static_cast<std::uint64_t>(layers))
+            return std::nullopt;
+        boundaries.after.push_back(layer.get<std::int64_t>());
+    }
+    return boundaries;
+}
+
+json toJson(const Boundaries& boundaries)
+{
+    return {{"codec", boundaries.codec.kind == BoundaryCodec::Kind::TopK ? "topk" : "bits"},
+            {"keep", boundaries.codec.keep},
+            {"bits", boundaries.codec.bits},
+            {"after", boundaries.after}};
+}
+
+bool runsPlainly(const Gpt2& model)
+{
+    return model.cacheBits == kFloatCacheBits && model.boundaries.empty();
+}
+
+Result<Structure> readStructure(const std::filesystem::path& directory, const checkpoint::ModelConfig& config)
 {
     const BlockStructure uniform{config.heads, config.innerWidth, {}};
     const auto file = directory / kStructureFile;
     std::error_code ignored;
     if (!std::filesystem::exists(file, ignored))
-        return std::vector<BlockStructure>(static_cast<std::size_t>(config.layers), uniform);
+        return Structure{
+            std::vector<BlockStructure>(static_cast<std::size_t>(config.layers), uniform), kFloatCacheBits, {}};
 
     auto wrong = [&](const std::string& what) {
         return Error{ErrorKind::Corrupt, file.string() + ": " + what, "the stored variant is damaged; make it again"};
@@ -41,26 +90,38 @@ Result<std::vector<BlockStructure>> readStructure(const std::filesystem::path& d
     FW_ASSIGN(const json document, checkpoint::parseBoundedJson(text, file.string()));
     if (!document.is_object() || document.value("format", json()) != "fairweight-structure")
         return wrong("format is not fairweight-structure");
-    if (document.value("version", json()) != 1)
-        return wrong("only version 1 is known; it was made by a newer program");
+    const json version = document.value("version", json());
+    if (version != 1 && version != kRuntimeVersion)
+        return wrong(
+            fmt::format("only the versions 1 and {} are known; it was made by a newer program", kRuntimeVersion));
+    Structure structure;
+    const json cacheBits = document.value("cache_bits", json(unsigned{kFloatCacheBits}));
+    if (!cacheBits.is_number_unsigned() || !isCacheBits(cacheBits.get<std::int64_t>()))
+        return wrong("cache_bits is none of 32, 8 and 4");
+    structure.cacheBits = cacheBits.get<int>();
+    if (document.contains("boundaries")) {
+        const auto boundaries = boundariesFrom(document["boundaries"], config.layers);
+        if (!boundaries)
+            return wrong("boundaries must name a codec, its keep and bits, and existing blocks");
+        structure.boundaries = *boundaries;
+    }
     const json blocks = document.value("blocks", json());
     if (!blocks.is_array() || static_cast<std::int64_t>(blocks.size()) != config.layers)
         return wrong(fmt::format("blocks must be a list of {} entries", config.layers));
-    std::vector<BlockStructure> structure;
     for (const json& block : blocks) {
         const json heads = block.is_object() ? block.value("heads", json()) : json();
         const json inner = block.is_object() ? block.value("inner_width", json()) : json();
         if (!heads.is_number_unsigned() || !inner.is_number_unsigned() || heads.get<std::int64_t>() > config.heads ||
             inner.get<std::int64_t>() > config.innerWidth)
-            return wrong(fmt::format("blocks[{}]: heads or inner_width exceed config.json", structure.size()));
+            return wrong(fmt::format("blocks[{}]: heads or inner_width exceed config.json", structure.blocks.size()));
         BlockStructure entry{heads.get<std::int64_t>(), inner.get<std::int64_t>(), {}};
         const json forms = block.value("forms", json::object());
         for (const auto& [slot, form] : forms.items()) {
             if (!form.is_string())
-                return wrong(fmt::format("blocks[{}].forms.{} is no text", structure.size(), slot));
+                return wrong(fmt::format("blocks[{}].forms.{} is no text", structure.blocks.size(), slot));
             entry.forms[slot] = form.get<std::string>();
         }
-        structure.push_back(std::move(entry));
+        structure.blocks.push_back(std::move(entry));
     }
     return structure;
 }
@@ -71,6 +132,18 @@ bool isDense(const Gpt2& model)
         for (const NamedSlot& named : kGpt2Slots)
             if ((block.*named.slot)->form() != "dense")
                 return false;
+    return true;
+}
+
+/// Every weight is a value of the stored type: what was dequantized or multiplied out is not.
+bool holdsStoredValues(const Gpt2& model)
+{
+    for (const Gpt2Block& block : model.blocks)
+        for (const NamedSlot& named : kGpt2Slots) {
+            const std::string form = (block.*named.slot)->form();
+            if (form != "dense" && form != "sparse")
+                return false;
+        }
     return true;
 }
 
@@ -91,7 +164,14 @@ json structureOf(const Gpt2& model)
             nameForms(*(block.*named.slot), named.name, forms);
         blocks.push_back({{"heads", block.heads}, {"inner_width", block.innerWidth()}, {"forms", forms}});
     }
-    return {{"format", "fairweight-structure"}, {"version", 1}, {"blocks", blocks}};
+    json structure = {{"format", "fairweight-structure"}, {"version", 1}, {"blocks", blocks}};
+    if (!runsPlainly(model))
+        structure["version"] = kRuntimeVersion;
+    if (model.cacheBits != kFloatCacheBits)
+        structure["cache_bits"] = model.cacheBits;
+    if (!model.boundaries.empty())
+        structure["boundaries"] = toJson(model.boundaries);
+    return structure;
 }
 
 Result<LinearSlot> readSlot(TensorReader& reader, const StoredSlot& slot)
@@ -158,13 +238,15 @@ Result<Gpt2> loadGpt2(const std::filesystem::path& directory, const at::Device& 
         return Error{ErrorKind::Incompatible, directory.string() + ": tie_word_embeddings = false is not supported",
                      ""};
     FW_ASSIGN(const checkpoint::Checkpoint checkpoint, checkpoint::Checkpoint::openDirectory(directory));
-    FW_ASSIGN(const std::vector<BlockStructure> structure, readStructure(directory, config));
+    FW_ASSIGN(const Structure structure, readStructure(directory, config));
     TensorReader reader(checkpoint, device);
     const std::string prefix = reader.has("transformer.wte.weight") ? "transformer." : "";
 
     Gpt2 model;
     model.config = config;
     model.activation = activationFromName(config.activation);
+    model.cacheBits = structure.cacheBits;
+    model.boundaries = structure.boundaries;
     FW_ASSIGN(at::Tensor embedding, reader.read(prefix + "wte.weight", {config.vocabulary, config.width}));
     model.tokens = EmbeddingOp(std::move(embedding));
     FW_ASSIGN(model.positions, reader.read(prefix + "wpe.weight", {config.positions, config.width}));
@@ -180,7 +262,7 @@ Result<Gpt2> loadGpt2(const std::filesystem::path& directory, const at::Device& 
         break;
     }
     for (std::int64_t layer = 0; layer < config.layers; ++layer) {
-        const BlockStructure& shape = structure[static_cast<std::size_t>(layer)];
+        const BlockStructure& shape = structure.blocks[static_cast<std::size_t>(layer)];
         const std::string name = fmt::format("{}h.{}.", prefix, layer);
         Gpt2Block block;
         block.heads = shape.heads;
@@ -229,7 +311,7 @@ Status saveGpt2(const Gpt2& model, const std::filesystem::path& directory)
     FW_TRY(writer.write(directory / "model.safetensors"));
     std::error_code ignored;
     std::filesystem::remove(directory / kStructureFile, ignored);
-    if (!isDense(model) || !isUniform(model))
+    if (!isDense(model) || !isUniform(model) || !runsPlainly(model))
         FW_TRY(writeFileAtomically(directory / kStructureFile, structureOf(model).dump(2) + "\n"));
     return writeConfig(model.config, directory);
 }
@@ -237,8 +319,7 @@ Status saveGpt2(const Gpt2& model, const std::filesystem::path& directory)
 Result<DenseExport> exportDenseGpt2(const Gpt2& model, const std::filesystem::path& directory)
 {
     DenseExport result;
-    // Dequantized and factored weights are no values of a 16-bit type: only dense models keep theirs.
-    TensorWriter writer(isDense(model) ? model.storedType : at::kFloat);
+    TensorWriter writer(holdsStoredValues(model) ? model.storedType : at::kFloat);
     addShared(writer, model);
     const std::int64_t headSize = model.config.width / model.config.heads;
     std::int64_t inner = 1;

@@ -1,8 +1,9 @@
 // GPT-2 in Hugging Face's directory layout, and in ours where that cannot say a model's structure.
 //
-// config.json and model.safetensors are as transformers writes them while every block is dense and uniform. Otherwise
-// fairweight.json stands beside them: {"format": "fairweight-structure", "version": 1, "blocks": [{"heads",
-// "inner_width", "forms": {slot: form}}]}, and slots that are not dense are stored in their own form.
+// config.json and model.safetensors are as transformers writes them while every block is dense and uniform and the
+// key-value cache is float32. Otherwise fairweight.json stands beside them: {"format": "fairweight-structure",
+// "version": 1, "blocks": [{"heads", "inner_width", "forms": {slot: form}}]}, and slots that are not dense are stored
+// in their own form. With a quantized cache the version is 2, and "cache_bits" (8 or 4) stands there, too.
 #pragma once
 
 #include <filesystem>

@@ -11,21 +11,25 @@
 
 namespace fw::nn {
 
-std::shared_ptr<Int8Linear> Int8Linear::quantize(const at::Tensor& weight, const at::Tensor& bias)
+std::shared_ptr<Int8Linear> Int8Linear::quantize(const at::Tensor& weight, const at::Tensor& bias,
+                                                 const at::Tensor& inputScale)
 {
-    const at::Tensor dense = weight.detach().to(at::kCPU).contiguous();
+    at::Tensor dense = weight.detach().to(at::kCPU).contiguous();
+    if (inputScale.defined())
+        dense = dense.mul(inputScale);
     at::Tensor codes = at::empty(dense.sizes(), at::TensorOptions(at::kChar));
     at::Tensor scales = at::empty({dense.size(0)}, at::TensorOptions(at::kFloat));
     for (std::int64_t row = 0; row < dense.size(0); ++row)
         scales.data_ptr<float>()[row] = quantizeRow(dense.data_ptr<float>() + row * dense.size(1), dense.size(1),
                                                     codes.data_ptr<std::int8_t>() + row * dense.size(1));
-    return std::make_shared<Int8Linear>(codes, scales, bias.detach().to(at::kCPU).contiguous());
+    return std::make_shared<Int8Linear>(codes, scales, bias.detach().to(at::kCPU).contiguous(), inputScale);
 }
 
-Int8Linear::Int8Linear(at::Tensor codes, at::Tensor scales, at::Tensor bias)
+Int8Linear::Int8Linear(at::Tensor codes, at::Tensor scales, at::Tensor bias, at::Tensor inputScale)
     : m_codes(std::move(codes)),
       m_scales(std::move(scales)),
       m_bias(std::move(bias)),
+      m_inputScale(std::move(inputScale)),
       m_product(makeInt8Product(m_codes))
 {
 }
@@ -34,7 +38,9 @@ Int8Linear::~Int8Linear() = default;
 
 at::Tensor Int8Linear::apply(const at::Tensor& input) const
 {
-    const at::Tensor rows = input.detach().to(at::kCPU).contiguous();
+    at::Tensor rows = input.detach().to(at::kCPU).contiguous();
+    if (m_inputScale.defined())
+        rows = rows.div(m_inputScale);
     const std::int64_t count = rows.size(0);
     at::Tensor result = at::empty({count, outputs()}, at::TensorOptions(at::kFloat));
     if (count == 0 || inputs() == 0)
@@ -66,12 +72,14 @@ at::Tensor Int8Linear::apply(const at::Tensor& input) const
 
 std::int64_t Int8Linear::bytes() const
 {
-    return m_codes.numel() + m_product->bytes() + 4 * (m_scales.numel() + m_bias.numel());
+    const std::int64_t scaled = m_inputScale.defined() ? m_inputScale.numel() : 0;
+    return m_codes.numel() + m_product->bytes() + 4 * (m_scales.numel() + m_bias.numel() + scaled);
 }
 
 at::Tensor Int8Linear::denseWeight() const
 {
-    return m_codes.to(at::kFloat).mul(m_scales.unsqueeze(1));
+    const at::Tensor weight = m_codes.to(at::kFloat).mul(m_scales.unsqueeze(1));
+    return m_inputScale.defined() ? weight.div(m_inputScale) : weight;
 }
 
 void Int8Linear::save(TensorWriter& writer, const std::string& prefix) const
@@ -79,6 +87,8 @@ void Int8Linear::save(TensorWriter& writer, const std::string& prefix) const
     writer.addExact(prefix + ".weight_int8", m_codes);
     writer.addExact(prefix + ".weight_scale", m_scales);
     writer.addExact(prefix + ".bias", m_bias);
+    if (m_inputScale.defined())
+        writer.addExact(prefix + ".input_scale", m_inputScale);
 }
 
 } // namespace fw::nn

@@ -1,5 +1,6 @@
 // int8 weights per output channel, dynamic int8 activations per token (ZeroQuant, arXiv 2206.01861). Integer sums are
-// exact, so a row's output is bit-equal alone, in any batch and on any processor (see int8_product.h).
+// exact, so a row's output is bit-equal alone, in any batch and on any processor (see int8_product.h). With an input
+// scale it is SmoothQuant's form (arXiv 2211.10438).
 #pragma once
 
 #include <cstdint>
@@ -11,14 +12,18 @@ namespace fw::nn {
 
 class Int8Product;
 
-/// Symmetric: w ≈ scale[out] · q, q in [−127, 127]; x ≈ s[token] · p. y = s · scale · (p qᵀ) + b, in float32.
+/// Symmetric: w ≈ scale[out] · q, q in [−127, 127]; x ≈ s[token] · p. y = s · scale · (p qᵀ) + b, in float32. With an
+/// input scale, x is divided by it before all this.
 class Int8Linear final : public LinearOp
 {
 public:
     /// Rounds to nearest, ties to even. A channel of zeros gets scale 1, one with values that are not finite NaN.
-    static std::shared_ptr<Int8Linear> quantize(const at::Tensor& weight, const at::Tensor& bias);
-    /// `codes` (outputs, inputs) int8, `scales` (outputs) float32, `bias` (outputs) float32, all on the CPU.
-    Int8Linear(at::Tensor codes, at::Tensor scales, at::Tensor bias);
+    /// `inputScale` (inputs) float32, finite and not 0, or undefined: the weights are multiplied by it first.
+    static std::shared_ptr<Int8Linear> quantize(const at::Tensor& weight, const at::Tensor& bias,
+                                                const at::Tensor& inputScale = {});
+    /// `codes` (outputs, inputs) int8, `scales` (outputs) float32, `bias` (outputs) float32, `inputScale` as above, all
+    /// on the CPU.
+    Int8Linear(at::Tensor codes, at::Tensor scales, at::Tensor bias, at::Tensor inputScale = {});
     ~Int8Linear() override;
 
     at::Tensor apply(const at::Tensor& input) const override;
@@ -36,6 +41,7 @@ private:
     at::Tensor m_codes;
     at::Tensor m_scales;
     at::Tensor m_bias;
+    at::Tensor m_inputScale; ///< undefined: none
     std::unique_ptr<Int8Product> m_product;
 };
 

@@ -33,4 +33,9 @@ std::int64_t LanguageModel::multiplyAddsPerToken() const
     return m_gpt2->multiplyAdds();
 }
 
+std::int64_t LanguageModel::cacheBytesPerToken() const
+{
+    return m_gpt2->cacheBytesPerToken();
+}
+
 } // namespace fw::nn

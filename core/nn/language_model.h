@@ -27,6 +27,8 @@ public:
     std::int64_t parameters() const;
     std::int64_t bytesInMemory() const;
     std::int64_t multiplyAddsPerToken() const;
+    /// Of the key-value cache while it generates.
+    std::int64_t cacheBytesPerToken() const;
 
 private:
     std::shared_ptr<const Gpt2> m_gpt2;

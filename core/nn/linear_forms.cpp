@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include "core/nn/grouped_linear.h"
 #include "core/nn/int8_linear.h"
 #include "core/nn/kronecker_linear.h"
 #include "core/nn/low_rank_linear.h"
+#include "core/nn/sparse_linear.h"
 
 namespace fw::nn {
 
@@ -23,7 +25,15 @@ Result<LinearSlot> loadInt8(TensorReader& reader, const StoredSlot& slot)
               reader.readStored(slot.prefix + ".weight_int8", {slot.outputs, slot.inputs}, at::kChar));
     FW_ASSIGN(at::Tensor scales, reader.readStored(slot.prefix + ".weight_scale", {slot.outputs}, at::kFloat));
     FW_ASSIGN(at::Tensor bias, reader.readStored(slot.prefix + ".bias", {slot.outputs}, at::kFloat));
-    return LinearSlot(std::make_shared<Int8Linear>(codes.to(at::kCPU), scales.to(at::kCPU), bias.to(at::kCPU)));
+    FW_ASSIGN(const at::Tensor inputScale, reader.readInputScale(slot.prefix, slot.inputs));
+    return LinearSlot(
+        std::make_shared<Int8Linear>(codes.to(at::kCPU), scales.to(at::kCPU), bias.to(at::kCPU), inputScale));
+}
+
+template <int Bits>
+Result<LinearSlot> loadGrouped(TensorReader& reader, const StoredSlot& slot)
+{
+    return GroupedLinear::load(reader, slot.prefix, Bits, slot.inputs, slot.outputs);
 }
 
 Result<LinearSlot> loadLowRank(TensorReader& reader, const StoredSlot& slot)
@@ -58,14 +68,21 @@ Result<LinearSlot> loadKronecker(TensorReader& reader, const StoredSlot& slot)
     return LinearSlot(std::make_shared<KroneckerLinear>(std::move(a), std::move(b), std::move(bias)));
 }
 
+Result<LinearSlot> loadSparse(TensorReader& reader, const StoredSlot& slot)
+{
+    FW_ASSIGN(auto op, SparseLinear::load(reader, slot.prefix, slot.inputs, slot.outputs));
+    return LinearSlot(std::move(op));
+}
+
 struct Form
 {
     const char* name;
     Result<LinearSlot> (*load)(TensorReader&, const StoredSlot&);
 };
 
-constexpr Form kForms[] = {
-    {"dense", loadDense}, {"int8", loadInt8}, {"low_rank", loadLowRank}, {"kronecker", loadKronecker}};
+constexpr Form kForms[] = {{"dense", loadDense},      {"int8", loadInt8},          {"int4", loadGrouped<4>},
+                           {"int3", loadGrouped<3>},  {"int2", loadGrouped<2>},    {"sparse", loadSparse},
+                           {"low_rank", loadLowRank}, {"kronecker", loadKronecker}};
 
 } // namespace
 

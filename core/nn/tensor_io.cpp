@@ -1,6 +1,7 @@
 #include "core/nn/tensor_io.h"
 
 #include <ATen/ops/empty.h>
+#include <ATen/ops/isfinite.h>
 #include <fmt/format.h>
 
 #include <cstring>
@@ -90,6 +91,12 @@ Result<const checkpoint::TensorView*> TensorReader::view(const std::string& name
 
 Result<at::Tensor> TensorReader::read(const std::string& name, std::vector<std::int64_t> shape)
 {
+    FW_ASSIGN(const at::Tensor stored, readUnconverted(name, std::move(shape)));
+    return stored.to(at::kFloat);
+}
+
+Result<at::Tensor> TensorReader::readUnconverted(const std::string& name, std::vector<std::int64_t> shape)
+{
     FW_ASSIGN(const checkpoint::TensorView* view, this->view(name, shape));
     const at::ScalarType type = scalarType(view->type);
     if (!at::isFloatingType(type))
@@ -97,7 +104,7 @@ Result<at::Tensor> TensorReader::read(const std::string& name, std::vector<std::
                      fmt::format("{}: tensor '{}' has type {}, expected floating point",
                                  m_checkpoint.files().front().string(), name, checkpoint::elementTypeName(view->type)),
                      "the file is not of a kind this program reads"};
-    return copyOf(*view).to(m_device, at::kFloat);
+    return copyOf(*view).to(m_device);
 }
 
 Result<at::Tensor> TensorReader::readStored(const std::string& name, std::vector<std::int64_t> shape,
@@ -110,6 +117,24 @@ Result<at::Tensor> TensorReader::readStored(const std::string& name, std::vector
                                  checkpoint::elementTypeName(view->type)),
                      "the file was not written by this program, or is damaged"};
     return copyOf(*view).to(m_device);
+}
+
+Result<at::Tensor> TensorReader::readInputScale(const std::string& prefix, std::int64_t inputs)
+{
+    const std::string name = prefix + ".input_scale";
+    if (!has(name))
+        return at::Tensor();
+    FW_ASSIGN(const at::Tensor stored, readStored(name, {inputs}, at::kFloat));
+    at::Tensor scale = stored.to(at::kCPU);
+    if (!at::isfinite(scale).logical_and(scale.ne(0)).all().item<bool>())
+        return damaged(name, "has values that are 0 or not finite");
+    return scale;
+}
+
+Error TensorReader::damaged(const std::string& name, const std::string& what) const
+{
+    return {ErrorKind::Corrupt, fmt::format("{}: tensor '{}' {}", m_checkpoint.files().front().string(), name, what),
+            "the file was not written by this program, or is damaged"};
 }
 
 Status TensorReader::requireAllRead() const

@@ -25,8 +25,15 @@ public:
     bool has(const std::string& name) const { return m_checkpoint.find(name) != nullptr; }
     /// A floating-point tensor of exactly this shape as float32 (a copy), or an error naming file and tensor.
     Result<at::Tensor> read(const std::string& name, std::vector<std::int64_t> shape);
-    /// A tensor of exactly this shape in its stored type.
+    /// The same in its stored type.
+    Result<at::Tensor> readUnconverted(const std::string& name, std::vector<std::int64_t> shape);
+    /// A tensor of exactly this shape and stored type.
     Result<at::Tensor> readStored(const std::string& name, std::vector<std::int64_t> shape, at::ScalarType type);
+    /// The optional tensor `prefix`.input_scale, (inputs) float32 on the CPU, finite and not 0; undefined where there
+    /// is none.
+    Result<at::Tensor> readInputScale(const std::string& prefix, std::int64_t inputs);
+    /// The error that a tensor holds values it must not hold: file, tensor, then `what` ("names the input 3 twice").
+    Error damaged(const std::string& name, const std::string& what) const;
     /// Marks a tensor that the engine knows and does not need.
     void ignore(const std::string& name) { m_read.insert(name); }
     /// An error that names the first tensor nobody read.

@@ -12,6 +12,7 @@ namespace {
 constexpr std::array kFactOrder{"parameters",
                                 "bytes_on_disk",
                                 "bytes_in_memory",
+                                "cache_bytes_per_token",
                                 "multiply_adds_per_token",
                                 "decode_speed_ratio",
                                 "decode_tokens_per_second",

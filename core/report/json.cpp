@@ -69,6 +69,21 @@ Json metricsJson(const compare::Comparison& comparison)
     return list;
 }
 
+Json trainingJson(const compare::Variant& variant)
+{
+    Json curves = Json::array();
+    for (const compare::TrainingCurve& curve : variant.training) {
+        Json points = Json::array();
+        for (const compare::TrainingCurve::Point& point : curve.points)
+            points.push_back({{"step", point.step},
+                              {"training_loss", number(point.trainingLoss)},
+                              {"validation_loss", point.validationLoss ? number(*point.validationLoss) : Json()},
+                              {"seconds", number(point.seconds)}});
+        curves.push_back({{"method", cleanText(curve.method)}, {"points", std::move(points)}});
+    }
+    return curves;
+}
+
 Json variantsJson(const compare::Comparison& comparison)
 {
     Json list = Json::array();
@@ -81,7 +96,8 @@ Json variantsJson(const compare::Comparison& comparison)
                         {"recipe", cleanText(variant.recipe)},
                         {"status", cleanText(variant.status)},
                         {"message", cleanText(variant.message)},
-                        {"facts", std::move(facts)}});
+                        {"facts", std::move(facts)},
+                        {"training", trainingJson(variant)}});
     }
     return list;
 }

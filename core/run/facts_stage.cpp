@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 
 #include "core/generate/generator.h"
 #include "core/run/stages.h"
@@ -31,6 +32,27 @@ double median(std::vector<double> values)
     return values[values.size() / 2];
 }
 
+/// What the recipe's steps reported: figures as facts, loss curves as they are.
+Status saveReports(const VariantPlan& variant, std::int64_t run, store::Database& database,
+                   std::vector<store::FactRow>& facts)
+{
+    FW_ASSIGN(const auto reports, compress::loadStepReports(variant.storedDirectory));
+    std::vector<store::TrainingPointRow> points;
+    for (std::size_t step = 0; step < reports.size(); ++step) {
+        for (const auto& [name, value] : reports[step].figures)
+            if (std::isfinite(value))
+                facts.push_back({name, value, ""});
+        for (const train::TrainingPoint& point : reports[step].curve) {
+            if (!std::isfinite(point.trainingLoss) || !std::isfinite(point.seconds))
+                continue;
+            const bool validated = std::isfinite(point.validationLoss);
+            points.push_back({static_cast<int>(step), reports[step].method, point.step, point.trainingLoss,
+                              validated ? std::optional(point.validationLoss) : std::nullopt, point.seconds});
+        }
+    }
+    return database.saveTraining(run, points);
+}
+
 } // namespace
 
 Status measureFacts(const Plan& plan, const VariantPlan& variant, std::int64_t run, const nn::LanguageModel& model,
@@ -51,14 +73,16 @@ Status measureFacts(const Plan& plan, const VariantPlan& variant, std::int64_t r
         own.push_back(speed);
         context.progress.advance(round + 1);
     }
-    const std::vector<store::FactRow> facts{
+    std::vector<store::FactRow> facts{
         {"parameters", static_cast<double>(model.parameters()), ""},
         {"bytes_on_disk", static_cast<double>(compress::bytesOnDisk(variant.storedDirectory)), "bytes"},
         {"bytes_in_memory", static_cast<double>(model.bytesInMemory()), "bytes"},
+        {"cache_bytes_per_token", static_cast<double>(model.cacheBytesPerToken()), "bytes"},
         {"multiply_adds_per_token", static_cast<double>(model.multiplyAddsPerToken()), ""},
         {"decode_tokens_per_second", median(own), "tokens/s"},
         {"base_decode_tokens_per_second", median(reference), "tokens/s"},
         {"decode_speed_ratio", median(own) / median(reference), "× base"}};
+    FW_TRY(saveReports(variant, run, database, facts));
     return database.saveFacts(run, facts);
 }
 

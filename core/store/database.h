@@ -19,7 +19,7 @@
 namespace fw::store {
 
 /// The schema this program writes; older databases are migrated on opening for writing, newer ones refused.
-inline constexpr int kSchemaVersion = 1;
+inline constexpr int kSchemaVersion = 2;
 
 enum class OpenMode { ReadWriteCreate, ReadOnly };
 
@@ -66,6 +66,8 @@ public:
     Status saveTextScores(std::int64_t run, std::int64_t textSet, std::span<const NewTextScore> scores);
     /// Saves figures of a run, replacing those of the same name.
     Status saveFacts(std::int64_t run, std::span<const FactRow> facts);
+    /// Points that are there already are replaced.
+    Status saveTraining(std::int64_t run, std::span<const TrainingPointRow> points);
     Result<std::int64_t> ensureScorer(const std::string& hash, const std::string& name, const std::string& directory);
     Result<std::int64_t> ensureSignal(const std::string& name, std::optional<std::int64_t> scorer = std::nullopt);
 
@@ -82,6 +84,8 @@ public:
     Result<std::vector<ExperimentRun>> runsOf(std::int64_t experiment) const;
     /// By name.
     Result<std::vector<FactRow>> facts(std::int64_t run) const;
+    /// By step of the recipe, then of the optimiser.
+    Result<std::vector<TrainingPointRow>> training(std::int64_t run) const;
     /// By position.
     Result<std::vector<PromptRow>> prompts(std::int64_t run) const;
     /// Ascending.

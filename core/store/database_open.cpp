@@ -180,6 +180,8 @@ Result<SQLite::Database> openForReading(const fs::path& path)
     FW_TRY(checkHeader(path));
     const auto tryOpen = [&](const std::string& name, int flags) -> Result<SQLite::Database> {
         SQLite::Database sqlite(name, flags, kBusyMilliseconds);
+        if (userVersion(sqlite) < kSchemaVersion)
+            (void)openForWriting(path); // brings it up to date, where it can be written
         FW_TRY(checkSchema(sqlite, path));
         return sqlite;
     };

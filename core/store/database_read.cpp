@@ -112,6 +112,29 @@ Result<std::vector<ExperimentRun>> Database::runsOf(std::int64_t experiment) con
     });
 }
 
+Result<std::vector<TrainingPointRow>> Database::training(std::int64_t run) const
+{
+    return m_connection->reading([&]() -> Result<std::vector<TrainingPointRow>> {
+        SQLite::Statement select(m_connection->sqlite,
+                                 "SELECT recipe_step, method, step, training_loss, validation_loss, seconds "
+                                 "FROM training_points WHERE run_id = ? ORDER BY recipe_step, step");
+        select.bind(1, run);
+        std::vector<TrainingPointRow> rows;
+        while (select.executeStep()) {
+            TrainingPointRow row{select.getColumn(0).getInt(),
+                                 select.getColumn(1).getString(),
+                                 select.getColumn(2).getInt64(),
+                                 select.getColumn(3).getDouble(),
+                                 std::nullopt,
+                                 select.getColumn(5).getDouble()};
+            if (!select.getColumn(4).isNull())
+                row.validationLoss = select.getColumn(4).getDouble();
+            rows.push_back(std::move(row));
+        }
+        return rows;
+    });
+}
+
 Result<std::vector<FactRow>> Database::facts(std::int64_t run) const
 {
     return m_connection->reading([&]() -> Result<std::vector<FactRow>> {

@@ -128,6 +128,25 @@ Status Database::saveFacts(std::int64_t run, std::span<const FactRow> facts)
     });
 }
 
+Status Database::saveTraining(std::int64_t run, std::span<const TrainingPointRow> points)
+{
+    return m_connection->writing([&]() -> Status {
+        SQLite::Statement insert(m_connection->sqlite,
+                                 "INSERT OR REPLACE INTO training_points (run_id, recipe_step, method, step, "
+                                 "training_loss, validation_loss, seconds) VALUES (?, ?, ?, ?, ?, ?, ?)");
+        for (const TrainingPointRow& point : points) {
+            SQLite::bind(insert, run, point.recipeStep, point.method, point.step, point.trainingLoss);
+            if (point.validationLoss)
+                insert.bind(6, *point.validationLoss);
+            insert.bind(7, point.seconds);
+            insert.exec();
+            insert.reset();
+            insert.clearBindings();
+        }
+        return {};
+    });
+}
+
 Result<std::int64_t> Database::ensureTextSet(const std::string& hash, const std::string& name, int documents)
 {
     return m_connection->writing([&]() -> Result<std::int64_t> {

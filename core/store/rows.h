@@ -155,6 +155,17 @@ struct TextValues
     std::size_t size() const { return value.size(); }
 };
 
+/// A point of the loss curve of a recipe's step that trained.
+struct TrainingPointRow
+{
+    int recipeStep = 0; ///< from 0
+    std::string method;
+    std::int64_t step = 0;                ///< of the optimiser
+    double trainingLoss = 0;              ///< of what the step minimises
+    std::optional<double> validationLoss; ///< nats per token
+    double seconds = 0;
+};
+
 /// A figure of a run as a whole.
 struct FactRow
 {

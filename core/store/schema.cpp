@@ -127,7 +127,20 @@ CREATE TABLE run_facts (
 ) WITHOUT ROWID;
 )sql";
 
-constexpr std::array<std::string_view, 1> kScripts{kVersion1};
+constexpr std::string_view kVersion2 = R"sql(
+CREATE TABLE training_points (
+    run_id INTEGER NOT NULL REFERENCES runs (id),
+    recipe_step INTEGER NOT NULL,
+    method TEXT NOT NULL,
+    step INTEGER NOT NULL,
+    training_loss REAL NOT NULL,
+    validation_loss REAL, -- nats per token; NULL where it was not measured
+    seconds REAL NOT NULL,
+    PRIMARY KEY (run_id, recipe_step, step)
+) WITHOUT ROWID;
+)sql";
+
+constexpr std::array<std::string_view, 2> kScripts{kVersion1, kVersion2};
 
 int pragma(const SQLite::Database& database, const char* query)
 {

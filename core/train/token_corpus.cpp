@@ -5,7 +5,8 @@
 namespace fw::train {
 
 Result<TokenCorpus> loadTokenCorpus(const std::filesystem::path& text, const tokenizer::Tokenizer& tokenizer,
-                                    const CancelToken& cancel, ProgressSink progress, std::int64_t maximumTokens)
+                                    const CancelToken& cancel, ProgressSink progress, std::int64_t maximumTokens,
+                                    const OtherVersion& otherVersion)
 {
     const auto separator = tokenizer.endOfText();
     if (!separator)
@@ -13,6 +14,13 @@ Result<TokenCorpus> loadTokenCorpus(const std::filesystem::path& text, const tok
     FW_ASSIGN(const std::vector<std::string> lines, readLines(text));
     progress.beginStage("tokenize", static_cast<std::int64_t>(lines.size()), "documents");
     TokenCorpus corpus;
+    auto add = [&](const std::string& document) {
+        corpus.ids.push_back(*separator);
+        const std::vector<int> ids = tokenizer.encode(document);
+        corpus.ids.insert(corpus.ids.end(), ids.begin(), ids.end());
+        corpus.bytes += static_cast<std::int64_t>(document.size());
+        ++corpus.documents;
+    };
     for (std::size_t i = 0; i < lines.size(); ++i) {
         if (maximumTokens > 0 && static_cast<std::int64_t>(corpus.ids.size()) >= maximumTokens)
             break;
@@ -22,11 +30,10 @@ Result<TokenCorpus> loadTokenCorpus(const std::filesystem::path& text, const tok
         }
         if (lines[i].empty())
             continue;
-        corpus.ids.push_back(*separator);
-        const std::vector<int> ids = tokenizer.encode(lines[i]);
-        corpus.ids.insert(corpus.ids.end(), ids.begin(), ids.end());
-        corpus.bytes += static_cast<std::int64_t>(lines[i].size());
-        ++corpus.documents;
+        add(lines[i]);
+        if (otherVersion)
+            if (const auto other = otherVersion(lines[i]))
+                add(*other);
     }
     if (corpus.documents == 0)
         return Error{ErrorKind::InvalidInput, text.string() + " holds no text", "give a file with a document a line"};

@@ -3,6 +3,9 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "core/base/cancel_token.h"
@@ -26,9 +29,12 @@ struct TokenCorpus
     }
 };
 
+/// Another version of a document, which follows it in the corpus; nothing where there is none.
+using OtherVersion = std::function<std::optional<std::string>(const std::string& document)>;
+
 /// Empty lines are skipped. Ends with the document that reaches `maximumTokens`; 0 reads all.
 Result<TokenCorpus> loadTokenCorpus(const std::filesystem::path& text, const tokenizer::Tokenizer& tokenizer,
-                                    const CancelToken& cancel, ProgressSink progress,
-                                    std::int64_t maximumTokens = 0);
+                                    const CancelToken& cancel, ProgressSink progress, std::int64_t maximumTokens = 0,
+                                    const OtherVersion& otherVersion = {});
 
 } // namespace fw::train

@@ -86,6 +86,13 @@ private Q_SLOTS:
         QVERIFY(says(findingOf(all, FindingKind::NotSmaller, 1), "not faster (0.97 × the base's speed"));
         QVERIFY(says(findingOf(all, FindingKind::Incomplete, 2), "its run is broken (at layer 3"));
         QVERIFY(says(findingOf(all, FindingKind::Detectability, 0), "with 30 prompts"));
+        // What a quantized cache saves stands on no disk.
+        QVERIFY(!says(findingOf(all, FindingKind::NotSmaller, 1), "key-value cache"));
+        auto comparison = fixture::comparison();
+        comparison.variants[0].facts.push_back({"cache_bytes_per_token", 768, "bytes"});
+        comparison.variants[1].facts.push_back({"cache_bytes_per_token", 192, "bytes"});
+        QVERIFY(says(findingOf(compare::findings(comparison), FindingKind::NotSmaller, 1),
+                     "Its key-value cache takes 25 % of the base's bytes a token."));
     }
 };
 

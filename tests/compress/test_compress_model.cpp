@@ -31,7 +31,7 @@ private Q_SLOTS:
         const auto row = [](const char* name, const char* steps, const char* what) {
             QTest::newRow(name) << steps << what;
         };
-        row("method", R"([["wanda",{}]])", "recipes[1].steps[0].method: there is no method 'wanda'");
+        row("method", R"([["wander",{}]])", "recipes[1].steps[0].method: there is no method 'wander'");
         row("count", R"([["layer_truncation",{"count":4}]])", "recipes[1].steps[0].count: 4 of 3");
         row("count after", R"([["layer_truncation",{"count":2}],["layer_truncation",{"count":3}]])",
             "recipes[1].steps[1].count: 3 of 2");

@@ -1,13 +1,15 @@
 // Head pruning: which heads go by both criteria, and that a block without heads computes as if they were zero.
 #include <QtTest>
 
-#include "core/compress/head_selection.h"
+#include "core/compress/unit_selection.h"
+#include "core/train/token_corpus.h"
 #include "tests/compress/compress_fixture.h"
 
 using compress_fixture::Bench;
 using compress_fixture::step;
-using fw::compress::chooseHeads;
-using fw::compress::HeadScores;
+using compress_fixture::valueOf;
+using fw::compress::chooseUnits;
+using fw::compress::UnitScores;
 using Stay = std::vector<std::vector<std::int64_t>>;
 
 namespace {
@@ -37,22 +39,22 @@ class TestHeadPruning : public QObject
 private Q_SLOTS:
     void theLeastImportantGo()
     {
-        const HeadScores scores{{0.5, 0.1, 0.9, 0.3}, {0.2, 0.2, 0.2, 0.8}};
+        const UnitScores scores{{0.5, 0.1, 0.9, 0.3}, {0.2, 0.2, 0.2, 0.8}};
         // .1 goes, and of the three with .2 the last.
-        QCOMPARE(chooseHeads(scores, 0.25, true), (Stay{{0, 2, 3}, {0, 1, 3}}));
-        QCOMPARE(chooseHeads(scores, 0.5, true), (Stay{{0, 2, 3}, {3}}));
-        QCOMPARE(chooseHeads(scores, 0.5, false), (Stay{{0, 2}, {0, 3}}));
-        QCOMPARE(chooseHeads(scores, 0.0, true), (Stay{{0, 1, 2, 3}, {0, 1, 2, 3}}));
-        QCOMPARE(chooseHeads(scores, 1.0, true), (Stay{{}, {}}));
-        QCOMPARE(chooseHeads(scores, 1.0, false), (Stay{{}, {}}));
+        QCOMPARE(chooseUnits(scores, 0.25, true), (Stay{{0, 2, 3}, {0, 1, 3}}));
+        QCOMPARE(chooseUnits(scores, 0.5, true), (Stay{{0, 2, 3}, {3}}));
+        QCOMPARE(chooseUnits(scores, 0.5, false), (Stay{{0, 2}, {0, 3}}));
+        QCOMPARE(chooseUnits(scores, 0.0, true), (Stay{{0, 1, 2, 3}, {0, 1, 2, 3}}));
+        QCOMPARE(chooseUnits(scores, 1.0, true), (Stay{{}, {}}));
+        QCOMPARE(chooseUnits(scores, 1.0, false), (Stay{{}, {}}));
     }
 
     void sharesRoundToWholeHeads()
     {
-        const HeadScores scores{{1, 2, 3, 4}, {5, 6, 7, 8}};
+        const UnitScores scores{{1, 2, 3, 4}, {5, 6, 7, 8}};
         const auto gone = [&](double ratio, bool global) {
             std::size_t stay = 0;
-            for (const auto& layer : chooseHeads(scores, ratio, global))
+            for (const auto& layer : chooseUnits(scores, ratio, global))
                 stay += layer.size();
             return 8 - stay;
         };
@@ -61,7 +63,7 @@ private Q_SLOTS:
         QCOMPARE(gone(0.4375, true), std::size_t{4}); // 3.5, to even
         QCOMPARE(gone(0.125, false), std::size_t{0}); // .5 a layer, to even
         QCOMPARE(gone(0.375, false), std::size_t{4}); // 1.5 a layer
-        QCOMPARE(chooseHeads({{}, {2, 1}}, 0.5, true), (Stay{{}, {0}}));
+        QCOMPARE(chooseUnits({{}, {2, 1}}, 0.5, true), (Stay{{}, {0}}));
     }
 
     void withoutHeadsIsWithZeros_data()
@@ -145,6 +147,46 @@ private Q_SLOTS:
         QVERIFY(at::equal(model.blocks[1].attentionOut->denseWeight(), out.narrow(1, 0, 16)));
     }
 
+    /// Mean over the tokens of ‖context_h · W_hᵀ‖₂, from each head's output alone: all others are zeroed in the output
+    /// projection, the block's own output is watched.
+    void theActivationIsWhatAHeadAdds()
+    {
+        const Bench bench("base");
+        const fw::nn::Gpt2& base = bench.base.gpt2();
+        const auto corpus = valueOf(fw::train::loadTokenCorpus(bench.calibration(), *bench.tokenizer, {}, {}));
+        constexpr std::int64_t kTime = 48; // the context
+        const std::int64_t windows = corpus.windows(kTime, 0);
+        QVERIFY(windows >= 2);
+        UnitScores expected(base.blocks.size(), std::vector<double>(4, 0.0));
+        for (std::int64_t window = 0; window < windows; ++window) {
+            const std::vector<std::int32_t> ids(corpus.ids.begin() + window * kTime,
+                                                corpus.ids.begin() + (window + 1) * kTime);
+            fw::nn::ForwardTaps taps;
+            taps.context = [&](std::size_t layer, const at::Tensor& context) {
+                const at::Tensor weight = base.blocks[layer].attentionOut->denseWeight();
+                for (std::int64_t head = 0; head < 4; ++head)
+                    for (std::int64_t token = 0; token < kTime; ++token) {
+                        const at::Tensor added = weight.narrow(1, head * 8, 8)
+                                                     .mul(context[token].narrow(0, head * 8, 8).unsqueeze(0))
+                                                     .sum(1);
+                        expected[layer][std::size_t(head)] += added.square().sum().sqrt().item<double>();
+                    }
+                return context;
+            };
+            const at::NoGradGuard noGradient;
+            fw::nn::RaggedAttention attention({0, kTime}, true);
+            (void)base.hidden(gpt2_logits::idTensor({ids.begin(), ids.end()}),
+                              at::arange(kTime, at::TensorOptions(at::kLong)), attention, taps);
+        }
+        for (const bool global : {true, false})
+            for (const double ratio : {0.25, 0.5, 0.75}) {
+                const auto pruned = bench.applied(
+                    {step("head_pruning",
+                          {{"criterion", "activation"}, {"ratio", ratio}, {"scope", global ? "global" : "layer"}})});
+                QVERIFY(headsOf(pruned, base) == chooseUnits(expected, ratio, global));
+            }
+    }
+
     /// Pruning what is pruned already, also where a layer has no heads left.
     void pruningGoesOnFromThere()
     {
@@ -152,7 +194,7 @@ private Q_SLOTS:
         fw::nn::Gpt2 model = bench.base.gpt2();
         fw::compress::keepHeads(model.blocks[0], {});
         fw::compress::keepHeads(model.blocks[2], {1, 3});
-        for (const char* criterion : {"taylor", "norm"}) {
+        for (const char* criterion : {"taylor", "norm", "activation"}) {
             fw::nn::Gpt2 again = model;
             const auto one = step("head_pruning", {{"criterion", criterion}, {"ratio", 0.5}});
             const auto status = fw::compress::findMethod("head_pruning")->apply(again, one.parameters, bench.context());
@@ -176,9 +218,11 @@ private Q_SLOTS:
         const Bench bench("base");
         bench.cancel.cancel();
         fw::nn::Gpt2 model = bench.base.gpt2();
-        const auto one = step("head_pruning");
-        const auto status = fw::compress::findMethod("head_pruning")->apply(model, one.parameters, bench.context());
-        QVERIFY(!status.ok() && status.error().kind == fw::ErrorKind::Cancelled);
+        for (const char* criterion : {"taylor", "activation"}) {
+            const auto one = step("head_pruning", {{"criterion", criterion}});
+            const auto status = fw::compress::findMethod("head_pruning")->apply(model, one.parameters, bench.context());
+            QVERIFY(!status.ok() && status.error().kind == fw::ErrorKind::Cancelled);
+        }
     }
 };
 

@@ -1,7 +1,12 @@
 // Layer truncation: which layers stay, and that the result is the model with those layers.
 #include <QtTest>
 
+#include <algorithm>
+#include <cmath>
+
+#include "core/compress/block_angles.h"
 #include "core/compress/layer_choice.h"
+#include "core/train/token_corpus.h"
 #include "tests/compress/compress_fixture.h"
 
 using compress_fixture::Bench;
@@ -30,6 +35,84 @@ private Q_SLOTS:
                     for (std::size_t i = 0; i < picked.size(); ++i)
                         QVERIFY(picked[i] < layers && (i == 0 ? picked[i] >= 0 : picked[i] > picked[i - 1]));
                 }
+    }
+
+    void theGreatestArePicked()
+    {
+        using fw::compress::pickGreatest;
+        QCOMPARE(pickGreatest({0.1, 0.5, 0.3, 0.5}, 2), (Layers{1, 3}));
+        QCOMPARE(pickGreatest({0.2, 0.2, 0.2}, 2), (Layers{0, 1}));
+        QCOMPARE(pickGreatest({0.2, 0.3}, 2), (Layers{0, 1}));
+    }
+
+    /// By the definition: arccos of the cosine of every token's stream before and behind a block.
+    void anglesAreThoseOfTheStream()
+    {
+        const Bench bench("base");
+        const fw::nn::Gpt2& base = bench.base.gpt2();
+        const auto corpus =
+            compress_fixture::valueOf(fw::train::loadTokenCorpus(bench.calibration(), *bench.tokenizer, {}, {}));
+        constexpr std::int64_t kTime = 16;
+        constexpr std::int64_t kWindows = 5;
+        std::vector<double> expected(3, 0.0);
+        const at::NoGradGuard noGradient;
+        for (std::int64_t window = 0; window < kWindows; ++window) {
+            const std::vector<int> ids(corpus.ids.begin() + window * kTime, corpus.ids.begin() + (window + 1) * kTime);
+            fw::nn::RaggedAttention attention({0, kTime}, true);
+            at::Tensor stream = base.embed(gpt2_logits::idTensor(ids), at::arange(kTime, at::TensorOptions(at::kLong)));
+            for (std::size_t layer = 0; layer < 3; ++layer) {
+                const at::Tensor after = base.runBlock(layer, stream, attention);
+                for (std::int64_t token = 0; token < kTime; ++token) {
+                    const double cosine = stream[token].mul(after[token]).sum().item<double>() /
+                                          std::sqrt(stream[token].square().sum().item<double>() *
+                                                    after[token].square().sum().item<double>());
+                    expected[layer] += std::acos(std::clamp(cosine, -1.0, 1.0)) / (kWindows * kTime);
+                }
+                stream = after;
+            }
+        }
+        const auto angles =
+            compress_fixture::valueOf(fw::compress::measureBlockAngles(base, kWindows, kTime, bench.context()));
+        for (std::size_t layer = 0; layer < 3; ++layer)
+            QVERIFY2(std::abs(angles[layer] - expected[layer]) < 1e-4, qPrintable(QString::number(expected[layer])));
+        for (std::int64_t count = 1; count <= 3; ++count) {
+            const auto one = step("layer_truncation", {{"keep", "angle"},
+                                                       {"count", count},
+                                                       {"calibration_windows", kWindows},
+                                                       {"calibration_length", kTime}});
+            const auto truncated = bench.applied({one});
+            const auto stay = fw::compress::pickGreatest(expected, count);
+            QCOMPARE(std::int64_t(truncated.blocks.size()), count);
+            for (std::size_t i = 0; i < truncated.blocks.size(); ++i)
+                QVERIFY(truncated.blocks[i].mlpIn == base.blocks[std::size_t(stay[i])].mlpIn);
+        }
+    }
+
+    /// A block that adds nothing turns nothing: it goes first.
+    void anIdleBlockGoes()
+    {
+        const Bench bench("base");
+        fw::nn::Gpt2 model = bench.base.gpt2();
+        for (fw::nn::LinearSlot fw::nn::Gpt2Block::*slot :
+             {&fw::nn::Gpt2Block::attentionOut, &fw::nn::Gpt2Block::mlpOut}) {
+            fw::nn::LinearSlot& matrix = model.blocks[1].*slot;
+            matrix = std::make_shared<fw::nn::DenseLinear>(matrix->denseWeight().mul(0), matrix->bias().mul(0));
+        }
+        const fw::nn::Gpt2 idle = model;
+        const auto one = step("layer_truncation", {{"keep", "angle"}, {"count", 2}});
+        QVERIFY(fw::compress::findMethod("layer_truncation")->apply(model, one.parameters, bench.context()).ok());
+        QCOMPARE(model.config.layers, std::int64_t{2});
+        QVERIFY(model.blocks[0].mlpIn == idle.blocks[0].mlpIn && model.blocks[1].mlpIn == idle.blocks[2].mlpIn);
+        QVERIFY(gpt2_logits::sameLogits(model, idle));
+    }
+
+    void theAngleNeedsText()
+    {
+        const Bench bench("base");
+        std::filesystem::remove(bench.calibration());
+        const auto failed = bench.compress({step("layer_truncation", {{"keep", "angle"}, {"count", 2}})}, "variant");
+        QVERIFY(!failed.ok() && !failed.error().hint.empty());
+        QVERIFY(bench.compress({step("layer_truncation", {{"count", 2}})}, "variant").ok());
     }
 
     void theResultIsTheModelWithThoseLayers_data()

@@ -1,7 +1,11 @@
 // The walk over a model's blocks: what a matrix is said to read is what it reads, behind what was changed before it.
 #include <QtTest>
 
+#include <ATen/ops/arange.h>
 #include <ATen/ops/matmul.h>
+#include <ATen/ops/zeros_like.h>
+
+#include <fstream>
 
 #include "core/compress/calibration.h"
 #include "core/compress/layer_walk.h"
@@ -122,6 +126,51 @@ private Q_SLOTS:
                     })
                     .ok());
         QCOMPARE(inner, (std::vector<std::int64_t>{dense->inputs(), 3}));
+    }
+
+    void pairedTextsGiveTheirDifferences()
+    {
+        const Bench bench("base");
+        std::ofstream(bench.calibration()) << "nothing here\nshe saw the man\nher friend\nhe went home with his dog\n"
+                                              "and a long text without any such words, so that there are two windows\n";
+        const auto pairs =
+            compress_fixture::valueOf(fw::compress::loadCounterfactualPairs(bench.context(), "gender", 10, 12));
+        QVERIFY(!pairs.empty());
+        WalkOptions options = smallWalk();
+        options.pairAxis = "gender";
+        at::Tensor seen;
+        fw::nn::Gpt2 model = bench.base.gpt2();
+        QVERIFY(fw::compress::walkLayers(model, options, "test", bench.context(),
+                                         [&](auto&, auto&, const SlotPlace&, const InputStatistics& inputs) {
+                                             if (!seen.defined())
+                                                 seen = inputs.pairGram;
+                                             return fw::Status();
+                                         })
+                    .ok());
+        at::Tensor expected = at::zeros_like(seen);
+        for (const auto& pair : pairs) {
+            const auto inputs = [&](const std::vector<int>& ids) {
+                const auto positions = at::arange(std::int64_t(ids.size()), at::TensorOptions(at::kLong));
+                return model.blocks[0].attentionNorm.apply(model.embed(gpt2_logits::idTensor(ids), positions));
+            };
+            const at::Tensor difference = inputs(pair.original).sub(inputs(pair.swapped));
+            expected.addmm_(difference.t(), difference);
+        }
+        QVERIFY(expected.abs().max().item<double>() > 1e-3);
+        QVERIFY(largestDifference(seen, expected) < 1e-3);
+    }
+
+    void swappedTextIsReadBesideTheText()
+    {
+        const Bench bench("base");
+        std::ofstream(bench.calibration()) << "she saw the man and the man saw her\n";
+        const auto context = bench.context();
+        const auto plain = compress_fixture::valueOf(fw::compress::loadCalibration(context, 4, 0));
+        const auto both = compress_fixture::valueOf(fw::compress::loadCalibration(context, 4, 0, "gender"));
+        const auto other = bench.tokenizer->encode("he saw the woman and the woman saw him");
+        QCOMPARE(both.documents, std::int64_t{2});
+        QCOMPARE(both.ids.size(), plain.ids.size() + other.size() + 1);
+        QVERIFY(std::equal(other.begin(), other.end(), both.ids.end() - 1 - std::ptrdiff_t(other.size())));
     }
 
     void endsWhenCancelled()

@@ -142,6 +142,21 @@ private Q_SLOTS:
         QCOMPARE(contents(folder.path()), before);
     }
 
+    void anOlderDatabaseIsBroughtUpToDate()
+    {
+        const Folder folder;
+        for (const OpenMode mode : kModes) {
+            const fs::path path = folder / (mode == OpenMode::ReadOnly ? "reading.db" : "writing.db");
+            {
+                SQLite::Database old(path.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+                migrate(old, migrationScripts().first(1));
+            }
+            const auto opened = Database::open(path, mode);
+            QVERIFY2(opened.ok(), opened.ok() ? "" : opened.error().message.c_str());
+            QVERIFY(opened->training(1).value().empty());
+        }
+    }
+
     void newerDatabaseIsLeftAlone()
     {
         const Folder folder;

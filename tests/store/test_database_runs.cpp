@@ -118,6 +118,25 @@ private Q_SLOTS:
         FW_VERIFY_ERROR(database.linkRun(99, 0, "x", base), ErrorKind::InvalidInput, "FOREIGN KEY");
     }
 
+    void trainingIsReadAsItWas()
+    {
+        const Folder folder;
+        Database database = openForWriting(folder / "a.db");
+        const std::int64_t run = database.beginRun("i", "v", "[]", "").value().id;
+        const std::vector<TrainingPointRow> points{{1, "distillation", 20, 4.5, 4.75, 30},
+                                                   {1, "distillation", 10, 5.5, std::nullopt, 15}};
+        FW_VERIFY_OK(database.saveTraining(run, points));
+        FW_VERIFY_OK(database.saveTraining(run, points));
+        const auto rows = database.training(run).value();
+        QCOMPARE(rows.size(), std::size_t{2});
+        QCOMPARE(rows[0].step, std::int64_t{10});
+        QVERIFY(!rows[0].validationLoss);
+        QCOMPARE(rows[1].validationLoss.value(), 4.75);
+        QCOMPARE(rows[1].recipeStep, 1);
+        QCOMPARE(rows[1].method, std::string("distillation"));
+        QVERIFY(database.training(run + 1).value().empty());
+    }
+
     void factsReplaceEachOther()
     {
         const Folder folder;

@@ -1,6 +1,8 @@
 // Conclusions by scorer as the workbench's table shows them.
 #include "../compare/comparison_by_hand.h"
 
+#include <QChart>
+#include <QLineSeries>
 #include <QtTest>
 
 #include "ui/models/conclusions_table.h"
@@ -70,6 +72,24 @@ private Q_SLOTS:
         other.metric = "no-such";
         table.setContent(comparison, other);
         QCOMPARE(table.rowCount(), 0);
+    }
+
+    void trainingHasATabWhereSomethingWasTrained()
+    {
+        FiguresCard card;
+        auto* tab = card.findChild<QToolButton*>(QStringLiteral("tab-training"));
+        auto* chart = card.findChild<TrainingChart*>();
+        fw::compare::Comparison comparison = fixture::comparison();
+        card.setContent(std::make_shared<const fw::compare::Comparison>(comparison), selectionOf(comparison));
+        QVERIFY(!tab->isEnabled());
+        comparison.variants[1].training = {{"distillation", {{10, 5.0, 4.9, 1}, {20, 4.0, 4.2, 2}}}};
+        const auto trained = std::make_shared<const fw::compare::Comparison>(comparison);
+        card.setContent(trained, selectionOf(*trained));
+        QVERIFY(tab->isEnabled());
+        QCOMPARE(chart->chart()->series().size(), 1);
+        const auto* line = qobject_cast<QLineSeries*>(chart->chart()->series().front());
+        QCOMPARE(line->points(), (QList<QPointF>{{10, 4.9}, {20, 4.2}}));
+        QVERIFY(line->name().startsWith(QLatin1String("=cmd")));
     }
 
     void theTabIsOffWhereNobodyCouldDisagree()

@@ -15,7 +15,8 @@ FiguresCard::FiguresCard(QWidget* parent)
       m_figures(new ComparisonTable(this)),
       m_conclusions(new ConclusionsTable(this)),
       m_pages(new QStackedWidget),
-      m_agreement(roleLabel({}, "muted"))
+      m_agreement(roleLabel({}, "muted")),
+      m_training(new TrainingChart)
 {
     layout()->setContentsMargins(8, 8, 8, 8);
     auto* sorting = new ComparisonSorting(this);
@@ -33,6 +34,7 @@ FiguresCard::FiguresCard(QWidget* parent)
     m_agreement->setTextFormat(Qt::PlainText);
     m_agreement->setWordWrap(true);
     page->layout()->addWidget(m_agreement);
+    m_trainingTab = addPage(QStringLiteral("tab-training"), tr("Training"), m_training);
     heading()->addStretch(1);
     content()->addWidget(m_pages);
 }
@@ -60,6 +62,12 @@ QTableView* FiguresCard::addTable(const QString& tab, const QString& title, cons
     rows->setSpacing(4);
     rows->addWidget(table, 1);
 
+    addPage(tab, title, page);
+    return table;
+}
+
+QToolButton* FiguresCard::addPage(const QString& tab, const QString& title, QWidget* page)
+{
     auto* button = new QToolButton;
     button->setObjectName(tab);
     button->setProperty("role", QStringLiteral("tab"));
@@ -70,22 +78,27 @@ QTableView* FiguresCard::addTable(const QString& tab, const QString& title, cons
     const int place = m_pages->addWidget(page);
     connect(button, &QToolButton::clicked, m_pages, [this, place] { m_pages->setCurrentIndex(place); });
     heading()->addWidget(button);
-    return table;
+    return button;
 }
 
 void FiguresCard::setTheme(const Theme& theme)
 {
     m_figures->setTheme(theme);
     m_conclusions->setTheme(theme);
+    m_training->setTheme(theme);
 }
 
 void FiguresCard::setContent(const std::shared_ptr<const compare::Comparison>& comparison, const Selection& selection)
 {
     m_figures->setContent(comparison, selection);
     m_conclusions->setContent(comparison, selection);
+    m_training->setContent(comparison);
     const bool concluded = m_conclusions->rowCount() > 0;
     m_conclusionsTab->setEnabled(concluded);
-    if (!concluded && m_pages->currentIndex() != 0)
+    m_trainingTab->setEnabled(!m_training->empty());
+    m_trainingTab->setToolTip(m_training->empty() ? tr("No variant was trained here") : tr("How their loss fell"));
+    const int shown = m_pages->currentIndex();
+    if ((shown == 1 && !concluded) || (shown == 2 && m_training->empty()))
         findChild<QToolButton*>(QStringLiteral("tab-figures"))->click();
     m_conclusionsTab->setToolTip(
         concluded ? tr("Does a change survive another scorer or threshold?")

@@ -1,4 +1,4 @@
-// The tables beneath the charts: all figures, and what each scorer concludes from them.
+// Beneath the charts: all figures, what each scorer concludes from them, and how trained variants learned.
 #pragma once
 
 #include <QLabel>
@@ -8,6 +8,7 @@
 
 #include <memory>
 
+#include "ui/charts/training_chart.h"
 #include "ui/models/comparison_table.h"
 #include "ui/models/conclusions_table.h"
 #include "ui/widgets/card.h"
@@ -24,6 +25,8 @@ public:
     void setContent(const std::shared_ptr<const compare::Comparison>& comparison, const Selection& selection);
 
 private:
+    /// A page behind a tab in the heading; `tab` names the button.
+    QToolButton* addPage(const QString& tab, const QString& title, QWidget* page);
     QTableView* addTable(const QString& tab, const QString& title, const QString& name, QAbstractItemModel* model,
                          QWidget* page);
 
@@ -31,7 +34,9 @@ private:
     ConclusionsTable* m_conclusions;
     QStackedWidget* m_pages;
     QToolButton* m_conclusionsTab = nullptr;
+    QToolButton* m_trainingTab = nullptr;
     QLabel* m_agreement;
+    TrainingChart* m_training;
 };
 
 } // namespace fw::ui

@@ -1,4 +1,4 @@
-#include "core/compress/head_selection.h"
+#include "core/compress/unit_selection.h"
 
 #include <ATen/ops/empty.h>
 
@@ -9,47 +9,47 @@ namespace fw::compress {
 
 namespace {
 
-struct Head
+struct Unit
 {
     double score = 0;
     std::size_t layer = 0;
-    std::int64_t head = 0;
+    std::int64_t index = 0;
 };
 
-/// Marks the least important `ratio` of these heads as gone.
-void dropLeast(std::vector<Head> heads, double ratio, std::vector<std::vector<bool>>& gone)
+/// Marks the least important `ratio` of these units as gone.
+void dropLeast(std::vector<Unit> units, double ratio, std::vector<std::vector<bool>>& gone)
 {
-    std::stable_sort(heads.begin(), heads.end(), [](const Head& a, const Head& b) {
-        return a.score != b.score ? a.score < b.score : std::pair(a.layer, a.head) > std::pair(b.layer, b.head);
+    std::stable_sort(units.begin(), units.end(), [](const Unit& a, const Unit& b) {
+        return a.score != b.score ? a.score < b.score : std::pair(a.layer, a.index) > std::pair(b.layer, b.index);
     });
-    const auto count = static_cast<std::size_t>(std::nearbyint(ratio * static_cast<double>(heads.size())));
-    for (std::size_t i = 0; i < std::min(count, heads.size()); ++i)
-        gone[heads[i].layer][static_cast<std::size_t>(heads[i].head)] = true;
+    const auto count = static_cast<std::size_t>(std::nearbyint(ratio * static_cast<double>(units.size())));
+    for (std::size_t i = 0; i < std::min(count, units.size()); ++i)
+        gone[units[i].layer][static_cast<std::size_t>(units[i].index)] = true;
 }
 
 } // namespace
 
-std::vector<std::vector<std::int64_t>> chooseHeads(const HeadScores& scores, double ratio, bool global)
+std::vector<std::vector<std::int64_t>> chooseUnits(const UnitScores& scores, double ratio, bool global)
 {
     std::vector<std::vector<bool>> gone;
-    std::vector<Head> all;
+    std::vector<Unit> all;
     for (std::size_t layer = 0; layer < scores.size(); ++layer) {
         gone.emplace_back(scores[layer].size(), false);
-        std::vector<Head> heads;
-        for (std::size_t head = 0; head < scores[layer].size(); ++head)
-            heads.push_back({scores[layer][head], layer, static_cast<std::int64_t>(head)});
+        std::vector<Unit> units;
+        for (std::size_t index = 0; index < scores[layer].size(); ++index)
+            units.push_back({scores[layer][index], layer, static_cast<std::int64_t>(index)});
         if (global)
-            all.insert(all.end(), heads.begin(), heads.end());
+            all.insert(all.end(), units.begin(), units.end());
         else
-            dropLeast(std::move(heads), ratio, gone);
+            dropLeast(std::move(units), ratio, gone);
     }
     if (global)
         dropLeast(std::move(all), ratio, gone);
     std::vector<std::vector<std::int64_t>> stay(scores.size());
     for (std::size_t layer = 0; layer < scores.size(); ++layer)
-        for (std::size_t head = 0; head < scores[layer].size(); ++head)
-            if (!gone[layer][head])
-                stay[layer].push_back(static_cast<std::int64_t>(head));
+        for (std::size_t index = 0; index < scores[layer].size(); ++index)
+            if (!gone[layer][index])
+                stay[layer].push_back(static_cast<std::int64_t>(index));
     return stay;
 }
 
@@ -77,6 +77,20 @@ void keepHeads(nn::Gpt2Block& block, const std::vector<std::int64_t>& stay)
     block.attentionOut = std::make_shared<nn::DenseLinear>(
         block.attentionOut->denseWeight().index_select(1, columns).contiguous(), block.attentionOut->bias());
     block.heads = kept;
+}
+
+void keepNeurons(nn::Gpt2Block& block, const std::vector<std::int64_t>& stay)
+{
+    if (static_cast<std::int64_t>(stay.size()) == block.innerWidth())
+        return;
+    at::Tensor index = at::empty({static_cast<std::int64_t>(stay.size())}, at::TensorOptions(at::kLong));
+    std::copy(stay.begin(), stay.end(), index.data_ptr<std::int64_t>());
+    const at::Tensor in = block.mlpIn->denseWeight();
+    index = index.to(in.device());
+    block.mlpIn =
+        std::make_shared<nn::DenseLinear>(in.index_select(0, index), block.mlpIn->bias().index_select(0, index));
+    block.mlpOut = std::make_shared<nn::DenseLinear>(block.mlpOut->denseWeight().index_select(1, index).contiguous(),
+                                                     block.mlpOut->bias());
 }
 
 } // namespace fw::compress

@@ -1,0 +1,175 @@
+// Fine-tuning with compressed pipeline boundaries: what crosses from one part of the model to the next, forward and
+// backward, is sent by a codec with error feedback; the variant may keep the codec when it generates. Rudakov et al.
+// 2024 (arXiv 2401.07788): models tuned with TopK work well only where the compression stays on.
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "core/compress/calibration.h"
+#include "core/compress/methods.h"
+#include "core/compress/trainable_model.h"
+#include "core/nn/gpt2.h"
+#include "core/train/language_model_loss.h"
+#include "core/train/training_loop.h"
+#include "core/train/window_sampler.h"
+
+namespace fw::compress {
+
+namespace {
+
+using nlohmann::json;
+
+nn::BoundaryCodec codecOf(const json& parameters)
+{
+    const bool topK = parameters.at("codec") == "topk";
+    return {topK ? nn::BoundaryCodec::Kind::TopK : nn::BoundaryCodec::Kind::Bits, parameters.at("keep").get<double>(),
+            parameters.at("bits").get<int>()};
+}
+
+/// Behind which blocks a model of `layers` blocks is cut into so many parts of nearly equal length.
+std::vector<std::int64_t> cuts(std::int64_t layers, std::int64_t parts)
+{
+    std::vector<std::int64_t> after;
+    for (std::int64_t part = 1; part < parts; ++part)
+        after.push_back(part * layers / parts - 1);
+    return after;
+}
+
+/// One direction of one boundary: sends rows through the codec, adding what was lost the last time (error feedback).
+class Channel
+{
+public:
+    Channel(const nn::BoundaryCodec& codec, bool feedback) : m_codec(codec), m_feedback(feedback) {}
+
+    at::Tensor send(const at::Tensor& rows)
+    {
+        const at::Tensor values = rows.detach();
+        const bool owed = m_feedback && m_lost.defined() && m_lost.sizes() == values.sizes();
+        const at::Tensor wanted = owed ? values.add(m_lost) : values;
+        const at::Tensor sent = m_codec.apply(wanted);
+        if (m_feedback)
+            m_lost = wanted.sub(sent);
+        return sent;
+    }
+
+private:
+    nn::BoundaryCodec m_codec;
+    bool m_feedback;
+    at::Tensor m_lost;
+};
+
+Status plan(Shape& shape, const json& parameters, const std::string& path)
+{
+    FW_TRY(requireTrainable(shape, path, "boundary compression"));
+    FW_TRY(requireNoBoundaries(shape, path, "another boundary compression"));
+    const auto parts = parameters.at("parts").get<std::int64_t>();
+    if (parts > shape.layers())
+        return Error{ErrorKind::InvalidInput,
+                     fmt::format("{}.parts: {} blocks cannot be cut into {} parts", path, shape.layers(), parts),
+                     fmt::format("at most {}", shape.layers())};
+    shape.boundaries = parameters.at("when_running").get<bool>();
+    return {};
+}
+
+Status apply(nn::Gpt2& model, const json& parameters, const Context& context)
+{
+    makeTrainable(model);
+    const nn::Boundaries boundaries{codecOf(parameters), cuts(static_cast<std::int64_t>(model.blocks.size()),
+                                                              parameters.at("parts").get<std::int64_t>())};
+    const bool gradients = parameters.at("gradients").get<bool>();
+    const bool feedback = parameters.at("error_feedback").get<bool>();
+    std::vector<std::shared_ptr<Channel>> forward;
+    std::vector<std::shared_ptr<Channel>> backward;
+    for (std::size_t i = 0; i < model.blocks.size(); ++i) {
+        forward.push_back(std::make_shared<Channel>(boundaries.codec, feedback));
+        backward.push_back(std::make_shared<Channel>(boundaries.codec, feedback));
+    }
+    nn::ForwardTaps taps;
+    taps.behind = [&](std::size_t layer, const at::Tensor& stream) -> at::Tensor {
+        if (!boundaries.crossedAfter(layer))
+            return stream;
+        // The next part computes with what arrived; its gradient is sent back to what left.
+        const at::Tensor arrived = stream.add(forward[layer]->send(stream).sub(stream.detach()));
+        if (gradients && arrived.requires_grad())
+            arrived.register_hook([channel = backward[layer]](const at::Tensor& gradient) -> at::Tensor {
+                return channel->send(gradient);
+            });
+        return arrived;
+    };
+
+    const auto time = std::min(parameters.at("window").get<std::int64_t>(), model.config.positions);
+    const auto batch = parameters.at("batch").get<std::int64_t>();
+    FW_ASSIGN(train::TokenCorpus corpus, loadCalibration(context, time, 0));
+    const train::TokenCorpus heldBack = holdBack(corpus, time);
+    train::WindowSampler sampler(corpus, time, batch, parameters.at("seed").get<std::uint64_t>());
+    train::TrainingTask task;
+    task.parameters = model.trainable();
+    task.loss = [&](std::int64_t step, std::int64_t micro) {
+        const std::int64_t start = sampler.starts(step)[static_cast<std::size_t>(micro)];
+        const auto window = train::gatherWindows(corpus, {&start, 1}, time, model.device());
+        nn::BatchAttention attention(1, time, true);
+        const at::Tensor hidden = model.hidden(window.inputs, window.positions, attention, taps);
+        return train::crossEntropy(model.logits(hidden), window.targets);
+    };
+    nn::Gpt2 running = model; // as it will run: shares the tensors that learn
+    if (parameters.at("when_running").get<bool>())
+        running.boundaries = boundaries;
+    if (!heldBack.ids.empty())
+        task.validate = [&] { return meanLoss(running, heldBack, time, context.cancel); };
+    train::LoopOptions loop;
+    const auto steps = parameters.at("steps").get<std::int64_t>();
+    loop.schedule = {parameters.at("learning_rate").get<double>(), steps / 20, steps, 0.0};
+    loop.optimiser.weightDecay = 0.01;
+    loop.microBatches = batch;
+    loop.validateEvery = std::max<std::int64_t>(1, steps / 20);
+    FW_ASSIGN(train::TrainingState state, train::runTrainingLoop(task, loop, context.cancel, context.progress));
+    model.boundaries = running.boundaries;
+    if (context.report) {
+        context.report->curve = std::move(state.history);
+        const double plain = 4.0 * static_cast<double>(model.config.width);
+        context.report->figures.emplace_back("boundary_bytes_share",
+                                             boundaries.codec.bytesPerRow(model.config.width) / plain);
+    }
+    return {};
+}
+
+} // namespace
+
+Method boundaryCompression()
+{
+    using catalogue::booleanParameter;
+    using catalogue::integerParameter;
+    using catalogue::realParameter;
+    catalogue::Method description;
+    description.id = "boundary_compression";
+    description.title = "Compressed pipeline boundaries";
+    description.summary =
+        "Tunes the model cut into parts that send each other compressed activations and gradients, and "
+        "keeps the compression on when the variant runs, or not. Embeddings are trained, too.";
+    description.paper = "Rudakov et al. 2024 (arXiv 2401.07788)";
+    description.readsCalibrationText = true;
+    description.trains = true;
+    description.parameters = {
+        catalogue::choiceParameter("codec", "Codec",
+                                   "What crosses a boundary: the largest numbers of each token (topk), or all in few "
+                                   "bits.",
+                                   {"topk", "bits"}, "topk"),
+        realParameter("keep", "Kept share", "Share of a token's numbers that topk sends.", 0.1, 0.001, 1.0),
+        integerParameter("bits", "Bits", "Bits of each number (read for bits alone).", 4, 1, 16, "bits"),
+        integerParameter("parts", "Parts", "Parts that the blocks are cut into, of nearly equal length.", 2, 2, 4096,
+                         "parts"),
+        booleanParameter("gradients", "Gradients", "Whether gradients are compressed on their way back, too.", true),
+        booleanParameter("error_feedback", "Error feedback", "Whether what one message lost is added to the next one.",
+                         true),
+        booleanParameter("when_running", "When running", "Whether the variant compresses when it runs, as in training.",
+                         true),
+        integerParameter("steps", "Steps", "Optimiser steps.", 200, 1, 10000000, "steps"),
+        integerParameter("batch", "Batch", "Windows of text a step.", 4, 1, 4096, "windows"),
+        integerParameter("window", "Window", "Tokens of a window, at most the context.", 128, 8, 65536, "tokens"),
+        realParameter("learning_rate", "Learning rate", "AdamW's peak rate; it falls to 0 along a cosine.", 2e-4, 1e-8,
+                      1.0),
+        integerParameter("seed", "Seed", "Decides the order of the text.", 1, 0, 9000000000000000)};
+    return {description, plan, apply};
+}
+
+} // namespace fw::compress

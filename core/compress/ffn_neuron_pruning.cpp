@@ -1,0 +1,122 @@
+// FFN neuron pruning: removes hidden units of the MLPs, after the structured pruning of Xu & Hu 2022 (arXiv
+// 2201.08542).
+#include <ATen/core/grad_mode.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/compress/layer_walk.h"
+#include "core/compress/methods.h"
+#include "core/compress/unit_selection.h"
+#include "core/nn/gpt2.h"
+
+namespace fw::compress {
+
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t kOutputSlot = 3; // mlp.c_proj in nn::kGpt2Slots, which reads the neurons' activations
+
+std::vector<double> numbersOf(const at::Tensor& tensor)
+{
+    const at::Tensor numbers = tensor.to(at::kCPU, at::kDouble).contiguous();
+    return {numbers.data_ptr<double>(), numbers.data_ptr<double>() + numbers.numel()};
+}
+
+/// ‖in‖₂ · ‖out‖₂ of each neuron's weights: the norm of the outer product that it adds, were it linear.
+UnitScores scoreByNorm(const nn::Gpt2& model)
+{
+    UnitScores scores;
+    for (const nn::Gpt2Block& block : model.blocks)
+        scores.push_back(numbersOf(block.mlpIn->denseWeight().norm(2, 1).mul(block.mlpOut->denseWeight().norm(2, 0))));
+    return scores;
+}
+
+/// Mean absolute activation of each neuron on calibration text, of the model as it is.
+Result<UnitScores> scoreByActivation(nn::Gpt2 model, const json& parameters, const Context& context)
+{
+    UnitScores scores(model.blocks.size());
+    WalkOptions options = walkOptions(parameters);
+    options.gram = false;
+    FW_TRY(walkLayers(model, options, "neuron activation", context,
+                      [&](nn::Gpt2Block&, nn::LinearSlot&, const SlotPlace& place, const InputStatistics& inputs) {
+                          if (place.slot == kOutputSlot)
+                              scores[place.layer] = numbersOf(inputs.meanAbsolute);
+                          return Status();
+                      }));
+    return scores;
+}
+
+std::int64_t countOf(double ratio, std::int64_t neurons)
+{
+    return static_cast<std::int64_t>(std::nearbyint(ratio * static_cast<double>(neurons)));
+}
+
+Status plan(Shape& shape, const json& parameters, const std::string& path)
+{
+    FW_TRY(requireSingleMatrices(shape, path, "FFN neuron pruning"));
+    const double ratio = parameters.at("ratio").get<double>();
+    const bool global = parameters.at("scope") == "global";
+    std::int64_t neurons = 0; // that are compared with each other
+    for (const BlockShape& block : shape.blocks)
+        neurons = global ? neurons + block.innerWidth : std::max(neurons, block.innerWidth);
+    const std::int64_t gone = countOf(ratio, neurons);
+    const std::string where = global ? "" : " in a block";
+    if (gone == 0 && ratio > 0)
+        return Error{ErrorKind::InvalidInput,
+                     fmt::format("{}.ratio: {} of {} neurons{} rounds to none", path, ratio, neurons, where),
+                     "raise the ratio"};
+    if (gone == neurons && ratio > 0)
+        return Error{ErrorKind::InvalidInput,
+                     fmt::format("{}.ratio: {} of {} neurons{} leaves none", path, ratio, neurons, where),
+                     fmt::format("at most {} of them may go", neurons - 1)};
+    if (!global)
+        for (BlockShape& block : shape.blocks)
+            block.innerWidth -= countOf(ratio, block.innerWidth);
+    return {};
+}
+
+Status apply(nn::Gpt2& model, const json& parameters, const Context& context)
+{
+    const at::NoGradGuard noGradient;
+    UnitScores scores;
+    if (parameters.at("criterion") == "activation") {
+        FW_ASSIGN(scores, scoreByActivation(model, parameters, context));
+    } else {
+        scores = scoreByNorm(model);
+    }
+    const auto stay = chooseUnits(scores, parameters.at("ratio").get<double>(), parameters.at("scope") == "global");
+    for (std::size_t layer = 0; layer < model.blocks.size(); ++layer)
+        keepNeurons(model.blocks[layer], stay[layer]);
+    return {};
+}
+
+} // namespace
+
+Method ffnNeuronPruning()
+{
+    catalogue::Method description;
+    description.id = "ffn_neuron_pruning";
+    description.title = "FFN neuron pruning";
+    description.summary = "Removes hidden units of the feed-forward layers: their rows of the first matrix and columns "
+                          "of the second leave the model, so it gets smaller and faster. Embeddings are untouched.";
+    description.paper = "Xu & Hu 2022 (arXiv 2201.08542)";
+    description.readsCalibrationText = true;
+    description.parameters = {
+        catalogue::realParameter("ratio", "Ratio", "Share of the neurons that is removed.", 0.25, 0.0, 1.0),
+        catalogue::choiceParameter(
+            "criterion", "Criterion",
+            "How neurons are ranked: by the product of the L2 norms of their ingoing and outgoing "
+            "weights, or by their mean absolute activation on calibration text.",
+            {"norm", "activation"}, "norm"),
+        catalogue::choiceParameter("scope", "Scope",
+                                   "Rank neurons over the whole model, or remove the same share of every layer.",
+                                   {"global", "layer"}, "layer")};
+    for (catalogue::Parameter& parameter : calibrationParameters())
+        description.parameters.push_back(std::move(parameter));
+    return {description, plan, apply};
+}
+
+} // namespace fw::compress

@@ -1,0 +1,54 @@
+// Weights of 4, 3 or 2 bits, each rounded to the nearest code of its group. ZeroQuant (arXiv 2206.01861) calls it
+// group-wise quantization; the symmetric quantizer is that of GPTQ's released code.
+#include <ATen/core/grad_mode.h>
+
+#include "core/compress/group_parameters.h"
+#include "core/compress/methods.h"
+#include "core/nn/gpt2.h"
+#include "core/nn/grouped_linear.h"
+
+namespace fw::compress {
+
+namespace {
+
+using nlohmann::json;
+
+Status plan(Shape& shape, const json& parameters, const std::string& path)
+{
+    return planGroups(shape, parameters, path, "int4");
+}
+
+Status apply(nn::Gpt2& model, const json& parameters, const Context& context)
+{
+    const at::NoGradGuard noGradient;
+    const GroupOptions options = groupOptions(parameters);
+    context.progress.beginStage("quantize", static_cast<std::int64_t>(model.blocks.size()), "blocks");
+    for (std::size_t layer = 0; layer < model.blocks.size(); ++layer) {
+        for (const nn::NamedSlot& named : nn::kGpt2Slots)
+            FW_TRY(nn::replaceMatrices(model.blocks[layer].*named.slot, [&](nn::LinearSlot& matrix) -> Status {
+                FW_TRY(context.cancel.check());
+                matrix = std::make_shared<nn::GroupedLinear>(
+                    nn::roundToGroups(matrix->denseWeight(), options.bits, options.groupSize), matrix->bias());
+                return {};
+            }));
+        context.progress.advance(static_cast<std::int64_t>(layer) + 1);
+    }
+    return {};
+}
+
+} // namespace
+
+Method int4Quantization()
+{
+    catalogue::Method description;
+    description.id = "int4";
+    description.title = "int4 weights in groups";
+    description.summary =
+        "Rounds every linear layer's weights to 4 (or 3, 2) bits, with a scale for each group of input columns; inputs "
+        "stay float32. Embeddings and head stay as they are.";
+    description.paper = "Yao et al. 2022, ZeroQuant (arXiv 2206.01861)";
+    description.parameters = groupParameters();
+    return {description, plan, apply};
+}
+
+} // namespace fw::compress

@@ -1,0 +1,52 @@
+// Magnitude pruning: the weights with the smallest absolute values go. Gordon et al. 2020 (arXiv 2002.08307).
+#include "core/compress/methods.h"
+#include "core/compress/one_shot_pruning.h"
+#include "core/compress/weight_pruning.h"
+#include "core/nn/gpt2.h"
+
+namespace fw::compress {
+
+namespace {
+
+using nlohmann::json;
+
+Status plan(Shape& shape, const json& parameters, const std::string& path)
+{
+    return planWeightPruning(shape, parameters, path, "magnitude pruning", Compared::Matrix);
+}
+
+Status apply(nn::Gpt2& model, const json& parameters, const Context& context)
+{
+    const SparsityPattern pattern = sparsityPattern(parameters);
+    if (takesNothing(pattern))
+        return {};
+    context.progress.beginStage("prune", static_cast<std::int64_t>(model.blocks.size()), "blocks");
+    for (std::size_t layer = 0; layer < model.blocks.size(); ++layer) {
+        for (std::size_t slot = 0; slot < std::size(nn::kGpt2Slots); ++slot)
+            FW_TRY(nn::replaceMatrices(
+                model.blocks[layer].*nn::kGpt2Slots[slot].slot, [&](nn::LinearSlot& matrix) -> Status {
+                    FW_TRY(context.cancel.check());
+                    FW_TRY(checkPattern(pattern, Compared::Matrix, *matrix, {layer, slot}));
+                    const at::Tensor weight = matrix->denseWeight().detach().to(at::kCPU);
+                    return makeSparse(matrix, pruneByMagnitude(weight, pattern), model.storedType, {layer, slot});
+                }));
+        context.progress.advance(static_cast<std::int64_t>(layer) + 1);
+    }
+    return {};
+}
+
+} // namespace
+
+Method magnitudePruning()
+{
+    catalogue::Method description;
+    description.id = "magnitude_pruning";
+    description.title = "Magnitude pruning";
+    description.summary = "Sets the weights with the smallest absolute values of every linear layer to zero and stores "
+                          "the others packed. Embeddings and head stay as they are.";
+    description.paper = "Gordon et al. 2020, Compressing BERT (arXiv 2002.08307)";
+    description.parameters = sparsityParameters(Compared::Matrix);
+    return {description, plan, apply};
+}
+
+} // namespace fw::compress

@@ -1,0 +1,56 @@
+// SparseGPT: weights go column by column, the later ones make up for them. Frantar & Alistarh 2023 (arXiv 2301.00774).
+#include "core/compress/methods.h"
+#include "core/compress/sparse_gpt_solver.h"
+#include "core/compress/weight_pruning.h"
+#include "core/nn/gpt2.h"
+
+namespace fw::compress {
+
+namespace {
+
+using nlohmann::json;
+
+Status plan(Shape& shape, const json& parameters, const std::string& path)
+{
+    return planWeightPruning(shape, parameters, path, "SparseGPT", Compared::ColumnBlock);
+}
+
+Status apply(nn::Gpt2& model, const json& parameters, const Context& context)
+{
+    const SparseGptOptions options{sparsityPattern(parameters), parameters.at("damping").get<double>(), kColumnBlock};
+    if (takesNothing(options.pattern))
+        return {};
+    return walkLayers(
+        model, walkOptions(parameters), "prune", context,
+        [&](nn::Gpt2Block&, nn::LinearSlot& matrix, const SlotPlace& place, const InputStatistics& inputs) -> Status {
+            FW_TRY(checkPattern(options.pattern, Compared::ColumnBlock, *matrix, place));
+            at::Tensor weight = matrix->denseWeight().detach().to(at::kCPU);
+            if (weight.numel() > 0) {
+                FW_ASSIGN(weight,
+                          solveSparseGpt(weight, inputs.gram.to(at::kCPU), inputs.tokens, options, context.cancel));
+            }
+            return makeSparse(matrix, weight, model.storedType, place);
+        });
+}
+
+} // namespace
+
+Method sparseGpt()
+{
+    catalogue::Method description;
+    description.id = "sparse_gpt";
+    description.title = "SparseGPT";
+    description.summary = "Sets weights of every linear layer to zero and moves the ones that are left, so that the "
+                          "layer's output on calibration text changes least; stores them packed. Embeddings and head "
+                          "stay as they are.";
+    description.paper = "Frantar & Alistarh 2023 (arXiv 2301.00774)";
+    description.readsCalibrationText = true;
+    description.parameters = sparsityParameters(Compared::ColumnBlock);
+    description.parameters.push_back(catalogue::realParameter(
+        "damping", "Damping", "Share of the Hessian's mean diagonal that is added to it.", 0.01, 1e-6, 1.0));
+    for (catalogue::Parameter& parameter : calibrationParameters())
+        description.parameters.push_back(std::move(parameter));
+    return {description, plan, apply};
+}
+
+} // namespace fw::compress

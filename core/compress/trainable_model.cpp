@@ -1,0 +1,52 @@
+#include "core/compress/trainable_model.h"
+
+#include <algorithm>
+
+#include "core/train/language_model_loss.h"
+
+namespace fw::compress {
+
+void makeTrainable(nn::Gpt2& model)
+{
+    auto copy = [](nn::LayerNorm& norm) {
+        norm.weight = norm.weight.detach().clone();
+        norm.bias = norm.bias.detach().clone();
+    };
+    model.tokens = nn::EmbeddingOp(model.tokens.weight().detach().clone());
+    model.positions = model.positions.detach().clone();
+    for (nn::Gpt2Block& block : model.blocks) {
+        copy(block.attentionNorm);
+        copy(block.mlpNorm);
+        for (const nn::NamedSlot& named : nn::kGpt2Slots)
+            block.*named.slot = (block.*named.slot)->trainableCopy();
+    }
+    copy(model.finalNorm);
+}
+
+train::TokenCorpus holdBack(train::TokenCorpus& corpus, std::int64_t time)
+{
+    train::TokenCorpus heldBack;
+    const std::int64_t windows = std::min<std::int64_t>(64, corpus.windows(time, 0) / 20);
+    if (windows < 2)
+        return heldBack;
+    const auto tokens = static_cast<std::ptrdiff_t>(windows * time);
+    heldBack.ids.assign(corpus.ids.end() - tokens - 1, corpus.ids.end());
+    corpus.ids.resize(corpus.ids.size() - static_cast<std::size_t>(tokens));
+    return heldBack;
+}
+
+Result<double> meanLoss(const nn::Gpt2& model, const train::TokenCorpus& corpus, std::int64_t time,
+                        const CancelToken& cancel)
+{
+    const std::int64_t windows = corpus.windows(time, 0);
+    double sum = 0;
+    for (std::int64_t i = 0; i < windows; ++i) {
+        FW_TRY(cancel.check());
+        const std::int64_t start = i * time;
+        sum += train::languageModelLoss(model, train::gatherWindows(corpus, {&start, 1}, time, model.device()))
+                   .item<double>();
+    }
+    return sum / static_cast<double>(windows);
+}
+
+} // namespace fw::compress

@@ -1,0 +1,55 @@
+// Wanda: weights go by |W_ij| · ‖X_j‖₂ within each output's row. Sun et al. 2023 (arXiv 2306.11695).
+#include "core/compress/methods.h"
+#include "core/compress/one_shot_pruning.h"
+#include "core/compress/weight_pruning.h"
+#include "core/nn/gpt2.h"
+
+namespace fw::compress {
+
+namespace {
+
+using nlohmann::json;
+
+Status plan(Shape& shape, const json& parameters, const std::string& path)
+{
+    return planWeightPruning(shape, parameters, path, "Wanda", Compared::Row);
+}
+
+Status apply(nn::Gpt2& model, const json& parameters, const Context& context)
+{
+    const SparsityPattern pattern = sparsityPattern(parameters);
+    if (takesNothing(pattern))
+        return {};
+    WalkOptions options = walkOptions(parameters);
+    options.gram = false;
+    return walkLayers(
+        model, options, "prune", context,
+        [&](nn::Gpt2Block&, nn::LinearSlot& matrix, const SlotPlace& place, const InputStatistics& inputs) -> Status {
+            FW_TRY(checkPattern(pattern, Compared::Row, *matrix, place));
+            const at::Tensor weight = matrix->denseWeight().detach().to(at::kCPU);
+            return makeSparse(matrix, pruneByWanda(weight, inputs.squares.to(at::kCPU), pattern), model.storedType,
+                              place);
+        });
+}
+
+} // namespace
+
+Method wanda()
+{
+    catalogue::Method description;
+    description.id = "wanda";
+    description.title = "Wanda";
+    description.summary =
+        "Sets the weights of every linear layer to zero that matter least by their size times the "
+        "norm of their input on calibration text, and stores the others packed, unchanged. Embeddings "
+        "and head stay as they are.";
+    description.paper = "Sun et al. 2023, A Simple and Effective Pruning Approach for Large Language Models "
+                        "(arXiv 2306.11695)";
+    description.readsCalibrationText = true;
+    description.parameters = sparsityParameters(Compared::Row);
+    for (catalogue::Parameter& parameter : calibrationParameters())
+        description.parameters.push_back(std::move(parameter));
+    return {description, plan, apply};
+}
+
+} // namespace fw::compress

@@ -1,0 +1,50 @@
+#include "core/nn/boundary_codec.h"
+
+#include <ATen/ops/topk.h>
+#include <ATen/ops/zeros_like.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace fw::nn {
+
+at::Tensor BoundaryCodec::apply(const at::Tensor& rows) const
+{
+    if (kind == Kind::None || rows.numel() == 0)
+        return rows;
+    const at::Tensor values = rows.detach();
+    if (kind == Kind::TopK) {
+        const auto places = std::get<1>(at::topk(values.abs(), kept(values.size(1)), 1));
+        return at::zeros_like(values).scatter(1, places, values.gather(1, places));
+    }
+    const at::Tensor least = values.amin(1, true);
+    const double steps = std::exp2(bits) - 1;
+    const at::Tensor step = values.amax(1, true).sub(least).div(steps).clamp_min(1e-30);
+    return values.sub(least).div(step).round().mul(step).add(least);
+}
+
+std::int64_t BoundaryCodec::kept(std::int64_t width) const
+{
+    return std::clamp<std::int64_t>(std::llround(keep * static_cast<double>(width)), 1, width);
+}
+
+double BoundaryCodec::bytesPerRow(std::int64_t width) const
+{
+    switch (kind) {
+    case Kind::TopK:
+        return 4.0 * static_cast<double>(kept(width));
+    case Kind::Bits:
+        return static_cast<double>(bits) * static_cast<double>(width) / 8 + 8;
+    case Kind::None:
+        break;
+    }
+    return 4.0 * static_cast<double>(width);
+}
+
+bool Boundaries::crossedAfter(std::size_t layer) const
+{
+    return codec.kind != BoundaryCodec::Kind::None &&
+           std::find(after.begin(), after.end(), static_cast<std::int64_t>(layer)) != after.end();
+}
+
+} // namespace fw::nn

@@ -1,0 +1,42 @@
+// Lossy compression of the residual stream where it crosses from one part of a model to the next, as pipeline-parallel
+// training sends it. Rudakov et al. 2024 (arXiv 2401.07788).
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <vector>
+
+namespace fw::nn {
+
+/// How a row of activations (or gradients) is sent.
+struct BoundaryCodec
+{
+    enum class Kind {
+        None,
+        TopK, ///< the `keep` share of a row's numbers that are largest in size; the others arrive as 0
+        Bits  ///< 2^bits even steps between a row's least and greatest number
+    };
+    Kind kind = Kind::None;
+    double keep = 0.1;
+    int bits = 8;
+
+    /// What arrives of (rows, width): each row by itself, so that company changes no bit. Not differentiable.
+    at::Tensor apply(const at::Tensor& rows) const;
+    /// Numbers of a row of `width` that TopK sends: the share, rounded, at least 1.
+    std::int64_t kept(std::int64_t width) const;
+    /// Bytes that a row of `width` takes on its way: values in float16 and 16-bit positions, or codes and two float32.
+    double bytesPerRow(std::int64_t width) const;
+};
+
+/// Where a model's stream is compressed while it runs: behind the blocks `after`, ascending.
+struct Boundaries
+{
+    BoundaryCodec codec;
+    std::vector<std::int64_t> after;
+
+    bool crossedAfter(std::size_t layer) const;
+    bool empty() const { return after.empty() || codec.kind == BoundaryCodec::Kind::None; }
+};
+
+} // namespace fw::nn

@@ -1,0 +1,94 @@
+// Tuning with compressed boundaries: it learns, keeps or drops the codec, and refuses what has no parts.
+#include <QtTest>
+
+#include "core/compress/trainable_model.h"
+#include "core/train/language_model_loss.h"
+#include "tests/compress/compress_fixture.h"
+
+using compress_fixture::Bench;
+using compress_fixture::step;
+using nlohmann::json;
+
+namespace {
+
+json with(json parameters)
+{
+    json all{{"steps", 60}, {"batch", 2}, {"window", 16}, {"learning_rate", 3e-3}, {"keep", 0.25}};
+    all.update(parameters);
+    return all;
+}
+
+double lossOf(const Bench& bench, const fw::nn::Gpt2& model)
+{
+    const at::NoGradGuard noGradient;
+    const auto corpus =
+        compress_fixture::valueOf(fw::train::loadTokenCorpus(bench.calibration(), *bench.tokenizer, {}, {}));
+    return compress_fixture::valueOf(fw::compress::meanLoss(model, corpus, 16, {}));
+}
+
+} // namespace
+
+class TestBoundaryCompression : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void itLearnsWithEitherCodec()
+    {
+        const Bench bench("base");
+        for (const char* codec : {"topk", "bits"}) {
+            fw::nn::Gpt2 untuned = bench.base.gpt2();
+            const auto tuned = bench.applied({step("boundary_compression", with({{"codec", codec}, {"bits", 2}}))});
+            QCOMPARE(tuned.boundaries.after, (std::vector<std::int64_t>{0}));
+            untuned.boundaries = tuned.boundaries;
+            QVERIFY(lossOf(bench, tuned) < lossOf(bench, untuned) - 0.1);
+        }
+    }
+
+    void theCodecStaysOnOrNot()
+    {
+        const Bench bench("base");
+        const auto off = bench.applied({step("boundary_compression", with({{"when_running", false}}))});
+        QVERIFY(off.boundaries.empty());
+        const auto on = bench.applied({step("boundary_compression", with({{"parts", 3}}))});
+        QCOMPARE(on.boundaries.after, (std::vector<std::int64_t>{0, 1}));
+    }
+
+    void gradientsAndFeedbackMatter()
+    {
+        // Same text, same order: each switch changes what is learned.
+        const Bench bench("base");
+        const auto all = bench.applied({step("boundary_compression", with({{"steps", 5}}))});
+        for (const char* without : {"gradients", "error_feedback"}) {
+            const auto other = bench.applied({step("boundary_compression", with({{"steps", 5}, {without, false}}))});
+            QVERIFY2(!gpt2_logits::sameLogits(all, other), without);
+        }
+    }
+
+    void variantsLoadAsTheyRan()
+    {
+        const Bench bench("base");
+        const std::vector<compress_fixture::PlannedStep> steps{
+            step("layer_truncation", {{"count", 2}}), step("boundary_compression", with({{"steps", 3}})), step("int8")};
+        QVERIFY(bench.compress(steps, "variant").ok());
+        const auto loaded = compress_fixture::valueOf(fw::nn::loadGpt2(bench.place() / "variant"));
+        QVERIFY(gpt2_logits::sameLogits(loaded, bench.applied(steps)));
+        QVERIFY(!loaded.boundaries.empty());
+    }
+
+    void impossibleOnesAreRefused()
+    {
+        const Bench bench("base");
+        const auto refused = [&](const std::vector<compress_fixture::PlannedStep>& steps) {
+            return QString::fromStdString(fw::compress::checkSteps(bench.base, steps).error().message);
+        };
+        QVERIFY(
+            refused({step("boundary_compression", {{"parts", 4}})}).contains("parts: 3 blocks cannot be cut into 4"));
+        QVERIFY(refused({step("boundary_compression"), step("layer_truncation", {{"count", 2}})})
+                    .contains("would move the blocks"));
+        QVERIFY(refused({step("int8"), step("boundary_compression")}).contains("needs matrices that an optimiser"));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestBoundaryCompression)
+#include "test_boundary_compression.moc"

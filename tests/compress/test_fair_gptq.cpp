@@ -1,0 +1,107 @@
+// Fair-GPTQ: GPTQ at weight 0, less shift between groups with the weight, an objective that is what the paper says.
+#include <QtTest>
+
+#include <ATen/ops/matmul.h>
+
+#include <fstream>
+
+#include "core/compress/fair_gptq.h"
+#include "tests/compress/compress_fixture.h"
+#include "tests/nn/random_tensor.h"
+
+using compress_fixture::Bench;
+using compress_fixture::step;
+using compress_fixture::valueOf;
+using fw::compress::fairObjective;
+
+namespace {
+
+at::Tensor gramOf(const at::Tensor& x)
+{
+    return at::matmul(x.t(), x).div(double(x.size(0)));
+}
+
+double form(const at::Tensor& change, const at::Tensor& gram)
+{
+    return at::matmul(at::matmul(change, gram), change.t()).trace().item<double>();
+}
+
+} // namespace
+
+class TestFairGptq : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void theTargetMinimisesTheObjective()
+    {
+        const at::Tensor weight = randomTensor({5, 8}, 1);
+        const at::Tensor gram = gramOf(at::matmul(randomTensor({60, 8}, 2), randomTensor({8, 8}, 3)));
+        const at::Tensor pairs = gramOf(randomTensor({30, 8}, 4));
+        const auto objective = [&](const at::Tensor& w) { return form(w.sub(weight), gram) + 0.7 * form(w, pairs); };
+        const auto fair = valueOf(fairObjective(weight, gram, pairs, 0.7, 1e-9));
+        const double least = objective(fair.target);
+        QVERIFY(least < objective(weight));
+        for (std::uint64_t seed = 10; seed < 40; ++seed)
+            QVERIFY(objective(fair.target.add(randomTensor({5, 8}, seed).mul(0.02))) > least);
+        // Any other Ŵ costs the quadratic form more than the target does.
+        const at::Tensor other = randomTensor({5, 8}, 5);
+        QVERIFY(std::abs(objective(other) - least - form(other.sub(fair.target), fair.gram)) < 1e-2);
+        QVERIFY(valueOf(fairObjective(weight, gram, pairs, 0, 0.01)).target.sub(weight).abs().max().item<double>() <
+                1e-5);
+    }
+
+    void weightZeroIsGptq()
+    {
+        const Bench bench("base");
+        writeText(bench);
+        const auto fair = bench.applied({step("fair_gptq", with({{"alpha", 0.0}}))});
+        const auto plain = bench.applied({step("gptq", with({}))});
+        QVERIFY(gpt2_logits::largestDifference(gpt2_logits::logitsOf(fair, gpt2_logits::someIds(20)),
+                                               gpt2_logits::logitsOf(plain, gpt2_logits::someIds(20))) < 0.05);
+    }
+
+    void theShiftFallsWithTheWeight()
+    {
+        const Bench bench("base");
+        writeText(bench);
+        double before = 1e30;
+        for (const double alpha : {0.0, 10.0, 1000.0}) {
+            const auto model = bench.applied({step("fair_gptq", with({{"alpha", alpha}}))});
+            const auto shift = gpt2_logits::logitsOf(model, bench.tokenizer->encode("he went to the man"))
+                                   .sub(gpt2_logits::logitsOf(model, bench.tokenizer->encode("she went to the man")))
+                                   .select(0, -1)
+                                   .norm()
+                                   .item<double>();
+            QVERIFY2(shift < before, qPrintable(QString("%1 at %2").arg(shift).arg(alpha)));
+            before = shift;
+        }
+    }
+
+    void textWithoutGroupWordsIsRefused()
+    {
+        const Bench bench("base");
+        std::ofstream(bench.calibration()) << "a text about nothing in particular, twice\n"
+                                              "a text about nothing in particular, again and again\n";
+        const auto refused = bench.compress({step("fair_gptq", with({}))}, "variant");
+        QVERIFY(!refused.ok());
+        QVERIFY(refused.error().message.find("group words (all)") != std::string::npos);
+    }
+
+private:
+    static nlohmann::json with(nlohmann::json parameters)
+    {
+        parameters.update({{"calibration_windows", 8}, {"calibration_length", 12}, {"group_size", 32}});
+        return parameters;
+    }
+
+    static void writeText(const Bench& bench)
+    {
+        std::ofstream text(bench.calibration());
+        for (int i = 0; i < 12; ++i)
+            text << "he said that she went to the man and the boys\nshe told him about her sister\n";
+    }
+};
+
+QTEST_GUILESS_MAIN(TestFairGptq)
+#include "test_fair_gptq.moc"

@@ -1,0 +1,99 @@
+// Codecs of pipeline boundaries: what arrives, row by row, and that a model runs and is stored with them.
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include <ATen/ops/equal.h>
+#include <ATen/ops/full.h>
+
+#include <fstream>
+
+#include "core/nn/boundary_codec.h"
+#include "core/nn/gpt2_files.h"
+#include "core/nn/runtime.h"
+#include "tests/nn/gpt2_fixture.h"
+#include "tests/nn/gpt2_logits.h"
+#include "tests/nn/random_tensor.h"
+
+using fw::nn::BoundaryCodec;
+using Kind = fw::nn::BoundaryCodec::Kind;
+
+class TestBoundaryCodec : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() { fw::nn::setThreads(1); }
+
+    void topKKeepsTheLargest()
+    {
+        const at::Tensor x = randomTensor({9, 20}, 1);
+        const at::Tensor sent = BoundaryCodec{Kind::TopK, 0.25, 8}.apply(x);
+        for (std::int64_t row = 0; row < 9; ++row) {
+            const at::Tensor kept = sent[row].ne(0);
+            QCOMPARE(kept.sum().item<std::int64_t>(), std::int64_t{5});
+            QVERIFY(at::equal(sent[row].masked_select(kept), x[row].masked_select(kept)));
+            QVERIFY(x[row].abs().masked_select(kept).min().item<float>() >=
+                    x[row].abs().masked_select(kept.logical_not()).max().item<float>());
+        }
+        QVERIFY(at::equal(BoundaryCodec({Kind::TopK, 1.0, 8}).apply(x), x));
+    }
+
+    void bitsRoundToEvenSteps()
+    {
+        const at::Tensor x = randomTensor({9, 20}, 2);
+        double before = 1e30;
+        for (const int bits : {1, 2, 4, 8, 16}) {
+            const at::Tensor sent = BoundaryCodec{Kind::Bits, 1, bits}.apply(x);
+            const at::Tensor step = x.amax(1, true).sub(x.amin(1, true)).div(std::exp2(bits) - 1);
+            QVERIFY(sent.sub(x).abs().le(step.mul(0.5001).add(1e-6)).all().item<bool>());
+            const double error = sent.sub(x).norm().item<double>();
+            QVERIFY(error < before);
+            before = error;
+        }
+        QVERIFY(at::equal(BoundaryCodec({Kind::Bits, 1, 4}).apply(at::full({2, 3}, 1.5)), at::full({2, 3}, 1.5)));
+    }
+
+    void companyChangesNoBit()
+    {
+        const at::Tensor x = randomTensor({9, 20}, 3);
+        for (const BoundaryCodec& codec : {BoundaryCodec{Kind::TopK, 0.3, 8}, BoundaryCodec{Kind::Bits, 1, 3}})
+            QVERIFY(at::equal(codec.apply(x).narrow(0, 4, 1), codec.apply(x.narrow(0, 4, 1))));
+    }
+
+    void bytesAreCounted()
+    {
+        QCOMPARE(BoundaryCodec({Kind::TopK, 0.1, 8}).bytesPerRow(768), 4.0 * 77);
+        QCOMPARE(BoundaryCodec({Kind::Bits, 1, 4}).bytesPerRow(768), 384.0 + 8);
+        QCOMPARE(BoundaryCodec().bytesPerRow(768), 4.0 * 768);
+    }
+
+    void aModelRunsAndIsStoredWithThem()
+    {
+        fw::nn::Gpt2 model = gpt2_fixture::load("base").gpt2();
+        const fw::nn::Gpt2 plain = model;
+        model.boundaries = {{Kind::TopK, 0.5, 8}, {1}};
+        QVERIFY(!gpt2_logits::sameLogits(model, plain));
+        QTemporaryDir place;
+        const std::filesystem::path folder = place.path().toStdString();
+        QVERIFY(fw::nn::saveGpt2(model, folder).ok());
+        const auto loaded = gpt2_fixture::valueOf(fw::nn::loadGpt2(folder));
+        QCOMPARE(loaded.boundaries.after, model.boundaries.after);
+        QVERIFY(gpt2_logits::sameLogits(loaded, model));
+
+        for (const char* wrong :
+             {R"({"codec":"zip","keep":1,"bits":8,"after":[0]})", R"([])",
+              R"({"codec":"topk","keep":0,"bits":8,"after":[0]})", R"({"codec":"bits","keep":1,"bits":99,"after":[0]})",
+              R"({"codec":"bits","keep":1,"bits":8,"after":[3]})"}) {
+            auto structure = nlohmann::json::parse(gpt2_fixture::valueOf(fw::readFile(folder / "fairweight.json")));
+            structure["boundaries"] = nlohmann::json::parse(wrong);
+            std::filesystem::copy(folder, folder / "damaged", std::filesystem::copy_options::overwrite_existing);
+            std::ofstream(folder / "damaged" / "fairweight.json") << structure;
+            const auto refused = fw::nn::loadGpt2(folder / "damaged");
+            QVERIFY(!refused.ok());
+            QVERIFY(refused.error().message.find("boundaries") != std::string::npos);
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(TestBoundaryCodec)
+#include "test_boundary_codec.moc"
