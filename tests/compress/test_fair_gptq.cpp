@@ -68,8 +68,8 @@ private Q_SLOTS:
         double before = 1e30;
         for (const double alpha : {0.0, 10.0, 1000.0}) {
             const auto model = bench.applied({step("fair_gptq", with({{"alpha", alpha}}))});
-            const auto shift = gpt2_logits::logitsOf(model, bench.tokenizer->encode("he went to the man"))
-                                   .sub(gpt2_logits::logitsOf(model, bench.tokenizer->encode("she went to the man")))
+            const auto shift = gpt2_logits::logitsOf(model, bench.tokenizer->encode("my dad went to"))
+                                   .sub(gpt2_logits::logitsOf(model, bench.tokenizer->encode("my mum went to")))
                                    .select(0, -1)
                                    .norm()
                                    .item<double>();
@@ -99,7 +99,7 @@ private:
     {
         std::ofstream text(bench.calibration());
         for (int i = 0; i < 12; ++i)
-            text << "he said that she went to the man and the boys\nshe told him about her sister\n";
+            text << "my dad went to the town\nher friend is here\nthe mum saw a tree\na black cat and a white dog\n";
     }
 };
 

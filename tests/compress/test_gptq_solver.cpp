@@ -107,7 +107,7 @@ private Q_SLOTS:
         // Near the matrix itself, column by column; far from it without the order.
         const at::Tensor dense = fw::nn::denseMatrix(solved);
         GroupedCodes unordered = solved;
-        unordered.order = {};
+        unordered.order = at::Tensor();
         QVERIFY(dense.sub(weight).abs().mean().item<double>() <
                 0.5 * fw::nn::denseMatrix(unordered).sub(weight).abs().mean().item<double>());
     }

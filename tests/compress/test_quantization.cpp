@@ -42,7 +42,7 @@ std::vector<PlannedStep> stepsOf(const QString& recipe)
 
 double distance(const Gpt2& a, const Gpt2& b)
 {
-    const auto ids = gpt2_logits::someIds(60, 2);
+    const auto ids = gpt2_logits::someIds(40, 2);
     return gpt2_logits::logitsOf(a, ids).sub(gpt2_logits::logitsOf(b, ids)).norm().item<double>();
 }
 

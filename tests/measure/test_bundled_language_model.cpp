@@ -1,4 +1,4 @@
-// The bundled language model and its student: shape, size, and how well they know held-out text of their kind.
+// The bundled language model and its students: shape, size, and how well they know held-out text of their kind.
 #include <QtTest>
 
 #include <cstdlib>
@@ -32,15 +32,17 @@ private Q_SLOTS:
         QVERIFY(model->parameters() >= 4'000'000 && model->parameters() <= 12'000'000);
         QVERIFY(model->config().layers >= 6);
         QCOMPARE(model->config().heads, std::int64_t{8});
-        const auto student = fw::nn::LanguageModel::load(m_models / "fairweight-lm-distilled-3");
-        QVERIFY2(student.ok(), student.ok() ? "" : student.error().message.c_str());
-        QCOMPARE(student->config().layers, std::int64_t{3});
-        QCOMPARE(student->config().vocabulary, model->config().vocabulary);
+        for (const int layers : {3, 2}) {
+            const auto student = fw::nn::LanguageModel::load(m_models / studentName(layers));
+            QVERIFY2(student.ok(), student.ok() ? "" : student.error().message.c_str());
+            QCOMPARE(student->config().layers, std::int64_t{layers});
+            QCOMPARE(student->config().vocabulary, model->config().vocabulary);
+        }
     }
 
     void eachHasACard()
     {
-        for (const char* name : {"fairweight-lm", "fairweight-lm-distilled-3"})
+        for (const char* name : {"fairweight-lm", "fairweight-lm-distilled-3", "fairweight-lm-distilled-2"})
             QVERIFY2(fs::exists(m_models / name / "README.md"), name);
         QVERIFY(fs::exists(m_models / "LICENSE") && fs::exists(m_models / "NOTICE"));
     }
@@ -50,7 +52,7 @@ private Q_SLOTS:
     {
         const char* data = std::getenv("FAIRWEIGHT_DATA");
         if (data == nullptr)
-            QSKIP("2 checks skipped: FAIRWEIGHT_DATA names no folder with corpus/valid.txt");
+            QSKIP("3 checks skipped: FAIRWEIGHT_DATA names no folder with corpus/valid.txt");
         const auto lines = fw::readLines(fs::path(data) / "corpus" / "valid.txt");
         QVERIFY2(lines.ok(), lines.ok() ? "" : lines.error().message.c_str());
         std::vector<std::string> documents;
@@ -58,11 +60,15 @@ private Q_SLOTS:
             documents.push_back((*lines)[i]);
         const double base = bitsPerByte("fairweight-lm", documents);
         QVERIFY2(base <= 1.85, qPrintable(QString::number(base)));
-        const double student = bitsPerByte("fairweight-lm-distilled-3", documents);
-        QVERIFY2(student > base && student < base + 0.2, qPrintable(QString::number(student)));
+        const double larger = bitsPerByte(studentName(3), documents);
+        QVERIFY2(larger > base && larger < base + 0.2, qPrintable(QString::number(larger)));
+        const double smaller = bitsPerByte(studentName(2), documents);
+        QVERIFY2(smaller > larger && smaller < base + 0.3, qPrintable(QString::number(smaller)));
     }
 
 private:
+    static std::string studentName(int layers) { return "fairweight-lm-distilled-" + std::to_string(layers); }
+
     double bitsPerByte(const std::string& name, const std::vector<std::string>& documents) const
     {
         const auto model = fw::nn::LanguageModel::load(m_models / name);
