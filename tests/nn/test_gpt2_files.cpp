@@ -228,8 +228,8 @@ private Q_SLOTS:
                                 << "format";
         QTest::newRow("format") << R"({"format":"x","version":1})"
                                 << "format";
-        QTest::newRow("version") << R"({"format":"fairweight-structure","version":2})"
-                                 << "version 1";
+        QTest::newRow("version") << R"({"format":"fairweight-structure","version":3})"
+                                 << "versions 1 and 2";
         QTest::newRow("no blocks") << head + "3}"
                                    << "blocks must be a list of 3";
         QTest::newRow("two blocks") << head + "[" + good + "," + good + "]}"
@@ -243,9 +243,9 @@ private Q_SLOTS:
                               << "";
         QTest::newRow("fewer heads") << head + "[" + R"({"heads":3,"inner_width":61})" + "," + good + "," + good + "]}"
                                      << "'transformer.h.0.attn.c_attn.weight' has shape";
-        QTest::newRow("form") << head + R"([{"heads":4,"inner_width":61,"forms":{"mlp.c_fc":"int3"}},)" + good + "," +
+        QTest::newRow("form") << head + R"([{"heads":4,"inner_width":61,"forms":{"mlp.c_fc":"int5"}},)" + good + "," +
                                      good + "]}"
-                              << "'transformer.h.0.mlp.c_fc' has the unknown form 'int3'";
+                              << "'transformer.h.0.mlp.c_fc' has the unknown form 'int5'";
         QTest::newRow("form a number") << head + R"([{"heads":4,"inner_width":61,"forms":{"mlp.c_fc":8}},)" + good +
                                               "," + good + "]}"
                                        << "blocks[0].forms.mlp.c_fc";

@@ -197,7 +197,7 @@ private Q_SLOTS:
 
         QVERIFY(loadAs("int8", reader, "slot", 12, 20).error().message.find("shape") != std::string::npos);
         QVERIFY(loadAs("int8", reader, "other", 20, 12).error().message.find("other") != std::string::npos);
-        QVERIFY(loadAs("int3", reader, "slot", 20, 12).error().kind == fw::ErrorKind::Incompatible);
+        QVERIFY(loadAs("int5", reader, "slot", 20, 12).error().kind == fw::ErrorKind::Incompatible);
         fw::nn::TensorWriter wrong(at::kFloat);
         wrong.add("slot.weight_int8", op->denseWeight());
         QVERIFY(wrong.write(file).ok());
