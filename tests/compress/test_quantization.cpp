@@ -27,8 +27,10 @@ json calibrated(json parameters)
 
 json parametersOf(const std::string& method, json parameters = json::object())
 {
-    const auto& description = fw::compress::findMethod(method)->description;
-    return description.readsCalibrationText ? calibrated(std::move(parameters)) : parameters;
+    for (const auto& parameter : fw::compress::findMethod(method)->description.parameters)
+        if (parameter.id == "calibration_length")
+            return calibrated(std::move(parameters));
+    return parameters;
 }
 
 std::vector<PlannedStep> stepsOf(const QString& recipe)
