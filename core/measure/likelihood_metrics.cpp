@@ -49,7 +49,7 @@ Metric divergenceFromBase()
     metric.id = "divergence";
     metric.title = "KL from the base";
     metric.unit = "nats/token";
-    metric.direction = catalogue::Direction::LowerIsBetter;
+    metric.direction = catalogue::Direction::Descriptive;
     metric.convention = "Mean over tokens of KL(base ‖ variant) of the next token, on the same text as bits per byte.";
     metric.source = "Dutta et al. 2024 (arXiv 2407.09141)";
     metric.level = catalogue::Level::Text;
@@ -64,7 +64,7 @@ Metric agreementWithBase()
     Metric metric;
     metric.id = "top_token_agreement";
     metric.title = "Agreement with the base";
-    metric.direction = catalogue::Direction::HigherIsBetter;
+    metric.direction = catalogue::Direction::Descriptive;
     metric.ideal = 1;
     metric.convention =
         "Share of tokens for which base and variant find the same next token likeliest, on the same text "
