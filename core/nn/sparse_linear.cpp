@@ -15,8 +15,6 @@ namespace fw::nn {
 
 namespace {
 
-constexpr const char* kDamaged = "the stored variant is damaged; make it again";
-
 std::int64_t panelsOf(std::int64_t outputs)
 {
     return (outputs + kPanelWidth - 1) / kPanelWidth;
@@ -46,9 +44,7 @@ Result<at::Tensor> readMask(TensorReader& reader, const std::string& name, std::
             if ((bytes.data_ptr<std::uint8_t>()[output * rowBytes + input / 8] >> (input % 8) & 1) == 0)
                 continue;
             if (input >= inputs)
-                return Error{ErrorKind::Corrupt,
-                             fmt::format("tensor '{}' has a bit beyond the {} inputs in row {}", name, inputs, output),
-                             kDamaged};
+                return reader.damaged(name, fmt::format("has a bit beyond the {} inputs in row {}", inputs, output));
             mask.data_ptr<bool>()[output * inputs + input] = true;
         }
     return mask;
@@ -64,10 +60,10 @@ Result<std::shared_ptr<SparseLinear>> SparseLinear::load(TensorReader& reader, c
     FW_ASSIGN(const at::Tensor stored, reader.readUnconverted(name, {mask.sum().item<std::int64_t>()}));
     const at::ScalarType type = stored.scalar_type();
     if (type != at::kFloat && type != at::kHalf && type != at::kBFloat16)
-        return Error{ErrorKind::Corrupt, "tensor '" + name + "' is neither F32, F16 nor BF16", kDamaged};
+        return reader.damaged(name, "is neither F32, F16 nor BF16");
     const at::Tensor values = stored.to(at::kCPU, at::kFloat);
     if (!at::isfinite(values).all().item<bool>())
-        return Error{ErrorKind::Corrupt, "tensor '" + name + "' has numbers that are not finite", kDamaged};
+        return reader.damaged(name, "has numbers that are not finite");
     FW_ASSIGN(const at::Tensor bias, reader.readStored(prefix + ".bias", {outputs}, type));
     at::Tensor weight = at::zeros({outputs, inputs}, at::TensorOptions(at::kFloat));
     weight.masked_scatter_(mask, values);
