@@ -5,13 +5,10 @@
 
 #include <memory>
 
-#include "core/compress/calibration.h"
 #include "core/compress/methods.h"
+#include "core/compress/text_training.h"
 #include "core/compress/trainable_model.h"
 #include "core/nn/gpt2.h"
-#include "core/train/language_model_loss.h"
-#include "core/train/training_loop.h"
-#include "core/train/window_sampler.h"
 
 namespace fw::compress {
 
@@ -97,35 +94,18 @@ Status apply(nn::Gpt2& model, const json& parameters, const Context& context)
         return arrived;
     };
 
-    const auto time = std::min(parameters.at("window").get<std::int64_t>(), model.config.positions);
-    const auto batch = parameters.at("batch").get<std::int64_t>();
-    FW_ASSIGN(train::TokenCorpus corpus, loadCalibration(context, time, 0));
-    const train::TokenCorpus heldBack = holdBack(corpus, time);
-    train::WindowSampler sampler(corpus, time, batch, parameters.at("seed").get<std::uint64_t>());
-    train::TrainingTask task;
-    task.parameters = model.trainable();
-    task.loss = [&](std::int64_t step, std::int64_t micro) {
-        const std::int64_t start = sampler.starts(step)[static_cast<std::size_t>(micro)];
-        const auto window = train::gatherWindows(corpus, {&start, 1}, time, model.device());
-        nn::BatchAttention attention(1, time, true);
-        const at::Tensor hidden = model.hidden(window.inputs, window.positions, attention, taps);
-        return train::crossEntropy(model.logits(hidden), window.targets);
-    };
+    FW_ASSIGN(TextTraining training, TextTraining::load(textTrainingOptions(parameters), model, context));
     nn::Gpt2 running = model; // as it will run: shares the tensors that learn
     if (parameters.at("when_running").get<bool>())
         running.boundaries = boundaries;
-    if (!heldBack.ids.empty())
-        task.validate = [&] { return meanLoss(running, heldBack, time, context.cancel); };
-    train::LoopOptions loop;
-    const auto steps = parameters.at("steps").get<std::int64_t>();
-    loop.schedule = {parameters.at("learning_rate").get<double>(), steps / 20, steps, 0.0};
-    loop.optimiser.weightDecay = 0.01;
-    loop.microBatches = batch;
-    loop.validateEvery = std::max<std::int64_t>(1, steps / 20);
-    FW_ASSIGN(train::TrainingState state, train::runTrainingLoop(task, loop, context.cancel, context.progress));
+    const auto loss = [&](const train::WindowBatch& window) {
+        nn::BatchAttention attention(window.windows, window.time, true);
+        const at::Tensor hidden = model.hidden(window.inputs, window.positions, attention, taps);
+        return train::crossEntropy(model.logits(hidden), window.targets);
+    };
+    FW_TRY(training.run(model.trainable(), running, loss, context));
     model.boundaries = running.boundaries;
     if (context.report) {
-        context.report->curve = std::move(state.history);
         const double plain = 4.0 * static_cast<double>(model.config.width);
         context.report->figures.emplace_back("boundary_bytes_share",
                                              boundaries.codec.bytesPerRow(model.config.width) / plain);
@@ -162,13 +142,14 @@ Method boundaryCompression()
         booleanParameter("error_feedback", "Error feedback", "Whether what one message lost is added to the next one.",
                          true),
         booleanParameter("when_running", "When running", "Whether the variant compresses when it runs, as in training.",
-                         true),
-        integerParameter("steps", "Steps", "Optimiser steps.", 200, 1, 10000000, "steps"),
-        integerParameter("batch", "Batch", "Windows of text a step.", 4, 1, 4096, "windows"),
-        integerParameter("window", "Window", "Tokens of a window, at most the context.", 128, 8, 65536, "tokens"),
-        realParameter("learning_rate", "Learning rate", "AdamW's peak rate; it falls to 0 along a cosine.", 2e-4, 1e-8,
-                      1.0),
-        integerParameter("seed", "Seed", "Decides the order of the text.", 1, 0, 9000000000000000)};
+                         true)};
+    TextTrainingOptions defaults;
+    defaults.steps = 200;
+    defaults.batch = 4;
+    defaults.window = 128;
+    defaults.learningRate = 2e-4;
+    for (catalogue::Parameter& parameter : textTrainingParameters(defaults))
+        description.parameters.push_back(std::move(parameter));
     return {description, plan, apply};
 }
 

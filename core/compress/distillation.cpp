@@ -2,15 +2,13 @@
 // (Sanh et al. 2019), with the terms of distillation_loss.h, or by variance-reduced gradients (gradient_variance.h).
 #include <fmt/format.h>
 
-#include "core/compress/calibration.h"
 #include "core/compress/distillation_loss.h"
 #include "core/compress/gradient_variance.h"
 #include "core/compress/layer_choice.h"
 #include "core/compress/methods.h"
+#include "core/compress/text_training.h"
 #include "core/compress/trainable_model.h"
 #include "core/nn/gpt2.h"
-#include "core/train/training_loop.h"
-#include "core/train/window_sampler.h"
 
 namespace fw::compress {
 
@@ -48,9 +46,8 @@ Result<nn::Gpt2> anchorOf(const nn::Gpt2& teacher, const nn::Gpt2& student)
 
 /// How much the student's gradient differs from batch to batch, learning from the text alone and from the teacher, too.
 Status reportVariance(const nn::Gpt2& student, const nn::Gpt2& teacher, DistillationTerms terms,
-                      const std::vector<std::int64_t>& teacherLayers,
-                      const std::function<train::WindowBatch(std::int64_t, std::int64_t)>& window, std::int64_t batch,
-                      std::int64_t batches, const Context& context)
+                      const std::vector<std::int64_t>& teacherLayers, TextTraining& training, std::int64_t windows,
+                      const Context& context)
 {
     // Weights that sum to 1 make the two gradients estimates of the same size.
     const double sum = terms.divergence + terms.text;
@@ -61,9 +58,10 @@ Status reportVariance(const nn::Gpt2& student, const nn::Gpt2& teacher, Distilla
         tensor.requires_grad_(true);
     auto varianceOf = [&](const DistillationTerms& of) {
         auto loss = [&](std::int64_t i) {
-            return distillationLoss(student, teacher, window(i / batch, i % batch), of, teacherLayers);
+            return distillationLoss(student, teacher, training.window(i / training.batch(), i % training.batch()), of,
+                                    teacherLayers);
         };
-        return gradientVariance(loss, batches, parameters, context.cancel);
+        return gradientVariance(loss, windows, parameters, context.cancel);
     };
     context.progress.beginStage("gradient variance", 2, "losses");
     FW_ASSIGN(const double alone, varianceOf(textAlone));
@@ -88,10 +86,10 @@ Status plan(Shape& shape, const json& parameters, const std::string& path)
             ErrorKind::InvalidInput,
             fmt::format("{}.layers: a student of {} layers cannot start from {} ", path, layers, shape.layers()),
             fmt::format("at most {}; 0 keeps the model as the steps before left it", shape.layers())};
-    if (layers > 0)
+    if (layers > 0) {
         FW_TRY(requireNoBoundaries(shape, path, "distillation into fewer layers"));
-    if (layers > 0)
-        shape.blocks.resize(static_cast<std::size_t>(layers));
+        shape.keepBlocks(pickLayers("even", layers, shape.layers()));
+    }
     return {};
 }
 
@@ -105,54 +103,23 @@ Status apply(nn::Gpt2& model, const json& parameters, const Context& context)
                                           static_cast<std::int64_t>(teacher.blocks.size()));
     makeTrainable(model);
 
-    const auto time = std::min(parameters.at("window").get<std::int64_t>(), model.config.positions);
-    const auto batch = parameters.at("batch").get<std::int64_t>();
-    FW_ASSIGN(train::TokenCorpus corpus,
-              loadCalibration(context, time, 0, parameters.at("counterfactual").get<std::string>()));
-    const train::TokenCorpus heldBack = holdBack(corpus, time);
-    train::WindowSampler sampler(corpus, time, batch, parameters.at("seed").get<std::uint64_t>());
+    FW_ASSIGN(TextTraining training, TextTraining::load(textTrainingOptions(parameters), model, context));
     const DistillationTerms terms = termsOf(parameters);
-    auto window = [&](std::int64_t step, std::int64_t micro) {
-        const std::int64_t start = sampler.starts(step)[static_cast<std::size_t>(micro)];
-        return train::gatherWindows(corpus, {&start, 1}, time, model.device());
-    };
-
-    train::TrainingTask task;
-    task.parameters = model.trainable();
-    // Micro-batches of one window keep each backward() short, so that cancelling takes effect at once.
+    const std::vector<at::Tensor> learning = model.trainable();
     nn::Gpt2 anchor; // the teacher's parameters, with gradients of their own
+    std::function<at::Tensor(const train::WindowBatch&)> loss = [&](const train::WindowBatch& window) {
+        return distillationLoss(model, teacher, window, terms, teacherLayers);
+    };
     if (parameters.at("gradient") == "variance_reduced") {
         FW_ASSIGN(anchor, anchorOf(teacher, model));
-        task.loss = [&](std::int64_t step, std::int64_t micro) {
-            const train::WindowBatch text = window(step, micro);
-            const auto pull = gradientsOf(train::languageModelLoss(anchor, text), anchor.trainable());
-            return varianceReducedLoss(train::languageModelLoss(model, text), task.parameters, pull, terms.divergence);
-        };
-    } else {
-        task.loss = [&](std::int64_t step, std::int64_t micro) {
-            return distillationLoss(model, teacher, window(step, micro), terms, teacherLayers);
+        loss = [&](const train::WindowBatch& window) {
+            const auto pull = gradientsOf(train::languageModelLoss(anchor, window), anchor.trainable());
+            return varianceReducedLoss(train::languageModelLoss(model, window), learning, pull, terms.divergence);
         };
     }
-    if (!heldBack.ids.empty())
-        task.validate = [&] { return meanLoss(model, heldBack, time, context.cancel); };
-    train::LoopOptions loop;
-    const auto steps = parameters.at("steps").get<std::int64_t>();
-    const auto warmup = static_cast<std::int64_t>(parameters.at("warmup").get<double>() * static_cast<double>(steps));
-    loop.schedule = {parameters.at("learning_rate").get<double>(), warmup, steps, 0.0};
-    loop.optimiser.weightDecay = 0.01;
-    loop.optimiser.beta2 = 0.98;
-    loop.optimiser.epsilon = 1e-6;
-    loop.optimiser.clipNorm = 5.0;
-    loop.microBatches = batch;
-    loop.validateEvery = std::max<std::int64_t>(1, steps / 20);
-    loop.maximumSeconds = 60 * parameters.at("minutes").get<double>();
-    FW_ASSIGN(train::TrainingState state, train::runTrainingLoop(task, loop, context.cancel, context.progress));
-    if (context.report)
-        context.report->curve = std::move(state.history);
-
-    const auto batches = parameters.at("variance_batches").get<std::int64_t>();
-    return batches > 0 ? reportVariance(model, teacher, terms, teacherLayers, window, batch, batches, context)
-                       : Status();
+    FW_TRY(training.run(learning, model, loss, context));
+    const auto windows = parameters.at("variance_batches").get<std::int64_t>();
+    return windows > 0 ? reportVariance(model, teacher, terms, teacherLayers, training, windows, context) : Status();
 }
 
 } // namespace
@@ -176,12 +143,6 @@ Method distillation()
                          "Blocks of the student, spread evenly over the model; 0 keeps the model as earlier steps left "
                          "it.",
                          3, 0, 4096, "layers"),
-        integerParameter("steps", "Steps", "Optimiser steps.", 500, 1, 10000000, "steps"),
-        realParameter("minutes", "Minutes",
-                      "Ends the training after so long, the rate fallen to 0; 0: after all steps.", 0.0, 0.0, 100000.0,
-                      "minutes"),
-        integerParameter("batch", "Batch", "Windows of text a step.", 8, 1, 4096, "windows"),
-        integerParameter("window", "Window", "Tokens of a window, at most the context.", 256, 8, 65536, "tokens"),
         realParameter("temperature", "Temperature", "Softens teacher and student alike.", 2.0, 0.1, 100.0),
         realParameter("alpha_ce", "Weight of distillation", "Weight of T² · KL(teacher ‖ student).", 0.5, 0.0, 1000.0),
         realParameter("alpha_lm", "Weight of text", "Weight of the cross-entropy with the text's own next token.", 0.5,
@@ -206,14 +167,9 @@ Method distillation()
         integerParameter("variance_batches", "Variance report",
                          "Windows over which the variance of the trained student's gradient is reported, with and "
                          "without the teacher; 0: none.",
-                         0, 0, 100000, "windows"),
-        realParameter("learning_rate", "Learning rate", "AdamW's peak rate; it falls to 0 along a cosine.", 5e-4, 1e-8,
-                      1.0),
-        realParameter("warmup", "Warm-up", "Share of the steps in which the rate rises.", 0.05, 0.0, 1.0),
-        counterfactualParameter("Whether the text is also learned with its group words swapped (she for he, …), and of "
-                                "which axis.",
-                                true),
-        integerParameter("seed", "Seed", "Decides the order of the text.", 1, 0, 9000000000000000)};
+                         0, 0, 100000, "windows")};
+    for (catalogue::Parameter& parameter : textTrainingParameters({}))
+        description.parameters.push_back(std::move(parameter));
     return {description, plan, apply};
 }
 

@@ -1,10 +1,8 @@
 // Weights of 4, 3 or 2 bits, each rounded to the nearest code of its group. ZeroQuant (arXiv 2206.01861) calls it
 // group-wise quantization; the symmetric quantizer is that of GPTQ's released code.
-#include <ATen/core/grad_mode.h>
-
 #include "core/compress/group_parameters.h"
+#include "core/compress/layer_walk.h"
 #include "core/compress/methods.h"
-#include "core/nn/gpt2.h"
 #include "core/nn/grouped_linear.h"
 
 namespace fw::compress {
@@ -20,20 +18,12 @@ Status plan(Shape& shape, const json& parameters, const std::string& path)
 
 Status apply(nn::Gpt2& model, const json& parameters, const Context& context)
 {
-    const at::NoGradGuard noGradient;
     const GroupOptions options = groupOptions(parameters);
-    context.progress.beginStage("quantize", static_cast<std::int64_t>(model.blocks.size()), "blocks");
-    for (std::size_t layer = 0; layer < model.blocks.size(); ++layer) {
-        for (const nn::NamedSlot& named : nn::kGpt2Slots)
-            FW_TRY(nn::replaceMatrices(model.blocks[layer].*named.slot, [&](nn::LinearSlot& matrix) -> Status {
-                FW_TRY(context.cancel.check());
-                matrix = std::make_shared<nn::GroupedLinear>(
-                    nn::roundToGroups(matrix->denseWeight(), options.bits, options.groupSize), matrix->bias());
-                return {};
-            }));
-        context.progress.advance(static_cast<std::int64_t>(layer) + 1);
-    }
-    return {};
+    return visitMatrices(model, 0, "quantize", context, [&](nn::LinearSlot& matrix, const SlotPlace&) -> Status {
+        matrix = std::make_shared<nn::GroupedLinear>(
+            nn::roundToGroups(matrix->denseWeight(), options.bits, options.groupSize), matrix->bias());
+        return {};
+    });
 }
 
 } // namespace

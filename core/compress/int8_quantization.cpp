@@ -1,6 +1,6 @@
 // int8: weights per output channel, activations per token while running. ZeroQuant (arXiv 2206.01861).
+#include "core/compress/layer_walk.h"
 #include "core/compress/methods.h"
-#include "core/nn/gpt2.h"
 #include "core/nn/int8_linear.h"
 
 namespace fw::compress {
@@ -18,18 +18,10 @@ Status plan(Shape& shape, const json&, const std::string& path)
 
 Status apply(nn::Gpt2& model, const json&, const Context& context)
 {
-    context.progress.beginStage("quantize", static_cast<std::int64_t>(model.blocks.size()), "layers");
-    for (std::size_t layer = 0; layer < model.blocks.size(); ++layer) {
-        FW_TRY(context.cancel.check());
-        for (const nn::NamedSlot& named : nn::kGpt2Slots) {
-            FW_TRY(nn::replaceMatrices(model.blocks[layer].*named.slot, [](nn::LinearSlot& matrix) -> Status {
-                matrix = nn::Int8Linear::quantize(matrix->denseWeight(), matrix->bias());
-                return {};
-            }));
-        }
-        context.progress.advance(static_cast<std::int64_t>(layer) + 1);
-    }
-    return {};
+    return visitMatrices(model, 0, "quantize", context, [](nn::LinearSlot& matrix, const SlotPlace&) -> Status {
+        matrix = nn::Int8Linear::quantize(matrix->denseWeight(), matrix->bias());
+        return {};
+    });
 }
 
 } // namespace

@@ -1,10 +1,9 @@
 // Kronecker factors: every matrix becomes the nearest A ⊗ B. KroneckerBERT (arXiv 2109.06243), KnGPT2 (arXiv
 // 2110.08152). Both train afterwards: follow it with distillation.
-#include <ATen/core/grad_mode.h>
 #include <fmt/format.h>
 
+#include "core/compress/layer_walk.h"
 #include "core/compress/methods.h"
-#include "core/nn/gpt2.h"
 #include "core/nn/kronecker_linear.h"
 
 namespace fw::compress {
@@ -45,28 +44,22 @@ Status plan(Shape& shape, const json& parameters, const std::string& path)
 
 Status apply(nn::Gpt2& model, const json& parameters, const Context& context)
 {
-    const at::NoGradGuard noGradient;
     const auto rows = parameters.at("rows").get<std::int64_t>();
     const auto columns = parameters.at("columns").get<std::int64_t>();
-    context.progress.beginStage("Kronecker factors", static_cast<std::int64_t>(model.blocks.size()), "blocks");
-    for (std::size_t layer = 0; layer < model.blocks.size(); ++layer) {
-        for (std::size_t i = 0; i < std::size(nn::kGpt2Slots); ++i) {
-            FW_TRY(context.cancel.check());
-            const nn::NamedSlot& named = nn::kGpt2Slots[i];
-            nn::LinearSlot& slot = model.blocks[layer].*named.slot;
-            if (!changes(parameters, layer, i) || slot->inputs() == 0 || slot->outputs() == 0)
-                continue;
+    return visitMatrices(
+        model, 0, "Kronecker factors", context, [&](nn::LinearSlot& matrix, const SlotPlace& place) -> Status {
+            if (!changes(parameters, place.layer, place.slot) || matrix->inputs() == 0 || matrix->outputs() == 0)
+                return {};
             // What an earlier step left uneven (heads pruned over the whole model) is known only now.
-            if (slot->outputs() % rows != 0 || slot->inputs() % columns != 0)
+            if (matrix->outputs() % rows != 0 || matrix->inputs() % columns != 0)
                 return Error{ErrorKind::InvalidInput,
                              fmt::format("{} by {} does not divide {} of block {}, which is {} by {}", rows, columns,
-                                         named.name, layer, slot->outputs(), slot->inputs()),
+                                         nn::kGpt2Slots[place.slot].name, place.layer, matrix->outputs(),
+                                         matrix->inputs()),
                              "put Kronecker factors before pruning, or take divisors"};
-            slot = nn::KroneckerLinear::nearest(slot->denseWeight(), slot->bias(), rows, columns);
-        }
-        context.progress.advance(static_cast<std::int64_t>(layer) + 1);
-    }
-    return {};
+            matrix = nn::KroneckerLinear::nearest(matrix->denseWeight(), matrix->bias(), rows, columns);
+            return {};
+        });
 }
 
 } // namespace

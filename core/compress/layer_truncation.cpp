@@ -44,10 +44,7 @@ Status plan(Shape& shape, const json& parameters, const std::string& path)
 {
     FW_TRY(requireNoBoundaries(shape, path, "layer truncation"));
     FW_ASSIGN(const auto stay, chosenLayers(parameters, shape.layers(), path));
-    std::vector<BlockShape> blocks;
-    for (const std::int64_t layer : stay)
-        blocks.push_back(shape.blocks[static_cast<std::size_t>(layer)]);
-    shape.blocks = std::move(blocks);
+    shape.keepBlocks(stay);
     return {};
 }
 

@@ -215,6 +215,23 @@ Status walkLayers(nn::Gpt2& model, const WalkOptions& options, const std::string
     return {};
 }
 
+Status visitMatrices(nn::Gpt2& model, std::size_t firstBlock, const std::string& stage, const Context& context,
+                     const std::function<Status(nn::LinearSlot& matrix, const SlotPlace& place)>& visit)
+{
+    const at::NoGradGuard noGradient;
+    context.progress.beginStage(stage, static_cast<std::int64_t>(model.blocks.size()), "blocks");
+    for (std::size_t layer = firstBlock; layer < model.blocks.size(); ++layer) {
+        for (std::size_t slot = 0; slot < std::size(nn::kGpt2Slots); ++slot)
+            FW_TRY(nn::replaceMatrices(model.blocks[layer].*nn::kGpt2Slots[slot].slot,
+                                       [&](nn::LinearSlot& matrix) -> Status {
+                                           FW_TRY(context.cancel.check());
+                                           return visit(matrix, {layer, slot});
+                                       }));
+        context.progress.advance(static_cast<std::int64_t>(layer) + 1);
+    }
+    return {};
+}
+
 std::vector<catalogue::Parameter> calibrationParameters()
 {
     return {

@@ -56,6 +56,10 @@ using MatrixVisitor = std::function<Status(nn::Gpt2Block& block, nn::LinearSlot&
 Status walkLayers(nn::Gpt2& model, const WalkOptions& options, const std::string& stage, const Context& context,
                   const MatrixVisitor& visit);
 
+/// The same matrices in the same order, without reading any text.
+Status visitMatrices(nn::Gpt2& model, std::size_t firstBlock, const std::string& stage, const Context& context,
+                     const std::function<Status(nn::LinearSlot& matrix, const SlotPlace& place)>& visit);
+
 /// The parameters that every walking method has, and their values as options.
 std::vector<catalogue::Parameter> calibrationParameters();
 WalkOptions walkOptions(const nlohmann::json& parameters);

@@ -1,6 +1,5 @@
 // Singular value decomposition: every matrix becomes a product of two thin ones. Weighted by activations: ASVD
 // (arXiv 2312.05821), and with whitened inputs SVD-LLM (arXiv 2403.07378).
-#include <ATen/core/grad_mode.h>
 #include <fmt/format.h>
 
 #include "core/compress/block_choice.h"
@@ -75,16 +74,8 @@ Status apply(nn::Gpt2& model, const json& parameters, const Context& context)
                               return replace(matrix, inputs);
                           });
     }
-    const at::NoGradGuard noGradient;
-    context.progress.beginStage("singular values", static_cast<std::int64_t>(model.blocks.size()), "blocks");
-    for (std::size_t layer = first; layer < model.blocks.size(); ++layer) {
-        for (const nn::NamedSlot& named : nn::kGpt2Slots) {
-            FW_TRY(context.cancel.check());
-            FW_TRY(replace(model.blocks[layer].*named.slot, {}));
-        }
-        context.progress.advance(static_cast<std::int64_t>(layer) + 1);
-    }
-    return {};
+    return visitMatrices(model, first, "singular values", context,
+                         [&](nn::LinearSlot& matrix, const SlotPlace&) { return replace(matrix, {}); });
 }
 
 } // namespace

@@ -20,19 +20,11 @@ Status apply(nn::Gpt2& model, const json& parameters, const Context& context)
     const SparsityPattern pattern = sparsityPattern(parameters);
     if (takesNothing(pattern))
         return {};
-    context.progress.beginStage("prune", static_cast<std::int64_t>(model.blocks.size()), "blocks");
-    for (std::size_t layer = 0; layer < model.blocks.size(); ++layer) {
-        for (std::size_t slot = 0; slot < std::size(nn::kGpt2Slots); ++slot)
-            FW_TRY(nn::replaceMatrices(
-                model.blocks[layer].*nn::kGpt2Slots[slot].slot, [&](nn::LinearSlot& matrix) -> Status {
-                    FW_TRY(context.cancel.check());
-                    FW_TRY(checkPattern(pattern, Compared::Matrix, *matrix, {layer, slot}));
-                    const at::Tensor weight = matrix->denseWeight().detach().to(at::kCPU);
-                    return makeSparse(matrix, pruneByMagnitude(weight, pattern), model.storedType, {layer, slot});
-                }));
-        context.progress.advance(static_cast<std::int64_t>(layer) + 1);
-    }
-    return {};
+    return visitMatrices(model, 0, "prune", context, [&](nn::LinearSlot& matrix, const SlotPlace& place) -> Status {
+        FW_TRY(checkPattern(pattern, Compared::Matrix, *matrix, place));
+        const at::Tensor weight = matrix->denseWeight().detach().to(at::kCPU);
+        return makeSparse(matrix, pruneByMagnitude(weight, pattern), model.storedType, place);
+    });
 }
 
 } // namespace

@@ -60,6 +60,14 @@ std::int64_t Shape::outputs(std::size_t layer, std::size_t slot) const
     return slot == 0 ? 3 * block.heads * headSize : slot == 2 ? block.innerWidth : width;
 }
 
+void Shape::keepBlocks(const std::vector<std::int64_t>& stay)
+{
+    std::vector<BlockShape> kept;
+    for (const std::int64_t layer : stay)
+        kept.push_back(blocks[static_cast<std::size_t>(layer)]);
+    blocks = std::move(kept);
+}
+
 void Shape::setForm(const std::string& form)
 {
     for (BlockShape& block : blocks)

@@ -40,6 +40,8 @@ struct Shape
     std::int64_t heads() const; ///< of all blocks
     std::int64_t inputs(std::size_t layer, std::size_t slot) const;
     std::int64_t outputs(std::size_t layer, std::size_t slot) const;
+    /// Drops all blocks but these, ascending.
+    void keepBlocks(const std::vector<std::int64_t>& stay);
     /// Every matrix of every slot has this form.
     void setForm(const std::string& form);
 };
