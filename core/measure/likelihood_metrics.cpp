@@ -8,72 +8,67 @@ namespace fw::measure {
 
 using catalogue::Metric;
 
-Metric bitsPerByte()
+namespace {
+
+/// A ratio of two sums over the documents of the perplexity text.
+Metric documentMetric(const char* id, const char* title, const char* over, const char* under,
+                      double (*value)(std::span<const double> sums))
 {
     Metric metric;
-    metric.id = "bits_per_byte";
-    metric.title = "Bits per byte";
+    metric.id = id;
+    metric.title = title;
+    metric.level = catalogue::Level::Text;
+    metric.inputs = {over, under};
+    metric.reduce = sumTwoInputs;
+    metric.value = value;
+    return metric;
+}
+
+} // namespace
+
+Metric bitsPerByte()
+{
+    Metric metric =
+        documentMetric("bits_per_byte", "Bits per byte", kDocumentLossSignal, kDocumentBytesSignal, bitsOfRatio);
     metric.unit = "bits/byte";
     metric.direction = catalogue::Direction::LowerIsBetter;
     metric.convention = "Each line a document with end-of-text before it; newlines neither scored nor counted; UTF-8 "
                         "bytes. Compares across tokenizers.";
     metric.source = "lm-evaluation-harness";
-    metric.level = catalogue::Level::Text;
-    metric.inputs = {kDocumentLossSignal, kDocumentBytesSignal};
-    metric.reduce = sumTwoInputs;
-    metric.value = bitsOfRatio;
     return metric;
 }
 
 Metric documentPerplexity()
 {
-    Metric metric;
-    metric.id = "perplexity";
-    metric.title = "Perplexity";
+    Metric metric = documentMetric("perplexity", "Perplexity", kDocumentLossSignal, kDocumentTokensSignal, expOfRatio);
     metric.direction = catalogue::Direction::LowerIsBetter;
     metric.ideal = 1;
     metric.convention =
         "exp of the mean token loss; each line a document with end-of-text before it, rolling windows of "
         "the model's length.";
     metric.source = "lm-evaluation-harness";
-    metric.level = catalogue::Level::Text;
-    metric.inputs = {kDocumentLossSignal, kDocumentTokensSignal};
-    metric.reduce = sumTwoInputs;
-    metric.value = expOfRatio;
     return metric;
 }
 
 Metric divergenceFromBase()
 {
-    Metric metric;
-    metric.id = "divergence";
-    metric.title = "KL from the base";
+    Metric metric =
+        documentMetric("divergence", "KL from the base", kDivergenceSignal, kDocumentTokensSignal, ratioOfSums);
     metric.unit = "nats/token";
-    metric.direction = catalogue::Direction::Descriptive;
     metric.convention = "Mean over tokens of KL(base ‖ variant) of the next token, on the same text as bits per byte.";
     metric.source = "Dutta et al. 2024 (arXiv 2407.09141)";
-    metric.level = catalogue::Level::Text;
-    metric.inputs = {kDivergenceSignal, kDocumentTokensSignal};
-    metric.reduce = sumTwoInputs;
-    metric.value = ratioOfSums;
     return metric;
 }
 
 Metric agreementWithBase()
 {
-    Metric metric;
-    metric.id = "top_token_agreement";
-    metric.title = "Agreement with the base";
-    metric.direction = catalogue::Direction::Descriptive;
+    Metric metric = documentMetric("top_token_agreement", "Agreement with the base", kAgreementSignal,
+                                   kDocumentTokensSignal, ratioOfSums);
     metric.ideal = 1;
     metric.convention =
         "Share of tokens for which base and variant find the same next token likeliest, on the same text "
         "as bits per byte.";
     metric.source = "Dutta et al. 2024 (arXiv 2407.09141)";
-    metric.level = catalogue::Level::Text;
-    metric.inputs = {kAgreementSignal, kDocumentTokensSignal};
-    metric.reduce = sumTwoInputs;
-    metric.value = ratioOfSums;
     return metric;
 }
 
