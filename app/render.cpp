@@ -106,9 +106,9 @@ Status saveScreenshots(const ui::Services& services, const fs::path& experiment,
     window.resize(size);
     window.show();
     wait([&] { return !window.workbench().comparing(); }, 300'000);
-    const auto save = [&](const char* name) -> Status {
+    const auto save = [&](const std::string& name) -> Status {
         wait([] { return false; }, 300); // layouts and background reads settle
-        const fs::path file = directory / (std::string(name) + ".png");
+        const fs::path file = directory / (name + ".png");
         if (!window.grab().save(QString::fromStdString(file.string())))
             return Error{ErrorKind::Io, file.string() + ": cannot be written", "choose a place that can be written"};
         return {};
@@ -122,10 +122,12 @@ Status saveScreenshots(const ui::Services& services, const fs::path& experiment,
     if (auto* tab = window.findChild<QToolButton*>(QStringLiteral("tab-bars")))
         tab->click();
     FW_TRY(save("compare-bars"));
-    if (auto* tab = window.findChild<QToolButton*>(QStringLiteral("tab-conclusions")); tab && tab->isEnabled()) {
-        tab->click();
-        FW_TRY(save("compare-conclusions"));
-    }
+    for (const char* page : {"conclusions", "training"})
+        if (auto* tab = window.findChild<QToolButton*>(QStringLiteral("tab-") + QLatin1String(page));
+            tab && tab->isEnabled()) {
+            tab->click();
+            FW_TRY(save(std::string("compare-") + page));
+        }
     window.showPage(ui::MainWindow::Scorers);
     ui::ScorersPage& scorers = window.scorers();
     const auto settled = [&scorers] { return !scorers.busy(); };

@@ -1,13 +1,13 @@
 // Charts by their items and by their SVG: every mark at its value, none outside the plot, all words there.
 #include <QGraphicsRectItem>
 #include <QImage>
-#include <QXmlStreamReader>
 #include <QtTest>
 
 #include <memory>
 #include <vector>
 
 #include "tests/ui/sample_comparison.h"
+#include "tests/ui/svg_drawing.h"
 #include "ui/charts/bars_chart.h"
 #include "ui/charts/chart_export.h"
 #include "ui/charts/chart_view.h"
@@ -16,97 +16,10 @@
 using namespace fw;
 using namespace fw::ui;
 using Kind = ComparisonChart::Kind;
+using svg_drawing::Drawing;
+using svg_drawing::parse;
 
 namespace {
-
-/// What an SVG of QSvgGenerator draws: shapes with their colours, in the document's coordinates, and texts.
-struct Drawing
-{
-    struct Shape
-    {
-        QRectF box;
-        QColor fill;   ///< invalid: none
-        QColor stroke; ///< invalid: none
-        QString element;
-    };
-    std::vector<Shape> shapes;
-    QStringList texts;
-    QRectF viewBox;
-};
-
-QTransform transformOf(const QString& text)
-{
-    const QString inside = text.section('(', 1).section(')', 0, 0);
-    QList<double> n;
-    for (const QString& part : inside.split(QRegularExpression("[ ,]+"), Qt::SkipEmptyParts))
-        n << part.toDouble();
-    return n.size() == 6 ? QTransform(n[0], n[1], n[2], n[3], n[4], n[5]) : QTransform();
-}
-
-QRectF boxOf(const QXmlStreamAttributes& attributes, const QString& element)
-{
-    const auto number = [&](const char* name) { return attributes.value(QLatin1String(name)).toDouble(); };
-    if (element == "rect")
-        return {number("x"), number("y"), number("width"), number("height")};
-    if (element == "circle")
-        return {number("cx") - number("r"), number("cy") - number("r"), 2 * number("r"), 2 * number("r")};
-    if (element == "ellipse")
-        return {number("cx") - number("rx"), number("cy") - number("ry"), 2 * number("rx"), 2 * number("ry")};
-    const QString points = element == "path" ? attributes.value("d").toString() : attributes.value("points").toString();
-    static const QRegularExpression kPair("(-?[0-9.]+(?:e-?[0-9]+)?)[, ]+(-?[0-9.]+(?:e-?[0-9]+)?)");
-    QPolygonF polygon;
-    for (auto match = kPair.globalMatch(points); match.hasNext();) {
-        const auto pair = match.next();
-        polygon << QPointF(pair.captured(1).toDouble(), pair.captured(2).toDouble());
-    }
-    return polygon.boundingRect();
-}
-
-Drawing parse(const QByteArray& svg)
-{
-    struct State
-    {
-        QTransform transform;
-        QColor fill;
-        QColor stroke;
-    };
-    Drawing drawing;
-    std::vector<State> states(1);
-    QXmlStreamReader reader(svg);
-    const auto colour = [](QStringView value) {
-        return value == QLatin1String("none") ? QColor() : QColor(value.toString());
-    };
-    while (!reader.atEnd()) {
-        const auto token = reader.readNext();
-        if (token == QXmlStreamReader::EndElement)
-            states.pop_back();
-        if (token != QXmlStreamReader::StartElement)
-            continue;
-        const QXmlStreamAttributes attributes = reader.attributes();
-        State state = states.back();
-        if (attributes.hasAttribute("fill"))
-            state.fill = colour(attributes.value("fill"));
-        if (attributes.hasAttribute("stroke"))
-            state.stroke = colour(attributes.value("stroke"));
-        if (attributes.hasAttribute("transform"))
-            state.transform = transformOf(attributes.value("transform").toString()) * state.transform;
-        states.push_back(state);
-        const QString element = reader.name().toString();
-        if (element == "svg") {
-            const QStringList box = attributes.value("viewBox").toString().split(' ');
-            drawing.viewBox = QRectF(box[0].toDouble(), box[1].toDouble(), box[2].toDouble(), box[3].toDouble());
-        } else if (element == "text") {
-            drawing.texts << reader.readElementText(QXmlStreamReader::IncludeChildElements).trimmed();
-            states.pop_back();
-        } else if (QStringList{"rect", "path", "polyline", "polygon", "circle", "ellipse", "line"}.contains(element)) {
-            drawing.shapes.push_back(
-                {state.transform.mapRect(boxOf(attributes, element)), state.fill, state.stroke, element});
-        }
-    }
-    if (reader.hasError())
-        qWarning("%s", qPrintable(reader.errorString()));
-    return drawing;
-}
 
 /// Unlike QRectF::contains() also for lines, whose width or height is zero.
 bool inside(const QRectF& box, const QRectF& room)

@@ -1,8 +1,6 @@
 // Conclusions by scorer as the workbench's table shows them.
 #include "../compare/comparison_by_hand.h"
 
-#include <QChart>
-#include <QLineSeries>
 #include <QtTest>
 
 #include "ui/models/conclusions_table.h"
@@ -86,10 +84,10 @@ private Q_SLOTS:
         const auto trained = std::make_shared<const fw::compare::Comparison>(comparison);
         card.setContent(trained, selectionOf(*trained));
         QVERIFY(tab->isEnabled());
-        QCOMPARE(chart->chart()->series().size(), 1);
-        const auto* line = qobject_cast<QLineSeries*>(chart->chart()->series().front());
-        QCOMPARE(line->points(), (QList<QPointF>{{10, 4.9}, {20, 4.2}}));
-        QVERIFY(line->name().startsWith(QLatin1String("=cmd")));
+        QCOMPARE(chart->lines().size(), std::size_t{1});
+        const TrainingLine& line = chart->lines().front();
+        QCOMPARE(line.points, (QList<QPointF>{{10, 4.9}, {20, 4.2}}));
+        QVERIFY(line.name.startsWith(QLatin1String("=cmd")));
     }
 
     void theTabIsOffWhereNobodyCouldDisagree()

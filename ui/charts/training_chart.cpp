@@ -1,8 +1,10 @@
 #include "ui/charts/training_chart.h"
 
 #include <QChart>
+#include <QChartView>
 #include <QLegend>
 #include <QLineSeries>
+#include <QVBoxLayout>
 #include <QValueAxis>
 
 #include <algorithm>
@@ -36,15 +38,28 @@ void colourAxis(QValueAxis* axis, const Theme& theme, const QString& title)
 
 } // namespace
 
-TrainingChart::TrainingChart(QWidget* parent) : QChartView(new QChart, parent)
+std::vector<TrainingLine> trainingLines(const compare::Comparison& comparison)
+{
+    std::vector<TrainingLine> lines;
+    for (std::size_t i = 0; i < comparison.variants.size(); ++i)
+        for (const compare::TrainingCurve& curve : comparison.variants[i].training)
+            if (QList<QPointF> points = pointsOf(curve); !points.isEmpty())
+                lines.push_back({plainLine(comparison.variants[i].name), i, std::move(points)});
+    return lines;
+}
+
+TrainingChart::TrainingChart(QWidget* parent) : QWidget(parent), m_view(new QChartView(new QChart, this))
 {
     setObjectName(QStringLiteral("trainingChart"));
     setAccessibleName(tr("Loss of trained variants"));
-    setRenderHint(QPainter::Antialiasing);
-    setFrameShape(QFrame::NoFrame);
-    chart()->setBackgroundVisible(false);
-    chart()->setMargins(QMargins());
-    chart()->legend()->setAlignment(Qt::AlignRight);
+    m_view->setRenderHint(QPainter::Antialiasing);
+    m_view->setFrameShape(QFrame::NoFrame);
+    m_view->chart()->setBackgroundVisible(false);
+    m_view->chart()->setMargins(QMargins());
+    m_view->chart()->legend()->setAlignment(Qt::AlignRight);
+    auto* rows = new QVBoxLayout(this);
+    rows->setContentsMargins(0, 0, 0, 0);
+    rows->addWidget(m_view);
     setMinimumHeight(110);
 }
 
@@ -54,55 +69,50 @@ void TrainingChart::setTheme(const Theme& theme)
     draw();
 }
 
-void TrainingChart::setContent(std::shared_ptr<const compare::Comparison> comparison)
+void TrainingChart::setContent(const std::shared_ptr<const compare::Comparison>& comparison)
 {
-    m_comparison = std::move(comparison);
+    m_lines = comparison ? trainingLines(*comparison) : std::vector<TrainingLine>();
     draw();
 }
 
 void TrainingChart::draw()
 {
-    chart()->removeAllSeries();
-    for (QAbstractAxis* axis : chart()->axes())
+    QChart* chart = m_view->chart();
+    chart->removeAllSeries();
+    for (QAbstractAxis* axis : chart->axes())
         delete axis;
-    m_empty = true;
-    if (!m_comparison)
+    if (m_lines.empty())
         return;
     auto* steps = new QValueAxis;
     auto* loss = new QValueAxis;
     colourAxis(steps, m_theme, tr("Optimiser steps"));
     colourAxis(loss, m_theme, tr("Validation loss, nats per token"));
     steps->setLabelFormat(QStringLiteral("%d"));
-    chart()->addAxis(steps, Qt::AlignBottom);
-    chart()->addAxis(loss, Qt::AlignLeft);
-    double lowest = 0;
-    double highest = 0;
-    double longest = 0;
-    for (std::size_t i = 0; i < m_comparison->variants.size(); ++i)
-        for (const compare::TrainingCurve& curve : m_comparison->variants[i].training) {
-            const QList<QPointF> points = pointsOf(curve);
-            if (points.isEmpty())
-                continue;
-            auto* series = new QLineSeries;
-            series->setName(plainLine(m_comparison->variants[i].name));
-            series->setPen(QPen(m_theme.variant(i), 2));
-            series->setPointsVisible(points.size() < 3);
-            series->append(points);
-            chart()->addSeries(series);
-            series->attachAxis(steps);
-            series->attachAxis(loss);
-            for (const QPointF& point : points) {
-                lowest = m_empty ? point.y() : std::min(lowest, point.y());
-                highest = m_empty ? point.y() : std::max(highest, point.y());
-                longest = std::max(longest, point.x());
-                m_empty = false;
-            }
+    chart->addAxis(steps, Qt::AlignBottom);
+    chart->addAxis(loss, Qt::AlignLeft);
+    double lowest = m_lines.front().points.front().y();
+    double highest = lowest;
+    double longest = 1;
+    for (const TrainingLine& line : m_lines) {
+        auto* series = new QLineSeries;
+        series->setName(line.name);
+        series->setPen(QPen(m_theme.variant(line.variant), 2));
+        series->setPointsVisible(line.points.size() < 3);
+        series->append(line.points);
+        chart->addSeries(series);
+        series->attachAxis(steps);
+        series->attachAxis(loss);
+        for (const QPointF& point : line.points) {
+            lowest = std::min(lowest, point.y());
+            highest = std::max(highest, point.y());
+            longest = std::max(longest, point.x());
         }
+    }
     const double margin = std::max(0.05 * (highest - lowest), 0.01);
-    steps->setRange(0, std::max(longest, 1.0));
+    steps->setRange(0, longest);
     loss->setRange(lowest - margin, highest + margin);
     steps->applyNiceNumbers();
-    chart()->legend()->setLabelColor(m_theme.text);
+    chart->legend()->setLabelColor(m_theme.text);
 }
 
 } // namespace fw::ui

@@ -1,33 +1,49 @@
 // How the loss of trained variants fell: a line a variant, the validation loss where there is one.
 #pragma once
 
-#include <QChartView>
+#include <QPointF>
+#include <QString>
+#include <QWidget>
 
 #include <memory>
+#include <vector>
 
 #include "core/compare/comparison.h"
 #include "ui/look/theme.h"
 
+class QChartView;
+
 namespace fw::ui {
 
+/// One variant's curve as it is drawn: optimiser steps and nats per token.
+struct TrainingLine
+{
+    QString name;
+    std::size_t variant = 0;
+    QList<QPointF> points;
+};
+
+/// The lines of a comparison, by variant and step of its recipe.
+std::vector<TrainingLine> trainingLines(const compare::Comparison& comparison);
+
 /// Screen thread only.
-class TrainingChart : public QChartView
+class TrainingChart : public QWidget
 {
     Q_OBJECT
 public:
     explicit TrainingChart(QWidget* parent = nullptr);
 
     void setTheme(const Theme& theme);
-    void setContent(std::shared_ptr<const compare::Comparison> comparison);
-    /// Whether no variant was trained.
-    bool empty() const { return m_empty; }
+    void setContent(const std::shared_ptr<const compare::Comparison>& comparison);
+    /// Empty where no variant was trained.
+    const std::vector<TrainingLine>& lines() const { return m_lines; }
 
 private:
     void draw();
 
-    std::shared_ptr<const compare::Comparison> m_comparison;
+    std::vector<TrainingLine> m_lines;
     Theme m_theme = Theme::light();
-    bool m_empty = true;
+    QChartView* m_view;
 };
 
 } // namespace fw::ui

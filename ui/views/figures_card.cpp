@@ -95,10 +95,12 @@ void FiguresCard::setContent(const std::shared_ptr<const compare::Comparison>& c
     m_training->setContent(comparison);
     const bool concluded = m_conclusions->rowCount() > 0;
     m_conclusionsTab->setEnabled(concluded);
-    m_trainingTab->setEnabled(!m_training->empty());
-    m_trainingTab->setToolTip(m_training->empty() ? tr("No variant was trained here") : tr("How their loss fell"));
+    const bool trained = !m_training->lines().empty();
+    m_trainingTab->setEnabled(trained);
+    m_trainingTab->setToolTip(trained ? tr("How the loss of trained variants fell")
+                                      : tr("No variant was trained here"));
     const int shown = m_pages->currentIndex();
-    if ((shown == 1 && !concluded) || (shown == 2 && m_training->empty()))
+    if ((shown == 1 && !concluded) || (shown == 2 && !trained))
         findChild<QToolButton*>(QStringLiteral("tab-figures"))->click();
     m_conclusionsTab->setToolTip(
         concluded ? tr("Does a change survive another scorer or threshold?")
