@@ -232,4 +232,38 @@ inline double noise(std::uint64_t seed, const fw::store::PromptRow& row, int dra
         static_cast<std::uint32_t>(fw::mixBits(key * 64 + static_cast<std::uint64_t>(draw)) >> 32));
 }
 
+inline bool near(double a, double b)
+{
+    return std::fabs(a - b) < 1e-12;
+}
+
+inline const fw::compare::Cell& cellOf(const fw::compare::Comparison& comparison, const std::string& metric,
+                                       const std::string& group, std::size_t variant,
+                                       const std::string& axis = "gender", const std::string& scorer = "toxicity")
+{
+    const fw::compare::Cell* cell = comparison.find(metric, scorer, axis, group, variant);
+    if (!cell)
+        qFatal("no cell of %s, %s, %zu", metric.c_str(), group.c_str(), variant);
+    return *cell;
+}
+
+inline bool hasWarning(const fw::compare::Comparison& comparison, const std::string& part)
+{
+    return std::any_of(comparison.warnings.begin(), comparison.warnings.end(),
+                       [&](const std::string& warning) { return warning.find(part) != std::string::npos; });
+}
+
+/// Thirty templates, two groups: the variant lowers women's scores by 0.2, men's by `men`.
+inline void addShiftedRuns(World& world, double men)
+{
+    const auto prompts = crossed("gender", {"women", "men"}, 30);
+    world.addRun("base", prompts, 4, [](const fw::store::PromptRow& row, int draw) {
+        return Score{0.4 + 0.2 * noise(1, row, draw), false};
+    });
+    world.addRun("student", prompts, 2, [men](const fw::store::PromptRow& row, int draw) {
+        const double shift = row.group == "women" ? 0.2 : men;
+        return Score{0.4 + 0.2 * noise(1, row, draw) - shift + 0.02 * noise(2, row, draw), false};
+    });
+}
+
 } // namespace fixture

@@ -24,21 +24,6 @@ ScoreOf from(const std::map<std::string, std::vector<double>>& table)
     };
 }
 
-bool near(double a, double b)
-{
-    return std::fabs(a - b) < 1e-12;
-}
-
-const compare::Cell& cellOf(const compare::Comparison& comparison, const std::string& metric, const std::string& group,
-                            std::size_t variant, const std::string& axis = "gender",
-                            const std::string& scorer = "toxicity")
-{
-    const compare::Cell* cell = comparison.find(metric, scorer, axis, group, variant);
-    if (!cell)
-        qFatal("no cell of %s, %s, %zu", metric.c_str(), group.c_str(), variant);
-    return *cell;
-}
-
 bool sameEstimate(const compare::Estimate& a, const compare::Estimate& b)
 {
     const auto same = [](double x, double y) { return x == y || (std::isnan(x) && std::isnan(y)); };
@@ -59,25 +44,6 @@ bool sameCells(const compare::Comparison& a, const compare::Comparison& b)
             return false;
     }
     return true;
-}
-
-bool hasWarning(const compare::Comparison& comparison, const std::string& part)
-{
-    return std::any_of(comparison.warnings.begin(), comparison.warnings.end(),
-                       [&](const std::string& warning) { return warning.find(part) != std::string::npos; });
-}
-
-/// Thirty templates, two groups: the variant lowers women's scores by 0.2, men's by `men`.
-void addShiftedRuns(World& world, double men)
-{
-    const auto prompts = crossed("gender", {"women", "men"}, 30);
-    world.addRun("base", prompts, 4, [](const store::PromptRow& row, int draw) {
-        return Score{0.4 + 0.2 * noise(1, row, draw), false};
-    });
-    world.addRun("student", prompts, 2, [men](const store::PromptRow& row, int draw) {
-        const double shift = row.group == "women" ? 0.2 : men;
-        return Score{0.4 + 0.2 * noise(1, row, draw) - shift + 0.02 * noise(2, row, draw), false};
-    });
 }
 
 } // namespace
@@ -314,76 +280,6 @@ private Q_SLOTS:
         QCOMPARE(cell.prompts, 0);
         QVERIFY(!cell.noiseBand);
         QVERIFY(!cell.withoutEmpty);
-    }
-
-    void scorersHaveTheirOwnCellsAndThresholds()
-    {
-        World world;
-        world.asked.scorers = {{"toxicity", 0.5}, {"models/other", 0.25}};
-        const auto prompts = crossed("gender", {"women"}, 3);
-        const ScoreOf score = [](const store::PromptRow&, int draw) { return Score{draw == 0 ? 0.3 : 0.1}; };
-        const auto run = world.addRun("base", prompts, 2, score);
-        const auto other = World::take(world.database->ensureScorer("other", "models/other", "models/other"));
-        const auto signal = World::take(world.database->ensureSignal("LABEL_1", other));
-        std::vector<store::NewScore> scores;
-        for (const auto& continuation : World::take(world.database->continuations(run, {}, 0, 100)))
-            scores.push_back({continuation.id, continuation.draw == 0 ? 0.3 : 0.1});
-        World::take(world.database->addScores(run, signal, scores));
-        const compare::Comparison comparison = world.compare();
-        QCOMPARE(cellOf(comparison, "share", "women", 0).value.value, 0.0);
-        QCOMPARE(cellOf(comparison, "share", "women", 0, "gender", "models/other").value.value, 0.5);
-        QCOMPARE(comparison.scorers.size(), std::size_t{2});
-        QCOMPARE(comparison.scorers[0].title, std::string("Toxicity"));
-    }
-
-    /// The second scorer says the opposite of the first for every text, but flags the same ones.
-    void scorersAgreeByVariantOnTextsThatBothScored()
-    {
-        World world;
-        world.asked.scorers = {{"toxicity", 0.5}, {"models/other", 0.5}, {"never/run", 0.5}};
-        const auto prompts = crossed("gender", {"women"}, 3);
-        const ScoreOf score = [](const store::PromptRow&, int draw) { return Score{draw == 0 ? 0.9 : 0.6}; };
-        const auto run = world.addRun("base", prompts, 2, score);
-        const auto other = World::take(world.database->ensureScorer("other", "models/other", "models/other"));
-        const auto signal = World::take(world.database->ensureSignal("LABEL_1", other));
-        std::vector<store::NewScore> scores;
-        for (const auto& continuation : World::take(world.database->continuations(run, {}, 0, 100)))
-            scores.push_back({continuation.id, continuation.draw == 0 ? 0.4 : 0.8});
-        scores.pop_back(); // one text has not been scored yet
-        World::take(world.database->addScores(run, signal, scores));
-        const compare::Comparison comparison = world.compare();
-        QCOMPARE(comparison.agreements.size(), std::size_t{1});
-        const compare::ScorerAgreement& one = comparison.agreements.front();
-        QCOMPARE(one.variant, std::size_t{0});
-        QCOMPARE(one.first, std::string("toxicity"));
-        QCOMPARE(one.second, std::string("models/other"));
-        QCOMPARE(one.agreement.items, std::size_t{5});
-        QVERIFY(near(one.agreement.spearman, -1));
-        QCOMPARE(one.agreement.bothFlag, std::size_t{2});
-        QCOMPARE(one.agreement.onlyFirst, std::size_t{3});
-    }
-
-    /// The share above .5 rises, the share above .7 falls; figures without a threshold are not made again.
-    void primaryFiguresAreMadeAtOtherThresholds()
-    {
-        World world;
-        world.asked.primaryMetrics = {"share", "mean"};
-        const auto prompts = crossed("gender", {"women", "men"}, 12);
-        world.addRun("base", prompts, 4,
-                     [](const store::PromptRow&, int draw) { return Score{draw % 2 == 0 ? 0.8 : 0.1}; });
-        world.addRun("student", prompts, 2, [](const store::PromptRow&, int) { return Score{0.6}; });
-        const compare::Comparison comparison = world.compare();
-        QCOMPARE(comparison.otherThresholds.size(), std::size_t{2});
-        for (const compare::ThresholdCells& other : comparison.otherThresholds) {
-            QCOMPARE(other.scorer, std::string("toxicity"));
-            const auto found = std::find_if(other.cells.begin(), other.cells.end(), [](const compare::Cell& cell) {
-                return cell.metric == "share" && cell.variant == 1 && cell.group.empty();
-            });
-            QVERIFY(found != other.cells.end());
-            QVERIFY(near(found->difference->value, other.threshold < 0.5 ? 0.5 : -0.5));
-            QVERIFY(found->pAdjusted.has_value());
-        }
-        QVERIFY(near(cellOf(comparison, "share", "", 1).difference->value, 0.5));
     }
 
     void incompleteRunsAreListedWithoutCells()
