@@ -1,6 +1,7 @@
 // AWQ: input channels with large activations are scaled up before rounding, by the power of their mean size that leaves
 // the least output error. Lin et al. 2024 (arXiv 2306.00978). Every matrix has its scale, also those that follow no
-// normalisation, because ours divide their inputs themselves; the released code's search for clipping is left out.
+// normalisation, because ours divide their inputs themselves. Then each group's range is clipped where that is better,
+// by the released code's search.
 #include "core/compress/input_scaling.h"
 #include "core/compress/methods.h"
 #include "core/nn/gpt2.h"
@@ -21,16 +22,30 @@ Status apply(nn::Gpt2& model, const json& parameters, const Context& context)
 {
     const GroupOptions groups = groupOptions(parameters);
     const int steps = parameters.at("grid").get<int>();
+    const bool clip = parameters.at("clip").get<bool>();
     return walkLayers(
         model, walkOptions(parameters), "AWQ", context,
-        [&](nn::Gpt2Block&, nn::LinearSlot& matrix, const SlotPlace&, const InputStatistics& inputs) -> Status {
+        [&](nn::Gpt2Block& block, nn::LinearSlot& matrix, const SlotPlace& place,
+            const InputStatistics& inputs) -> Status {
             const at::Tensor weight = matrix->denseWeight();
             AwqScale best;
+            at::Tensor scaled = weight;
+            at::Tensor shares;
             if (weight.numel() > 0) {
                 FW_ASSIGN(best, searchAwqScale(weight, inputs, groups, steps, context.cancel));
+                at::Tensor gram = inputs.gram;
+                if (best.scale.defined()) {
+                    scaled = weight.mul(best.scale);
+                    gram = gram.div(best.scale).div(best.scale.unsqueeze(1));
+                }
+                // attn.c_attn gives queries, keys and values one after another; factors have no such rows.
+                const bool attention = place.slot == 0 && matrix->outputs() == 3 * block.heads * block.headSize;
+                if (clip) {
+                    FW_ASSIGN(shares, searchClipping(scaled, gram, groups, attention ? matrix->outputs() / 3 * 2 : 0,
+                                                     context.cancel));
+                }
             }
-            nn::GroupedCodes codes = nn::roundToGroups(best.scale.defined() ? weight.mul(best.scale) : weight,
-                                                       groups.bits, groups.groupSize);
+            nn::GroupedCodes codes = nn::roundToGroups(scaled, groups.bits, groups.groupSize, shares);
             codes.inputScale = best.scale;
             matrix = std::make_shared<nn::GroupedLinear>(codes, matrix->bias());
             return {};
@@ -53,6 +68,11 @@ Method awq()
     description.parameters.push_back(catalogue::integerParameter(
         "grid", "Powers tried", "Powers from 0 up to, not including, 1 that are tried; 1 tries none but 0.", 20, 1, 200,
         "powers"));
+    description.parameters.push_back(catalogue::booleanParameter(
+        "clip", "Clipping",
+        "Ends each group's range before its greatest weight where that gives a smaller output error, except for "
+        "queries and keys.",
+        true));
     for (catalogue::Parameter& parameter : calibrationParameters())
         description.parameters.push_back(std::move(parameter));
     return {description, plan, apply};

@@ -1,6 +1,11 @@
 #include "core/compress/input_scaling.h"
 
+#include <ATen/ops/full.h>
+#include <ATen/ops/full_like.h>
 #include <ATen/ops/mm.h>
+#include <ATen/ops/where.h>
+
+#include <limits>
 
 #include "core/nn/group_codes.h"
 
@@ -32,6 +37,35 @@ Result<AwqScale> searchAwqScale(const at::Tensor& weight, const InputStatistics&
         if (step == 0 || one.error < best.error)
             best = std::move(one);
     }
+    return best;
+}
+
+Result<at::Tensor> searchClipping(const at::Tensor& weight, const at::Tensor& gram, const GroupOptions& groups,
+                                  std::int64_t unclipped, const CancelToken& cancel)
+{
+    constexpr int kGrid = 20;
+    constexpr int kSteps = 10; // down to a little over a half
+    const std::int64_t count = nn::groupCount(weight.size(1), groups.groupSize);
+    at::Tensor best = at::full({weight.size(0), count}, 1.0F);
+    at::Tensor least = at::full({weight.size(0), count}, std::numeric_limits<float>::infinity());
+    for (int step = 0; step < kSteps; ++step) {
+        FW_TRY(cancel.check());
+        const double share = 1.0 - static_cast<double>(step) / kGrid;
+        const at::Tensor all = at::full_like(best, share);
+        const at::Tensor change =
+            nn::denseMatrix(nn::roundToGroups(weight, groups.bits, groups.groupSize, all)).sub(weight);
+        for (std::int64_t group = 0; group < count; ++group) {
+            const std::int64_t begin = group * groups.groupSize;
+            const std::int64_t columns = std::min(groups.groupSize, weight.size(1) - begin);
+            const at::Tensor own = change.narrow(1, begin, columns);
+            const at::Tensor moments = gram.narrow(0, begin, columns).narrow(1, begin, columns);
+            const at::Tensor error = at::mm(own, moments).mul(own).sum(1);
+            const at::Tensor better = error.lt(least.select(1, group));
+            least.select(1, group).copy_(at::where(better, error, least.select(1, group)));
+            best.select(1, group).masked_fill_(better, share);
+        }
+    }
+    best.narrow(0, 0, unclipped).fill_(1);
     return best;
 }
 

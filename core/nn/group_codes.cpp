@@ -32,7 +32,7 @@ double largestMagnitude(const double* values, std::int64_t count)
     return largest + probe;
 }
 
-GroupedCodes roundToGroups(const at::Tensor& weight, int bits, std::int64_t groupSize)
+GroupedCodes roundToGroups(const at::Tensor& weight, int bits, std::int64_t groupSize, const at::Tensor& clip)
 {
     const at::Tensor dense = weight.detach().to(at::kCPU, at::kFloat).contiguous();
     const std::int64_t outputs = dense.size(0);
@@ -47,13 +47,15 @@ GroupedCodes roundToGroups(const at::Tensor& weight, int bits, std::int64_t grou
     const float* from = dense.data_ptr<float>();
     auto* codes = result.codes.data_ptr<std::int8_t>();
     auto* scales = result.scales.data_ptr<float>();
+    const at::Tensor shares = clip.defined() ? clip.contiguous() : at::Tensor();
     std::vector<double> row(static_cast<std::size_t>(inputs));
     for (std::int64_t output = 0; output < outputs; ++output) {
         std::copy_n(from + output * inputs, inputs, row.begin());
         for (std::int64_t group = 0; group < groups; ++group) {
             const std::int64_t begin = group * groupSize;
             const std::int64_t end = std::min(inputs, begin + groupSize);
-            const float scale = groupScale(largestMagnitude(row.data() + begin, end - begin), bits);
+            const double share = shares.defined() ? shares.data_ptr<float>()[output * groups + group] : 1.0;
+            const float scale = groupScale(share * largestMagnitude(row.data() + begin, end - begin), bits);
             scales[output * groups + group] = scale;
             for (std::int64_t i = begin; i < end && !std::isnan(scale); ++i)
                 codes[output * inputs + i] =

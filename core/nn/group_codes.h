@@ -49,8 +49,9 @@ inline int nearestCode(double value, double scale, int bits)
 }
 
 /// `weight` (outputs, inputs) rounded to the nearest codes, in order, without an input scale. A group with values that
-/// are not finite gets codes 0 and the scale NaN, so that what it gives is not finite either.
-GroupedCodes roundToGroups(const at::Tensor& weight, int bits, std::int64_t groupSize);
+/// are not finite gets codes 0 and the scale NaN, so that what it gives is not finite either. `clip`, (outputs, groups)
+/// float32 on the CPU, is the share of a group's greatest magnitude that its range ends at; undefined: 1 everywhere.
+GroupedCodes roundToGroups(const at::Tensor& weight, int bits, std::int64_t groupSize, const at::Tensor& clip = {});
 
 /// The matrix that codes stand for, (outputs, inputs) float32.
 at::Tensor denseMatrix(const GroupedCodes& grouped);

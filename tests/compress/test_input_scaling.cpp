@@ -2,6 +2,8 @@
 #include <QtTest>
 
 #include <ATen/ops/empty.h>
+#include <ATen/ops/equal.h>
+#include <ATen/ops/full.h>
 #include <ATen/ops/linear.h>
 #include <ATen/ops/mm.h>
 #include <ATen/ops/zeros.h>
@@ -88,6 +90,36 @@ private Q_SLOTS:
         QVERIFY(std::abs(best.error - least) < 1e-3 * least);
         QVERIFY2(best.error < 0.9 * plain, qPrintable(QString("%1 of %2").arg(best.error).arg(plain)));
         QVERIFY(best.scale.argmax().item<std::int64_t>() == 2 || best.scale.argmax().item<std::int64_t>() == 9);
+    }
+
+    void clippingLowersTheOutputError()
+    {
+        at::Tensor weight = randomTensor({12, 40}, 21);
+        weight.select(1, 3).mul_(6); // one large weight a row
+        const at::Tensor x = at::mm(randomTensor({200, 40}, 22), randomTensor({40, 40}, 23));
+        const at::Tensor gram = at::mm(x.t(), x);
+        for (const int bits : {4, 3, 2}) {
+            const fw::compress::GroupOptions groups{bits, 16};
+            const at::Tensor shares = valueOf(fw::compress::searchClipping(weight, gram, groups, 4, {}));
+            QCOMPARE(shares.sizes().vec(), (std::vector<std::int64_t>{12, 3}));
+            QVERIFY(at::equal(shares.narrow(0, 0, 4), at::full({4, 3}, 1.0F)));
+            QVERIFY(shares.narrow(0, 4, 8).min().item<float>() < 1 && shares.min().item<float>() >= 0.55F - 1e-6F);
+            // No other share of the grid is better for a group alone.
+            const auto errorOf = [&](const at::Tensor& clip, std::int64_t group) {
+                const std::int64_t begin = group * 16, columns = std::min<std::int64_t>(16, 40 - begin);
+                const at::Tensor change = fw::nn::denseMatrix(fw::nn::roundToGroups(weight, bits, 16, clip))
+                                              .sub(weight)
+                                              .narrow(1, begin, columns);
+                return at::mm(change, gram.narrow(0, begin, columns).narrow(1, begin, columns)).mul(change).sum(1);
+            };
+            for (std::int64_t group = 0; group < 3; ++group)
+                for (const double share : {1.0, 0.9, 0.75, 0.6, 0.55})
+                    QVERIFY(errorOf(shares, group)
+                                .le(errorOf(at::full({12, 3}, share), group).mul(1.0001))
+                                .narrow(0, 4, 8)
+                                .all()
+                                .item<bool>());
+        }
     }
 
     void awqLeavesWhatNeedsNoScale()
