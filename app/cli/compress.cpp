@@ -15,7 +15,7 @@ namespace {
 
 struct CompressOptions
 {
-    std::string model, recipe, output, calibration, dense, device = "cpu";
+    std::string model, recipe, output, calibration, scoredTexts, dense, device = "cpu";
 };
 
 /// What the steps had to say: figures, and the loss curve of those that trained.
@@ -47,7 +47,8 @@ Status compressDirectory(const CompressOptions& options, const CommandContext& c
     std::vector<compress::PlannedStep> steps;
     for (std::size_t i = 0; i < recipe.steps.size(); ++i)
         steps.push_back({recipe.steps[i].method, recipe.steps[i].parameters, fmt::format("steps[{}]", i)});
-    const compress::Context tools{context.cancel, context.progress, base, *tokenizer, options.calibration};
+    const compress::Context tools{context.cancel, context.progress,    base,
+                                  *tokenizer,     options.calibration, options.scoredTexts};
     FW_TRY(compress::compressModel(steps, options.model, options.output, tools));
     FW_ASSIGN(const auto variant, nn::LanguageModel::load(options.output, options.device));
     fmt::print("{:<24}{:>16}{:>16}\n", "", "base", "variant");
@@ -76,6 +77,8 @@ void addCompress(CLI::App& app, Chosen& chosen)
     command->add_option("--output", options->output, "directory of the variant")->required();
     command->add_option("--calibration", options->calibration,
                         "text that data-dependent methods read, a document a line");
+    command->add_option("--scored-texts", options->scoredTexts,
+                        "scored continuations of the model, as export writes them, for the criterion gap");
     command->add_option("--dense", options->dense, "also export to plain Hugging Face layout in this directory");
     command->add_option("--device", options->device)->capture_default_str();
     command->callback([&chosen, options] {

@@ -1,6 +1,8 @@
 #include "core/compress/distillation_loss.h"
 
 #include <ATen/core/grad_mode.h>
+#include <ATen/ops/arange.h>
+#include <ATen/ops/bmm.h>
 #include <ATen/ops/cosine_similarity.h>
 #include <ATen/ops/cross_entropy_loss.h>
 #include <ATen/ops/kl_div.h>
@@ -58,6 +60,17 @@ at::Tensor innerLoss(const Pass& student, const Pass& teacher, const std::vector
 
 } // namespace
 
+at::Tensor contrastiveLoss(const at::Tensor& student, const at::Tensor& teacher, std::int64_t windows)
+{
+    constexpr double kTemperature = 0.1;
+    const auto directions = [&](const at::Tensor& hidden) {
+        return hidden.div(hidden.norm(2, 1, true).clamp_min(1e-8)).view({windows, -1, hidden.size(1)});
+    };
+    const at::Tensor similarity = at::bmm(directions(student), directions(teacher).transpose(1, 2)).div(kTemperature);
+    const at::Tensor same = at::arange(similarity.size(1), student.options().dtype(at::kLong)).repeat({windows});
+    return at::cross_entropy_loss(similarity.flatten(0, 1), same);
+}
+
 at::Tensor uncertaintyWeights(const at::Tensor& logits, double power)
 {
     const at::Tensor logarithms = at::log_softmax(logits, 1);
@@ -99,6 +112,8 @@ at::Tensor distillationLoss(const nn::Gpt2& student, const nn::Gpt2& teacher, co
         loss = loss.add(at::cosine_similarity(own.hidden, other.hidden, 1).mean().neg().add(1).mul(terms.cosine));
     if (terms.logits > 0)
         loss = loss.add(at::mse_loss(logits, otherLogits).mul(terms.logits));
+    if (terms.contrast > 0)
+        loss = loss.add(contrastiveLoss(own.hidden, other.hidden, batch.windows).mul(terms.contrast));
     if (inner)
         loss = loss.add(innerLoss(own, other, teacherLayers).mul(terms.inner));
     return loss;

@@ -21,7 +21,8 @@ struct DistillationTerms
     /// MSE of the embeddings' output, the attention scores before softmax, and the MLPs' output, summed (KroneckerBERT,
     /// arXiv 2109.06243). Attention scores count where a student's block has all of the teacher's heads.
     double inner = 0;
-    double logits = 0; ///< MSE of the logits
+    double logits = 0;   ///< MSE of the logits
+    double contrast = 0; ///< contrastiveLoss() of the last hidden states
     /// Each token counts by the teacher's entropy to this power, mean 1: the student does not overfit what the teacher
     /// finds easy (arXiv 2110.08419). 0: all alike.
     double uncertainty = 0;
@@ -31,6 +32,10 @@ struct DistillationTerms
 /// student's block i is compared with (read for `inner` alone).
 at::Tensor distillationLoss(const nn::Gpt2& student, const nn::Gpt2& teacher, const train::WindowBatch& batch,
                             const DistillationTerms& terms, const std::vector<std::int64_t>& teacherLayers);
+
+/// Token-level contrastive loss (QuantGPT, arXiv 2203.10705): the cross-entropy of finding each of `student`'s tokens
+/// among the `teacher`'s of the same window by cosine, at a temperature of 0.1. Both (windows · time, width).
+at::Tensor contrastiveLoss(const at::Tensor& student, const at::Tensor& teacher, std::int64_t windows);
 
 /// Weight of each token, (tokens), mean 1: the entropy of softmax(`logits`) to a power.
 at::Tensor uncertaintyWeights(const at::Tensor& logits, double power);

@@ -5,10 +5,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "core/compress/layer_walk.h"
 #include "core/compress/methods.h"
-#include "core/compress/unit_selection.h"
+#include "core/compress/unit_importance.h"
 #include "core/nn/gpt2.h"
 
 namespace fw::compress {
@@ -80,17 +81,24 @@ Status plan(Shape& shape, const json& parameters, const std::string& path)
 
 Status apply(nn::Gpt2& model, const json& parameters, const Context& context)
 {
-    const at::NoGradGuard noGradient;
+    const WalkOptions text = walkOptions(parameters);
     UnitScores scores;
+    std::optional<GapRanking> ranking;
     if (parameters.at("criterion") == "activation") {
         FW_ASSIGN(scores, scoreByActivation(model, parameters, context));
+    } else if (parameters.at("criterion") == "taylor") {
+        FW_ASSIGN(scores, taylorImportance(model, Unit::Neuron, text.windows, text.length, context));
+    } else if (parameters.at("criterion") == "gap") {
+        FW_ASSIGN(ranking, rankByGap(model, Unit::Neuron, text.windows, text.length, parameters, context));
+        scores = ranking->scores;
     } else {
         scores = scoreByNorm(model);
     }
+    const at::NoGradGuard noGradient;
     const auto stay = chooseUnits(scores, parameters.at("ratio").get<double>(), parameters.at("scope") == "global");
     for (std::size_t layer = 0; layer < model.blocks.size(); ++layer)
         keepNeurons(model.blocks[layer], stay[layer]);
-    return {};
+    return ranking ? reportGap(*ranking, model, context) : Status();
 }
 
 } // namespace
@@ -108,13 +116,17 @@ Method ffnNeuronPruning()
         catalogue::realParameter("ratio", "Ratio", "Share of the neurons that is removed.", 0.25, 0.0, 1.0),
         catalogue::choiceParameter(
             "criterion", "Criterion",
-            "How neurons are ranked: by the product of the L2 norms of their ingoing and outgoing "
-            "weights, or by their mean absolute activation on calibration text.",
-            {"norm", "activation"}, "norm"),
+            "How neurons are ranked: by the product of the L2 norms of their ingoing and outgoing weights; by their "
+            "mean "
+            "absolute activation on calibration text; by Taylor, mean |gradient · gate| there, normalised by layer; or "
+            "by gap, Taylor less the neuron's share in the gap between groups on scored continuations.",
+            {"norm", "activation", "taylor", "gap"}, "norm"),
         catalogue::choiceParameter("scope", "Scope",
                                    "Rank neurons over the whole model, or remove the same share of every layer.",
                                    {"global", "layer"}, "layer")};
     for (catalogue::Parameter& parameter : calibrationParameters())
+        description.parameters.push_back(std::move(parameter));
+    for (catalogue::Parameter& parameter : gapParameters())
         description.parameters.push_back(std::move(parameter));
     return {description, plan, apply};
 }

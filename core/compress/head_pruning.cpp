@@ -5,12 +5,12 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <optional>
 
 #include "core/compress/calibration_windows.h"
 #include "core/compress/methods.h"
-#include "core/compress/unit_selection.h"
+#include "core/compress/unit_importance.h"
 #include "core/nn/gpt2.h"
-#include "core/train/language_model_loss.h"
 
 namespace fw::compress {
 
@@ -19,15 +19,6 @@ namespace {
 using nlohmann::json;
 
 constexpr std::int64_t kWindowLength = 128;
-
-/// A zero for every head.
-UnitScores noScores(const nn::Gpt2& model)
-{
-    UnitScores scores;
-    for (const nn::Gpt2Block& block : model.blocks)
-        scores.emplace_back(static_cast<std::size_t>(block.heads), 0.0);
-    return scores;
-}
 
 /// L2 norm of each head's columns of the output projection.
 UnitScores scoreByNorm(const nn::Gpt2& model)
@@ -43,58 +34,11 @@ UnitScores scoreByNorm(const nn::Gpt2& model)
     return scores;
 }
 
-/// Michel et al., equation 2: E_x |Att_h(x)ᵀ ∂L(x)/∂Att_h(x)| over calibration windows x, which is |∂L/∂gate_h|;
-/// divided by each layer's L2 norm, as their code does, so that layers can be compared.
-Result<UnitScores> scoreByTaylor(const nn::Gpt2& model, std::int64_t windows, const Context& context)
-{
-    UnitScores scores = noScores(model);
-    std::vector<at::Tensor> contexts(model.blocks.size());
-    nn::ForwardTaps taps;
-    taps.context = [&](std::size_t layer, const at::Tensor& value) {
-        // No weight requires a gradient: the first layer's context starts the graph, later ones continue it.
-        contexts[layer] = value.requires_grad() ? value : value.detach().requires_grad_(true);
-        contexts[layer].retain_grad();
-        return contexts[layer];
-    };
-    taps.proceed = [&](std::size_t, const at::Tensor&) { return !context.cancel.cancelled(); };
-    const auto addGates = [&](const train::WindowBatch& batch) -> Status {
-        at::AutoGradMode gradient(true);
-        nn::BatchAttention attention(batch.windows, batch.time, true);
-        const at::Tensor hidden = model.hidden(batch.inputs, batch.positions, attention, taps);
-        FW_TRY(context.cancel.check());
-        train::crossEntropy(model.logits(hidden), batch.targets).mul(static_cast<double>(batch.windows)).backward();
-        for (std::size_t layer = 0; layer < contexts.size(); ++layer) {
-            if (scores[layer].empty())
-                continue;
-            const nn::Gpt2Block& block = model.blocks[layer];
-            const at::Tensor gates = contexts[layer]
-                                         .grad()
-                                         .mul(contexts[layer].detach())
-                                         .view({batch.windows, batch.time, block.heads, block.headSize})
-                                         .sum(at::IntArrayRef{1, 3})
-                                         .abs()
-                                         .sum(0);
-            for (std::int64_t head = 0; head < block.heads; ++head)
-                scores[layer][static_cast<std::size_t>(head)] += gates[head].item<double>();
-        }
-        return {};
-    };
-    FW_TRY(visitWindows(model, windows, kWindowLength, "head importance", context, addGates));
-    for (std::vector<double>& layer : scores) {
-        double squares = 0;
-        for (const double score : layer)
-            squares += score * score;
-        for (double& score : layer)
-            score /= squares > 0 ? std::sqrt(squares) : 1.0;
-    }
-    return scores;
-}
-
 /// L2 norm of what each head adds to the residual stream, mean over the tokens of the calibration text.
 Result<UnitScores> scoreByActivation(const nn::Gpt2& model, std::int64_t windows, const Context& context)
 {
     const at::NoGradGuard noGradient;
-    UnitScores scores = noScores(model);
+    UnitScores scores = noScores(model, Unit::Head);
     double tokens = 0;
     nn::ForwardTaps taps;
     taps.context = [&](std::size_t layer, const at::Tensor& value) {
@@ -143,8 +87,12 @@ Status apply(nn::Gpt2& model, const json& parameters, const Context& context)
 {
     const auto windows = parameters.at("calibration_windows").get<std::int64_t>();
     UnitScores scores;
+    std::optional<GapRanking> ranking;
     if (parameters.at("criterion") == "taylor") {
-        FW_ASSIGN(scores, scoreByTaylor(model, windows, context));
+        FW_ASSIGN(scores, taylorImportance(model, Unit::Head, windows, kWindowLength, context));
+    } else if (parameters.at("criterion") == "gap") {
+        FW_ASSIGN(ranking, rankByGap(model, Unit::Head, windows, kWindowLength, parameters, context));
+        scores = ranking->scores;
     } else if (parameters.at("criterion") == "activation") {
         FW_ASSIGN(scores, scoreByActivation(model, windows, context));
     } else {
@@ -154,7 +102,7 @@ Status apply(nn::Gpt2& model, const json& parameters, const Context& context)
     const at::NoGradGuard noGradient;
     for (std::size_t layer = 0; layer < model.blocks.size(); ++layer)
         keepHeads(model.blocks[layer], stay[layer]);
-    return {};
+    return ranking ? reportGap(*ranking, model, context) : Status();
 }
 
 } // namespace
@@ -172,16 +120,19 @@ Method headPruning()
         catalogue::realParameter("ratio", "Ratio", "Share of the heads that is removed.", 0.25, 0.0, 1.0),
         catalogue::choiceParameter("criterion", "Criterion",
                                    "How heads are ranked: Taylor, mean |gradient · gate| on calibration text, "
-                                   "normalised by layer; L2 norm of the output projection; or activation, mean "
-                                   "L2 norm of what the head adds on calibration text.",
-                                   {"taylor", "norm", "activation"}, "taylor"),
+                                   "normalised by layer; L2 norm of the output projection; activation, mean L2 norm of "
+                                   "what the head adds on calibration text; or gap, Taylor less the head's share in "
+                                   "the gap between groups on scored continuations.",
+                                   {"taylor", "norm", "activation", "gap"}, "taylor"),
         catalogue::choiceParameter("scope", "Scope",
                                    "Rank heads over the whole model, or remove the same share of every layer.",
                                    {"global", "layer"}, "global"),
         catalogue::integerParameter(
             "calibration_windows", "Calibration windows",
-            "Windows of up to 128 tokens of calibration text that the Taylor and activation criteria read.", 64, 1,
-            100000, "windows")};
+            "Windows of up to 128 tokens of calibration text that all criteria but the norm read.", 64, 1, 100000,
+            "windows")};
+    for (catalogue::Parameter& parameter : gapParameters())
+        description.parameters.push_back(std::move(parameter));
     return {description, plan, apply};
 }
 

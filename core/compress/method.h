@@ -30,6 +30,7 @@ struct Context
     const nn::LanguageModel& base;         ///< untouched: the teacher
     const tokenizer::Tokenizer& tokenizer; ///< of the base
     std::filesystem::path calibrationText; ///< a document a line; empty where the experiment names none
+    std::filesystem::path scoredTexts;     ///< CSV of the base's scored continuations; empty where there are none
     StepReport* report = nullptr;          ///< of the step under way, to be filled in; may be missing
 };
 

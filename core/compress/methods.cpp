@@ -16,12 +16,14 @@ const std::vector<Method>& methods()
                                          gptq(),
                                          fairGptq(),
                                          awq(),
+                                         criticalWeightProtection(),
                                          keyValueCacheQuantization(),
                                          singularValueDecomposition(),
                                          reducedOrderModelling(),
                                          kroneckerFactors(),
                                          boundaryCompression(),
-                                         distillation()};
+                                         distillation(),
+                                         quantizationAwareDistillation()};
     return all;
 }
 

@@ -19,12 +19,14 @@ Method int4Quantization();
 Method gptq();
 Method fairGptq();
 Method awq();
+Method criticalWeightProtection();
 Method keyValueCacheQuantization();
 Method singularValueDecomposition();
 Method reducedOrderModelling();
 Method kroneckerFactors();
 Method boundaryCompression();
 Method distillation();
+Method quantizationAwareDistillation();
 
 const std::vector<Method>& methods();
 /// The method with this id, or nullptr.

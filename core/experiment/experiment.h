@@ -94,7 +94,8 @@ struct ImportedTexts
     std::string file;   ///< as it was named
     std::string sha256; ///< of the file
     std::string axis;   ///< for rows that name none
-    std::map<std::string, std::string> columns; ///< what the file calls prompt, group, text, model, draw, axis, template
+    std::map<std::string, std::string>
+        columns; ///< what the file calls prompt, group, text, model, draw, axis, template
 
     bool operator==(const ImportedTexts&) const = default;
 };
@@ -112,10 +113,11 @@ struct Experiment
     std::vector<std::string> primaryMetrics; ///< the family for Holm, fixed here
     std::string perplexityText;              ///< a text file, a document a line; empty: none
     std::string calibrationText;             ///< what methods that need text read, unless a step names its own
+    std::string scoredTexts; ///< a CSV of the base's scored continuations, for steps that look at groups; empty: none
     Statistics statistics;
     Execution execution;
     std::optional<ImportedTexts> importedTexts; ///< then `model` and the recipes only name the models of the texts
-    std::filesystem::path directory; ///< where relative paths start; not part of the JSON
+    std::filesystem::path directory;            ///< where relative paths start; not part of the JSON
 
     bool operator==(const Experiment&) const = default;
 };

@@ -69,8 +69,7 @@ Status readImportedTexts(const FieldReader& fields, std::optional<ImportedTexts>
     return {};
 }
 
-Status readRecipes(const FieldReader& fields, const Catalogues& catalogues, bool imported,
-                   std::vector<Recipe>& recipes)
+Status readRecipes(const FieldReader& fields, const Catalogues& catalogues, bool imported, std::vector<Recipe>& recipes)
 {
     FW_ASSIGN(const json* list, fields.findList("recipes"));
     if (list == nullptr)
@@ -211,7 +210,7 @@ Result<Experiment> parseExperiment(const json& document, const Catalogues& catal
               FieldReader::open(document, "",
                                 {"format", "version", "name", "description", "model", "recipes", "prompt_sets",
                                  "decoding", "scorers", "metrics", "primary_metrics", "perplexity_text",
-                                 "calibration_text", "statistics", "execution", "imported_texts"}));
+                                 "calibration_text", "scored_texts", "statistics", "execution", "imported_texts"}));
     FW_TRY(checkFormat(fields));
     Experiment experiment;
     FW_TRY(fields.readRequired("name", experiment.name, "give the experiment a name to be found by"));
@@ -235,6 +234,7 @@ Result<Experiment> parseExperiment(const json& document, const Catalogues& catal
     }
     FW_TRY(fields.read("perplexity_text", experiment.perplexityText));
     FW_TRY(fields.read("calibration_text", experiment.calibrationText));
+    FW_TRY(fields.read("scored_texts", experiment.scoredTexts));
     if (experiment.promptSets.empty() && experiment.perplexityText.empty() && !experiment.importedTexts)
         return fieldError("prompt_sets", "there is nothing to measure",
                           "name at least one prompt set, or a perplexity_text");

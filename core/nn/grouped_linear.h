@@ -40,6 +40,7 @@ public:
     at::Tensor denseWeight() const override { return denseMatrix(grouped()); }
     at::Tensor bias() const override { return m_bias; }
     void save(TensorWriter& writer, const std::string& prefix) const override;
+    int bits() const { return m_bits; }
     /// The codes it was made from.
     GroupedCodes grouped() const;
 

@@ -6,6 +6,7 @@
 #include "core/nn/int8_linear.h"
 #include "core/nn/kronecker_linear.h"
 #include "core/nn/low_rank_linear.h"
+#include "core/nn/protected_linear.h"
 #include "core/nn/sparse_linear.h"
 
 namespace fw::nn {
@@ -41,10 +42,8 @@ Result<LinearSlot> loadLowRank(TensorReader& reader, const StoredSlot& slot)
     FW_ASSIGN(const at::Tensor stored, reader.readStored(slot.prefix + ".rank", {1}, at::kInt));
     const std::int64_t rank = stored.item<std::int32_t>();
     if (rank < 1 || rank > std::min(slot.inputs, slot.outputs))
-        return Error{ErrorKind::Corrupt,
-                     fmt::format("tensor '{}.rank' says {}, of a matrix of {} by {}", slot.prefix, rank, slot.outputs,
-                                 slot.inputs),
-                     "the stored variant is damaged; make it again"};
+        return reader.damaged(slot.prefix + ".rank",
+                              fmt::format("says {}, of a matrix of {} by {}", rank, slot.outputs, slot.inputs));
     FW_ASSIGN(LinearSlot first,
               loadLinear(reader, {slot.forms, slot.name + ".first", slot.prefix + ".first", slot.inputs, rank}));
     FW_ASSIGN(LinearSlot second,
@@ -58,10 +57,9 @@ Result<LinearSlot> loadKronecker(TensorReader& reader, const StoredSlot& slot)
     const std::int64_t rows = shape.select(0, 0).item<std::int32_t>();
     const std::int64_t columns = shape.select(0, 1).item<std::int32_t>();
     if (rows < 1 || columns < 1 || slot.outputs % rows != 0 || slot.inputs % columns != 0)
-        return Error{ErrorKind::Corrupt,
-                     fmt::format("tensor '{}.shape' says {} by {}, which does not divide a matrix of {} by {}",
-                                 slot.prefix, rows, columns, slot.outputs, slot.inputs),
-                     "the stored variant is damaged; make it again"};
+        return reader.damaged(slot.prefix + ".shape",
+                              fmt::format("says {} by {}, which does not divide a matrix of {} by {}", rows, columns,
+                                          slot.outputs, slot.inputs));
     FW_ASSIGN(at::Tensor a, reader.read(slot.prefix + ".a", {rows, columns}));
     FW_ASSIGN(at::Tensor b, reader.read(slot.prefix + ".b", {slot.outputs / rows, slot.inputs / columns}));
     FW_ASSIGN(at::Tensor bias, reader.read(slot.prefix + ".bias", {slot.outputs}));
@@ -74,15 +72,20 @@ Result<LinearSlot> loadSparse(TensorReader& reader, const StoredSlot& slot)
     return LinearSlot(std::move(op));
 }
 
+Result<LinearSlot> loadProtected(TensorReader& reader, const StoredSlot& slot)
+{
+    return ProtectedLinear::load(reader, slot.prefix, slot.inputs, slot.outputs);
+}
+
 struct Form
 {
     const char* name;
     Result<LinearSlot> (*load)(TensorReader&, const StoredSlot&);
 };
 
-constexpr Form kForms[] = {{"dense", loadDense},      {"int8", loadInt8},          {"int4", loadGrouped<4>},
-                           {"int3", loadGrouped<3>},  {"int2", loadGrouped<2>},    {"sparse", loadSparse},
-                           {"low_rank", loadLowRank}, {"kronecker", loadKronecker}};
+constexpr Form kForms[] = {{"dense", loadDense},      {"int8", loadInt8},           {"int4", loadGrouped<4>},
+                           {"int3", loadGrouped<3>},  {"int2", loadGrouped<2>},     {"sparse", loadSparse},
+                           {"low_rank", loadLowRank}, {"kronecker", loadKronecker}, {"protected", loadProtected}};
 
 } // namespace
 

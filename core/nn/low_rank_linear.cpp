@@ -33,11 +33,11 @@ at::Tensor LowRankLinear::denseWeight() const
 std::vector<at::Tensor> LowRankLinear::trainable() const
 {
     // The first factor's bias stays zero: the second's says the same.
-    const std::vector<at::Tensor> first = m_first->trainable();
+    std::vector<at::Tensor> tensors = m_first->trainable();
     const std::vector<at::Tensor> second = m_second->trainable();
-    if (first.empty() || second.empty())
+    if (tensors.empty() || second.empty())
         return {};
-    std::vector<at::Tensor> tensors{first.front()};
+    tensors.pop_back();
     tensors.insert(tensors.end(), second.begin(), second.end());
     return tensors;
 }

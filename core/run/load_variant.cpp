@@ -9,7 +9,8 @@ Result<nn::LanguageModel> loadVariant(const Plan& plan, const VariantPlan& varia
     std::error_code ignored;
     if (variant.compressed && !std::filesystem::is_directory(variant.storedDirectory, ignored)) {
         FW_ASSIGN(const nn::LanguageModel* base, models.base());
-        const compress::Context tools{context.cancel, context.progress, *base, *plan.tokenizer, plan.calibrationText};
+        const compress::Context tools{context.cancel,  context.progress,     *base,
+                                      *plan.tokenizer, plan.calibrationText, plan.scoredTexts};
         std::filesystem::create_directories(variant.storedDirectory.parent_path(), ignored);
         FW_TRY(compress::compressModel(variant.steps, plan.modelDirectory, variant.storedDirectory, tools));
     }

@@ -71,14 +71,19 @@ Result<std::filesystem::path> existingFile(const experiment::Experiment& experim
 }
 
 /// What of a recipe decides its weights: steps, and the hash of every text that they read.
-Result<json> recipeIdentity(const std::vector<compress::PlannedStep>& steps, const std::filesystem::path& calibration)
+/// The steps and what they may read.
+Result<json> recipeIdentity(const std::vector<compress::PlannedStep>& steps, const Plan& plan)
 {
     json list = json::array();
     for (const compress::PlannedStep& step : steps)
         list.push_back({{"method", step.method}, {"parameters", step.parameters}});
     json identity = {{"steps", list}, {"calibration", ""}};
-    if (!calibration.empty() && !steps.empty()) {
-        FW_ASSIGN(identity["calibration"], sha256OfFile(calibration));
+    if (!plan.calibrationText.empty() && !steps.empty()) {
+        FW_ASSIGN(identity["calibration"], sha256OfFile(plan.calibrationText));
+    }
+    // Named only where there are some: databases of before know nothing of it.
+    if (!plan.scoredTexts.empty() && !steps.empty()) {
+        FW_ASSIGN(identity["scored_texts"], sha256OfFile(plan.scoredTexts));
     }
     return identity;
 }
@@ -96,6 +101,9 @@ Result<Plan> makePlan(const experiment::Experiment& experiment, const std::files
     FW_ASSIGN(plan.tokenizer, tokenizer::loadTokenizer(plan.modelDirectory));
     if (!experiment.calibrationText.empty()) {
         FW_ASSIGN(plan.calibrationText, existingFile(experiment, experiment.calibrationText, "calibration_text"));
+    }
+    if (!experiment.scoredTexts.empty()) {
+        FW_ASSIGN(plan.scoredTexts, existingFile(experiment, experiment.scoredTexts, "scored_texts"));
     }
     if (!experiment.perplexityText.empty()) {
         FW_ASSIGN(plan.perplexityText, existingFile(experiment, experiment.perplexityText, "perplexity_text"));
@@ -134,7 +142,7 @@ Result<Plan> makePlan(const experiment::Experiment& experiment, const std::files
         for (std::size_t s = 0; s < recipe.steps.size(); ++s)
             variant.steps.push_back(
                 {recipe.steps[s].method, recipe.steps[s].parameters, fmt::format("recipes[{}].steps[{}]", index, s)});
-        FW_ASSIGN(json weights, recipeIdentity(variant.steps, plan.calibrationText));
+        FW_ASSIGN(json weights, recipeIdentity(variant.steps, plan));
         if (!recipe.stored.empty()) {
             variant.storedDirectory = experiment::resolve(experiment, recipe.stored);
             const auto identity = checkpoint::modelIdentity(variant.storedDirectory);

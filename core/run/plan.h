@@ -37,6 +37,7 @@ struct Plan
     std::filesystem::path modelDirectory;
     std::string modelIdentity;
     std::filesystem::path calibrationText; ///< empty: none
+    std::filesystem::path scoredTexts;     ///< empty: none
     std::filesystem::path perplexityText;  ///< empty: none
     std::shared_ptr<const tokenizer::Tokenizer> tokenizer;
     std::vector<store::PromptRow> prompts;   ///< in order, without repeats
