@@ -18,11 +18,14 @@ at::Tensor pruneByMagnitude(const at::Tensor& weight, const SparsityPattern& pat
                                                : stayInMatrix(scores, pattern.ratio));
 }
 
-at::Tensor pruneByWanda(const at::Tensor& weight, const at::Tensor& squares, const SparsityPattern& pattern)
+at::Tensor pruneByWanda(const at::Tensor& weight, const at::Tensor& squares, const SparsityPattern& pattern,
+                        Compared compared)
 {
     const at::Tensor scores = weight.abs().mul(squares.sqrt().unsqueeze(0));
-    return withZeros(weight, pattern.grouped() ? stayInGroups(scores, pattern.keep, pattern.group)
-                                               : stayInRows(scores, pattern.ratio));
+    if (pattern.grouped())
+        return withZeros(weight, stayInGroups(scores, pattern.keep, pattern.group));
+    return withZeros(weight, compared == Compared::Matrix ? stayInMatrix(scores, pattern.ratio)
+                                                          : stayInRows(scores, pattern.ratio));
 }
 
 } // namespace fw::compress

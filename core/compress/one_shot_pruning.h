@@ -11,8 +11,9 @@ namespace fw::compress {
 /// al. 2020, arXiv 2002.08307).
 at::Tensor pruneByMagnitude(const at::Tensor& weight, const SparsityPattern& pattern);
 
-/// The same by |W_ij| · ‖X_j‖₂, compared within each row (Sun et al. 2023, arXiv 2306.11695). `squares`, (inputs)
-/// float32, is Σ x² over the calibration text's tokens.
-at::Tensor pruneByWanda(const at::Tensor& weight, const at::Tensor& squares, const SparsityPattern& pattern);
+/// The same by |W_ij| · ‖X_j‖₂, compared within each row (Sun et al. 2023, arXiv 2306.11695) or over the whole matrix.
+/// `squares`, (inputs) float32, is Σ x² over the calibration text's tokens.
+at::Tensor pruneByWanda(const at::Tensor& weight, const at::Tensor& squares, const SparsityPattern& pattern,
+                        Compared compared = Compared::Row);
 
 } // namespace fw::compress

@@ -3,13 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <map>
 #include <optional>
 #include <tuple>
 
 #include "core/base/csv.h"
+#include "core/base/number_text.h"
 
 namespace fw::compress {
 
@@ -66,13 +66,12 @@ Result<Columns> columnsOf(const std::vector<std::string>& header, const std::str
 
 Result<double> numberOf(const std::string& text, const std::string& file, std::size_t line)
 {
-    double value = 0;
-    const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (code != std::errc() || end != text.data() + text.size() || !std::isfinite(value))
+    const auto value = parseNumber(text);
+    if (!value || !std::isfinite(*value))
         return Error{ErrorKind::InvalidInput,
                      fmt::format("{}, line {}: the score '{:.40}' is no number", file, line, text),
                      "leave it empty where there is none"};
-    return value;
+    return *value;
 }
 
 /// `count` of `rows`, spread evenly; all where there are no more.

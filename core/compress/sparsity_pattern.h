@@ -18,6 +18,9 @@ struct SparsityPattern
     bool grouped() const { return group > 0; }
 };
 
+/// Which weights an unstructured pattern compares with each other.
+enum class Compared { Matrix, Row, ColumnBlock };
+
 /// How many of `count` weights go: the share rounded down, as in Wanda's and SparseGPT's code (SparseGPT's then takes
 /// one more, by ≤ where Wanda's has <; we don't).
 std::int64_t countThatGoes(double ratio, std::int64_t count);

@@ -10,9 +10,14 @@ namespace {
 
 using nlohmann::json;
 
+Compared comparedIn(const json& parameters)
+{
+    return parameters.at("compared") == "matrix" ? Compared::Matrix : Compared::Row;
+}
+
 Status plan(Shape& shape, const json& parameters, const std::string& path)
 {
-    return planWeightPruning(shape, parameters, path, "Wanda", Compared::Row);
+    return planWeightPruning(shape, parameters, path, "Wanda", comparedIn(parameters));
 }
 
 Status apply(nn::Gpt2& model, const json& parameters, const Context& context)
@@ -20,15 +25,16 @@ Status apply(nn::Gpt2& model, const json& parameters, const Context& context)
     const SparsityPattern pattern = sparsityPattern(parameters);
     if (takesNothing(pattern))
         return {};
+    const Compared compared = comparedIn(parameters);
     WalkOptions options = walkOptions(parameters);
     options.gram = false;
     return walkLayers(
         model, options, "prune", context,
         [&](nn::Gpt2Block&, nn::LinearSlot& matrix, const SlotPlace& place, const InputStatistics& inputs) -> Status {
-            FW_TRY(checkPattern(pattern, Compared::Row, *matrix, place));
+            FW_TRY(checkPattern(pattern, compared, *matrix, place));
             const at::Tensor weight = matrix->denseWeight().detach().to(at::kCPU);
-            return makeSparse(matrix, pruneByWanda(weight, inputs.squares.to(at::kCPU), pattern), model.storedType,
-                              place);
+            return makeSparse(matrix, pruneByWanda(weight, inputs.squares.to(at::kCPU), pattern, compared),
+                              model.storedType, place);
         });
 }
 
@@ -47,6 +53,11 @@ Method wanda()
                         "(arXiv 2306.11695)";
     description.readsCalibrationText = true;
     description.parameters = sparsityParameters(Compared::Row);
+    description.parameters.push_back(catalogue::choiceParameter(
+        "compared", "Compared",
+        "Which weights an unstructured pattern compares: those of an output's row, as in the paper, or of the whole "
+        "matrix, which is better where rows differ in scale, as queries, keys and values do in GPT-2's joint matrix.",
+        {"row", "matrix"}, "row"));
     for (catalogue::Parameter& parameter : calibrationParameters())
         description.parameters.push_back(std::move(parameter));
     return {description, plan, apply};

@@ -14,9 +14,6 @@
 
 namespace fw::compress {
 
-/// Which weights an unstructured pattern compares with each other.
-enum class Compared { Matrix, Row, ColumnBlock };
-
 /// Columns of a Compared::ColumnBlock (SparseGPT's).
 inline constexpr std::int64_t kColumnBlock = 128;
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/compare/figure_text.h"
 #include "core/report/arrangement.h"
@@ -47,6 +48,19 @@ std::string change(const Comparison& comparison, const Cell* cell)
         return "–";
     return compare::changeDigits(*metric, cell->difference->value) + " " +
            compare::intervalText(*metric, *cell->difference, true) + (cell->significant(comparison.alpha) ? " ◆" : "");
+}
+
+/// "1.742 (+0.4 %)": three decimals tell close variants apart; the change is the base's.
+std::string bitsPerByte(const Comparison& comparison, std::size_t variant)
+{
+    const Cell* cell = comparison.find("bits_per_byte", "", "", "", variant);
+    const Cell* base = comparison.find("bits_per_byte", "", "", "", 0);
+    if (!cell || !base)
+        return "–";
+    const double change = 100 * (cell->value.value / base->value.value - 1);
+    return variant == 0
+               ? fmt::format("{:.3f}", cell->value.value)
+               : fmt::format("{:.3f} ({}{:.1f} %)", cell->value.value, change < 0 ? "−" : "+", std::abs(change));
 }
 
 std::string fact(const compare::Variant& variant, const std::string& name)
@@ -96,7 +110,7 @@ std::string variantRows(const Comparison& comparison)
             return figure(comparison, comparison.find(metric, "", "", "", i), false);
         };
         text += fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} | ", cellText(variant.name),
-                            cellText(variant.recipe), document("bits_per_byte"), document("divergence"),
+                            cellText(variant.recipe), bitsPerByte(comparison, i), document("divergence"),
                             document("top_token_agreement"), fact(variant, "bytes_on_disk"),
                             fact(variant, "bytes_in_memory"), fact(variant, "decode_speed_ratio"));
         if (shown) {
@@ -143,11 +157,11 @@ std::string methodsMarkdown(const std::vector<catalogue::Method>& methods, const
     std::string text = fmt::format("# Compression methods\n\nMade by `{}`: do not edit.\n\n", command);
     text += fmt::format("## Measured\n\nExperiment \"{}\": {}\n\n", cleanLine(comparison.experimentName),
                         cleanLine(comparison.description));
-    text +=
-        "Bits per byte, KL (nats per token) and agreement of the likeliest token on the experiment's perplexity text; "
-        "bytes and decode speed against the base in the same minute; toxicity with 95 % intervals over templates, "
-        "its change paired with the base (◆: significant after Holm), and the distance between the highest and the "
-        "lowest group with its permutation p-value.\n\n";
+    text += "Bits per byte with the change from the base, KL (nats per token) and agreement of the likeliest token on "
+            "the experiment's perplexity text; "
+            "bytes and decode speed against the base in the same minute; toxicity with 95 % intervals over templates, "
+            "its change paired with the base (◆: significant after Holm), and the distance between the highest and the "
+            "lowest group with its permutation p-value.\n\n";
     text += variantRows(comparison) + "\n## Methods\n\n";
     for (const catalogue::Method& method : methods)
         text += methodSection(method);

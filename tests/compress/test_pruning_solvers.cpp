@@ -142,6 +142,8 @@ private Q_SLOTS:
         QVERIFY(at::equal(pruned, weight.masked_fill(pruned.eq(0), 0)));
         const at::Tensor rows = pruneByWanda(weight, at::full({96}, 4.0), {0.5, 0, 0});
         QVERIFY(rows.ne(0).sum(1).eq(48).all().item<bool>());
+        const at::Tensor matrix = pruneByWanda(weight, at::full({96}, 4.0), {0.5, 0, 0}, fw::compress::Compared::Matrix);
+        QVERIFY(at::equal(matrix, pruneByMagnitude(weight, {0.5, 0, 0})));
     }
 
     /// Removing one weight moves the later ones to the exact least-squares solution without it.
