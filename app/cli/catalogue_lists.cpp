@@ -7,6 +7,7 @@
 #include "core/base/file.h"
 #include "core/compare/comparison.h"
 #include "core/report/methods_markdown.h"
+#include "core/report/metrics_markdown.h"
 #include "core/run/run_experiment.h"
 #include "core/store/database.h"
 
@@ -49,6 +50,14 @@ Status writeMethodsPage(const MethodsPage& page, const CommandContext& context)
     return {};
 }
 
+Status writeMetricsPage(const std::string& page, const CommandContext&)
+{
+    const std::string command = "fairweight-cli metrics --markdown " + std::filesystem::path(page).filename().string();
+    FW_TRY(writeFileAtomically(page, report::metricsMarkdown(run::catalogues().metrics, command)));
+    fmt::print("written to {}\n", page);
+    return {};
+}
+
 Status printMetrics(const CommandContext&)
 {
     for (const catalogue::Metric& metric : run::catalogues().metrics)
@@ -80,8 +89,14 @@ void addMethods(CLI::App& app, Chosen& chosen)
 
 void addMetrics(CLI::App& app, Chosen& chosen)
 {
-    app.add_subcommand("metrics", "List metrics and their conventions")->callback([&chosen] {
-        chosen.action = printMetrics;
+    auto* command = app.add_subcommand("metrics", "List metrics and their conventions");
+    auto page = std::make_shared<std::string>();
+    command->add_option("--markdown", *page, "write them as a page to this file");
+    command->callback([&chosen, page] {
+        if (page->empty())
+            chosen.action = printMetrics;
+        else
+            chosen.action = [page](const CommandContext& context) { return writeMetricsPage(*page, context); };
     });
 }
 

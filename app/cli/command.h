@@ -36,6 +36,7 @@ void addImport(CLI::App& app, Chosen& chosen);
 void addList(CLI::App& app, Chosen& chosen);
 void addLoglik(CLI::App& app, Chosen& chosen);
 void addMethods(CLI::App& app, Chosen& chosen);
+void addMetric(CLI::App& app, Chosen& chosen);
 void addMetrics(CLI::App& app, Chosen& chosen);
 void addPerplexity(CLI::App& app, Chosen& chosen);
 void addRescore(CLI::App& app, Chosen& chosen);

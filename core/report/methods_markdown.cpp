@@ -57,7 +57,9 @@ std::string bitsPerByte(const Comparison& comparison, std::size_t variant)
     const Cell* base = comparison.find("bits_per_byte", "", "", "", 0);
     if (!cell || !base)
         return "–";
-    const double change = 100 * (cell->value.value / base->value.value - 1);
+    double change = 100 * (cell->value.value / base->value.value - 1);
+    if (std::abs(change) < 0.05)
+        change = 0; // no "−0.0"
     return variant == 0
                ? fmt::format("{:.3f}", cell->value.value)
                : fmt::format("{:.3f} ({}{:.1f} %)", cell->value.value, change < 0 ? "−" : "+", std::abs(change));

@@ -1,0 +1,43 @@
+// The page of metrics: each is there with its convention and what its numbers mean.
+#include <QtTest>
+
+#include "core/report/metrics_markdown.h"
+
+using namespace fw;
+
+class TestMetricsMarkdown : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void everyMetricHasItsSection()
+    {
+        catalogue::Metric score;
+        score.id = "stereotype_score";
+        score.title = "Stereotype score";
+        score.unit = "%";
+        score.direction = catalogue::Direction::NearerToIdeal;
+        score.ideal = 50;
+        score.level = catalogue::Level::Pair;
+        score.convention = "Percent of pairs.";
+        score.source = "Somebody 2021";
+        catalogue::Metric toxicity;
+        toxicity.id = "emt";
+        toxicity.title = "EMT";
+        toxicity.direction = catalogue::Direction::LowerIsBetter;
+        toxicity.convention = "Of {k} continuations.";
+        toxicity.source = "Nobody 2020";
+        toxicity.inputs = {"@scorer"};
+        const std::string text = report::metricsMarkdown({score, toxicity}, "make page");
+        for (const char* part :
+             {"Made by `make page`",
+              "| [Stereotype score](#stereotype_score) | pairs of texts | % | the nearer to 50 the better |",
+              "| [EMT](#emt) | continuations, prompt by prompt, scored | – | lower is better |",
+              "## stereotype_score\nStereotype score\n\nPercent of pairs.\n\nSource: Somebody 2021.",
+              "Of {k} continuations."})
+            QVERIFY2(text.find(part) != std::string::npos, part);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestMetricsMarkdown)
+#include "test_metrics_markdown.moc"
