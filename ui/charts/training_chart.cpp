@@ -10,6 +10,7 @@
 #include <algorithm>
 
 #include "ui/models/plain_line.h"
+#include "ui/widgets/card.h"
 
 namespace fw::ui {
 
@@ -27,10 +28,8 @@ QList<QPointF> pointsOf(const compare::TrainingCurve& curve)
     return points;
 }
 
-void colourAxis(QValueAxis* axis, const Theme& theme, const QString& title)
+void colourAxis(QValueAxis* axis, const Theme& theme)
 {
-    axis->setTitleText(title);
-    axis->setTitleBrush(theme.mutedText);
     axis->setLabelsBrush(theme.mutedText);
     axis->setGridLineColor(theme.grid);
     axis->setLinePen(QPen(theme.hairline));
@@ -59,7 +58,10 @@ TrainingChart::TrainingChart(QWidget* parent) : QWidget(parent), m_view(new QCha
     m_view->chart()->legend()->setAlignment(Qt::AlignRight);
     auto* rows = new QVBoxLayout(this);
     rows->setContentsMargins(0, 0, 0, 0);
-    rows->addWidget(m_view);
+    rows->setSpacing(0);
+    // Titles at the axes would leave them no room for numbers where the card is low.
+    rows->addWidget(roleLabel(tr("Validation loss, nats per token, over optimiser steps"), "muted"));
+    rows->addWidget(m_view, 1);
     setMinimumHeight(110);
 }
 
@@ -85,9 +87,11 @@ void TrainingChart::draw()
         return;
     auto* steps = new QValueAxis;
     auto* loss = new QValueAxis;
-    colourAxis(steps, m_theme, tr("Optimiser steps"));
-    colourAxis(loss, m_theme, tr("Validation loss, nats per token"));
+    colourAxis(steps, m_theme);
+    colourAxis(loss, m_theme);
     steps->setLabelFormat(QStringLiteral("%d"));
+    loss->setLabelFormat(QStringLiteral("%.2f"));
+    loss->setTickCount(3); // the card may be low
     chart->addAxis(steps, Qt::AlignBottom);
     chart->addAxis(loss, Qt::AlignLeft);
     double lowest = m_lines.front().points.front().y();

@@ -2,11 +2,15 @@
 
 #include <QPainter>
 
+#include <algorithm>
+
 #include "ui/widgets/flow_layout.h"
 
 namespace fw::ui {
 
 namespace {
+
+constexpr int kSpacing = 6;
 
 /// A filled disc while the variant is shown, a ring while it is not.
 QIcon swatch(const QColor& colour)
@@ -28,12 +32,32 @@ QIcon swatch(const QColor& colour)
 
 } // namespace
 
-VariantChips::VariantChips(QWidget* parent) : QWidget(parent)
+VariantChips::VariantChips(QWidget* parent) : QScrollArea(parent), m_row(new QWidget)
 {
-    new FlowLayout(6, this);
+    new FlowLayout(kSpacing, m_row);
+    setWidget(m_row);
+    setWidgetResizable(true);
+    setFrameShape(QFrame::NoFrame);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    viewport()->setAutoFillBackground(false);
+    m_row->setAutoFillBackground(false);
     QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     policy.setHeightForWidth(true);
     setSizePolicy(policy);
+}
+
+QSize VariantChips::sizeHint() const
+{
+    return m_row->layout()->sizeHint();
+}
+
+int VariantChips::heightForWidth(int width) const
+{
+    const int all = m_row->layout()->heightForWidth(width);
+    if (m_chips.empty())
+        return all;
+    const int line = m_chips.front()->sizeHint().height();
+    return std::min(all, 3 * (line + kSpacing) + line / 2);
 }
 
 void VariantChips::setVariants(const std::vector<std::string>& names, const std::vector<std::string>& recipes)
@@ -44,7 +68,7 @@ void VariantChips::setVariants(const std::vector<std::string>& names, const std:
             delete chip;
         m_chips.clear();
         for (std::size_t i = 0; i < names.size(); ++i) {
-            auto* chip = new QToolButton(this);
+            auto* chip = new QToolButton(m_row);
             chip->setObjectName(QStringLiteral("variant-%1").arg(i));
             chip->setProperty("role", QStringLiteral("chip"));
             chip->setText(QString::fromStdString(names[i]));
@@ -59,10 +83,12 @@ void VariantChips::setVariants(const std::vector<std::string>& names, const std:
                         hidden.insert(j);
                 Q_EMIT hiddenChanged(hidden);
             });
-            layout()->addWidget(chip);
+            m_row->layout()->addWidget(chip);
+            chip->show();
             m_chips.push_back(chip);
         }
         paintSwatches();
+        updateGeometry();
     }
     for (std::size_t i = 0; i < m_chips.size(); ++i)
         m_chips[i]->setToolTip(i == 0 ? tr("The untouched model: what every variant is compared to")

@@ -1,8 +1,8 @@
-// One toggle a variant, in its colour: the legend that switches variants on and off everywhere.
+// One toggle a variant, in its colour: the legend that switches variants on and off everywhere. Many variants scroll.
 #pragma once
 
+#include <QScrollArea>
 #include <QToolButton>
-#include <QWidget>
 
 #include <set>
 #include <string>
@@ -12,7 +12,7 @@
 
 namespace fw::ui {
 
-class VariantChips : public QWidget
+class VariantChips : public QScrollArea
 {
     Q_OBJECT
 public:
@@ -22,12 +22,18 @@ public:
     void setHidden(const std::set<std::size_t>& hidden);
     void setTheme(const Theme& theme);
 
+    QSize sizeHint() const override;
+    bool hasHeightForWidth() const override { return true; }
+    /// Of all rows, up to three and a half: the half says that there are more.
+    int heightForWidth(int width) const override;
+
 Q_SIGNALS:
     void hiddenChanged(const std::set<std::size_t>& hidden);
 
 private:
     void paintSwatches();
 
+    QWidget* m_row = nullptr;
     std::vector<QToolButton*> m_chips;
     std::vector<std::string> m_names;
     Theme m_theme = Theme::light();
