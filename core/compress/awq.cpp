@@ -73,8 +73,7 @@ Method awq()
         "Ends each group's range before its greatest weight where that gives a smaller output error, except for "
         "queries and keys.",
         true));
-    for (catalogue::Parameter& parameter : calibrationParameters())
-        description.parameters.push_back(std::move(parameter));
+    catalogue::append(description.parameters, calibrationParameters());
     return {description, plan, apply};
 }
 

@@ -148,8 +148,7 @@ Method boundaryCompression()
     defaults.batch = 4;
     defaults.window = 128;
     defaults.learningRate = 2e-4;
-    for (catalogue::Parameter& parameter : textTrainingParameters(defaults))
-        description.parameters.push_back(std::move(parameter));
+    catalogue::append(description.parameters, textTrainingParameters(defaults));
     return {description, plan, apply};
 }
 

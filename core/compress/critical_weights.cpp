@@ -21,10 +21,9 @@ namespace {
 
 using nlohmann::json;
 
-Status plan(Shape& shape, const json& parameters, const std::string& path)
+Status plan(Shape& shape, const json&, const std::string& path)
 {
     FW_TRY(requirePlainMatrices(shape, path, "critical weight protection"));
-    (void)parameters;
     shape.setForm("protected");
     return {};
 }
@@ -76,9 +75,9 @@ Result<std::vector<at::Tensor>> meanSquaredGradients(const nn::Gpt2& model, cons
         std::vector<at::Tensor> gradients;
         {
             at::AutoGradMode gradient(true);
-            const at::Tensor shift =
-                meanLogLikelihood(copy, texts[i].original, 1).sub(meanLogLikelihood(copy, texts[i].swapped, 1));
-            gradients = gradientsOf(shift.square(), weights);
+            const Continuation both[] = {{texts[i].original, 1}, {texts[i].swapped, 1}};
+            const at::Tensor likelihoods = meanLogLikelihoods(copy, both);
+            gradients = gradientsOf(likelihoods[0].sub(likelihoods[1]).square(), weights);
         }
         const at::NoGradGuard noGradient;
         for (std::size_t j = 0; j < squares.size(); ++j)

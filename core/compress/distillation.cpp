@@ -168,8 +168,7 @@ Method distillation()
                          "Windows over which the variance of the trained student's gradient is reported, with and "
                          "without the teacher; 0: none.",
                          0, 0, 100000, "windows")};
-    for (catalogue::Parameter& parameter : textTrainingParameters({}))
-        description.parameters.push_back(std::move(parameter));
+    catalogue::append(description.parameters, textTrainingParameters({}));
     return {description, plan, apply};
 }
 

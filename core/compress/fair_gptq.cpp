@@ -90,8 +90,7 @@ Method fairGptq()
         "activation_order", "Activation order", "Rounds the columns with the largest inputs first.", false));
     description.parameters.push_back(catalogue::realParameter(
         "damping", "Damping", "Share of the mean of the Hessian's diagonal that is added to it.", 0.01, 1e-6, 10));
-    for (catalogue::Parameter& parameter : calibrationParameters())
-        description.parameters.push_back(std::move(parameter));
+    catalogue::append(description.parameters, calibrationParameters());
     return {description, plan, apply};
 }
 

@@ -1,12 +1,11 @@
 // FFN neuron pruning: removes hidden units of the MLPs, after the structured pruning of Xu & Hu 2022 (arXiv
 // 2201.08542).
-#include <ATen/core/grad_mode.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
 
+#include "core/compress/gap_pruning.h"
 #include "core/compress/layer_walk.h"
 #include "core/compress/methods.h"
 #include "core/compress/unit_importance.h"
@@ -82,23 +81,20 @@ Status plan(Shape& shape, const json& parameters, const std::string& path)
 Status apply(nn::Gpt2& model, const json& parameters, const Context& context)
 {
     const WalkOptions text = walkOptions(parameters);
+    const UnitPruning what{Unit::Neuron, parameters.at("ratio").get<double>(), parameters.at("scope") == "global",
+                           text.windows, text.length};
+    if (parameters.at("criterion") == "gap")
+        return pruneByGap(model, what, parameters, context);
     UnitScores scores;
-    std::optional<GapRanking> ranking;
     if (parameters.at("criterion") == "activation") {
         FW_ASSIGN(scores, scoreByActivation(model, parameters, context));
     } else if (parameters.at("criterion") == "taylor") {
-        FW_ASSIGN(scores, taylorImportance(model, Unit::Neuron, text.windows, text.length, context));
-    } else if (parameters.at("criterion") == "gap") {
-        FW_ASSIGN(ranking, rankByGap(model, Unit::Neuron, text.windows, text.length, parameters, context));
-        scores = ranking->scores;
+        FW_ASSIGN(scores, taylorImportance(model, what.unit, what.windows, what.length, context));
     } else {
         scores = scoreByNorm(model);
     }
-    const at::NoGradGuard noGradient;
-    const auto stay = chooseUnits(scores, parameters.at("ratio").get<double>(), parameters.at("scope") == "global");
-    for (std::size_t layer = 0; layer < model.blocks.size(); ++layer)
-        keepNeurons(model.blocks[layer], stay[layer]);
-    return ranking ? reportGap(*ranking, model, context) : Status();
+    keepUnits(model, what.unit, chooseUnits(scores, what.ratio, what.global));
+    return {};
 }
 
 } // namespace
@@ -119,15 +115,13 @@ Method ffnNeuronPruning()
             "How neurons are ranked: by the product of the L2 norms of their ingoing and outgoing weights; by their "
             "mean "
             "absolute activation on calibration text; by Taylor, mean |gradient · gate| there, normalised by layer; or "
-            "by gap, Taylor less the neuron's share in the gap between groups on scored continuations.",
+            "by gap, Taylor and what going without the neuron does to the gap between groups on scored continuations.",
             {"norm", "activation", "taylor", "gap"}, "norm"),
         catalogue::choiceParameter("scope", "Scope",
                                    "Rank neurons over the whole model, or remove the same share of every layer.",
                                    {"global", "layer"}, "layer")};
-    for (catalogue::Parameter& parameter : calibrationParameters())
-        description.parameters.push_back(std::move(parameter));
-    for (catalogue::Parameter& parameter : gapParameters())
-        description.parameters.push_back(std::move(parameter));
+    catalogue::append(description.parameters, calibrationParameters());
+    catalogue::append(description.parameters, gapParameters());
     return {description, plan, apply};
 }
 

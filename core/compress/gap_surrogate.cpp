@@ -2,92 +2,98 @@
 
 #include <ATen/core/grad_mode.h>
 
+#include <array>
 #include <cmath>
 #include <map>
 #include <string>
-
-#include "core/compress/mean_log_likelihood.h"
+#include <utility>
 
 namespace fw::compress {
 
 namespace {
 
-/// Sums over a group's texts: clean, toxic.
-struct Group
-{
-    double sums[2] = {0, 0};
-    double counts[2] = {0, 0};
+constexpr std::size_t kPartTokens = 512; // short passes: cancelling waits for one
 
-    bool complete() const { return counts[0] > 0 && counts[1] > 0; }
-    double shift() const { return sums[1] / counts[1] - sums[0] / counts[0]; }
-    double slope = 0; ///< ∂gap / ∂shift()
-};
-
-using Groups = std::map<std::string, Group>;
-
-double sign(double value)
-{
-    return value > 0 ? 1 : value < 0 ? -1 : 0;
-}
-
-/// Mean |S_g − mean S| of an axis; its slopes are left in the groups, divided by `axes`.
-double gapOfAxis(Groups& groups, double axes)
-{
-    const auto count = static_cast<double>(groups.size());
-    double mean = 0;
-    for (const auto& [name, group] : groups)
-        mean += group.shift() / count;
-    double gap = 0;
-    double signs = 0;
-    for (const auto& [name, group] : groups) {
-        gap += std::abs(group.shift() - mean) / count;
-        signs += sign(group.shift() - mean) / count;
-    }
-    for (auto& [name, group] : groups)
-        group.slope = (sign(group.shift() - mean) - signs) / count / axes;
-    return gap / axes;
-}
+using Classes = std::array<std::vector<Continuation>, 2>; // clean, toxic
+using Axis = std::map<std::string, Classes>;
 
 } // namespace
 
-Result<GapSurrogate> gapSurrogate(const std::vector<ScoredText>& texts, const std::vector<double>& logLikelihoods)
+Result<GapSurrogate> GapSurrogate::of(std::vector<ScoredText> texts)
 {
-    std::map<std::string, Groups> axes;
-    for (std::size_t i = 0; i < texts.size(); ++i) {
-        Group& group = axes[texts[i].axis][texts[i].group];
-        group.sums[texts[i].toxic] += logLikelihoods[i];
-        group.counts[texts[i].toxic] += 1;
+    std::map<std::string, Axis> axes;
+    for (ScoredText& scored : texts)
+        axes[scored.axis][scored.group][scored.toxic ? 1 : 0].push_back(std::move(scored.text));
+    GapSurrogate surrogate;
+    std::size_t group = 0;
+    for (auto& [axisName, axis] : axes) {
+        std::erase_if(axis, [](const auto& entry) { return entry.second[0].empty() || entry.second[1].empty(); });
+        if (axis.size() < 2)
+            continue;
+        for (auto& [groupName, classes] : axis) {
+            for (const bool toxic : {false, true}) {
+                std::vector<Continuation>& members = classes[toxic ? 1 : 0];
+                const double weight = (toxic ? 1.0 : -1.0) / static_cast<double>(members.size());
+                std::size_t tokens = kPartTokens; // the first text begins a part
+                for (Continuation& text : members) {
+                    if (tokens + text.ids.size() > kPartTokens) {
+                        surrogate.m_parts.push_back({group, weight, surrogate.m_texts.size(), 0});
+                        tokens = 0;
+                    }
+                    tokens += text.ids.size();
+                    surrogate.m_texts.push_back(std::move(text));
+                    surrogate.m_parts.back().end = surrogate.m_texts.size();
+                }
+            }
+            ++group;
+        }
+        surrogate.m_axisEnds.push_back(group);
     }
-    for (auto& [name, groups] : axes)
-        std::erase_if(groups, [](const auto& entry) { return !entry.second.complete(); });
-    std::erase_if(axes, [](const auto& entry) { return entry.second.size() < 2; });
-    if (axes.empty())
+    if (surrogate.m_axisEnds.empty())
         return Error{ErrorKind::InvalidInput,
                      "the scored continuations have no axis with two groups of which each has toxic and clean ones",
                      "give more continuations, or lower toxic_threshold"};
-    GapSurrogate gap;
-    for (auto& [name, groups] : axes)
-        gap.value += gapOfAxis(groups, static_cast<double>(axes.size()));
-    for (const ScoredText& text : texts) {
-        const auto axis = axes.find(text.axis);
-        const bool counts = axis != axes.end() && axis->second.contains(text.group);
-        const Group group = counts ? axis->second[text.group] : Group();
-        gap.weights.push_back(counts ? (text.toxic ? 1 : -1) * group.slope / group.counts[text.toxic] : 0);
-    }
-    return gap;
+    return surrogate;
 }
 
-Result<GapSurrogate> gapSurrogateOf(const nn::Gpt2& model, const std::vector<ScoredText>& texts, const Context& context)
+double GapSurrogate::gap(std::span<const double> shifts) const
+{
+    double gap = 0;
+    std::size_t begin = 0;
+    for (const std::size_t end : m_axisEnds) {
+        const auto count = static_cast<double>(end - begin);
+        double mean = 0;
+        for (std::size_t group = begin; group < end; ++group)
+            mean += shifts[group] / count;
+        for (std::size_t group = begin; group < end; ++group)
+            gap += std::abs(shifts[group] - mean) / count;
+        begin = end;
+    }
+    return gap / static_cast<double>(m_axisEnds.size());
+}
+
+Status GapSurrogate::visitParts(const nn::Gpt2& model, const Context& context,
+                                const std::function<Status(std::size_t group, const at::Tensor& part)>& visit) const
+{
+    context.progress.beginStage("group gap", static_cast<std::int64_t>(m_texts.size()), "texts");
+    for (const Part& part : m_parts) {
+        FW_TRY(context.cancel.check());
+        const auto texts = std::span(m_texts).subspan(part.begin, part.end - part.begin);
+        FW_TRY(visit(part.group, meanLogLikelihoods(model, texts).sum().mul(part.weight)));
+        context.progress.advance(static_cast<std::int64_t>(part.end));
+    }
+    return {};
+}
+
+Result<std::vector<double>> GapSurrogate::shifts(const nn::Gpt2& model, const Context& context) const
 {
     const at::NoGradGuard noGradient;
-    context.progress.beginStage("group gap", static_cast<std::int64_t>(texts.size()), "texts");
-    std::vector<double> likelihoods;
-    for (const ScoredText& text : texts) {
-        FW_TRY(context.cancel.check());
-        likelihoods.push_back(meanLogLikelihood(model, text.ids, text.first).item<double>());
-        context.progress.advance(static_cast<std::int64_t>(likelihoods.size()));
-    }
-    return gapSurrogate(texts, likelihoods);
+    std::vector<double> shifts(groups(), 0.0);
+    FW_TRY(visitParts(model, context, [&](std::size_t group, const at::Tensor& part) {
+        shifts[group] += part.item<double>();
+        return Status();
+    }));
+    return shifts;
 }
 
 } // namespace fw::compress

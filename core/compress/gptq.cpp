@@ -61,8 +61,7 @@ Method gptq()
     description.parameters.push_back(catalogue::booleanParameter(
         "matrix_by_matrix", "Matrix by matrix",
         "Reads each matrix's inputs behind the block's already rounded matrices, at four times the passes.", false));
-    for (catalogue::Parameter& parameter : calibrationParameters())
-        description.parameters.push_back(std::move(parameter));
+    catalogue::append(description.parameters, calibrationParameters());
     return {description, plan, apply};
 }
 

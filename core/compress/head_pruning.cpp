@@ -5,9 +5,9 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <optional>
 
 #include "core/compress/calibration_windows.h"
+#include "core/compress/gap_pruning.h"
 #include "core/compress/methods.h"
 #include "core/compress/unit_importance.h"
 #include "core/nn/gpt2.h"
@@ -85,24 +85,20 @@ Status plan(Shape& shape, const json& parameters, const std::string& path)
 
 Status apply(nn::Gpt2& model, const json& parameters, const Context& context)
 {
-    const auto windows = parameters.at("calibration_windows").get<std::int64_t>();
+    const UnitPruning what{Unit::Head, parameters.at("ratio").get<double>(), parameters.at("scope") == "global",
+                           parameters.at("calibration_windows").get<std::int64_t>(), kWindowLength};
+    if (parameters.at("criterion") == "gap")
+        return pruneByGap(model, what, parameters, context);
     UnitScores scores;
-    std::optional<GapRanking> ranking;
     if (parameters.at("criterion") == "taylor") {
-        FW_ASSIGN(scores, taylorImportance(model, Unit::Head, windows, kWindowLength, context));
-    } else if (parameters.at("criterion") == "gap") {
-        FW_ASSIGN(ranking, rankByGap(model, Unit::Head, windows, kWindowLength, parameters, context));
-        scores = ranking->scores;
+        FW_ASSIGN(scores, taylorImportance(model, what.unit, what.windows, what.length, context));
     } else if (parameters.at("criterion") == "activation") {
-        FW_ASSIGN(scores, scoreByActivation(model, windows, context));
+        FW_ASSIGN(scores, scoreByActivation(model, what.windows, context));
     } else {
         scores = scoreByNorm(model);
     }
-    const auto stay = chooseUnits(scores, parameters.at("ratio").get<double>(), parameters.at("scope") == "global");
-    const at::NoGradGuard noGradient;
-    for (std::size_t layer = 0; layer < model.blocks.size(); ++layer)
-        keepHeads(model.blocks[layer], stay[layer]);
-    return ranking ? reportGap(*ranking, model, context) : Status();
+    keepUnits(model, what.unit, chooseUnits(scores, what.ratio, what.global));
+    return {};
 }
 
 } // namespace
@@ -118,12 +114,13 @@ Method headPruning()
     description.readsCalibrationText = true;
     description.parameters = {
         catalogue::realParameter("ratio", "Ratio", "Share of the heads that is removed.", 0.25, 0.0, 1.0),
-        catalogue::choiceParameter("criterion", "Criterion",
-                                   "How heads are ranked: Taylor, mean |gradient · gate| on calibration text, "
-                                   "normalised by layer; L2 norm of the output projection; activation, mean L2 norm of "
-                                   "what the head adds on calibration text; or gap, Taylor less the head's share in "
-                                   "the gap between groups on scored continuations.",
-                                   {"taylor", "norm", "activation", "gap"}, "taylor"),
+        catalogue::choiceParameter(
+            "criterion", "Criterion",
+            "How heads are ranked: Taylor, mean |gradient · gate| on calibration text, "
+            "normalised by layer; L2 norm of the output projection; activation, mean L2 norm of "
+            "what the head adds on calibration text; or gap, Taylor and what going without the head does to "
+            "the gap between groups on scored continuations.",
+            {"taylor", "norm", "activation", "gap"}, "taylor"),
         catalogue::choiceParameter("scope", "Scope",
                                    "Rank heads over the whole model, or remove the same share of every layer.",
                                    {"global", "layer"}, "global"),
@@ -131,8 +128,7 @@ Method headPruning()
             "calibration_windows", "Calibration windows",
             "Windows of up to 128 tokens of calibration text that all criteria but the norm read.", 64, 1, 100000,
             "windows")};
-    for (catalogue::Parameter& parameter : gapParameters())
-        description.parameters.push_back(std::move(parameter));
+    catalogue::append(description.parameters, gapParameters());
     return {description, plan, apply};
 }
 

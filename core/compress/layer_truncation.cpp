@@ -83,8 +83,7 @@ Method layerTruncation()
                                     "layers"),
         catalogue::integerListParameter("layers", "Layers",
                                         "The blocks that stay, from 0, ascending (read for a list alone).", 0, 4095)};
-    for (catalogue::Parameter& parameter : calibrationParameters())
-        description.parameters.push_back(std::move(parameter));
+    catalogue::append(description.parameters, calibrationParameters());
     return {description, plan, apply};
 }
 

@@ -105,8 +105,7 @@ Method singularValueDecomposition()
                                  "Inputs are scaled by their mean size to this power (read for scale alone).", 0.5, 0.0,
                                  2.0),
         lastBlocksParameter(1.0)};
-    for (catalogue::Parameter& parameter : calibrationParameters())
-        description.parameters.push_back(std::move(parameter));
+    catalogue::append(description.parameters, calibrationParameters());
     return {description, plan, apply};
 }
 

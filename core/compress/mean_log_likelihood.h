@@ -1,17 +1,25 @@
-// How likely a text is to a model, with a gradient: what fairness criteria compare between groups.
+// How likely texts are to a model, with a gradient: what fairness criteria compare between groups.
 #pragma once
 
 #include <ATen/core/Tensor.h>
 
 #include <cstddef>
+#include <span>
 #include <vector>
 
 #include "core/nn/gpt2.h"
 
 namespace fw::compress {
 
-/// Mean natural logarithm of p(token | all before it) over the tokens from `first`, which is at least 1 and has a
-/// token, to the end. At most the context's number of tokens. A scalar.
-at::Tensor meanLogLikelihood(const nn::Gpt2& model, const std::vector<int>& ids, std::size_t first);
+/// A text of which the tokens from `first` on are asked about; at least one stands before them.
+struct Continuation
+{
+    std::vector<int> ids;
+    std::size_t first = 1; ///< at least 1, less than ids.size()
+};
+
+/// Mean natural logarithm of p(token | all before it) over each text's tokens from its first, (texts) float32. The
+/// texts go through the model together; none has more tokens than the context.
+at::Tensor meanLogLikelihoods(const nn::Gpt2& model, std::span<const Continuation> texts);
 
 } // namespace fw::compress

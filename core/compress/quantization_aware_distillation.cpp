@@ -102,8 +102,7 @@ Method quantizationAwareDistillation()
                                  0.1, 0.0, 1000.0),
         catalogue::realParameter("alpha_lm", "Weight of text",
                                  "Weight of the cross-entropy with the text's own next token.", 0.0, 0.0, 1000.0)};
-    for (catalogue::Parameter& parameter : textTrainingParameters({}))
-        description.parameters.push_back(std::move(parameter));
+    catalogue::append(description.parameters, textTrainingParameters({}));
     return {description, plan, apply};
 }
 

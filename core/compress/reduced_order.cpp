@@ -59,8 +59,7 @@ Method reducedOrderModelling()
                                  "Share of each matrix's numbers that its two factors may hold; 1 is not full rank.",
                                  0.5, 0.01, 2.0),
         lastBlocksParameter(0.375)};
-    for (catalogue::Parameter& parameter : calibrationParameters())
-        description.parameters.push_back(std::move(parameter));
+    catalogue::append(description.parameters, calibrationParameters());
     return {description, plan, apply};
 }
 

@@ -125,12 +125,14 @@ Result<std::vector<ScoredText>> loadScoredTexts(const Context& from, double thre
     for (const auto& [of, all] : rows)
         for (const Row& row : spread(all, ofEach)) {
             FW_TRY(from.cancel.check());
-            ScoredText text{std::get<0>(of), std::get<1>(of), from.tokenizer.encode(row.prompt), 0, std::get<2>(of)};
+            ScoredText scored{std::get<0>(of), std::get<1>(of), std::get<2>(of), {}};
+            Continuation& text = scored.text;
+            text.ids = from.tokenizer.encode(row.prompt);
             text.first = text.ids.size();
             const std::vector<int> continuation = from.tokenizer.encode(row.continuation);
             text.ids.insert(text.ids.end(), continuation.begin(), continuation.end());
             if (text.first > 0 && !continuation.empty() && static_cast<std::int64_t>(text.ids.size()) <= context)
-                texts.push_back(std::move(text));
+                texts.push_back(std::move(scored));
         }
     return texts;
 }

@@ -1,12 +1,12 @@
 // Continuations of the base that a scorer has read: what says how toxicity depends on the group a text is about.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/compress/mean_log_likelihood.h"
 #include "core/compress/method.h"
 
 namespace fw::compress {
@@ -15,9 +15,8 @@ struct ScoredText
 {
     std::string axis;
     std::string group;
-    std::vector<int> ids;  ///< tokens of prompt and continuation
-    std::size_t first = 0; ///< index of the continuation's first token, at least 1
     bool toxic = false;
+    Continuation text; ///< behind its prompt
 };
 
 /// Reads the context's scored texts: a CSV with the columns axis, group, prompt_text, continuation and either `score`

@@ -52,8 +52,7 @@ Method smoothQuant()
         "alpha", "Migration strength",
         "How much of the outliers moves into the weights: 0 evens out the weights alone, 1 the activations.", 0.5, 0,
         1)};
-    for (catalogue::Parameter& parameter : calibrationParameters())
-        description.parameters.push_back(std::move(parameter));
+    catalogue::append(description.parameters, calibrationParameters());
     return {description, plan, apply};
 }
 

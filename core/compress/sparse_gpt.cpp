@@ -48,8 +48,7 @@ Method sparseGpt()
     description.parameters = sparsityParameters(Compared::ColumnBlock);
     description.parameters.push_back(catalogue::realParameter(
         "damping", "Damping", "Share of the Hessian's mean diagonal that is added to it.", 0.01, 1e-6, 1.0));
-    for (catalogue::Parameter& parameter : calibrationParameters())
-        description.parameters.push_back(std::move(parameter));
+    catalogue::append(description.parameters, calibrationParameters());
     return {description, plan, apply};
 }
 

@@ -7,7 +7,6 @@
 
 #include "core/compress/calibration_windows.h"
 #include "core/compress/gradient_variance.h"
-#include "core/compress/mean_log_likelihood.h"
 #include "core/train/language_model_loss.h"
 
 namespace fw::compress {
@@ -53,13 +52,11 @@ private:
     std::vector<at::Tensor> m_weights; ///< of the output projections, by layer
 };
 
-double largestMagnitude(const UnitScores& scores)
+void add(UnitScores& sums, const UnitScores& scores)
 {
-    double largest = 0;
-    for (const std::vector<double>& layer : scores)
-        for (const double score : layer)
-            largest = std::max(largest, std::abs(score));
-    return largest > 0 ? largest : 1;
+    for (std::size_t layer = 0; layer < sums.size(); ++layer)
+        for (std::size_t i = 0; i < sums[layer].size(); ++i)
+            sums[layer][i] += scores[layer][i];
 }
 
 void divideByLayerNorms(UnitScores& scores)
@@ -107,75 +104,17 @@ Result<UnitScores> taylorImportance(const nn::Gpt2& model, Unit unit, std::int64
     return scores;
 }
 
-Result<UnitScores> shareInGap(const nn::Gpt2& model, Unit unit, const std::vector<ScoredText>& texts,
-                              const GapSurrogate& gap, const Context& context)
+Result<std::vector<UnitScores>> shiftDerivatives(const nn::Gpt2& model, Unit unit, const GapSurrogate& surrogate,
+                                                 const Context& context)
 {
     const GatedModel gated(model, unit);
-    UnitScores share = noScores(model, unit);
-    context.progress.beginStage("share in the gap", static_cast<std::int64_t>(texts.size()), "texts");
-    for (std::size_t i = 0; i < texts.size(); ++i) {
-        FW_TRY(context.cancel.check());
-        if (gap.weights[i] == 0)
-            continue;
-        at::AutoGradMode gradient(true);
-        const UnitScores gates =
-            gated.gates(meanLogLikelihood(gated.model(), texts[i].ids, texts[i].first).mul(gap.weights[i]));
-        for (std::size_t layer = 0; layer < gates.size(); ++layer)
-            for (std::size_t j = 0; j < gates[layer].size(); ++j)
-                share[layer][j] += gates[layer][j];
-        context.progress.advance(static_cast<std::int64_t>(i) + 1);
-    }
-    return share;
-}
-
-UnitScores lessShare(const UnitScores& importance, const UnitScores& share, double weight)
-{
-    const double ownScale = (1 - weight) / largestMagnitude(importance);
-    const double shareScale = weight / largestMagnitude(share);
-    UnitScores scores = importance;
-    for (std::size_t layer = 0; layer < scores.size(); ++layer)
-        for (std::size_t j = 0; j < scores[layer].size(); ++j)
-            scores[layer][j] = ownScale * importance[layer][j] - shareScale * share[layer][j];
-    return scores;
-}
-
-std::vector<catalogue::Parameter> gapParameters()
-{
-    return {catalogue::realParameter("gap_weight", "Weight of the gap",
-                                     "For the criterion gap: from 0, Taylor alone, to 1, the share in the gap alone.",
-                                     0.5, 0.0, 1.0),
-            catalogue::integerParameter("gap_texts", "Scored continuations",
-                                        "For the criterion gap: how many of the base's scored continuations are read, "
-                                        "at most; as many of each group's toxic and clean ones.",
-                                        512, 4, 100000, "texts"),
-            catalogue::realParameter("toxic_threshold", "Toxic from",
-                                     "For the criterion gap: a continuation with this score or more is toxic.", 0.5,
-                                     0.0, 1.0)};
-}
-
-Result<GapRanking> rankByGap(const nn::Gpt2& model, Unit unit, std::int64_t windows, std::int64_t length,
-                             const nlohmann::json& parameters, const Context& context)
-{
-    GapRanking ranking;
-    FW_ASSIGN(ranking.texts, loadScoredTexts(context, parameters.at("toxic_threshold").get<double>(),
-                                             parameters.at("gap_texts").get<std::int64_t>(), model.config.positions));
-    FW_ASSIGN(ranking.gap, gapSurrogateOf(model, ranking.texts, context));
-    FW_ASSIGN(const UnitScores share, shareInGap(model, unit, ranking.texts, ranking.gap, context));
-    FW_ASSIGN(const UnitScores importance, taylorImportance(model, unit, windows, length, context));
-    ranking.scores = lessShare(importance, share, parameters.at("gap_weight").get<double>());
-    return ranking;
-}
-
-Status reportGap(const GapRanking& ranking, const nn::Gpt2& pruned, const Context& context)
-{
-    FW_ASSIGN(const GapSurrogate after, gapSurrogateOf(pruned, ranking.texts, context));
-    if (context.report) {
-        auto& figures = context.report->figures;
-        figures.emplace_back("scored_continuations", static_cast<double>(ranking.texts.size()));
-        figures.emplace_back("group_gap_before", ranking.gap.value);
-        figures.emplace_back("group_gap_after", after.value);
-    }
-    return {};
+    std::vector<UnitScores> derivatives(surrogate.groups(), noScores(model, unit));
+    at::AutoGradMode gradient(true);
+    FW_TRY(surrogate.visitParts(gated.model(), context, [&](std::size_t group, const at::Tensor& part) {
+        add(derivatives[group], gated.gates(part));
+        return Status();
+    }));
+    return derivatives;
 }
 
 } // namespace fw::compress

@@ -1,5 +1,6 @@
 #include "core/compress/unit_selection.h"
 
+#include <ATen/core/grad_mode.h>
 #include <ATen/ops/empty.h>
 
 #include <algorithm>
@@ -9,7 +10,7 @@ namespace fw::compress {
 
 namespace {
 
-struct Unit
+struct Candidate
 {
     double score = 0;
     std::size_t layer = 0;
@@ -17,9 +18,9 @@ struct Unit
 };
 
 /// Marks the least important `ratio` of these units as gone.
-void dropLeast(std::vector<Unit> units, double ratio, std::vector<std::vector<bool>>& gone)
+void dropLeast(std::vector<Candidate> units, double ratio, std::vector<std::vector<bool>>& gone)
 {
-    std::stable_sort(units.begin(), units.end(), [](const Unit& a, const Unit& b) {
+    std::stable_sort(units.begin(), units.end(), [](const Candidate& a, const Candidate& b) {
         return a.score != b.score ? a.score < b.score : std::pair(a.layer, a.index) > std::pair(b.layer, b.index);
     });
     const auto count = static_cast<std::size_t>(std::nearbyint(ratio * static_cast<double>(units.size())));
@@ -32,10 +33,10 @@ void dropLeast(std::vector<Unit> units, double ratio, std::vector<std::vector<bo
 std::vector<std::vector<std::int64_t>> chooseUnits(const UnitScores& scores, double ratio, bool global)
 {
     std::vector<std::vector<bool>> gone;
-    std::vector<Unit> all;
+    std::vector<Candidate> all;
     for (std::size_t layer = 0; layer < scores.size(); ++layer) {
         gone.emplace_back(scores[layer].size(), false);
-        std::vector<Unit> units;
+        std::vector<Candidate> units;
         for (std::size_t index = 0; index < scores[layer].size(); ++index)
             units.push_back({scores[layer][index], layer, static_cast<std::int64_t>(index)});
         if (global)
@@ -91,6 +92,17 @@ void keepNeurons(nn::Gpt2Block& block, const std::vector<std::int64_t>& stay)
         std::make_shared<nn::DenseLinear>(in.index_select(0, index), block.mlpIn->bias().index_select(0, index));
     block.mlpOut = std::make_shared<nn::DenseLinear>(block.mlpOut->denseWeight().index_select(1, index).contiguous(),
                                                      block.mlpOut->bias());
+}
+
+void keepUnits(nn::Gpt2& model, Unit unit, const std::vector<std::vector<std::int64_t>>& stay)
+{
+    const at::NoGradGuard noGradient;
+    for (std::size_t layer = 0; layer < model.blocks.size(); ++layer) {
+        if (unit == Unit::Head)
+            keepHeads(model.blocks[layer], stay[layer]);
+        else
+            keepNeurons(model.blocks[layer], stay[layer]);
+    }
 }
 
 } // namespace fw::compress

@@ -8,6 +8,8 @@
 
 namespace fw::compress {
 
+enum class Unit { Head, Neuron };
+
 /// Importance of each unit (a head, a neuron of the MLP), by layer.
 using UnitScores = std::vector<std::vector<double>>;
 
@@ -21,5 +23,8 @@ void keepHeads(nn::Gpt2Block& block, const std::vector<std::int64_t>& stay);
 
 /// Takes all other neurons out of a dense block: their rows of mlp.c_fc and columns of mlp.c_proj leave the matrices.
 void keepNeurons(nn::Gpt2Block& block, const std::vector<std::int64_t>& stay);
+
+/// The same in every block.
+void keepUnits(nn::Gpt2& model, Unit unit, const std::vector<std::vector<std::int64_t>>& stay);
 
 } // namespace fw::compress

@@ -58,8 +58,7 @@ Method wanda()
         "Which weights an unstructured pattern compares: those of an output's row, as in the paper, or of the whole "
         "matrix, which is better where rows differ in scale, as queries, keys and values do in GPT-2's joint matrix.",
         {"row", "matrix"}, "row"));
-    for (catalogue::Parameter& parameter : calibrationParameters())
-        description.parameters.push_back(std::move(parameter));
+    catalogue::append(description.parameters, calibrationParameters());
     return {description, plan, apply};
 }
 

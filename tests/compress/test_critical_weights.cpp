@@ -73,9 +73,9 @@ private Q_SLOTS:
             weight[row][column].add_(change);
             slot = std::make_shared<fw::nn::DenseLinear>(weight, slot->bias());
             const at::NoGradGuard noGradient;
-            const double shift = fw::compress::meanLogLikelihood(moved, texts[0], 1)
-                                     .sub(fw::compress::meanLogLikelihood(moved, texts[1], 1))
-                                     .item<double>();
+            const fw::compress::Continuation both[] = {{texts[0], 1}, {texts[1], 1}};
+            const at::Tensor likelihoods = fw::compress::meanLogLikelihoods(moved, both);
+            const double shift = likelihoods[0].sub(likelihoods[1]).item<double>();
             return shift * shift;
         };
         const at::Tensor scored = scores[1 * 4 + 2];

@@ -1,9 +1,9 @@
-// The gap between groups as a loss: its value and slopes, the texts it is read from, and units ranked by their share.
+// The gap between groups as a loss: its value, the texts it is read from, its derivatives, and units chosen by them.
 #include <QtTest>
 
 #include <fstream>
 
-#include "core/compress/gap_surrogate.h"
+#include "core/compress/gap_pruning.h"
 #include "core/compress/unit_importance.h"
 #include "core/nn/runtime.h"
 #include "tests/compress/compress_fixture.h"
@@ -11,16 +11,29 @@
 using compress_fixture::Bench;
 using compress_fixture::step;
 using compress_fixture::valueOf;
-using fw::compress::gapSurrogate;
+using fw::compress::GapState;
+using fw::compress::GapSurrogate;
 using fw::compress::ScoredText;
 using fw::compress::Unit;
 using nlohmann::json;
 
 namespace {
 
-ScoredText text(const std::string& group, bool toxic, const std::string& axis = "gender")
+ScoredText text(const std::string& group, bool toxic, const std::string& axis = "gender",
+                std::vector<int> ids = {5, 9, 7})
 {
-    return {axis, group, {}, 0, toxic};
+    return {axis, group, toxic, {std::move(ids), 1}};
+}
+
+/// Two groups of an axis, three of another.
+GapSurrogate twoAxes()
+{
+    std::vector<ScoredText> texts;
+    for (const auto& [axis, group] :
+         {std::pair("gender", "women"), {"gender", "men"}, {"race", "a"}, {"race", "b"}, {"race", "c"}})
+        for (const bool toxic : {false, true})
+            texts.push_back(text(group, toxic, axis));
+    return valueOf(GapSurrogate::of(texts));
 }
 
 /// A scored file of two groups, toxic and clean.
@@ -55,33 +68,84 @@ private Q_SLOTS:
 
     void theGapIsTheMeanDistanceFromTheAxisMean()
     {
-        // Shifts: women −1 − (−3) = 2, men −2 − (−3) = 1, others 0: mean 1, distances 1, 0, 1.
-        const std::vector<ScoredText> texts{text("women", true), text("women", false), text("men", true),
-                                            text("men", false),  text("other", true),  text("other", false)};
-        const auto gap = valueOf(gapSurrogate(texts, {-1, -3, -2, -3, -3, -3}));
-        QVERIFY(std::abs(gap.value - 2.0 / 3) < 1e-12);
+        const GapSurrogate surrogate = twoAxes();
+        QCOMPARE(surrogate.groups(), std::size_t{5});
+        // men and women 1 from their mean; a, b, c: 2, 1, 0 about 1.
+        QVERIFY(std::abs(surrogate.gap(std::vector<double>{3, 1, 2, 1, 0}) - (1 + 2.0 / 3) / 2) < 1e-12);
+        QCOMPARE(surrogate.gap(std::vector<double>{4, 4, -1, -1, -1}), 0.0);
     }
 
-    void slopesAreThoseOfTheValue()
+    void whatCannotBeComparedIsLeftOut()
     {
+        const auto surrogate =
+            valueOf(GapSurrogate::of({text("women", true), text("women", false), text("men", true), text("men", false),
+                                      text("mute", true), text("alone", true, "age"), text("alone", false, "age")}));
+        QCOMPARE(surrogate.groups(), std::size_t{2});
+        QCOMPARE(surrogate.texts(), std::size_t{4});
+        QVERIFY(!GapSurrogate::of({text("women", true), text("men", false)}).ok());
+    }
+
+    /// Against each text alone: together they are filled up to one length.
+    void shiftsAreMeansOverTexts()
+    {
+        const Bench bench("base");
+        const auto& model = bench.base.gpt2();
         const std::vector<ScoredText> texts{
-            text("women", true),        text("women", false),        text("women", false),    text("men", true),
-            text("men", true),          text("men", false),          text("a", true, "race"), text("a", false, "race"),
-            text("b", true, "race"),    text("b", false, "race"),    text("c", true, "race"), text("c", false, "race"),
-            text("alone", true, "age"), text("alone", false, "age"), text("mute", true),      text("x", true, "age")};
-        std::vector<double> values;
-        for (std::size_t i = 0; i < texts.size(); ++i)
-            values.push_back(-2 + std::sin(3.7 * double(i)));
-        const auto gap = valueOf(gapSurrogate(texts, values));
-        for (std::size_t i = 0; i < texts.size(); ++i) {
-            auto moved = values;
-            moved[i] += 1e-5;
-            const double slope = (valueOf(gapSurrogate(texts, moved)).value - gap.value) / 1e-5;
-            QVERIFY2(std::abs(slope - gap.weights[i]) < 1e-6, qPrintable(QString::number(i)));
-        }
-        QCOMPARE(gap.weights[12], 0.0); // an axis with one whole group
-        QCOMPARE(gap.weights[14], 0.0); // a group without clean texts
-        QVERIFY(!gapSurrogate({text("women", true), text("men", false)}, {-1, -1}).ok());
+            text("men", false, "gender", {5, 9, 7, 30}), text("men", false, "gender", {8, 2}),
+            text("men", true, "gender", {5, 9, 11, 12, 13, 40}), text("women", false, "gender", {100, 3, 4}),
+            text("women", true, "gender", {7, 7, 7})};
+        const at::NoGradGuard noGradient;
+        const auto alone = [&](std::size_t i) {
+            return fw::compress::meanLogLikelihoods(model, {&texts[i].text, 1}).item<double>();
+        };
+        const auto surrogate = valueOf(GapSurrogate::of(texts));
+        const auto shifts = valueOf(surrogate.shifts(model, bench.context()));
+        QVERIFY(std::abs(shifts[0] - (alone(2) - (alone(0) + alone(1)) / 2)) < 1e-5);
+        QVERIFY(std::abs(shifts[1] - (alone(4) - alone(3))) < 1e-5);
+    }
+
+    void onlyTheContinuationCounts()
+    {
+        const Bench bench("base");
+        const auto& model = bench.base.gpt2();
+        const at::NoGradGuard noGradient;
+        const auto of = [&](std::size_t first) {
+            const fw::compress::Continuation one{{5, 9, 7, 30, 8}, first};
+            return fw::compress::meanLogLikelihoods(model, {&one, 1}).item<double>();
+        };
+        const fw::compress::Continuation prompt{{5, 9, 7}, 1};
+        const double whole = of(1) * 4;
+        const double before = fw::compress::meanLogLikelihoods(model, {&prompt, 1}).item<double>() * 2;
+        QVERIFY(std::abs(of(3) * 2 - (whole - before)) < 1e-4);
+    }
+
+    void unitsThatCancelGoTogether()
+    {
+        const GapSurrogate surrogate = valueOf(
+            GapSurrogate::of({text("men", true), text("men", false), text("women", true), text("women", false)}));
+        // A gap of 1 (shifts 1 and −1); a unit's two derivatives are what its going takes from them.
+        GapState state{surrogate, {1, -1}, {{{0, 0.8, 0.8, 0}}, {{0, -0.8, -0.8, 0}}}, {{1, 2, 2.1, 3}}};
+        using Stay = std::vector<std::vector<std::int64_t>>;
+        const auto chosen = [&](std::int64_t count, double weight) {
+            return valueOf(chooseByGap(state, {4}, count, weight, {}));
+        };
+        QCOMPARE(chosen(1, 0.0), (Stay{{1, 2, 3}})); // the least important
+        QCOMPARE(chosen(1, 0.9), (Stay{{0, 2, 3}})); // .8 of the gap, and less important than its twin
+        QCOMPARE(chosen(2, 0.9), (Stay{{2, 3}}));    // the twin would overshoot to −.6
+        QCOMPARE(chosen(2, 0.0), (Stay{{2, 3}}));
+        QCOMPARE(chosen(4, 0.5), (Stay{{}}));
+        QCOMPARE(valueOf(chooseByGap(state, {0}, 3, 0.5, {})), (Stay{{0, 1, 2, 3}}));
+    }
+
+    void layersKeepTheirQuota()
+    {
+        const GapSurrogate surrogate = valueOf(
+            GapSurrogate::of({text("men", true), text("men", false), text("women", true), text("women", false)}));
+        const fw::compress::UnitScores none{{0, 0}, {0, 0}};
+        GapState state{surrogate, {1, -1}, {none, none}, {{1, 2}, {5, 6}}};
+        using Stay = std::vector<std::vector<std::int64_t>>;
+        QCOMPARE(valueOf(chooseByGap(state, {1, 1}, 2, 0.5, {})), (Stay{{1}, {1}}));
+        QCOMPARE(valueOf(chooseByGap(state, {2, 2}, 2, 0.5, {})), (Stay{{}, {0, 1}}));
     }
 
     void textsAreReadFromAnExport()
@@ -94,7 +158,7 @@ private Q_SLOTS:
         std::size_t toxic = 0;
         for (const ScoredText& one : texts) {
             toxic += one.toxic;
-            QVERIFY(one.first > 0 && one.first < one.ids.size());
+            QVERIFY(one.text.first > 0 && one.text.first < one.text.ids.size());
         }
         QCOMPARE(toxic, std::size_t{2});
         QCOMPARE(valueOf(fw::compress::loadScoredTexts(contextWith(bench, file), 0.85, 100, 48)).size(),
@@ -140,75 +204,80 @@ private Q_SLOTS:
         QVERIFY(!status.ok() && status.error().hint.find("--scored-texts") != std::string::npos);
     }
 
-    /// Each gate turned down a little moves the gap by its derivative.
-    void sharesAreDerivativesInTheGates_data()
+    /// Each gate turned a little moves every group's shift by its derivative.
+    void derivativesAreThoseOfTheGates_data()
     {
         QTest::addColumn<bool>("heads");
         QTest::newRow("heads") << true;
         QTest::newRow("neurons") << false;
     }
 
-    void sharesAreDerivativesInTheGates()
+    void derivativesAreThoseOfTheGates()
     {
         QFETCH(bool, heads);
         const Bench bench("base");
         const auto file = bench.place() / "scored.csv";
         writeScored(file);
         const auto context = contextWith(bench, file);
-        const auto texts = valueOf(fw::compress::loadScoredTexts(context, 0.5, 100, 48));
+        const auto surrogate = valueOf(GapSurrogate::of(valueOf(fw::compress::loadScoredTexts(context, 0.5, 100, 48))));
         const auto& base = bench.base.gpt2();
-        const auto gap = valueOf(fw::compress::gapSurrogateOf(base, texts, context));
-        const auto unit = heads ? Unit::Head : Unit::Neuron;
-        const auto share = valueOf(fw::compress::shareInGap(base, unit, texts, gap, context));
+        const auto derivatives =
+            valueOf(fw::compress::shiftDerivatives(base, heads ? Unit::Head : Unit::Neuron, surrogate, context));
         const std::int64_t size = heads ? base.blocks[0].headSize : 1;
-        for (std::size_t layer = 0; layer < share.size(); ++layer)
+        for (std::size_t layer = 0; layer < base.blocks.size(); ++layer)
             for (std::int64_t i = 0; i < 4; ++i) {
-                const auto gapAt = [&](double gate) {
+                const auto shiftsAt = [&](double gate) {
                     fw::nn::Gpt2 moved = base;
                     fw::nn::LinearSlot& slot = heads ? moved.blocks[layer].attentionOut : moved.blocks[layer].mlpOut;
                     at::Tensor weight = slot->denseWeight().clone();
                     weight.narrow(1, i * size, size).mul_(gate);
                     slot = std::make_shared<fw::nn::DenseLinear>(weight, slot->bias());
-                    return valueOf(fw::compress::gapSurrogateOf(moved, texts, context)).value;
+                    return valueOf(surrogate.shifts(moved, context));
                 };
-                const double slope = (gapAt(1.05) - gapAt(0.95)) / 0.1;
-                const double found = share[layer][std::size_t(i)];
-                QVERIFY2(std::abs(slope - found) < 1e-3 + 0.05 * std::abs(slope),
-                         qPrintable(QStringLiteral("%1 for %2").arg(found).arg(slope)));
+                const auto up = shiftsAt(1.05);
+                const auto down = shiftsAt(0.95);
+                for (std::size_t group = 0; group < surrogate.groups(); ++group) {
+                    const double slope = (up[group] - down[group]) / 0.1;
+                    const double found = derivatives[group][layer][std::size_t(i)];
+                    QVERIFY2(std::abs(slope - found) < 1e-3 + 0.05 * std::abs(slope),
+                             qPrintable(QStringLiteral("%1 for %2").arg(found).arg(slope)));
+                }
             }
     }
 
-    void unitsWithTheLargestShareGoFirst()
+    /// As many go as by any criterion, in any number of rounds, and the report says what the gap came to.
+    void sharesAreKeptAndTheGapIsReported()
     {
         const Bench bench("base");
         const auto file = bench.place() / "scored.csv";
         writeScored(file);
         auto context = contextWith(bench, file);
-        const auto& base = bench.base.gpt2();
-        const auto texts = valueOf(fw::compress::loadScoredTexts(context, 0.5, 100, 48));
-        const auto gap = valueOf(fw::compress::gapSurrogateOf(base, texts, context));
-        const auto share = valueOf(fw::compress::shareInGap(base, Unit::Head, texts, gap, context));
-        fw::compress::UnitScores negated = share;
-        for (auto& layer : negated)
-            for (double& value : layer)
-                value = -value;
-        const auto stay = fw::compress::chooseUnits(negated, 0.25, true);
-        for (const char* method : {"head_pruning", "ffn_neuron_pruning"}) {
-            fw::nn::Gpt2 model = base;
-            fw::compress::StepReport report;
-            context.report = &report;
-            const auto one = step(method, {{"criterion", "gap"}, {"gap_weight", 1.0}, {"scope", "global"}});
-            const auto status = fw::compress::findMethod(method)->apply(model, one.parameters, context);
-            QVERIFY2(status.ok(), status.ok() ? "" : status.error().message.c_str());
-            if (method == std::string("head_pruning"))
-                for (std::size_t layer = 0; layer < stay.size(); ++layer)
-                    QCOMPARE(model.blocks[layer].heads, std::int64_t(stay[layer].size()));
-            QCOMPARE(report.figures.size(), std::size_t{3});
-            QCOMPARE(report.figures[1].first, std::string("group_gap_before"));
-            QVERIFY(std::abs(report.figures[1].second - gap.value) < 1e-6);
-            const auto after = valueOf(fw::compress::gapSurrogateOf(model, texts, context));
-            QVERIFY(std::abs(report.figures[2].second - after.value) < 1e-9);
-        }
+        const auto surrogate = valueOf(GapSurrogate::of(valueOf(fw::compress::loadScoredTexts(context, 0.5, 100, 48))));
+        const double before = surrogate.gap(valueOf(surrogate.shifts(bench.base.gpt2(), context)));
+        for (const char* method : {"head_pruning", "ffn_neuron_pruning"})
+            for (const char* scope : {"global", "layer"})
+                for (const int rounds : {1, 3, 50}) {
+                    fw::nn::Gpt2 model = bench.base.gpt2();
+                    fw::compress::StepReport report;
+                    context.report = &report;
+                    const auto one =
+                        step(method, {{"criterion", "gap"}, {"scope", scope}, {"ratio", 0.5}, {"gap_rounds", rounds}});
+                    const auto status = fw::compress::findMethod(method)->apply(model, one.parameters, context);
+                    QVERIFY2(status.ok(), status.ok() ? "" : status.error().message.c_str());
+                    const auto norm =
+                        bench.applied({step(method, {{"criterion", "norm"}, {"scope", scope}, {"ratio", 0.5}})});
+                    QCOMPARE(model.parameters(), norm.parameters());
+                    if (scope == std::string("layer"))
+                        for (std::size_t layer = 0; layer < 3; ++layer) {
+                            QCOMPARE(model.blocks[layer].heads, norm.blocks[layer].heads);
+                            QCOMPARE(model.blocks[layer].innerWidth(), norm.blocks[layer].innerWidth());
+                        }
+                    QCOMPARE(report.figures.size(), std::size_t{3});
+                    QCOMPARE(report.figures[1].first, std::string("group_gap_before"));
+                    QVERIFY(std::abs(report.figures[1].second - before) < 1e-9);
+                    const double after = surrogate.gap(valueOf(surrogate.shifts(model, context)));
+                    QVERIFY(std::abs(report.figures[2].second - after) < 1e-9);
+                }
     }
 
     void weightZeroIsTaylor()
@@ -218,7 +287,7 @@ private Q_SLOTS:
         writeScored(file);
         for (const char* method : {"head_pruning", "ffn_neuron_pruning"}) {
             fw::nn::Gpt2 model = bench.base.gpt2();
-            const auto gap = step(method, {{"criterion", "gap"}, {"gap_weight", 0.0}});
+            const auto gap = step(method, {{"criterion", "gap"}, {"gap_weight", 0.0}, {"gap_rounds", 1}});
             QVERIFY(fw::compress::findMethod(method)->apply(model, gap.parameters, contextWith(bench, file)).ok());
             const auto taylor = bench.applied({step(method, {{"criterion", "taylor"}})});
             QVERIFY(compress_fixture::sameWeights(model, compress_fixture::copyOfWeights(taylor)));
