@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 namespace fw::catalogue {
 
@@ -122,6 +123,11 @@ Parameter integerListParameter(std::string id, std::string title, std::string de
             static_cast<double>(maximum),
             "",
             {}};
+}
+
+void append(std::vector<Parameter>& parameters, std::vector<Parameter> more)
+{
+    parameters.insert(parameters.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
 }
 
 Result<json> completeParameters(const std::vector<Parameter>& parameters, const json& given, const std::string& path)

@@ -39,6 +39,9 @@ Parameter booleanParameter(std::string id, std::string title, std::string descri
 Parameter integerListParameter(std::string id, std::string title, std::string description, std::int64_t minimum,
                                std::int64_t maximum);
 
+/// Adds parameters that several methods share to a method's own.
+void append(std::vector<Parameter>& parameters, std::vector<Parameter> more);
+
 /// Checks an object of parameters against their descriptions and fills in every default. `path` is where the object
 /// stands in its file ("recipes[2].steps[0]"); errors name path and parameter, the bound, and what is allowed.
 Result<nlohmann::json> completeParameters(const std::vector<Parameter>& parameters, const nlohmann::json& given,

@@ -26,8 +26,6 @@ std::span<const Importer> importers()
     return kImporters;
 }
 
-namespace {
-
 Result<PromptFile> readPromptFile(const std::filesystem::path& path, const std::string& axis)
 {
     PromptFile file{path, {}, axis};
@@ -43,6 +41,8 @@ Result<PromptFile> readPromptFile(const std::filesystem::path& path, const std::
     }
     return file;
 }
+
+namespace {
 
 /// Trims, counts, hashes, and checks what holds for sets of any format.
 Status finish(PromptSet& set, const PromptFile& file)

@@ -18,6 +18,9 @@ struct PromptFile
     std::string axis; ///< given by the user for formats that have none of their own; may be empty
 };
 
+/// Reads a file; an error where it is too large or not UTF-8, which names the line.
+Result<PromptFile> readPromptFile(const std::filesystem::path& path, const std::string& axis = {});
+
 /// One format. `recognises` is cheap and looks at content before it looks at the name; the first importer that
 /// recognises a file reads it. `read` fills everything of the set but its hash and trimmed count, and trims nothing:
 /// finishing is the same for all formats.

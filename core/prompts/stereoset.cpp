@@ -5,7 +5,6 @@
 #include <cmath>
 #include <set>
 
-#include "core/base/file.h"
 #include "core/prompts/json_field.h"
 
 namespace fw::prompts {
@@ -13,15 +12,6 @@ namespace fw::prompts {
 namespace {
 
 constexpr std::array<const char*, 3> kLabels{"stereotype", "anti-stereotype", "unrelated"};
-
-Result<PromptFile> open(const std::filesystem::path& path)
-{
-    PromptFile file{path, {}, {}};
-    FW_ASSIGN(file.text, readFile(path));
-    if (file.text.starts_with("\xEF\xBB\xBF"))
-        file.text.erase(0, 3);
-    return file;
-}
 
 /// The list of items, wherever the file keeps it.
 Result<JsonField> itemsOf(const JsonField& root)
@@ -86,7 +76,7 @@ Status readScores(const JsonField& list, std::map<std::string, double>& scores)
 
 Result<std::vector<StereoSetItem>> loadStereoSet(const std::filesystem::path& path)
 {
-    FW_ASSIGN(const PromptFile file, open(path));
+    FW_ASSIGN(const PromptFile file, readPromptFile(path));
     FW_ASSIGN(const nlohmann::json document, parseJson(file));
     FW_ASSIGN(const JsonField list, itemsOf(JsonField(file, document)));
     FW_ASSIGN(const auto fields, list.items());
@@ -103,7 +93,7 @@ Result<std::vector<StereoSetItem>> loadStereoSet(const std::filesystem::path& pa
 
 Result<std::map<std::string, double>> loadSentenceScores(const std::filesystem::path& path)
 {
-    FW_ASSIGN(const PromptFile file, open(path));
+    FW_ASSIGN(const PromptFile file, readPromptFile(path));
     FW_ASSIGN(const nlohmann::json document, parseJson(file));
     const JsonField root(file, document);
     std::map<std::string, double> scores;

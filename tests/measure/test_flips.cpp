@@ -1,12 +1,11 @@
 // Flips between a base's and a variant's answers, from files.
-#include <QTemporaryDir>
 #include <QtTest>
 
 #include <cmath>
-#include <fstream>
 
 #include "core/measure/flips.h"
 #include "tests/nn/gpt2_fixture.h"
+#include "tests/prompts/prompt_file_fixture.h"
 
 namespace fs = std::filesystem;
 using fw::measure::AnsweredItems;
@@ -43,11 +42,12 @@ private Q_SLOTS:
 
     void filesAreRead()
     {
-        const auto table = valueOf(loadAnsweredItems(write("a.csv", "id,prediction,answer\n1,A,B\n2,\"x, y\",z\n")));
+        const auto table =
+            valueOf(loadAnsweredItems(m_folder.write("a.csv", "id,prediction,answer\n1,A,B\n2,\"x, y\",z\n")));
         QCOMPARE(table.at("2").prediction, std::string("x, y"));
-        const auto lines = valueOf(
-            loadAnsweredItems(write("a.jsonl", "{\"id\": 1, \"prediction\": \"A\", \"answer\": \"B\"}\n\n{\"id\": "
-                                               "\"2\", \"prediction\": 3, \"answer\": 3}\n")));
+        const auto lines = valueOf(loadAnsweredItems(
+            m_folder.write("a.jsonl", "{\"id\": 1, \"prediction\": \"A\", \"answer\": \"B\"}\n\n{\"id\": "
+                                      "\"2\", \"prediction\": 3, \"answer\": 3}\n")));
         QCOMPARE(lines.size(), std::size_t{2});
         QVERIFY(lines.at("2").correct() && !lines.at("1").correct());
     }
@@ -79,7 +79,7 @@ private Q_SLOTS:
         QFETCH(QString, name);
         QFETCH(QString, text);
         QFETCH(QString, says);
-        const auto items = loadAnsweredItems(write(name.toStdString(), text.toStdString()));
+        const auto items = loadAnsweredItems(m_folder.write(name.toStdString(), text.toStdString()));
         QVERIFY(!items.ok());
         QVERIFY2(QString::fromStdString(items.error().message).contains(says), items.error().message.c_str());
     }
@@ -92,14 +92,7 @@ private Q_SLOTS:
     }
 
 private:
-    fs::path write(const std::string& name, const std::string& text) const
-    {
-        const fs::path path = fs::path(m_directory.path().toStdString()) / name;
-        std::ofstream(path) << text;
-        return path;
-    }
-
-    QTemporaryDir m_directory;
+    PromptFolder m_folder;
 };
 
 QTEST_GUILESS_MAIN(TestFlips)

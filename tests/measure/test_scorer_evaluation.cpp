@@ -3,8 +3,8 @@
 
 #include <cmath>
 
-#include "core/stats/agreement.h"
 #include "core/measure/scorer_evaluation.h"
+#include "core/stats/agreement.h"
 #include "core/stats/binomial.h"
 #include "core/stats/rank.h"
 

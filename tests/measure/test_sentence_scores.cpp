@@ -1,16 +1,15 @@
 // Sentences scored in the published conventions, against logits taken one token at a time; CrowS-Pairs' file.
-#include <QTemporaryDir>
 #include <QtTest>
 
 #include <ATen/ops/log_softmax.h>
 
 #include <cmath>
-#include <fstream>
 
 #include "core/measure/sentence_scores.h"
 #include "core/prompts/crows_pairs.h"
 #include "tests/nn/gpt2_fixture.h"
 #include "tests/nn/gpt2_logits.h"
+#include "tests/prompts/prompt_file_fixture.h"
 
 using fw::measure::SentenceConvention;
 using fw::measure::sentenceScores;
@@ -80,11 +79,10 @@ private Q_SLOTS:
 
     void crowsPairsAreRead()
     {
-        const QTemporaryDir directory;
-        const auto path = std::filesystem::path(directory.path().toStdString()) / "pairs.csv";
+        const PromptFolder folder;
         const auto load = [&](const std::string& rows) {
-            std::ofstream(path) << ",sent_more,sent_less,stereo_antistereo,bias_type,annotations\n" << rows;
-            return fw::prompts::loadCrowsPairs(path);
+            return fw::prompts::loadCrowsPairs(
+                folder.write("pairs.csv", ",sent_more,sent_less,stereo_antistereo,bias_type,annotations\n" + rows));
         };
         const auto pairs = valueOf(load("0,\"One, two\",Three,stereo,gender,x\n1,Four,Five,antistereo,age,x\n"));
         QCOMPARE(pairs.size(), std::size_t{2});

@@ -1,12 +1,11 @@
 // StereoSet: reading gold and scores, the released code's figures, and the published ones.
-#include <QTemporaryDir>
 #include <QtTest>
 
 #include <cstdlib>
-#include <fstream>
 
 #include "core/measure/stereoset_score.h"
 #include "tests/nn/gpt2_fixture.h"
+#include "tests/prompts/prompt_file_fixture.h"
 
 namespace fs = std::filesystem;
 using fw::measure::stereoSetScores;
@@ -37,7 +36,8 @@ class TestStereoSet : public QObject
 private Q_SLOTS:
     void figuresAreTheReleasedCodes()
     {
-        const auto gold = write("gold.json", "[" + item("1", "A") + "," + item("2", "A") + "," + item("3", "B") + "]");
+        const auto gold =
+            m_folder.write("gold.json", "[" + item("1", "A") + "," + item("2", "A") + "," + item("3", "B") + "]");
         const auto items = valueOf(loadStereoSet(gold));
         QCOMPARE(items.size(), std::size_t{3});
         // A: stereotype preferred, both meaningful; a tie counts as anti, one meaningful. B: anti, none meaningful.
@@ -57,7 +57,7 @@ private Q_SLOTS:
     void itemsWithoutAScoreAreLeftOut()
     {
         const auto items =
-            valueOf(loadStereoSet(write("gold.json", "[" + item("1", "A") + "," + item("2", "A") + "]")));
+            valueOf(loadStereoSet(m_folder.write("gold.json", "[" + item("1", "A") + "," + item("2", "A") + "]")));
         const auto result = valueOf(stereoSetScores(items, {{"1s0", 3}, {"1a1", 2}, {"1u2", 1}, {"2s0", 1}}));
         QCOMPARE(result.leftOut, std::size_t{1});
         QCOMPARE(result.overall.items, std::size_t{1});
@@ -66,10 +66,10 @@ private Q_SLOTS:
 
     void releasedLayoutsAreRead()
     {
-        const auto gold = write("gold.json", R"({"version": "1.0", "data": {"intrasentence": [)" + item("1", "A") +
-                                                 R"(], "intersentence": []}})");
+        const auto gold = m_folder.write("gold.json", R"({"version": "1.0", "data": {"intrasentence": [)" +
+                                                          item("1", "A") + R"(], "intersentence": []}})");
         QCOMPARE(valueOf(loadStereoSet(gold)).size(), std::size_t{1});
-        const auto scores = write("scores.json", R"({"intrasentence": [{"id": "a", "score": 0.5}],
+        const auto scores = m_folder.write("scores.json", R"({"intrasentence": [{"id": "a", "score": 0.5}],
             "intersentence": [{"id": "b", "score": 1e-3}]})");
         QCOMPARE(valueOf(loadSentenceScores(scores)).size(), std::size_t{2});
     }
@@ -98,7 +98,7 @@ private Q_SLOTS:
     {
         QFETCH(QString, gold);
         QFETCH(QString, says);
-        const auto items = loadStereoSet(write("gold.json", gold.toStdString()));
+        const auto items = loadStereoSet(m_folder.write("gold.json", gold.toStdString()));
         QVERIFY(!items.ok());
         QVERIFY2(QString::fromStdString(items.error().message).contains(says), items.error().message.c_str());
     }
@@ -108,7 +108,7 @@ private Q_SLOTS:
         for (const char* text :
              {R"([{"id": "a", "score": "high"}])", R"([{"id": "a"}])", R"([{"id": "a", "score": null}])",
               R"([{"id": "a", "score": 1}, {"id": "a", "score": 2}])", R"({"scores": []})", "7"}) {
-            const auto scores = loadSentenceScores(write("scores.json", text));
+            const auto scores = loadSentenceScores(m_folder.write("scores.json", text));
             QVERIFY2(!scores.ok() && scores.error().message.find("scores.json") != std::string::npos, text);
         }
     }
@@ -130,14 +130,7 @@ private Q_SLOTS:
     }
 
 private:
-    fs::path write(const std::string& name, const std::string& text) const
-    {
-        const fs::path path = fs::path(m_directory.path().toStdString()) / name;
-        std::ofstream(path) << text;
-        return path;
-    }
-
-    QTemporaryDir m_directory;
+    PromptFolder m_folder;
 };
 
 QTEST_GUILESS_MAIN(TestStereoSet)

@@ -132,7 +132,8 @@ void DifferencesChart::drawRow(const GroupFigures& row, double top, double heigh
 {
     const QFont& font = row.group.empty() ? m_boldFont : m_font;
     const QStringList lines = wrapped(QString::fromStdString(row.title), font, m_plot.left() - 16 - sceneRect().left());
-    double labelTop = top + height / 2 - 8.0 * static_cast<double>(lines.size());
+    // In the middle, but of a row that is higher than what is seen at once near its top.
+    double labelTop = top + std::min(height / 2, 100.0) - 8.0 * static_cast<double>(lines.size());
     for (const QString& line : lines) {
         addLabel(line, {m_plot.left() - 12, labelTop}, Qt::AlignRight, m_theme.text, Kind::GroupLabel, font);
         labelTop += 16;

@@ -57,7 +57,7 @@ int VariantChips::heightForWidth(int width) const
     if (m_chips.empty())
         return all;
     const int line = m_chips.front()->sizeHint().height();
-    return std::min(all, 3 * (line + kSpacing) + line / 2);
+    return std::min(all, 2 * (line + kSpacing) + line / 2);
 }
 
 void VariantChips::setVariants(const std::vector<std::string>& names, const std::vector<std::string>& recipes)

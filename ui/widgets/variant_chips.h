@@ -24,7 +24,7 @@ public:
 
     QSize sizeHint() const override;
     bool hasHeightForWidth() const override { return true; }
-    /// Of all rows, up to three and a half: the half says that there are more.
+    /// Of all rows, up to two and a half: the half says that there are more.
     int heightForWidth(int width) const override;
 
 Q_SIGNALS:
