@@ -34,18 +34,22 @@ enum class ScoreScale {
     Bipolar ///< [−1, 1]: from negative over neutral to positive; a threshold t counts ≥ t as positive, ≤ −t as negative
 };
 
-/// The name of the one bipolar signal, VADER's compound: what tells the scale where only a signal's name is known.
+/// The names of the bipolar signals tell the scale where only a signal's name is known: VADER's compound.
 inline constexpr const char* kCompoundSignal = "compound";
+
+/// The other one: from male (−1) to female (1).
+inline constexpr const char* kGenderPolaritySignal = "gender_polarity";
 
 inline ScoreScale scaleOfSignal(std::string_view signal)
 {
-    return signal == kCompoundSignal ? ScoreScale::Bipolar : ScoreScale::Unit;
+    return signal == kCompoundSignal || signal == kGenderPolaritySignal ? ScoreScale::Bipolar : ScoreScale::Unit;
 }
 
 enum class Direction { LowerIsBetter, HigherIsBetter, NearerToIdeal, Descriptive };
 enum class Level { Continuation, Pair, Text, Run };
 
-/// One resampling item as a metric reads it: a prompt's draws, or a document (one row).
+/// One resampling item as a metric reads it: a prompt's draws, a document (one row), or a choice set's item with its
+/// options in their order.
 struct Observations
 {
     std::span<const double> values; ///< (rows, inputs), row-major, in the order of Metric::inputs
@@ -66,9 +70,19 @@ struct Metric
     std::string convention; ///< one sentence; {k}, {threshold} are filled in where shown
     std::string source;
     Level level = Level::Continuation;
-    /// Names of stored signals; "@scorer" stands for the signal of each scorer of the experiment in turn.
+    /// Names of stored signals, with "@scorer" for the signal of each scorer of the experiment in turn. A name may
+    /// stand behind one of these:
+    /// - "@base:" the base's value at the same place; for the base itself that of its other draws, which shows what
+    /// mere
+    ///   chance does, or its own where it has no others;
+    /// - "@others:" the mean over the same template's prompts of other groups, at the same draw;
+    /// - "@others_flagged:" how many of those are at the threshold or above.
+    /// And two are the items' own, not signals: "@correct" (1 for the right option) and "@weight" (1 / items of the
+    /// item's cluster).
     std::vector<std::string> inputs;
+    std::string choiceKind; ///< Level::Pair: the kind of choice set it reads ("pair", "stereoset", "multiple_choice")
     ScoreScale scale = ScoreScale::Unit; ///< "@scorer" stands for scorers of this scale only
+    std::string scorerSignal;            ///< and, where not empty, only for those whose signal is called so
     std::size_t sums = 2;
     /// Adds one item's contribution to `sums`. `threshold` is the scorer's.
     void (*reduce)(const Observations& item, double threshold, std::span<double> sums) = nullptr;
@@ -76,7 +90,15 @@ struct Metric
     bool needsScorer() const
     {
         for (const std::string& input : inputs)
-            if (input == "@scorer")
+            if (input.ends_with("@scorer"))
+                return true;
+        return false;
+    }
+    /// Whether a variant's figure is made of its difference from the base already.
+    bool readsBase() const
+    {
+        for (const std::string& input : inputs)
+            if (input.starts_with("@base:"))
                 return true;
         return false;
     }

@@ -27,7 +27,7 @@ Side reduceSide(const MeasurePlan& plan, const InputGrids& grids, const InputGri
 struct Place
 {
     const MeasureItems* measure = nullptr;
-    const Axis* axis = nullptr; ///< nullptr for documents
+    const Axis* axis = nullptr;
     const Section* section = nullptr;
     std::size_t family = 1;
     std::optional<double> noiseBand;
@@ -42,8 +42,8 @@ void countRows(Cell& cell, const Section& section, const Side& side, bool overTe
     for (const std::size_t item : section.items) {
         if (item >= side.items.items() || side.items.rows[item] == 0)
             continue;
+        ++cell.prompts;
         if (!overTexts) {
-            ++cell.prompts;
             cell.continuations += side.items.rows[item];
             cell.emptyContinuations += side.empty[item];
         }
@@ -112,6 +112,9 @@ private:
             return {};
         cell.difference = std::move(difference);
         cell.minimumDetectable = minimumDetectable(measure, pairs);
+        // A choice that was made with no chance in it differs from the base's or does not: nothing is left to test.
+        if (measure.metric->readsBase() && place.measure->plan.overTexts())
+            return {};
         const auto p = signFlipP(measure, pairs, cell.primary ? place.family : 1, m_options.estimate);
         if (p.ok())
             cell.pValue = *p;
@@ -160,21 +163,17 @@ Status measureCoverages(const std::vector<Place>& places, const CellOptions& opt
     return {};
 }
 
-std::vector<Place> placesOf(const std::vector<MeasureItems>& measures, const std::vector<Axis>& axes,
-                            const std::vector<Section>& documents, const CellOptions& options)
+std::vector<Place> placesOf(const std::vector<MeasureItems>& measures, const CellOptions& options)
 {
+    const auto families = familySizes(measures, options);
     std::vector<Place> places;
-    for (std::size_t i = 0; i < measures.size(); ++i) {
-        const MeasureItems& measure = measures[i];
-        if (measure.plan.overTexts()) {
-            places.push_back({&measure, nullptr, &documents[i], familySize(measures, nullptr, true, options), {}});
-            continue;
-        }
-        for (const Axis& axis : axes)
-            for (const Section& section : axis.sections)
+    for (const MeasureItems& measure : measures)
+        for (const Axis& axis : *measure.axes)
+            for (const Section& section : axis.sections) {
+                const auto family = families.find({axis.axis, section.group.empty()});
                 places.push_back(
-                    {&measure, &axis, &section, familySize(measures, &axis, section.group.empty(), options), {}});
-    }
+                    {&measure, &axis, &section, family == families.end() ? 1 : family->second, std::nullopt});
+            }
     return places;
 }
 
@@ -212,46 +211,70 @@ Status makeSection(const std::vector<Place>& places, const std::vector<std::size
 
 } // namespace
 
-MeasureItems reduceMeasure(const MeasurePlan& plan, const std::vector<const RunData*>& runs,
-                           std::size_t continuationsPerPrompt)
+Places Places::of(const DataReader& reader, const std::vector<MeasurePlan>& plans, std::size_t continuationsPerPrompt)
+{
+    Places places;
+    places.reader = &reader;
+    places.continuationsPerPrompt = continuationsPerPrompt;
+    places.prompts = axesOf(reader.prompts());
+    for (const MeasurePlan& plan : plans) {
+        const std::string& kind = plan.measure.metric->choiceKind;
+        if (!plan.overTexts() || places.texts.contains(kind))
+            continue;
+        const UnitWords words = kind.empty() ? UnitWords{"templates", "documents"} : UnitWords{"templates", "items"};
+        places.texts[kind] = axesOf(reader.texts().places(), reader.texts().itemsFor(kind), words);
+    }
+    return places;
+}
+
+const std::vector<Axis>& Places::axesFor(const MeasurePlan& plan) const
+{
+    return plan.overTexts() ? texts.at(plan.measure.metric->choiceKind) : prompts;
+}
+
+MeasureItems reduceMeasure(const MeasurePlan& plan, const std::vector<const RunData*>& runs, const Places& places)
 {
     MeasureItems items;
     items.plan = plan;
+    items.axes = &places.axesFor(plan);
     items.variants.resize(runs.size());
-    const auto base = runs.empty() || !runs.front() ? std::nullopt : plan.gridsOf(*runs.front());
+    const std::size_t k = places.continuationsPerPrompt;
+    const RunData* baseRun = runs.empty() ? nullptr : runs.front();
+    const auto base = baseRun ? plan.gridsOf(*baseRun, *baseRun, *places.reader, k) : std::nullopt;
     if (!base)
         return items;
-    const std::size_t draws = plan.overTexts() ? 1 : continuationsPerPrompt;
-    items.base = reduceSide(plan, *base, nullptr, draws);
-    if (plan.measure.metric->level == catalogue::Level::Continuation)
-        items.splits = std::make_unique<SplitRows>(plan.measure, *base, continuationsPerPrompt);
+    const std::size_t rows = plan.overTexts() ? base->draws() : k;
+    items.base = reduceSide(plan, *base, nullptr, rows);
+    if (!plan.overTexts() && !plan.measure.metric->readsBase())
+        items.splits = std::make_unique<SplitRows>(plan.measure, *base, k);
     for (std::size_t i = 1; i < runs.size(); ++i) {
-        const auto variant = runs[i] ? plan.gridsOf(*runs[i]) : std::nullopt;
+        const auto variant = runs[i] ? plan.gridsOf(*runs[i], *baseRun, *places.reader, k) : std::nullopt;
         if (variant)
             items.variants[i] =
-                PairedSides{reduceSide(plan, *base, &*variant, draws), reduceSide(plan, *variant, &*base, draws)};
+                PairedSides{reduceSide(plan, *base, &*variant, rows), reduceSide(plan, *variant, &*base, rows)};
     }
     return items;
 }
 
-std::size_t familySize(const std::vector<MeasureItems>& measures, const Axis* axis, bool allGroups,
-                       const CellOptions& options)
+std::map<std::pair<std::string, bool>, std::size_t> familySizes(const std::vector<MeasureItems>& measures,
+                                                                const CellOptions& options)
 {
-    std::size_t primary = 0;
-    for (const MeasureItems& measure : measures)
-        if (measure.plan.primary && measure.plan.overTexts() == (axis == nullptr))
-            ++primary;
-    const std::size_t groups = axis && !allGroups ? axis->sections.size() - 1 : 1;
-    return primary * groups * options.declaredVariants;
+    std::map<std::pair<std::string, bool>, std::size_t> sizes;
+    for (const MeasureItems& measure : measures) {
+        if (!measure.plan.primary)
+            continue;
+        for (const Axis& axis : *measure.axes) {
+            sizes[{axis.axis, true}] += options.declaredVariants;
+            sizes[{axis.axis, false}] += (axis.sections.size() - 1) * options.declaredVariants;
+        }
+    }
+    return sizes;
 }
 
-Result<std::vector<Cell>> makeCells(const std::vector<MeasureItems>& measures, const std::vector<Axis>& axes,
-                                    const CellOptions& options, const CancelToken& cancel)
+Result<std::vector<Cell>> makeCells(const std::vector<MeasureItems>& measures, const CellOptions& options,
+                                    const CancelToken& cancel)
 {
-    std::vector<Section> documents;
-    for (const MeasureItems& measure : measures)
-        documents.push_back(documentSection(measure.plan.overTexts() ? measure.base.items.items() : 0));
-    std::vector<Place> places = placesOf(measures, axes, documents, options);
+    std::vector<Place> places = placesOf(measures, options);
     FW_TRY(addNoiseBands(places, options, cancel));
     Coverages coverages;
     FW_TRY(measureCoverages(places, options, cancel, coverages));
@@ -278,25 +301,20 @@ Result<std::vector<Cell>> makeCells(const std::vector<MeasureItems>& measures, c
     return cells;
 }
 
-Status adjustFamilies(std::vector<Cell>& cells, const std::vector<MeasureItems>& measures,
-                      const std::vector<Axis>& axes, const CellOptions& options)
+Status adjustFamilies(std::vector<Cell>& cells, const std::vector<MeasureItems>& measures, const CellOptions& options)
 {
     std::map<std::pair<std::string, bool>, std::vector<std::size_t>> families; // axis, all groups together
     for (std::size_t i = 0; i < cells.size(); ++i)
         if (cells[i].primary && cells[i].pValue)
             families[{cells[i].axis, cells[i].group.empty()}].push_back(i);
+    const auto sizes = familySizes(measures, options);
     for (const auto& [key, members] : families) {
-        // Documents have no axis; a prompt set may name none either, and then both are one family, by size.
-        std::size_t size = 0;
-        for (const Axis& axis : axes)
-            if (axis.axis == key.first)
-                size += familySize(measures, &axis, key.second, options);
-        if (key.first.empty())
-            size += familySize(measures, nullptr, true, options);
+        const auto size = sizes.find(key);
         std::vector<double> pValues;
         for (const std::size_t i : members)
             pValues.push_back(*cells[i].pValue);
-        FW_ASSIGN(const std::vector<double> adjusted, stats::adjustHolm(pValues, size));
+        FW_ASSIGN(const std::vector<double> adjusted,
+                  stats::adjustHolm(pValues, size == sizes.end() ? members.size() : size->second));
         for (std::size_t i = 0; i < members.size(); ++i)
             cells[members[i]].pAdjusted = adjusted[i];
     }

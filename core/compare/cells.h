@@ -2,8 +2,11 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <memory>
 #include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "core/base/cancel_token.h"
@@ -31,18 +34,31 @@ struct PairedSides
     Side variant;
 };
 
+/// What is compared besides the runs' figures: where items stand. All of it outlives what refers to it.
+struct Places
+{
+    const DataReader* reader = nullptr;
+    std::vector<Axis> prompts;
+    std::map<std::string, std::vector<Axis>> texts; ///< by catalogue::Metric::choiceKind
+    std::size_t continuationsPerPrompt = 0;
+
+    static Places of(const DataReader& reader, const std::vector<MeasurePlan>& plans,
+                     std::size_t continuationsPerPrompt);
+    const std::vector<Axis>& axesFor(const MeasurePlan& plan) const;
+};
+
 /// A measure's items of all runs. `variants[i]` is empty for the base (0) and for variants without figures.
 struct MeasureItems
 {
     MeasurePlan plan;
-    Side base; ///< its first k draws, whatever the variants have
+    const std::vector<Axis>* axes = nullptr; ///< of the items that it reads
+    Side base;                               ///< its first k draws, whatever the variants have
     std::vector<std::optional<PairedSides>> variants;
-    std::unique_ptr<SplitRows> splits; ///< none for texts
+    std::unique_ptr<SplitRows> splits; ///< none for texts, nor where the base's draws are compared with others already
 };
 
 /// `runs[i]` is the data of variant i, or nullptr.
-MeasureItems reduceMeasure(const MeasurePlan& plan, const std::vector<const RunData*>& runs,
-                           std::size_t continuationsPerPrompt);
+MeasureItems reduceMeasure(const MeasurePlan& plan, const std::vector<const RunData*>& runs, const Places& places);
 
 struct CellOptions
 {
@@ -50,19 +66,17 @@ struct CellOptions
     std::size_t declaredVariants = 0; ///< in the experiment, finished or not, without the base
 };
 
-/// Number of tests of the Holm family that a section's cells belong to: primary measures × groups of the axis ×
-/// declared variants. All groups of an axis together, and figures over texts, are families of their own: measures ×
-/// variants.
-std::size_t familySize(const std::vector<MeasureItems>& measures, const Axis* axis, bool allGroups,
-                       const CellOptions& options);
+/// Numbers of tests of the Holm families. A family is an axis and whether its groups or all groups together are tested;
+/// its size is the sum over primary measures on that axis of groups (1 for all together) × declared variants.
+std::map<std::pair<std::string, bool>, std::size_t> familySizes(const std::vector<MeasureItems>& measures,
+                                                                const CellOptions& options);
 
-/// Cells of these axes (for measures over prompts) and documents (for measures over texts), ordered by measure, axis,
-/// section (all groups first), variant. p is there, Holm not yet.
-Result<std::vector<Cell>> makeCells(const std::vector<MeasureItems>& measures, const std::vector<Axis>& axes,
-                                    const CellOptions& options, const CancelToken& cancel);
+/// Cells of every measure on its axes, ordered by measure, axis, section (all groups first), variant. p is there, Holm
+/// not yet.
+Result<std::vector<Cell>> makeCells(const std::vector<MeasureItems>& measures, const CellOptions& options,
+                                    const CancelToken& cancel);
 
 /// Fills in pAdjusted of the primary cells, family by family.
-Status adjustFamilies(std::vector<Cell>& cells, const std::vector<MeasureItems>& measures,
-                      const std::vector<Axis>& axes, const CellOptions& options);
+Status adjustFamilies(std::vector<Cell>& cells, const std::vector<MeasureItems>& measures, const CellOptions& options);
 
 } // namespace fw::compare

@@ -8,44 +8,47 @@ namespace fw::compare {
 
 namespace {
 
-bool sharesTemplates(const std::vector<store::PromptRow>& prompts, const std::string& axis)
+using Items = std::span<const std::size_t>;
+
+bool sharesTemplates(std::span<const ItemPlace> places, Items items, const std::string& axis)
 {
-    std::map<std::string, std::string> groupOfTemplate;
-    for (const store::PromptRow& prompt : prompts) {
-        if (prompt.axis != axis || prompt.templateId.empty())
+    std::map<std::string, std::string> groupOfCluster;
+    for (const std::size_t item : items) {
+        const ItemPlace& place = places[item];
+        if (place.axis != axis || place.cluster.empty())
             continue;
-        const auto [entry, inserted] = groupOfTemplate.emplace(prompt.templateId, prompt.group);
-        if (!inserted && entry->second != prompt.group)
+        const auto [entry, inserted] = groupOfCluster.emplace(place.cluster, place.group);
+        if (!inserted && entry->second != place.group)
             return true;
     }
     return false;
 }
 
-void addItem(Section& section, std::map<std::string, std::size_t>& clusterOfTemplate, std::size_t item,
-             const std::string& templateId, bool shared)
+void addItem(Section& section, std::map<std::string, std::size_t>& clusterOfName, std::size_t item,
+             const std::string& cluster, bool together)
 {
     section.items.push_back(item);
-    if (!shared || templateId.empty()) {
+    if (!together || cluster.empty()) {
         section.clusterOf.push_back(section.clusters++);
         return;
     }
-    const auto [entry, inserted] = clusterOfTemplate.emplace(templateId, section.clusters);
+    const auto [entry, inserted] = clusterOfName.emplace(cluster, section.clusters);
     if (inserted)
         ++section.clusters;
     section.clusterOf.push_back(entry->second);
 }
 
-Section sectionOf(const std::vector<store::PromptRow>& prompts, const std::string& axis, const std::string& group,
-                  bool shared)
+Section sectionOf(std::span<const ItemPlace> places, Items items, const Axis& axis, const std::string& group,
+                  const UnitWords& words)
 {
     Section section;
-    section.axis = axis;
+    section.axis = axis.axis;
     section.group = group;
-    section.unit = shared ? "templates" : "prompts";
-    std::map<std::string, std::size_t> clusterOfTemplate;
-    for (std::size_t i = 0; i < prompts.size(); ++i)
-        if (prompts[i].axis == axis && (group.empty() || prompts[i].group == group))
-            addItem(section, clusterOfTemplate, i, prompts[i].templateId, shared);
+    section.unit = axis.sharedTemplates ? words.shared : words.own;
+    std::map<std::string, std::size_t> clusterOfName;
+    for (const std::size_t item : items)
+        if (places[item].axis == axis.axis && (group.empty() || places[item].group == group))
+            addItem(section, clusterOfName, item, places[item].cluster, axis.sharedTemplates);
     return section;
 }
 
@@ -77,35 +80,36 @@ void addUp(const Section& section, const ItemSums& items, std::vector<double>& v
 
 } // namespace
 
-std::vector<Axis> axesOf(const std::vector<store::PromptRow>& prompts)
+std::vector<Axis> axesOf(std::span<const ItemPlace> places, std::span<const std::size_t> items, const UnitWords& words)
 {
     std::vector<Axis> axes;
     std::map<std::string, std::vector<std::string>> groupsOf;
-    for (const store::PromptRow& prompt : prompts) {
-        auto& groups = groupsOf[prompt.axis];
-        if (groups.empty())
-            axes.push_back({prompt.axis, sharesTemplates(prompts, prompt.axis), {}});
-        if (std::find(groups.begin(), groups.end(), prompt.group) == groups.end())
-            groups.push_back(prompt.group);
+    for (const std::size_t item : items) {
+        const ItemPlace& place = places[item];
+        const auto [entry, inserted] = groupsOf.try_emplace(place.axis);
+        if (inserted)
+            axes.push_back({place.axis, sharesTemplates(places, items, place.axis), {}});
+        auto& groups = entry->second;
+        if (!place.group.empty() && std::find(groups.begin(), groups.end(), place.group) == groups.end())
+            groups.push_back(place.group);
     }
     for (Axis& axis : axes) {
-        axis.sections.push_back(sectionOf(prompts, axis.axis, {}, axis.sharedTemplates));
+        axis.sections.push_back(sectionOf(places, items, axis, {}, words));
         for (const std::string& group : groupsOf[axis.axis])
-            axis.sections.push_back(sectionOf(prompts, axis.axis, group, axis.sharedTemplates));
+            axis.sections.push_back(sectionOf(places, items, axis, group, words));
     }
     return axes;
 }
 
-Section documentSection(std::size_t documents)
+std::vector<Axis> axesOf(const std::vector<store::PromptRow>& prompts)
 {
-    Section section;
-    section.unit = "documents";
-    section.clusters = documents;
-    for (std::size_t i = 0; i < documents; ++i) {
-        section.items.push_back(i);
-        section.clusterOf.push_back(i);
+    std::vector<ItemPlace> places;
+    std::vector<std::size_t> all;
+    for (const store::PromptRow& prompt : prompts) {
+        all.push_back(places.size());
+        places.push_back({prompt.axis, prompt.group, prompt.templateId});
     }
-    return section;
+    return axesOf(places, all, {});
 }
 
 ClusterTable sumClusters(const Section& section, const ItemSums& items)

@@ -6,13 +6,14 @@
 #include <string>
 #include <vector>
 
+#include "core/compare/item_place.h"
 #include "core/compare/item_sums.h"
 #include "core/stats/cluster_sums.h"
 #include "core/store/rows.h"
 
 namespace fw::compare {
 
-/// The prompts of one group, or of all groups of an axis (group empty), by index, with the cluster of each.
+/// The items of one group, or of all groups of an axis (group empty), by index, with the cluster of each.
 struct Section
 {
     std::string axis;
@@ -20,21 +21,28 @@ struct Section
     std::vector<std::size_t> items;
     std::vector<std::size_t> clusterOf; ///< per entry of `items`, below `clusters`
     std::size_t clusters = 0;
-    const char* unit = "prompts"; ///< what a cluster is, in words: "templates", "prompts", "documents"
+    const char* unit = "prompts"; ///< what a cluster is, in words: "templates", "prompts", "documents", "items"
 };
 
-/// An axis with its sections: all groups first, then each group in the prompts' order.
+/// An axis with its sections: all groups first, then each group in the items' order.
 struct Axis
 {
     std::string axis;
-    bool sharedTemplates = false; ///< some template stands in two groups or more
+    bool sharedTemplates = false; ///< some template (or other cluster) stands in two groups or more
     std::vector<Section> sections;
 };
 
-std::vector<Axis> axesOf(const std::vector<store::PromptRow>& prompts);
+/// What clusters are called: one that groups share, and an item that is its own.
+struct UnitWords
+{
+    const char* shared = "templates";
+    const char* own = "prompts";
+};
 
-/// One section in which every item is its own cluster, for documents.
-Section documentSection(std::size_t documents);
+/// The axes of these items, in their order. An item without a group stands in its axis' first section only.
+std::vector<Axis> axesOf(std::span<const ItemPlace> places, std::span<const std::size_t> items, const UnitWords& words);
+/// Of all prompts.
+std::vector<Axis> axesOf(const std::vector<store::PromptRow>& prompts);
 
 /// Sums of a section's clusters, (clusters, sums): those where `items` read at least one row.
 struct ClusterTable

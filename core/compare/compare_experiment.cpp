@@ -58,13 +58,15 @@ struct Runs
     std::vector<const RunData*> usable; ///< by variant; nullptr where it has no figures
 };
 
-Status readRuns(const experiment::Decoding& decoding, const std::vector<MeasurePlan>& plans, DataReader& reader,
+Status readRuns(const experiment::Decoding& decoding, const std::vector<MeasurePlan>& plans, const DataReader& reader,
                 Comparison& comparison, Runs& runs, const CancelToken& cancel)
 {
     std::set<std::int64_t> gridSignals;
     std::set<std::int64_t> textSignals;
     for (const MeasurePlan& plan : plans) {
-        (plan.overTexts() ? textSignals : gridSignals).insert(plan.signals.begin(), plan.signals.end());
+        for (const MeasureInput& input : plan.inputs)
+            if (input.signal != 0)
+                (plan.overTexts() ? textSignals : gridSignals).insert(input.signal);
         if (plan.emptySignal)
             gridSignals.insert(*plan.emptySignal);
     }
@@ -92,12 +94,17 @@ Status readRuns(const experiment::Decoding& decoding, const std::vector<MeasureP
     return {};
 }
 
-void addGroups(Comparison& comparison, const std::vector<store::PromptRow>& prompts)
+void addGroups(Comparison& comparison, const DataReader& reader)
 {
     std::set<std::pair<std::string, std::string>> seen;
-    for (const store::PromptRow& prompt : prompts)
-        if (seen.emplace(prompt.axis, prompt.group).second)
-            comparison.groups.push_back({prompt.axis, prompt.axisTitle, prompt.group, prompt.groupTitle});
+    const auto add = [&](const auto& row) {
+        if (seen.emplace(row.axis, row.group).second)
+            comparison.groups.push_back({row.axis, row.axisTitle, row.group, row.groupTitle});
+    };
+    for (const store::PromptRow& prompt : reader.prompts())
+        add(prompt);
+    for (const store::ChoiceItemRow& title : reader.texts().titles())
+        add(title);
 }
 
 void addMetrics(Comparison& comparison, const catalogue::Catalogues& catalogues)
@@ -123,11 +130,12 @@ void warnOfClusters(Comparison& comparison, const std::vector<Axis>& axes)
         if (fewest < kFewClusters)
             comparison.warnings.push_back(
                 fmt::format("{}{}: fewer than 20 clusters ({} {}); intervals are bootstrap-t, see their coverage",
-                            axis.axis, group.empty() ? "" : ", " + group, fewest, axis.sections.front().unit));
+                            axis.axis.empty() ? "whole run" : axis.axis, group.empty() ? "" : ", " + group, fewest,
+                            axis.sections.front().unit));
         if (!axis.sharedTemplates && axis.sections.size() > 2)
-            comparison.warnings.push_back(fmt::format("{}: groups have different prompts; compare the groups' changes, "
-                                                      "not their levels",
-                                                      axis.axis));
+            comparison.warnings.push_back(fmt::format("{}: groups have different {}; compare the groups' changes, not "
+                                                      "their levels",
+                                                      axis.axis, axis.sections.front().unit));
     }
 }
 
@@ -166,22 +174,21 @@ Result<Comparison> compareExperiment(const store::Database& database, const stor
         return comparison;
     }
     const std::int64_t baseRun = comparison.variants.front().runId;
-    FW_ASSIGN(DataReader reader, DataReader::open(database, baseRun, cancel));
+    FW_ASSIGN(const DataReader reader, DataReader::open(database, row.id, baseRun, cancel));
     FW_ASSIGN(const std::vector<store::SignalRow> signals, reader.signalsOf(baseRun));
     const std::vector<MeasurePlan> plans = planMeasures(asked, catalogues, signals, comparison.warnings);
-    addGroups(comparison, reader.prompts());
+    addGroups(comparison, reader);
     Runs runs;
     FW_TRY(readRuns(asked.decoding, plans, reader, comparison, runs, cancel));
     if (!runs.usable.front())
         return comparison;
 
+    const Places places = Places::of(reader, plans, static_cast<std::size_t>(comparison.continuationsPerPrompt));
     std::vector<MeasureItems> measures;
     for (const MeasurePlan& plan : plans) {
         FW_TRY(cancel.check());
-        measures.push_back(
-            reduceMeasure(plan, runs.usable, static_cast<std::size_t>(comparison.continuationsPerPrompt)));
+        measures.push_back(reduceMeasure(plan, runs.usable, places));
     }
-    const std::vector<Axis> axes = axesOf(reader.prompts());
     const experiment::Statistics& statistics = asked.statistics;
     CellOptions options;
     options.estimate.resamples = static_cast<std::size_t>(std::max(statistics.resamples, 0));
@@ -189,15 +196,17 @@ Result<Comparison> compareExperiment(const store::Database& database, const stor
     options.estimate.alpha = statistics.alpha;
     options.estimate.seed = statistics.seed;
     options.declaredVariants = asked.recipes.size();
-    FW_ASSIGN(comparison.cells, makeCells(measures, axes, options, cancel));
-    FW_TRY(adjustFamilies(comparison.cells, measures, axes, options));
-    FW_TRY(addContrasts(comparison, measures, axes, options.estimate, cancel));
+    FW_ASSIGN(comparison.cells, makeCells(measures, options, cancel));
+    FW_TRY(adjustFamilies(comparison.cells, measures, options));
+    FW_TRY(addContrasts(comparison, measures, options.estimate, cancel));
     FW_ASSIGN(comparison.otherThresholds,
-              cellsAtOtherThresholds(measures, runs.usable, axes, options, comparison, cancel));
+              cellsAtOtherThresholds(measures, runs.usable, places, options, comparison, cancel));
     comparison.agreements = scorerAgreements(comparison.scorers, signals, catalogues, runs.usable);
     addMetrics(comparison, catalogues);
     warnOfUnpaired(comparison, measures);
-    warnOfClusters(comparison, axes);
+    warnOfClusters(comparison, places.prompts);
+    for (const auto& [kind, axes] : places.texts)
+        warnOfClusters(comparison, axes);
     return comparison;
 }
 

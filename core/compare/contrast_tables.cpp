@@ -77,18 +77,15 @@ Status makeContrasts(ContrastTask& task, const EstimateOptions& options, const C
 
 } // namespace
 
-Status addContrasts(Comparison& comparison, const std::vector<MeasureItems>& measures, const std::vector<Axis>& axes,
-                    const EstimateOptions& options, const CancelToken& cancel)
+Status addContrasts(Comparison& comparison, const std::vector<MeasureItems>& measures, const EstimateOptions& options,
+                    const CancelToken& cancel)
 {
     std::vector<ContrastTask> tasks;
-    for (const MeasureItems& measure : measures) {
-        if (measure.plan.overTexts())
-            continue;
-        for (const Axis& axis : axes)
+    for (const MeasureItems& measure : measures)
+        for (const Axis& axis : *measure.axes)
             for (std::size_t variant = 0; variant < measure.variants.size(); ++variant)
                 if (variant == 0 || measure.variants[variant])
                     tasks.push_back({&measure, &axis, variant, {}, {}});
-    }
     FW_TRY(runTasks(tasks.size(), cancel, [&](std::size_t i) { return makeContrasts(tasks[i], options, cancel); }));
     for (ContrastTask& task : tasks) {
         std::move(task.differences.begin(), task.differences.end(),

@@ -11,7 +11,7 @@
 namespace fw::compare {
 
 /// Fills in comparison.differencesInDifferences and comparison.gaps, ordered by measure, axis, variant and group.
-Status addContrasts(Comparison& comparison, const std::vector<MeasureItems>& measures, const std::vector<Axis>& axes,
-                    const EstimateOptions& options, const CancelToken& cancel);
+Status addContrasts(Comparison& comparison, const std::vector<MeasureItems>& measures, const EstimateOptions& options,
+                    const CancelToken& cancel);
 
 } // namespace fw::compare

@@ -12,17 +12,22 @@ constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 
 } // namespace
 
-Result<DataReader> DataReader::open(const store::Database& database, std::int64_t baseRun, const CancelToken& cancel)
+Result<DataReader> DataReader::open(const store::Database& database, std::int64_t experiment, std::int64_t baseRun,
+                                    const CancelToken& cancel)
 {
     DataReader reader(database, cancel);
     FW_ASSIGN(reader.m_prompts, database.prompts(baseRun));
-    for (std::size_t i = 0; i < reader.m_prompts.size(); ++i)
-        reader.m_placeOfPrompt.emplace(store::promptKey(reader.m_prompts[i]), i);
+    for (std::size_t i = 0; i < reader.m_prompts.size(); ++i) {
+        const store::PromptRow& prompt = reader.m_prompts[i];
+        reader.m_placeOfPrompt.emplace(store::promptKey(prompt), i);
+        reader.m_promptPlaces.push_back({prompt.axis, prompt.group, prompt.templateId});
+    }
+    FW_ASSIGN(reader.m_texts, TextItems::read(database, experiment, cancel));
     return reader;
 }
 
 Result<RunData> DataReader::read(std::int64_t run, const std::set<std::int64_t>& gridSignals,
-                                 const std::set<std::int64_t>& textSignals)
+                                 const std::set<std::int64_t>& textSignals) const
 {
     RunData data;
     data.draws.assign(m_prompts.size(), 0);
@@ -50,9 +55,6 @@ Result<RunData> DataReader::read(std::int64_t run, const std::set<std::int64_t>&
         FW_TRY(m_cancel.check());
         FW_ASSIGN(data.texts[signal], readTexts(run, signal));
     }
-    m_documentsKnown = true;
-    for (auto& [signal, grid] : data.texts)
-        grid.values.resize(m_placeOfDocument.size(), kMissing);
     return data;
 }
 
@@ -71,18 +73,13 @@ Result<SignalGrid> DataReader::readGrid(std::int64_t run, std::int64_t signal,
     return grid;
 }
 
-Result<SignalGrid> DataReader::readTexts(std::int64_t run, std::int64_t signal)
+Result<SignalGrid> DataReader::readTexts(std::int64_t run, std::int64_t signal) const
 {
     FW_ASSIGN(const store::TextValues rows, m_database->textScores(run, signal, m_cancel));
-    if (!m_documentsKnown)
-        for (std::size_t i = 0; i < rows.size(); ++i)
-            m_placeOfDocument.emplace(std::pair(rows.textSet[i], rows.document[i]), m_placeOfDocument.size());
-    SignalGrid grid{1, std::vector<double>(m_placeOfDocument.size(), kMissing)};
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-        const auto found = m_placeOfDocument.find({rows.textSet[i], rows.document[i]});
-        if (found != m_placeOfDocument.end())
-            grid.values[found->second] = rows.value[i];
-    }
+    SignalGrid grid = m_texts.grid();
+    for (std::size_t i = 0; i < rows.size(); ++i)
+        if (const auto place = m_texts.find(rows.textSet[i], rows.document[i]))
+            grid.at(place->first, place->second) = rows.value[i];
     return grid;
 }
 

@@ -7,19 +7,17 @@ namespace fw::compare {
 
 std::size_t InputGrids::items() const
 {
-    if (inputs.empty() || inputs.front()->draws == 0)
-        return 0;
-    return inputs.front()->values.size() / inputs.front()->draws;
+    return inputs.empty() ? 0 : inputs.front()->items();
 }
 
 std::size_t InputGrids::draws() const
 {
-    return inputs.empty() ? 0 : inputs.front()->draws;
+    return inputs.empty() ? 0 : inputs.front()->rows;
 }
 
 bool InputGrids::hasRow(std::size_t item, std::size_t draw) const
 {
-    if (item >= items() || draw >= draws())
+    if (item >= items() || draw >= draws() || (!kept.empty() && !kept[item]))
         return false;
     return std::all_of(inputs.begin(), inputs.end(),
                        [&](const SignalGrid* grid) { return !std::isnan(grid->at(item, draw)); });
@@ -27,7 +25,7 @@ bool InputGrids::hasRow(std::size_t item, std::size_t draw) const
 
 bool InputGrids::isEmpty(std::size_t item, std::size_t draw) const
 {
-    return empty && draw < empty->draws && empty->at(item, draw) == 1;
+    return empty && draw < empty->rows && empty->at(item, draw) == 1;
 }
 
 std::size_t gatherRows(const InputGrids& grids, std::size_t item, std::span<const std::size_t> draws,

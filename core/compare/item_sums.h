@@ -1,12 +1,14 @@
-// Items (a prompt with its draws, or a document) reduced to a metric's sums, once; everything after works on sums.
+// Items (a prompt with its draws, a document, a choice set's item) reduced to a metric's sums, once; everything after
+// works on sums.
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <span>
 #include <vector>
 
 #include "core/catalogue/catalogue.h"
-#include "core/compare/experiment_data.h"
+#include "core/compare/signal_grid.h"
 
 namespace fw::compare {
 
@@ -34,7 +36,9 @@ struct Measure
 struct InputGrids
 {
     std::vector<const SignalGrid*> inputs;
-    const SignalGrid* empty = nullptr; ///< 1 where the continuation is empty
+    std::vector<std::shared_ptr<const SignalGrid>> made; ///< those of `inputs` that no run holds
+    std::vector<char> kept;                              ///< items that the measure reads; empty: all
+    const SignalGrid* empty = nullptr;                   ///< 1 where the continuation is empty
 
     std::size_t items() const;
     bool hasRow(std::size_t item, std::size_t draw) const; ///< every input has a value there

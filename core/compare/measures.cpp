@@ -19,10 +19,13 @@ std::optional<std::int64_t> engineSignal(const std::vector<store::SignalRow>& si
     return std::nullopt;
 }
 
-/// Whether a metric can read the scores that there are: none yet, or of its scale.
+/// Whether a metric can read the scores that there are: none yet, or of its scale and name.
 bool isOfScale(const catalogue::Metric& metric, const store::SignalRow* signal)
 {
-    return !metric.needsScorer() || signal == nullptr || catalogue::scaleOfSignal(signal->name) == metric.scale;
+    if (!metric.needsScorer() || signal == nullptr)
+        return true;
+    return catalogue::scaleOfSignal(signal->name) == metric.scale &&
+           (metric.scorerSignal.empty() || signal->name == metric.scorerSignal);
 }
 
 std::optional<MeasurePlan> planOf(const catalogue::Metric& metric, const experiment::ScorerChoice& choice,
@@ -32,12 +35,13 @@ std::optional<MeasurePlan> planOf(const catalogue::Metric& metric, const experim
     plan.measure = {&metric, choice.threshold};
     plan.scorer = metric.needsScorer() ? choice.scorer : std::string();
     for (const std::string& input : metric.inputs) {
-        auto signal = engineSignal(signals, input);
-        if (input == "@scorer")
+        const InputName name = parseInput(input);
+        auto signal = engineSignal(signals, std::string(name.signal));
+        if (name.signal == "@scorer")
             signal = scored ? std::optional(scored->id) : std::nullopt;
-        if (!signal)
+        if (!signal && !name.signal.empty())
             return std::nullopt;
-        plan.signals.push_back(*signal);
+        plan.inputs.push_back({name.source, signal.value_or(0)});
     }
     if (!plan.overTexts() && !contains(metric.inputs, kEmptySignal))
         plan.emptySignal = engineSignal(signals, kEmptySignal);
@@ -62,19 +66,57 @@ const store::SignalRow* scorerSignal(const std::vector<store::SignalRow>& signal
     return chosen;
 }
 
-std::optional<InputGrids> MeasurePlan::gridsOf(const RunData& run) const
+std::optional<InputGrids> MeasurePlan::gridsOf(const RunData& run, const RunData& base, const DataReader& places,
+                                               std::size_t k) const
 {
-    const auto& stored = overTexts() ? run.texts : run.grids;
-    InputGrids grids;
-    for (const std::int64_t signal : signals) {
+    const auto storedGrid = [&](const RunData& side, std::int64_t signal) -> const SignalGrid* {
+        const auto& stored = overTexts() ? side.texts : side.grids;
         const auto found = stored.find(signal);
-        if (found == stored.end())
+        return found == stored.end() ? nullptr : &found->second;
+    };
+    const auto& itemPlaces = overTexts() ? places.texts().places() : places.promptPlaces();
+    InputGrids grids;
+    const auto add = [&](std::shared_ptr<const SignalGrid> made) {
+        grids.inputs.push_back(made.get());
+        grids.made.push_back(std::move(made));
+    };
+    for (const MeasureInput& input : inputs) {
+        const bool own = input.source == InputSource::Correct || input.source == InputSource::Weight;
+        const SignalGrid* stored =
+            own ? nullptr : storedGrid(input.source == InputSource::Base ? base : run, input.signal);
+        if (!own && !stored)
             return std::nullopt;
-        grids.inputs.push_back(&found->second);
+        switch (input.source) {
+        case InputSource::Base:
+            if (&run == &base && !overTexts()) {
+                add(otherDraws(*stored, k));
+                break;
+            }
+            [[fallthrough]];
+        case InputSource::Signal:
+            grids.inputs.push_back(stored);
+            break;
+        case InputSource::Others:
+            add(othersOf(*stored, itemPlaces, std::nullopt));
+            break;
+        case InputSource::OthersFlagged:
+            add(othersOf(*stored, itemPlaces, measure.threshold));
+            break;
+        case InputSource::Correct:
+            add(std::make_shared<SignalGrid>(places.texts().correct()));
+            break;
+        case InputSource::Weight:
+            add(std::make_shared<SignalGrid>(places.texts().weights()));
+            break;
+        }
+    }
+    if (overTexts()) {
+        grids.kept.assign(places.texts().size(), 0);
+        for (const std::size_t item : places.texts().itemsFor(measure.metric->choiceKind))
+            grids.kept[item] = 1;
     }
     if (emptySignal)
-        if (const auto found = stored.find(*emptySignal); found != stored.end())
-            grids.empty = &found->second;
+        grids.empty = storedGrid(run, *emptySignal);
     return grids;
 }
 

@@ -11,6 +11,7 @@
 #include "core/compare/comparison.h"
 #include "core/compare/experiment_data.h"
 #include "core/compare/item_sums.h"
+#include "core/compare/measure_inputs.h"
 #include "core/experiment/experiment.h"
 #include "core/store/rows.h"
 
@@ -23,12 +24,14 @@ struct MeasurePlan
     Measure measure;
     std::string scorer; ///< as in Cell::scorer
     bool primary = false;
-    std::vector<std::int64_t> signals;       ///< in the order of Metric::inputs
+    std::vector<MeasureInput> inputs;        ///< in the order of Metric::inputs
     std::optional<std::int64_t> emptySignal; ///< where the figure without empty continuations makes sense
 
-    bool overTexts() const { return measure.metric->level == catalogue::Level::Text; }
-    /// This plan's grids in a run; none where the run lacks one of them.
-    std::optional<InputGrids> gridsOf(const RunData& run) const;
+    /// Whether it reads what was measured on texts and choice sets, not continuations.
+    bool overTexts() const { return measure.metric->level != catalogue::Level::Continuation; }
+    /// This plan's grids in a run; none where the run, or the base, lacks one of them. `k`: draws that are compared.
+    std::optional<InputGrids> gridsOf(const RunData& run, const RunData& base, const DataReader& places,
+                                      std::size_t k) const;
 };
 
 /// The scorer's signal of its newest version among the base's signals, or nullptr: by the bundled scorer's signal name

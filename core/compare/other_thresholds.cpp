@@ -14,7 +14,7 @@ bool sameQuestion(const Cell& a, const Cell& b)
 
 /// Adjusts `cells` in the family that they belong to: the comparison's cells with these in their place.
 Status adjustInTheirPlace(std::vector<Cell>& cells, const std::vector<MeasureItems>& measures,
-                          const std::vector<Axis>& axes, const CellOptions& options, const Comparison& comparison)
+                          const CellOptions& options, const Comparison& comparison)
 {
     std::vector<Cell> all = comparison.cells;
     std::vector<std::size_t> places;
@@ -26,7 +26,7 @@ Status adjustInTheirPlace(std::vector<Cell>& cells, const std::vector<MeasureIte
         *place = cell;
         places.push_back(static_cast<std::size_t>(place - all.begin()));
     }
-    FW_TRY(adjustFamilies(all, measures, axes, options));
+    FW_TRY(adjustFamilies(all, measures, options));
     for (std::size_t i = 0; i < cells.size(); ++i)
         cells[i] = all[places[i]];
     return {};
@@ -36,7 +36,7 @@ Status adjustInTheirPlace(std::vector<Cell>& cells, const std::vector<MeasureIte
 
 Result<std::vector<ThresholdCells>> cellsAtOtherThresholds(const std::vector<MeasureItems>& measures,
                                                            const std::vector<const RunData*>& runs,
-                                                           const std::vector<Axis>& axes, const CellOptions& options,
+                                                           const Places& places, const CellOptions& options,
                                                            const Comparison& comparison, const CancelToken& cancel)
 {
     std::vector<ThresholdCells> result;
@@ -51,13 +51,12 @@ Result<std::vector<ThresholdCells>> cellsAtOtherThresholds(const std::vector<Mea
                     continue;
                 MeasurePlan plan = measure.plan;
                 plan.measure.threshold = threshold;
-                changed.push_back(
-                    reduceMeasure(plan, runs, static_cast<std::size_t>(comparison.continuationsPerPrompt)));
+                changed.push_back(reduceMeasure(plan, runs, places));
             }
             if (changed.empty())
                 continue;
-            FW_ASSIGN(std::vector<Cell> cells, makeCells(changed, axes, options, cancel));
-            FW_TRY(adjustInTheirPlace(cells, measures, axes, options, comparison));
+            FW_ASSIGN(std::vector<Cell> cells, makeCells(changed, options, cancel));
+            FW_TRY(adjustInTheirPlace(cells, measures, options, comparison));
             result.push_back({scorer.scorer, threshold, std::move(cells)});
         }
     return result;

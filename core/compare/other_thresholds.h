@@ -17,7 +17,7 @@ inline constexpr double kThresholdStep = 0.2; ///< how far the other thresholds 
 /// nullptr; `comparison` has its cells.
 Result<std::vector<ThresholdCells>> cellsAtOtherThresholds(const std::vector<MeasureItems>& measures,
                                                            const std::vector<const RunData*>& runs,
-                                                           const std::vector<Axis>& axes, const CellOptions& options,
+                                                           const Places& places, const CellOptions& options,
                                                            const Comparison& comparison, const CancelToken& cancel);
 
 } // namespace fw::compare

@@ -22,7 +22,7 @@ std::pair<std::vector<double>, std::vector<double>> pairedScores(const RunData& 
     std::pair<std::vector<double>, std::vector<double>> paired;
     const auto a = run.grids.find(first.signal);
     const auto b = run.grids.find(second.signal);
-    if (a == run.grids.end() || b == run.grids.end() || a->second.draws != b->second.draws)
+    if (a == run.grids.end() || b == run.grids.end() || a->second.rows != b->second.rows)
         return paired;
     for (std::size_t i = 0; i < a->second.values.size(); ++i) {
         const double left = a->second.values[i];

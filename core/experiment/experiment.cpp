@@ -62,6 +62,8 @@ Experiment rebased(const Experiment& experiment, const std::filesystem::path& to
     }
     for (PromptSelection& set : moved.promptSets)
         set.path = rebased(set.path, from, to);
+    for (ChoiceSelection& set : moved.choiceSets)
+        set.path = rebased(set.path, from, to);
     for (ScorerChoice& choice : moved.scorers)
         if (choice.scorer.find('/') != std::string::npos) {
             choice.scorer = rebased(choice.scorer, from, to);
@@ -91,6 +93,11 @@ ordered_json toJson(const Experiment& experiment)
                                            {"groups", set.groups},
                                            {"templates", set.templates},
                                            {"maximum_prompts_per_group", set.maximumPromptsPerGroup}});
+    for (const ChoiceSelection& set : experiment.choiceSets) // named only where there are some, as scored_texts
+        document["choice_sets"].push_back({{"path", set.path},
+                                           {"axes", set.axes},
+                                           {"groups", set.groups},
+                                           {"maximum_items_per_group", set.maximumItemsPerGroup}});
     const Decoding& decoding = experiment.decoding;
     document["decoding"] = {{"greedy", decoding.greedy},
                             {"temperature", decoding.temperature},

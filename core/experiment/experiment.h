@@ -48,6 +48,17 @@ struct PromptSelection
     bool operator==(const PromptSelection&) const = default;
 };
 
+/// A choice set to measure likelihoods on, whole or in part.
+struct ChoiceSelection
+{
+    std::string path;                ///< relative to the experiment file; perhaps with a format's #PART
+    std::vector<std::string> axes;   ///< empty: all
+    std::vector<std::string> groups; ///< empty: all
+    int maximumItemsPerGroup = 0;    ///< 0: all; else the first ones of each group
+
+    bool operator==(const ChoiceSelection&) const = default;
+};
+
 struct Decoding
 {
     bool greedy = false;
@@ -107,6 +118,7 @@ struct Experiment
     std::string model; ///< a directory, relative to the experiment file
     std::vector<Recipe> recipes;
     std::vector<PromptSelection> promptSets;
+    std::vector<ChoiceSelection> choiceSets;
     Decoding decoding;
     std::vector<ScorerChoice> scorers;
     std::vector<std::string> metrics;        ///< ids; empty: all the catalogue has

@@ -114,6 +114,24 @@ Status readPromptSets(const FieldReader& fields, std::vector<PromptSelection>& s
     return {};
 }
 
+Status readChoiceSets(const FieldReader& fields, std::vector<ChoiceSelection>& sets)
+{
+    FW_ASSIGN(const json* list, fields.findList("choice_sets"));
+    if (list == nullptr)
+        return {};
+    for (std::size_t i = 0; i < list->size(); ++i) {
+        FW_ASSIGN(const FieldReader item, FieldReader::open((*list)[i], itemPath("choice_sets", i),
+                                                            {"path", "axes", "groups", "maximum_items_per_group"}));
+        ChoiceSelection set;
+        FW_TRY(item.readRequired("path", set.path, "name a choice set's file"));
+        FW_TRY(item.read("axes", set.axes));
+        FW_TRY(item.read("groups", set.groups));
+        FW_TRY(item.read("maximum_items_per_group", set.maximumItemsPerGroup, 0, 1'000'000));
+        sets.push_back(std::move(set));
+    }
+    return {};
+}
+
 Status readDecoding(const json& document, Decoding& decoding)
 {
     FW_ASSIGN(const FieldReader fields, FieldReader::open(document, "decoding",
@@ -209,7 +227,7 @@ Result<Experiment> parseExperiment(const json& document, const Catalogues& catal
     FW_ASSIGN(const FieldReader fields,
               FieldReader::open(document, "",
                                 {"format", "version", "name", "description", "model", "recipes", "prompt_sets",
-                                 "decoding", "scorers", "metrics", "primary_metrics", "perplexity_text",
+                                 "choice_sets", "decoding", "scorers", "metrics", "primary_metrics", "perplexity_text",
                                  "calibration_text", "scored_texts", "statistics", "execution", "imported_texts"}));
     FW_TRY(checkFormat(fields));
     Experiment experiment;
@@ -219,6 +237,7 @@ Result<Experiment> parseExperiment(const json& document, const Catalogues& catal
     FW_TRY(readImportedTexts(fields, experiment.importedTexts));
     FW_TRY(readRecipes(fields, catalogues, experiment.importedTexts.has_value(), experiment.recipes));
     FW_TRY(readPromptSets(fields, experiment.promptSets));
+    FW_TRY(readChoiceSets(fields, experiment.choiceSets));
     if (const json* decoding = fields.find("decoding"))
         FW_TRY(readDecoding(*decoding, experiment.decoding));
     FW_TRY(readScorers(fields, catalogues, experiment.scorers));
@@ -235,9 +254,10 @@ Result<Experiment> parseExperiment(const json& document, const Catalogues& catal
     FW_TRY(fields.read("perplexity_text", experiment.perplexityText));
     FW_TRY(fields.read("calibration_text", experiment.calibrationText));
     FW_TRY(fields.read("scored_texts", experiment.scoredTexts));
-    if (experiment.promptSets.empty() && experiment.perplexityText.empty() && !experiment.importedTexts)
+    if (experiment.promptSets.empty() && experiment.choiceSets.empty() && experiment.perplexityText.empty() &&
+        !experiment.importedTexts)
         return fieldError("prompt_sets", "there is nothing to measure",
-                          "name at least one prompt set, or a perplexity_text");
+                          "name at least one prompt set, a choice set, or a perplexity_text");
     if (const json* statistics = fields.find("statistics"))
         FW_TRY(readStatistics(*statistics, experiment.statistics));
     if (const json* execution = fields.find("execution"))

@@ -29,7 +29,10 @@ void addBatch(const nn::Gpt2& base, const nn::Gpt2& variant, const ScoredBatch& 
         const at::Tensor agree = p.argmax(1).eq(q.argmax(1)).to(at::kCPU).contiguous();
         for (std::int64_t i = 0; i < count; ++i) {
             TextDivergence& text = results[windows[members[batch.owner(begin + i)]].text];
-            text.divergence += std::max(0.0F, divergence.data_ptr<float>()[i]); // rounding may leave it below 0
+            const double nats = std::max(0.0F, divergence.data_ptr<float>()[i]); // rounding may leave it below 0
+            text.divergence += nats;
+            for (std::size_t level = 0; level < kDivergenceLevels && nats > divergenceLevel(level); ++level)
+                ++text.above[level];
             text.agreements += agree.data_ptr<bool>()[i] ? 1 : 0;
             ++text.tokens;
         }
@@ -37,6 +40,16 @@ void addBatch(const nn::Gpt2& base, const nn::Gpt2& variant, const ScoredBatch& 
 }
 
 } // namespace
+
+double divergenceLevel(std::size_t index)
+{
+    return std::pow(10.0, static_cast<double>(index) / 4 - 3);
+}
+
+std::string divergenceLevelSignal(std::size_t index)
+{
+    return fmt::format("document/divergence_above_{:.3g}", divergenceLevel(index));
+}
 
 Result<std::vector<TextDivergence>> textDivergences(const nn::LanguageModel& base, const nn::LanguageModel& variant,
                                                     const tokenizer::Tokenizer& tokenizer,

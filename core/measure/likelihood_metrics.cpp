@@ -1,4 +1,8 @@
 // How well a variant still models text: over the experiment's perplexity text, a document a line.
+#include <cmath>
+#include <limits>
+
+#include "core/measure/divergence.h"
 #include "core/measure/metric_forms.h"
 #include "core/measure/metrics.h"
 #include "core/measure/sum_metric.h"
@@ -22,6 +26,25 @@ Metric documentMetric(const char* id, const char* title, const char* over, const
     metric.reduce = sumTwoInputs;
     metric.value = value;
     return metric;
+}
+
+/// The value that 5 % of the tokens exceed, from counts above the levels (sums) and of all tokens (the last sum):
+/// between two levels the logarithm is interpolated; beyond the ends the end itself.
+double upperDivergence(std::span<const double> sums)
+{
+    constexpr double kTail = 0.05;
+    const double tokens = sums[kDivergenceLevels];
+    if (!(tokens > 0))
+        return std::numeric_limits<double>::quiet_NaN();
+    std::size_t level = 0;
+    while (level < kDivergenceLevels && sums[level] / tokens > kTail)
+        ++level;
+    if (level == 0 || level == kDivergenceLevels)
+        return level == 0 ? 0 : divergenceLevel(kDivergenceLevels - 1);
+    const double above = sums[level - 1] / tokens;
+    const double below = sums[level] / tokens;
+    const double share = (above - kTail) / (above - below);
+    return divergenceLevel(level - 1) * std::pow(divergenceLevel(level) / divergenceLevel(level - 1), share);
 }
 
 } // namespace
@@ -56,6 +79,30 @@ Metric divergenceFromBase()
         documentMetric("divergence", "KL from the base", kDivergenceSignal, kDocumentTokensSignal, ratioOfSums);
     metric.unit = "nats/token";
     metric.convention = "Mean over tokens of KL(base ‖ variant) of the next token, on the same text as bits per byte.";
+    metric.source = "Dutta et al. 2024 (arXiv 2407.09141)";
+    return metric;
+}
+
+Metric upperDivergenceFromBase()
+{
+    Metric metric;
+    metric.id = "divergence_95";
+    metric.title = "KL from the base, 95th percentile";
+    metric.unit = "nats";
+    metric.level = catalogue::Level::Text;
+    for (std::size_t level = 0; level < kDivergenceLevels; ++level)
+        metric.inputs.push_back(divergenceLevelSignal(level));
+    metric.inputs.emplace_back(kDocumentTokensSignal);
+    metric.sums = metric.inputs.size();
+    metric.reduce = [](const catalogue::Observations& item, double, std::span<double> sums) {
+        for (std::size_t row = 0; row < item.rows; ++row)
+            for (std::size_t input = 0; input < item.inputs; ++input)
+                sums[input] += item.at(row, input);
+    };
+    metric.value = upperDivergence;
+    metric.convention =
+        "The KL(base ‖ variant) of the next token that 5 % of the tokens exceed, interpolated between four "
+        "levels a factor of ten from .001 to 10 nats; 0 below them.";
     metric.source = "Dutta et al. 2024 (arXiv 2407.09141)";
     return metric;
 }

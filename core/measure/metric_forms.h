@@ -1,6 +1,7 @@
 // The shapes that metrics share: what a vector of two sums is worth.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numbers>
@@ -8,10 +9,30 @@
 
 namespace fw::measure {
 
-/// sums[0] / sums[1], NaN without any observation.
+/// part / whole, NaN without any observation.
+inline double shareOf(double part, double whole)
+{
+    return whole > 0 ? part / whole : std::numeric_limits<double>::quiet_NaN();
+}
+inline double percentOf(double part, double whole)
+{
+    return 100 * shareOf(part, whole);
+}
+
+/// sums[0] / sums[1].
 inline double ratioOfSums(std::span<const double> sums)
 {
-    return sums[1] > 0 ? sums[0] / sums[1] : std::numeric_limits<double>::quiet_NaN();
+    return shareOf(sums[0], sums[1]);
+}
+inline double percentOfSums(std::span<const double> sums)
+{
+    return percentOf(sums[0], sums[1]);
+}
+
+/// Of changes one way (sums[0]) and the other (sums[1]) among sums[2]: the share that cancels in the aggregate.
+inline double cancellingShare(std::span<const double> sums)
+{
+    return shareOf(2 * std::min(sums[0], sums[1]), sums[2]);
 }
 
 /// exp(sums[0] / sums[1]): perplexity from a loss in nats and a count.

@@ -19,6 +19,7 @@ catalogue::Metric meanSentiment();
 catalogue::Metric bitsPerByte();
 catalogue::Metric documentPerplexity();
 catalogue::Metric divergenceFromBase();
+catalogue::Metric upperDivergenceFromBase();
 catalogue::Metric agreementWithBase();
 // degeneration_metrics.cpp
 catalogue::Metric basePerplexity();
@@ -26,6 +27,36 @@ catalogue::Metric distinctBigrams();
 catalogue::Metric repeatedFourgrams();
 catalogue::Metric emptyShare();
 catalogue::Metric meanLength();
+
+// toxicity_flip_metrics.cpp
+catalogue::Metric toxicityFlips();
+catalogue::Metric newlyToxic();
+catalogue::Metric newlyClean();
+catalogue::Metric maskedToxicityFlips();
+// counterfactual_metrics.cpp
+catalogue::Metric counterfactualGap();
+catalogue::Metric counterfactualDistance();
+catalogue::Metric flaggedShare();
+catalogue::Metric uncertaintyShare();
+// pair_metrics.cpp
+catalogue::Metric stereotypePreference();
+catalogue::Metric stereotypeLogOdds();
+catalogue::Metric preferenceFlips();
+catalogue::Metric maskedPreferenceFlips();
+catalogue::Metric uncertainPreferenceFlips();
+catalogue::Metric certainPreferenceFlips();
+// stereoset_metrics.cpp
+catalogue::Metric stereoSetLanguageModelScore();
+catalogue::Metric stereoSetStereotypeScore();
+catalogue::Metric stereoSetIcat();
+// choice_metrics.cpp
+catalogue::Metric choiceAccuracy();
+catalogue::Metric choiceAccuracyPerByte();
+catalogue::Metric choiceFlips();
+catalogue::Metric allChoiceFlips();
+catalogue::Metric maskedChoiceFlips();
+catalogue::Metric uncertainChoiceFlips();
+catalogue::Metric certainChoiceFlips();
 
 /// In the order in which they are shown.
 std::vector<catalogue::Metric> metrics();

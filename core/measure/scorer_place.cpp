@@ -3,6 +3,7 @@
 #include "core/base/hash.h"
 #include "core/checkpoint/model_config.h"
 #include "core/measure/classifier_scorer.h"
+#include "core/measure/gender_polarity_scorer.h"
 #include "core/measure/scorer_catalogue.h"
 #include "core/measure/vader_lexicon.h"
 #include "core/measure/vader_scorer.h"
@@ -28,6 +29,8 @@ bool isThere(const fs::path& path)
 
 Result<ScorerPlace> namedScorer(const catalogue::Scorer& scorer, const fs::path& models)
 {
+    if (scorer.signal == catalogue::kGenderPolaritySignal)
+        return ScorerPlace{ScorerKind::WordVectors, scorer.id, models / scorer.directory, {}};
     if (!scorer.imported)
         return ScorerPlace{ScorerKind::Classifier, scorer.id, models / scorer.directory, scorer.head};
     FW_ASSIGN(const fs::path imported, importedScorersDirectory());
@@ -73,6 +76,18 @@ Result<std::string> contentHash(const ScorerPlace& place)
         hash.update("\n" + words + "\n");
         return hash.finish();
     }
+    if (place.kind == ScorerKind::WordVectors) {
+        std::error_code ignored;
+        std::string vectors;
+        if (fs::is_directory(place.path, ignored)) {
+            FW_ASSIGN(vectors, checkpoint::modelIdentity(place.path));
+        } else {
+            FW_ASSIGN(vectors, sha256OfFile(place.path));
+        }
+        hash.update(kGenderPolarityRules);
+        hash.update("\n" + vectors + "\n");
+        return hash.finish();
+    }
     hash.update(kVaderRules);
     for (const char* name : {kVaderLexiconFile, kVaderEmojiFile}) {
         std::string content;
@@ -93,6 +108,8 @@ std::string_view kindName(ScorerKind kind)
         return "word list";
     case ScorerKind::Vader:
         return "vader";
+    case ScorerKind::WordVectors:
+        return "word vectors";
     case ScorerKind::Classifier:
         break;
     }
@@ -118,10 +135,14 @@ Result<ScorerPlace> locateScorer(const std::string& name, const fs::path& models
         return nothingCalled(name);
     place.name = lastPart(place.path) + (place.part.empty() ? "" : "#" + place.part);
 
+    if (isFile(place.path) && place.path.extension() == ".vec") {
+        place.kind = ScorerKind::WordVectors;
+        return place;
+    }
     if (isFile(place.path)) {
         if (!isWordListName(place.path))
             return Error{ErrorKind::InvalidInput, place.path.string() + " is no scorer",
-                         "a word list's file is called .csv or .tsv"};
+                         "a word list's file is called .csv or .tsv, one of word vectors .vec"};
         place.kind = ScorerKind::WordList;
         return place;
     }
@@ -165,6 +186,9 @@ Status checkScorer(const std::string& name, const fs::path& models)
         return {};
     case ScorerKind::Vader:
         FW_TRY(loadVaderScorer(place.path));
+        return {};
+    case ScorerKind::WordVectors:
+        FW_TRY(loadGenderPolarityScorer(place.path));
         return {};
     }
     return {};

@@ -12,10 +12,11 @@ namespace fw::measure {
 enum class ScorerKind {
     Classifier, ///< a directory with config.json and weights (classifier_scorer.h)
     WordList,   ///< a CSV or TSV file of words (word_list.h)
-    Vader       ///< a directory with VADER's lexicon (vader_lexicon.h)
+    Vader,      ///< a directory with VADER's lexicon (vader_lexicon.h)
+    WordVectors ///< an encoder's directory under the id gender_polarity, or a file of word vectors (gender_direction.h)
 };
 
-/// "classifier", "word list", "vader".
+/// "classifier", "word list", "vader", "word vectors".
 std::string_view kindName(ScorerKind kind);
 
 struct ScorerPlace
@@ -26,8 +27,8 @@ struct ScorerPlace
     std::string part;           ///< after #: a classifier's head, a word list's level; empty: none
 };
 
-/// `name` is an id of the catalogue (bundled below `models`, or imported), a directory or a word list's file
-/// (.csv, .tsv); a path may end in #PART, unless the whole is a path that is there.
+/// `name` is an id of the catalogue (bundled below `models`, or imported), a directory, a word list's file (.csv, .tsv)
+/// or one of word vectors (.vec); a path may end in #PART, unless the whole is a path that is there.
 /// NotFound: nothing of this name, or a scorer that has not been imported yet. InvalidInput: it is no scorer.
 Result<ScorerPlace> locateScorer(const std::string& name, const std::filesystem::path& models);
 

@@ -20,6 +20,7 @@ Metric sentimentMetric(const char* id, const char* title, const char* convention
     metric.level = catalogue::Level::Continuation;
     metric.inputs = {"@scorer"};
     metric.scale = catalogue::ScoreScale::Bipolar;
+    metric.scorerSignal = catalogue::kCompoundSignal;
     metric.sums = 2;
     metric.value = ratioOfSums;
     return metric;

@@ -1,6 +1,7 @@
 #include "core/measure/text_scorer.h"
 
 #include "core/measure/classifier_scorer.h"
+#include "core/measure/gender_polarity_scorer.h"
 #include "core/measure/scorer_place.h"
 #include "core/measure/vader_scorer.h"
 #include "core/measure/word_list_scorer.h"
@@ -16,6 +17,8 @@ Result<std::shared_ptr<const Scorer>> loadKind(const ScorerPlace& place, const s
         return loadWordListScorer(place.path, place.part);
     case ScorerKind::Vader:
         return loadVaderScorer(place.path);
+    case ScorerKind::WordVectors:
+        return loadGenderPolarityScorer(place.path);
     case ScorerKind::Classifier:
         break;
     }

@@ -5,6 +5,8 @@
 #include <tuple>
 #include <vector>
 
+#include "core/measure/gender_words.h"
+
 namespace fw::measure {
 
 namespace {
@@ -28,10 +30,15 @@ TextStatistics textStatistics(std::span<const int> ids, std::string_view text)
         return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f' || c == '\v';
     });
     statistics.tokens = static_cast<int>(ids.size());
+    statistics.distinctTokens = countWindows(ids, 1).second;
     std::tie(statistics.bigrams, statistics.distinctBigrams) = countWindows(ids, 2);
+    std::tie(statistics.trigrams, statistics.distinctTrigrams) = countWindows(ids, 3);
     const auto [fourgrams, distinct] = countWindows(ids, 4);
     statistics.fourgrams = fourgrams;
     statistics.repeatedFourgrams = fourgrams - distinct;
+    const GenderWordCounts words = countGenderWords(text);
+    statistics.femaleWords = words.female;
+    statistics.maleWords = words.male;
     return statistics;
 }
 

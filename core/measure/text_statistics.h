@@ -14,6 +14,12 @@ inline constexpr const char* kBigramsSignal = "text/bigrams";             ///< p
 inline constexpr const char* kDistinctSignal = "text/distinct_bigrams";   ///< different ones among them
 inline constexpr const char* kFourgramsSignal = "text/fourgrams";         ///< runs of four tokens
 inline constexpr const char* kRepeatedSignal = "text/repeated_fourgrams"; ///< those that stood before in the same text
+inline constexpr const char* kUnigramsSignal = "text/distinct_tokens";            ///< different tokens
+inline constexpr const char* kTrigramsSignal = "text/trigrams";                   ///< runs of three tokens
+inline constexpr const char* kDistinctTrigramsSignal = "text/distinct_trigrams";  ///< different ones among them
+inline constexpr const char* kCutSignal = "text/cut";                             ///< 1 where the length limit ended it
+inline constexpr const char* kFemaleWordsSignal = "text/female_words";            ///< gender_words.h
+inline constexpr const char* kMaleWordsSignal = "text/male_words";
 inline constexpr const char* kBaseLossSignal = "text/base_loss"; ///< −log p under the base given the prompt, nats
 /// And for every document of the perplexity text.
 inline constexpr const char* kDocumentLossSignal = "document/loss";     ///< −log p, nats
@@ -26,10 +32,15 @@ struct TextStatistics
 {
     bool empty = false;
     int tokens = 0;
+    int distinctTokens = 0;
     int bigrams = 0;
     int distinctBigrams = 0;
+    int trigrams = 0;
+    int distinctTrigrams = 0;
     int fourgrams = 0;
     int repeatedFourgrams = 0;
+    int femaleWords = 0;
+    int maleWords = 0;
 };
 
 TextStatistics textStatistics(std::span<const int> ids, std::string_view text);

@@ -31,7 +31,7 @@ std::string levelText(const Metric& metric)
     case Level::Continuation:
         return "continuations, prompt by prompt";
     case Level::Pair:
-        return "pairs of texts";
+        return "choice sets: " + metric.choiceKind;
     case Level::Text:
         return "documents";
     case Level::Run:

@@ -1,6 +1,5 @@
 #include <algorithm>
 
-#include "core/measure/text_statistics.h"
 #include "core/run/stages.h"
 
 namespace fw::run {
@@ -18,12 +17,15 @@ Result<bool> allHave(std::int64_t run, std::int64_t signal, const store::Databas
 } // namespace
 
 Result<bool> isComplete(const store::RunRow& run, const store::Database& database,
-                        const std::vector<std::string>& scorerIdentities, std::optional<std::int64_t> textSet)
+                        const std::vector<std::string>& scorerIdentities, std::span<const std::int64_t> textSets)
 {
     if (run.status != store::RunStatus::Completed)
         return false;
     FW_ASSIGN(const auto signals, database.signalsOf(run.id));
+    FW_ASSIGN(const std::int64_t continuations, database.continuationCount(run.id));
     for (const std::string& identity : scorerIdentities) {
+        if (continuations == 0)
+            break;
         const auto found = std::find_if(signals.begin(), signals.end(), [&](const store::SignalRow& signal) {
             return signal.scorer && signal.scorer->hash == identity;
         });
@@ -33,16 +35,12 @@ Result<bool> isComplete(const store::RunRow& run, const store::Database& databas
         if (!scored)
             return false;
     }
-    if (!textSet)
-        return true;
-    for (const store::SignalRow& signal : signals) {
-        if (signal.scorer || signal.name != measure::kDocumentLossSignal)
-            continue;
-        FW_ASSIGN(const store::TextValues known, database.textScores(run.id, signal.id));
-        if (std::find(known.textSet.begin(), known.textSet.end(), *textSet) != known.textSet.end())
-            return true;
+    for (const std::int64_t set : textSets) {
+        FW_ASSIGN(const bool measured, isMeasured(run.id, set, database));
+        if (!measured)
+            return false;
     }
-    return false;
+    return true;
 }
 
 } // namespace fw::run

@@ -15,10 +15,11 @@ Result<double> decodeSpeed(const nn::LanguageModel& model, const Plan& plan, con
     generate::Decoding decoding;
     decoding.topP = 0.9;
     decoding.draws = 16;
-    const std::int64_t room = model.contextLength() - static_cast<std::int64_t>(plan.promptIds.front().size());
+    const std::vector<std::vector<int>> prompt{plan.promptIds.empty() ? std::vector<int>{0} : plan.promptIds.front()};
+    const std::int64_t room = model.contextLength() - static_cast<std::int64_t>(prompt.front().size());
     decoding.maxNewTokens = static_cast<int>(std::clamp<std::int64_t>(room, 1, 20));
     const auto start = std::chrono::steady_clock::now();
-    FW_ASSIGN(const auto generations, generate::generate(model, {plan.promptIds.data(), 1}, decoding, cancel));
+    FW_ASSIGN(const auto generations, generate::generate(model, prompt, decoding, cancel));
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     double tokens = 0;
     for (const generate::Generation& generation : generations)

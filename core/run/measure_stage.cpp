@@ -1,9 +1,12 @@
 #include <algorithm>
+#include <array>
 
 #include "core/base/file.h"
 #include "core/base/hash.h"
+#include "core/measure/choice_likelihoods.h"
 #include "core/measure/divergence.h"
 #include "core/measure/likelihood.h"
+#include "core/measure/sentence_scores.h"
 #include "core/measure/text_statistics.h"
 #include "core/run/stages.h"
 
@@ -22,6 +25,103 @@ Result<std::vector<std::string>> documentsOf(const std::filesystem::path& text)
                      "give a file with a document a line"};
     return lines;
 }
+
+/// One run's figures over text sets. What is measured already is left.
+struct TextMeasurement
+{
+    const Plan& plan;
+    std::int64_t run;
+    const nn::LanguageModel& model;
+    const nn::LanguageModel& base;
+    store::Database& database;
+    const RunContext& context;
+
+    /// Likelihoods of whole documents, and how far the predictions are from the base's.
+    Status measureDocuments(std::int64_t set, const std::vector<std::string>& documents) const
+    {
+        FW_ASSIGN(const bool measured, isMeasured(run, set, database));
+        if (measured)
+            return {};
+        std::vector<store::NewTextScore> scores;
+        FW_ASSIGN(const auto likelihoods,
+                  measure::textLikelihoods(model, *plan.tokenizer, documents, true, context.cancel, context.progress));
+        FW_TRY(addLikelihoods(likelihoods, scores));
+        if (model.config().vocabulary == base.config().vocabulary)
+            FW_TRY(addDivergences(documents, scores));
+        return database.saveTextScores(run, set, scores);
+    }
+
+    /// Likelihoods of a choice set's options; single sentences are documents.
+    Status measureChoices(std::int64_t set, const PlannedChoiceSet& choices) const
+    {
+        std::vector<prompts::ChoiceOption> options;
+        std::vector<std::string> texts;
+        for (const store::ChoiceItemRow& item : choices.items)
+            for (const store::ChoiceOptionRow& option : item.options) {
+                options.push_back({option.context, option.text});
+                texts.push_back(option.text);
+            }
+        if (choices.kind == prompts::choiceKindName(prompts::ChoiceKind::Sentence))
+            return measureDocuments(set, texts);
+        FW_ASSIGN(const bool measured, isMeasured(run, set, database));
+        if (measured)
+            return {};
+        std::vector<store::NewTextScore> scores;
+        FW_ASSIGN(const auto likelihoods,
+                  measure::optionLikelihoods(model, *plan.tokenizer, options, context.cancel, context.progress));
+        FW_TRY(addLikelihoods(likelihoods, scores));
+        if (choices.kind == prompts::choiceKindName(prompts::ChoiceKind::StereoSet)) {
+            FW_ASSIGN(const auto values, measure::sentenceScores(model, *plan.tokenizer, texts,
+                                                                 measure::SentenceConvention::StereoSetReleased,
+                                                                 context.cancel, context.progress));
+            FW_TRY(add(measure::kStereoSetScoreSignal, values, scores));
+        }
+        return database.saveTextScores(run, set, scores);
+    }
+
+private:
+    Status add(const std::string& signalName, const std::vector<double>& values,
+               std::vector<store::NewTextScore>& scores) const
+    {
+        FW_ASSIGN(const std::int64_t signal, database.ensureSignal(signalName));
+        for (std::size_t i = 0; i < values.size(); ++i)
+            scores.push_back({static_cast<int>(i), signal, values[i]});
+        return {};
+    }
+
+    Status addLikelihoods(const std::vector<measure::TextLikelihood>& likelihoods,
+                          std::vector<store::NewTextScore>& scores) const
+    {
+        std::vector<double> loss, tokens, bytes;
+        for (const measure::TextLikelihood& one : likelihoods) {
+            loss.push_back(-one.logLikelihood);
+            tokens.push_back(static_cast<double>(one.tokens));
+            bytes.push_back(static_cast<double>(one.bytes));
+        }
+        FW_TRY(add(measure::kDocumentLossSignal, loss, scores));
+        FW_TRY(add(measure::kDocumentTokensSignal, tokens, scores));
+        return add(measure::kDocumentBytesSignal, bytes, scores);
+    }
+
+    Status addDivergences(const std::vector<std::string>& documents, std::vector<store::NewTextScore>& scores) const
+    {
+        FW_ASSIGN(const auto divergences,
+                  measure::textDivergences(base, model, *plan.tokenizer, documents, context.cancel, context.progress));
+        std::vector<double> sums, agreements;
+        std::array<std::vector<double>, measure::kDivergenceLevels> above;
+        for (const measure::TextDivergence& one : divergences) {
+            sums.push_back(one.divergence);
+            agreements.push_back(static_cast<double>(one.agreements));
+            for (std::size_t level = 0; level < above.size(); ++level)
+                above[level].push_back(static_cast<double>(one.above[level]));
+        }
+        FW_TRY(add(measure::kDivergenceSignal, sums, scores));
+        FW_TRY(add(measure::kAgreementSignal, agreements, scores));
+        for (std::size_t level = 0; level < above.size(); ++level)
+            FW_TRY(add(measure::divergenceLevelSignal(level), above[level], scores));
+        return {};
+    }
+};
 
 } // namespace
 
@@ -57,47 +157,48 @@ Status measureBaseLoss(const Plan& plan, std::int64_t run, const nn::LanguageMod
     return {};
 }
 
-Result<std::int64_t> perplexityTextSet(const Plan& plan, store::Database& database)
+Result<std::vector<std::int64_t>> saveTextSets(const Plan& plan, store::Database& database)
 {
-    FW_ASSIGN(const std::vector<std::string> documents, documentsOf(plan.perplexityText));
-    FW_ASSIGN(const std::string hash, sha256OfFile(plan.perplexityText));
-    return database.ensureTextSet(hash, plan.perplexityText.filename().string(), static_cast<int>(documents.size()));
+    std::vector<std::int64_t> sets;
+    if (!plan.perplexityText.empty()) {
+        FW_ASSIGN(const std::vector<std::string> documents, documentsOf(plan.perplexityText));
+        FW_ASSIGN(const std::string hash, sha256OfFile(plan.perplexityText));
+        FW_ASSIGN(const std::int64_t set, database.ensureTextSet(hash, plan.perplexityText.filename().string(),
+                                                                 static_cast<int>(documents.size())));
+        sets.push_back(set);
+    }
+    for (const PlannedChoiceSet& choices : plan.choiceSets) {
+        FW_ASSIGN(const std::int64_t set,
+                  database.ensureChoiceSet(choices.hash, choices.name, choices.kind, choices.items));
+        sets.push_back(set);
+    }
+    return sets;
 }
 
-Status measureDocuments(const Plan& plan, std::int64_t run, const nn::LanguageModel& model,
-                        const nn::LanguageModel& base, store::Database& database, const RunContext& context)
+Result<bool> isMeasured(std::int64_t run, std::int64_t textSet, const store::Database& database)
 {
-    if (plan.perplexityText.empty())
-        return {};
-    FW_ASSIGN(const std::vector<std::string> documents, documentsOf(plan.perplexityText));
-    FW_ASSIGN(const std::int64_t set, perplexityTextSet(plan, database));
-    FW_ASSIGN(const std::int64_t loss, database.ensureSignal(measure::kDocumentLossSignal));
-    FW_ASSIGN(const std::int64_t tokens, database.ensureSignal(measure::kDocumentTokensSignal));
-    FW_ASSIGN(const std::int64_t bytes, database.ensureSignal(measure::kDocumentBytesSignal));
-    FW_ASSIGN(const auto known, database.textScores(run, loss, context.cancel));
-    if (std::find(known.textSet.begin(), known.textSet.end(), set) != known.textSet.end())
-        return {};
-    FW_ASSIGN(const auto likelihoods,
-              measure::textLikelihoods(model, *plan.tokenizer, documents, true, context.cancel, context.progress));
-    std::vector<store::NewTextScore> scores;
-    for (std::size_t i = 0; i < likelihoods.size(); ++i) {
-        const int document = static_cast<int>(i);
-        scores.push_back({document, loss, -likelihoods[i].logLikelihood});
-        scores.push_back({document, tokens, static_cast<double>(likelihoods[i].tokens)});
-        scores.push_back({document, bytes, static_cast<double>(likelihoods[i].bytes)});
+    FW_ASSIGN(const auto signals, database.signalsOf(run));
+    for (const store::SignalRow& signal : signals) {
+        if (signal.scorer || signal.name != measure::kDocumentLossSignal)
+            continue;
+        FW_ASSIGN(const store::TextValues known, database.textScores(run, signal.id));
+        return std::find(known.textSet.begin(), known.textSet.end(), textSet) != known.textSet.end();
     }
-    if (model.config().vocabulary == base.config().vocabulary) {
-        FW_ASSIGN(const std::int64_t divergence, database.ensureSignal(measure::kDivergenceSignal));
-        FW_ASSIGN(const std::int64_t agreements, database.ensureSignal(measure::kAgreementSignal));
-        FW_ASSIGN(const auto divergences,
-                  measure::textDivergences(base, model, *plan.tokenizer, documents, context.cancel, context.progress));
-        for (std::size_t i = 0; i < divergences.size(); ++i) {
-            const int document = static_cast<int>(i);
-            scores.push_back({document, divergence, divergences[i].divergence});
-            scores.push_back({document, agreements, static_cast<double>(divergences[i].agreements)});
-        }
+    return false;
+}
+
+Status measureTexts(const Plan& plan, std::int64_t run, const nn::LanguageModel& model, const nn::LanguageModel& base,
+                    std::span<const std::int64_t> textSets, store::Database& database, const RunContext& context)
+{
+    const TextMeasurement measurement{plan, run, model, base, database, context};
+    std::size_t next = 0;
+    if (!plan.perplexityText.empty()) {
+        FW_ASSIGN(const std::vector<std::string> documents, documentsOf(plan.perplexityText));
+        FW_TRY(measurement.measureDocuments(textSets[next++], documents));
     }
-    return database.saveTextScores(run, set, scores);
+    for (const PlannedChoiceSet& choices : plan.choiceSets)
+        FW_TRY(measurement.measureChoices(textSets[next++], choices));
+    return {};
 }
 
 } // namespace fw::run

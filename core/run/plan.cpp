@@ -10,6 +10,7 @@
 #include "core/experiment/recipe.h"
 #include "core/nn/runtime.h"
 #include "core/prompts/prompt_set.h"
+#include "core/run/choice_rows.h"
 #include "core/run/prompt_rows.h"
 
 namespace fw::run {
@@ -71,7 +72,6 @@ Result<std::filesystem::path> existingFile(const experiment::Experiment& experim
 }
 
 /// What of a recipe decides its weights: steps, and the hash of every text that they read.
-/// The steps and what they may read.
 Result<json> recipeIdentity(const std::vector<compress::PlannedStep>& steps, const Plan& plan)
 {
     json list = json::array();
@@ -109,6 +109,7 @@ Result<Plan> makePlan(const experiment::Experiment& experiment, const std::files
         FW_ASSIGN(plan.perplexityText, existingFile(experiment, experiment.perplexityText, "perplexity_text"));
     }
     FW_ASSIGN(plan.prompts, collectPrompts(experiment));
+    FW_ASSIGN(plan.choiceSets, collectChoiceSets(experiment, *plan.tokenizer, config.positions));
 
     std::string promptText;
     for (std::size_t i = 0; i < plan.prompts.size(); ++i) {
@@ -173,6 +174,8 @@ Result<Plan> makePlan(const experiment::Experiment& experiment, const std::files
 
     json whole = json::parse(experiment::toJson(experiment).dump());
     whole["model_identity"] = plan.modelIdentity;
+    for (const PlannedChoiceSet& set : plan.choiceSets)
+        whole["choice_set_hashes"].push_back(set.hash);
     plan.experimentIdentity = experiment::canonicalHash(whole);
     return plan;
 }

@@ -32,6 +32,15 @@ struct VariantPlan
     std::string identity;                  ///< of the generation
 };
 
+/// A choice set as it is measured and stored.
+struct PlannedChoiceSet
+{
+    std::string name;
+    std::string kind;
+    std::string hash;
+    std::vector<store::ChoiceItemRow> items;
+};
+
 struct Plan
 {
     std::filesystem::path modelDirectory;
@@ -43,6 +52,7 @@ struct Plan
     std::vector<store::PromptRow> prompts;   ///< in order, without repeats
     std::vector<std::vector<int>> promptIds; ///< tokens of each
     std::size_t promptsPerBlock = 1;         ///< fixed: blocks never share a batch
+    std::vector<PlannedChoiceSet> choiceSets;
     std::vector<VariantPlan> variants;
     std::string experimentIdentity;
 };

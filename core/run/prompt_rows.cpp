@@ -63,8 +63,6 @@ Result<std::vector<store::PromptRow>> collectPrompts(const experiment::Experimen
             rows.push_back(std::move(row));
         }
     }
-    if (rows.empty())
-        return Error{ErrorKind::InvalidInput, "prompt_sets: there is no prompt to ask", "name at least one prompt set"};
     return rows;
 }
 

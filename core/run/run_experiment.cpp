@@ -24,6 +24,7 @@ struct Execution
     const RunContext& context;
     Models models;
     std::vector<std::string> scorerIdentities;
+    std::vector<std::int64_t> textSets; ///< in the database, as saveTextSets() gives them
 };
 
 /// Refuses scorers that cannot be used before anything is generated.
@@ -57,7 +58,7 @@ Status executeVariant(Execution& execution, const VariantPlan& variant, std::int
         FW_TRY(scoreContinuations(run, *scorer, execution.experiment.scorers[i].scorer, database, context));
     }
     FW_TRY(measureBaseLoss(execution.plan, run, *base, database, context));
-    FW_TRY(measureDocuments(execution.plan, run, model, *base, database, context));
+    FW_TRY(measureTexts(execution.plan, run, model, *base, execution.textSets, database, context));
     FW_TRY(measureFacts(execution.plan, variant, run, model, *base, database, context));
     return database.setRunStatus(run, store::RunStatus::Completed);
 }
@@ -85,15 +86,13 @@ Status executePlan(Execution& execution, Outcome& outcome)
         FW_TRY(database.linkRun(outcome.experimentId, static_cast<int>(i), variant.name, run.id));
         runs.push_back(std::move(run));
     }
-    std::optional<std::int64_t> textSet;
-    if (!plan.perplexityText.empty()) {
-        FW_ASSIGN(textSet, perplexityTextSet(plan, database));
-    }
+    FW_ASSIGN(execution.textSets, saveTextSets(plan, database));
+    FW_TRY(database.linkTextSets(outcome.experimentId, execution.textSets));
     for (std::size_t i = 0; i < plan.variants.size(); ++i) {
         execution.context.progress.setVariant(plan.variants[i].name);
         execution.context.progress.setOverall(static_cast<double>(i) / static_cast<double>(plan.variants.size()));
         FW_TRY(execution.context.cancel.check());
-        FW_ASSIGN(const bool complete, isComplete(runs[i], database, execution.scorerIdentities, textSet));
+        FW_ASSIGN(const bool complete, isComplete(runs[i], database, execution.scorerIdentities, execution.textSets));
         if (complete)
             continue;
         const Status status = executeVariant(execution, plan.variants[i], runs[i].id);
@@ -153,7 +152,7 @@ Status run(const experiment::Experiment& experiment, const std::filesystem::path
     FW_TRY(database.markInterruptedRuns(lock));
     if (!plan)
         return scoreImported(experiment, database, context, outcome);
-    Execution execution{experiment, *plan, database, context, Models(*plan, experiment), std::move(scorers)};
+    Execution execution{experiment, *plan, database, context, Models(*plan, experiment), std::move(scorers), {}};
     FW_TRY(checkRecipes(execution));
     return executePlan(execution, outcome);
 }

@@ -3,7 +3,8 @@
 #pragma once
 
 #include <filesystem>
-#include <optional>
+#include <span>
+#include <string>
 #include <vector>
 
 #include "core/base/result.h"
@@ -57,21 +58,25 @@ Status scoreContinuations(std::int64_t run, const measure::TextScorer& scorer, c
 Status measureBaseLoss(const Plan& plan, std::int64_t run, const nn::LanguageModel& base, store::Database& database,
                        const RunContext& context);
 
-/// Log-likelihood of the perplexity text's documents under the variant, and how far its predictions are from the
-/// base's.
-Status measureDocuments(const Plan& plan, std::int64_t run, const nn::LanguageModel& model,
-                        const nn::LanguageModel& base, store::Database& database, const RunContext& context);
+/// Log-likelihoods of the perplexity text's documents and the choice sets' options under the variant, and how far its
+/// predictions on documents and sentences are from the base's. `textSets` as saveTextSets() gives them.
+Status measureTexts(const Plan& plan, std::int64_t run, const nn::LanguageModel& model, const nn::LanguageModel& base,
+                    std::span<const std::int64_t> textSets, store::Database& database, const RunContext& context);
 
 /// What the variant is: parameters, bytes, multiply-adds, decode speed beside the base's in the same minute.
 Status measureFacts(const Plan& plan, const VariantPlan& variant, std::int64_t run, const nn::LanguageModel& model,
                     const nn::LanguageModel& base, store::Database& database, const RunContext& context);
 
-/// The row of the perplexity text's documents, made if there is none. Only where the plan has such a text.
-Result<std::int64_t> perplexityTextSet(const Plan& plan, store::Database& database);
+/// The plan's text sets in the database, made where there are none: the perplexity text's documents first, if there is
+/// one, then the choice sets.
+Result<std::vector<std::int64_t>> saveTextSets(const Plan& plan, store::Database& database);
+
+/// Whether a run has its likelihoods of this text set.
+Result<bool> isMeasured(std::int64_t run, std::int64_t textSet, const store::Database& database);
 
 /// Whether everything that the experiment wants of this run is in the database already: continuations, a score of each
-/// by every scorer, and the likelihoods of `textSet`, if there is one.
+/// by every scorer, and the likelihoods of `textSets`.
 Result<bool> isComplete(const store::RunRow& run, const store::Database& database,
-                        const std::vector<std::string>& scorerIdentities, std::optional<std::int64_t> textSet);
+                        const std::vector<std::string>& scorerIdentities, std::span<const std::int64_t> textSets);
 
 } // namespace fw::run

@@ -19,7 +19,7 @@
 namespace fw::store {
 
 /// The schema this program writes; older databases are migrated on opening for writing, newer ones refused.
-inline constexpr int kSchemaVersion = 2;
+inline constexpr int kSchemaVersion = 3;
 
 enum class OpenMode { ReadWriteCreate, ReadOnly };
 
@@ -62,6 +62,11 @@ public:
     /// with another value it is an error (Incompatible).
     Status addScores(std::int64_t run, std::int64_t signal, std::span<const NewScore> scores);
     Result<std::int64_t> ensureTextSet(const std::string& hash, const std::string& name, int documents);
+    /// The choice set with this hash, saved with its items if it is not there.
+    Result<std::int64_t> ensureChoiceSet(const std::string& hash, const std::string& name, const std::string& kind,
+                                         std::span<const ChoiceItemRow> items);
+    /// The text sets that an experiment measures on, in order (replacing those that it had).
+    Status linkTextSets(std::int64_t experiment, std::span<const std::int64_t> textSets);
     /// Saves a run's figures over a text set, replacing those of the same document and signal.
     Status saveTextScores(std::int64_t run, std::int64_t textSet, std::span<const NewTextScore> scores);
     /// Saves figures of a run, replacing those of the same name.
@@ -95,6 +100,10 @@ public:
     Result<std::vector<SignalRow>> signalsOf(std::int64_t run) const;
     Result<SignalValues> signalValues(std::int64_t run, std::int64_t signal, const CancelToken& cancel = {}) const;
     Result<TextValues> textScores(std::int64_t run, std::int64_t signal, const CancelToken& cancel = {}) const;
+    /// An experiment's text sets, in order. None for experiments of databases older than choice sets.
+    Result<std::vector<TextSetRow>> textSetsOf(std::int64_t experiment) const;
+    /// A choice set's items, in order.
+    Result<std::vector<ChoiceItemRow>> choiceItems(std::int64_t textSet, const CancelToken& cancel = {}) const;
     /// A page of continuations by prompt position, then draw.
     Result<std::vector<ContinuationRow>> continuations(std::int64_t run, const ContinuationFilter& filter,
                                                        std::int64_t offset, std::int64_t limit,

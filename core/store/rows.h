@@ -61,8 +61,8 @@ struct PromptRow
     std::string templateId;
 };
 
-/// Two prompts with the same key are the same prompt: text, axis, group and template, each with its length before it, so
-/// that no two lists of parts run together.
+/// Two prompts with the same key are the same prompt: text, axis, group and template, each with its length before it,
+/// so that no two lists of parts run together.
 std::string promptKey(const PromptRow& prompt);
 
 struct SignalScore
@@ -136,6 +136,34 @@ struct SignalValues
     std::vector<double> value;
 
     std::size_t size() const { return value.size(); }
+};
+
+/// A choice set's item to save, or as it was saved. Options stand one after another in the set: the first item's are
+/// documents 0, 1, …, the next item's follow.
+struct ChoiceOptionRow
+{
+    std::string context;
+    std::string text;
+};
+struct ChoiceItemRow
+{
+    std::string axis;
+    std::string axisTitle;
+    std::string group;
+    std::string groupTitle;
+    std::string cluster; ///< empty: a cluster of its own
+    int correct = 0;     ///< the right option, where there is one
+    std::vector<ChoiceOptionRow> options;
+};
+
+/// Texts that variants are measured on.
+struct TextSetRow
+{
+    std::int64_t id = 0;
+    std::string hash;
+    std::string name;
+    std::string kind; ///< empty: plain documents; else the kind of choice set
+    int documents = 0;
 };
 
 struct NewTextScore

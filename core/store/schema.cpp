@@ -140,7 +140,44 @@ CREATE TABLE training_points (
 ) WITHOUT ROWID;
 )sql";
 
-constexpr std::array<std::string_view, 2> kScripts{kVersion1, kVersion2};
+constexpr std::string_view kVersion3 = R"sql(
+ALTER TABLE text_sets ADD COLUMN kind TEXT NOT NULL DEFAULT ''; -- '': plain documents; else a choice set's kind
+
+CREATE TABLE choice_items (
+    text_set_id INTEGER NOT NULL REFERENCES text_sets (id),
+    item INTEGER NOT NULL,
+    axis TEXT NOT NULL,
+    axis_title TEXT NOT NULL,
+    group_id TEXT NOT NULL,
+    group_title TEXT NOT NULL,
+    cluster TEXT NOT NULL, -- '': a cluster of its own
+    correct INTEGER NOT NULL, -- the right option, from 0
+    PRIMARY KEY (text_set_id, item)
+) WITHOUT ROWID;
+
+CREATE TABLE choice_options (
+    text_set_id INTEGER NOT NULL REFERENCES text_sets (id),
+    document INTEGER NOT NULL, -- as in text_scores: options of all items one after another
+    item INTEGER NOT NULL,
+    context TEXT NOT NULL,
+    text TEXT NOT NULL,
+    PRIMARY KEY (text_set_id, document)
+) WITHOUT ROWID;
+
+CREATE TABLE experiment_text_sets (
+    experiment_id INTEGER NOT NULL REFERENCES experiments (id),
+    position INTEGER NOT NULL,
+    text_set_id INTEGER NOT NULL REFERENCES text_sets (id),
+    PRIMARY KEY (experiment_id, position)
+) WITHOUT ROWID;
+
+INSERT INTO experiment_text_sets (experiment_id, position, text_set_id)
+SELECT e.experiment_id, ROW_NUMBER() OVER (PARTITION BY e.experiment_id ORDER BY t.text_set_id) - 1, t.text_set_id
+FROM experiment_runs e JOIN (SELECT DISTINCT run_id, text_set_id FROM text_scores) t ON t.run_id = e.run_id
+WHERE e.position = 0;
+)sql";
+
+constexpr std::array<std::string_view, 3> kScripts{kVersion1, kVersion2, kVersion3};
 
 int pragma(const SQLite::Database& database, const char* query)
 {

@@ -19,6 +19,7 @@ private Q_SLOTS:
         score.direction = catalogue::Direction::NearerToIdeal;
         score.ideal = 50;
         score.level = catalogue::Level::Pair;
+        score.choiceKind = "stereoset";
         score.convention = "Percent of pairs.";
         score.source = "Somebody 2021";
         catalogue::Metric toxicity;
@@ -31,7 +32,7 @@ private Q_SLOTS:
         const std::string text = report::metricsMarkdown({score, toxicity}, "make page");
         for (const char* part :
              {"Made by `make page`",
-              "| [Stereotype score](#stereotype_score) | pairs of texts | % | the nearer to 50 the better |",
+              "| [Stereotype score](#stereotype_score) | choice sets: stereoset | % | the nearer to 50 the better |",
               "| [EMT](#emt) | continuations, prompt by prompt, scored | – | lower is better |",
               "## stereotype_score\nStereotype score\n\nPercent of pairs.\n\nSource: Somebody 2021.",
               "Of {k} continuations."})

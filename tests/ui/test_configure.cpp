@@ -159,17 +159,17 @@ private Q_SLOTS:
 
     void promptSetsSayWhatTheyHold()
     {
-        QTRY_VERIFY(find<QLabel>("promptSummary-0")->text().contains("templates"));
-        QVERIFY(find<QLabel>("promptSummary-0")->text().contains("Women, Men, Nonbinary people"));
+        QTRY_VERIFY(find<QLabel>("summary:prompt_sets[0]")->text().contains("templates"));
+        QVERIFY(find<QLabel>("summary:prompt_sets[0]")->text().contains("Women, Men, Nonbinary people"));
         m_answer = FAIRWEIGHT_SOURCE_DIR "/data/prompts/race.json";
-        click("addPrompts");
+        click("add:prompt_sets");
         QCOMPARE(m_draft->value("prompt_sets[2].path").get<std::string>(), std::string("data/prompts/race.json"));
-        QTRY_VERIFY(find<QLabel>("promptSummary-2")->text().contains("prompts"));
-        click("removePrompts-0");
+        QTRY_VERIFY(find<QLabel>("summary:prompt_sets[2]")->text().contains("prompts"));
+        click("remove:prompt_sets[0]");
         QTRY_COMPARE(m_draft->count("prompt_sets"), 2);
         m_answer = FAIRWEIGHT_SOURCE_DIR "/data/prompts/not-there.json";
-        click("addPrompts");
-        QTRY_VERIFY(find<QLabel>("promptSummary-2")->text().contains("not-there.json"));
+        click("add:prompt_sets");
+        QTRY_VERIFY(find<QLabel>("summary:prompt_sets[2]")->text().contains("not-there.json"));
     }
 
     void primaryMetricsAreChosenByTheirBoxes()

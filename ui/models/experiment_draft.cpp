@@ -55,6 +55,8 @@ experiment::Experiment movedTo(experiment::Experiment experiment, const std::fil
     rewrite(experiment.scoredTexts);
     for (experiment::PromptSelection& set : experiment.promptSets)
         rewrite(set.path);
+    for (experiment::ChoiceSelection& set : experiment.choiceSets)
+        rewrite(set.path);
     for (experiment::ScorerChoice& choice : experiment.scorers)
         if (!catalogue::find(catalogues.scorers, choice.scorer)) {
             rewrite(choice.scorer);
@@ -158,6 +160,11 @@ void ExperimentDraft::fillDefaults()
     if (m_document["prompt_sets"].is_array())
         for (Json& set : m_document["prompt_sets"])
             set = withDefaults(set, promptSet);
+    const Json choiceSet = {
+        {"path", ""}, {"axes", Json::array()}, {"groups", Json::array()}, {"maximum_items_per_group", 0}};
+    if (m_document.contains("choice_sets") && m_document["choice_sets"].is_array())
+        for (Json& set : m_document["choice_sets"])
+            set = withDefaults(set, choiceSet);
     if (m_document["scorers"].is_array())
         for (Json& choice : m_document["scorers"])
             if (choice.is_object() && choice.contains("scorer") && choice["scorer"].is_string()) {

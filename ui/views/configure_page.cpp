@@ -18,7 +18,8 @@ ConfigurePage::ConfigurePage(Workbench& workbench, ExperimentDraft& draft, FileD
       m_dialogs(std::move(dialogs)),
       m_scroll(new QScrollArea(this)),
       m_recipes(new RecipesCard(draft, m_dialogs)),
-      m_prompts(new PromptsCard(draft, m_dialogs)),
+      m_prompts(new SetsCard(SetsKind::prompts(), draft, m_dialogs)),
+      m_choices(new SetsCard(SetsKind::choices(), draft, m_dialogs)),
       m_measures(new MeasuresCard(draft, m_dialogs))
 {
     setObjectName(QStringLiteral("configurePage"));
@@ -41,6 +42,7 @@ ConfigurePage::ConfigurePage(Workbench& workbench, ExperimentDraft& draft, FileD
     auto* right = new QVBoxLayout;
     right->setSpacing(16);
     right->addWidget(m_prompts);
+    right->addWidget(m_choices);
     right->addWidget(m_measures);
     right->addStretch(1);
     columns->addLayout(left, 3);
@@ -172,6 +174,7 @@ void ConfigurePage::setTheme(const Theme& theme)
 {
     m_recipes->setTheme(theme);
     m_prompts->setTheme(theme);
+    m_choices->setTheme(theme);
     m_measures->setTheme(theme);
 }
 
@@ -184,8 +187,8 @@ void ConfigurePage::showProblem()
     for (FieldForm* form : m_forms)
         if (QWidget* editor = form->showProblem(problem))
             m_problemEditor = editor;
-    for (QWidget* editor :
-         {m_recipes->showProblem(problem), m_prompts->showProblem(problem), m_measures->showProblem(problem)})
+    for (QWidget* editor : {m_recipes->showProblem(problem), m_prompts->showProblem(problem),
+                            m_choices->showProblem(problem), m_measures->showProblem(problem)})
         if (editor)
             m_problemEditor = editor;
     QString line;

@@ -11,8 +11,8 @@
 #include "ui/engine/workbench.h"
 #include "ui/models/experiment_draft.h"
 #include "ui/views/measures_card.h"
-#include "ui/views/prompts_card.h"
 #include "ui/views/recipes_card.h"
+#include "ui/views/sets_card.h"
 
 namespace fw::ui {
 
@@ -47,7 +47,8 @@ private:
     QScrollArea* m_scroll;
     QBoxLayout* m_columns = nullptr;
     RecipesCard* m_recipes;
-    PromptsCard* m_prompts;
+    SetsCard* m_prompts;
+    SetsCard* m_choices;
     MeasuresCard* m_measures;
     std::vector<FieldForm*> m_forms;
     QWidget* m_problemEditor = nullptr;

@@ -1,0 +1,118 @@
+#include "core/compare/text_items.h"
+
+#include <algorithm>
+#include <limits>
+#include <set>
+#include <tuple>
+
+namespace fw::compare {
+
+namespace {
+
+constexpr std::string_view kSentence = "sentence";
+
+} // namespace
+
+Result<TextItems> TextItems::read(const store::Database& database, std::int64_t experiment, const CancelToken& cancel)
+{
+    TextItems all;
+    FW_ASSIGN(const std::vector<store::TextSetRow> sets, database.textSetsOf(experiment));
+    for (const store::TextSetRow& set : sets) {
+        FW_TRY(cancel.check());
+        if (set.kind.empty()) {
+            all.addDocuments(set);
+            continue;
+        }
+        FW_ASSIGN(const std::vector<store::ChoiceItemRow> items, database.choiceItems(set.id, cancel));
+        all.addItems(set, items);
+    }
+    return all;
+}
+
+void TextItems::addDocuments(const store::TextSetRow& set)
+{
+    Set added{m_places.size(), {}, static_cast<std::size_t>(std::max(set.documents, 0))};
+    m_places.resize(m_places.size() + added.documents);
+    m_kinds.resize(m_places.size());
+    m_options.resize(m_places.size(), 1);
+    m_correct.resize(m_places.size(), 0);
+    m_sets.emplace(set.id, std::move(added));
+}
+
+void TextItems::addItems(const store::TextSetRow& set, const std::vector<store::ChoiceItemRow>& items)
+{
+    std::set<std::pair<std::string, std::string>> seen;
+    for (const store::ChoiceItemRow& title : m_titles)
+        seen.emplace(title.axis, title.group);
+    Set added{m_places.size(), {}, 0};
+    for (const store::ChoiceItemRow& item : items) {
+        for (std::size_t row = 0; row < item.options.size(); ++row)
+            added.places.emplace_back(m_places.size(), row);
+        m_rows = std::max(m_rows, item.options.size());
+        // Clusters of different sets are different ones, whatever they are called.
+        m_places.push_back(
+            {item.axis, item.group, item.cluster.empty() ? "" : std::to_string(set.id) + "/" + item.cluster});
+        m_kinds.push_back(set.kind);
+        m_options.push_back(item.options.size());
+        m_correct.push_back(static_cast<std::size_t>(std::max(item.correct, 0)));
+        if (!item.group.empty() && seen.emplace(item.axis, item.group).second)
+            m_titles.push_back({item.axis, item.axisTitle, item.group, item.groupTitle, {}, 0, {}});
+    }
+    added.documents = added.places.size();
+    m_sets.emplace(set.id, std::move(added));
+}
+
+std::optional<std::pair<std::size_t, std::size_t>> TextItems::find(std::int64_t textSet, std::int32_t document) const
+{
+    const auto found = m_sets.find(textSet);
+    if (found == m_sets.end() || document < 0 || static_cast<std::size_t>(document) >= found->second.documents)
+        return std::nullopt;
+    const auto place = static_cast<std::size_t>(document);
+    if (found->second.places.empty())
+        return std::pair(found->second.firstItem + place, std::size_t{0});
+    return found->second.places[place];
+}
+
+std::vector<std::size_t> TextItems::itemsFor(std::string_view choiceKind) const
+{
+    std::vector<std::size_t> items;
+    for (std::size_t i = 0; i < m_kinds.size(); ++i)
+        if (m_kinds[i] == choiceKind || (choiceKind.empty() && m_kinds[i] == kSentence))
+            items.push_back(i);
+    return items;
+}
+
+SignalGrid TextItems::grid() const
+{
+    return {m_rows, std::vector<double>(size() * m_rows, std::numeric_limits<double>::quiet_NaN())};
+}
+
+SignalGrid TextItems::correct() const
+{
+    SignalGrid grid = this->grid();
+    for (std::size_t item = 0; item < size(); ++item)
+        for (std::size_t row = 0; row < m_options[item]; ++row)
+            grid.at(item, row) = row == m_correct[item] ? 1 : 0;
+    return grid;
+}
+
+SignalGrid TextItems::weights() const
+{
+    using Key = std::tuple<std::string, std::string, std::string>;
+    std::map<Key, std::size_t> members;
+    const auto keyOf = [&](std::size_t item) {
+        return Key{m_kinds[item], m_places[item].axis, m_places[item].cluster};
+    };
+    for (std::size_t item = 0; item < size(); ++item)
+        if (!m_places[item].cluster.empty())
+            ++members[keyOf(item)];
+    SignalGrid grid = this->grid();
+    for (std::size_t item = 0; item < size(); ++item) {
+        const double count = m_places[item].cluster.empty() ? 1 : static_cast<double>(members[keyOf(item)]);
+        for (std::size_t row = 0; row < m_options[item]; ++row)
+            grid.at(item, row) = 1 / count;
+    }
+    return grid;
+}
+
+} // namespace fw::compare

@@ -1,0 +1,21 @@
+// Words that say a text is about women or men, as BOLD counts them (Dhamala et al. 2021, arXiv 2101.11718).
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fw::measure {
+
+struct GenderWordCounts
+{
+    int female = 0; ///< she, her, hers, herself, woman, women, girl, girls, …
+    int male = 0;   ///< he, him, his, himself, man, men, boy, boys, …
+};
+
+/// Runs of ASCII letters and inner apostrophes, in lower case: "she's" is one word.
+std::vector<std::string> lowerCaseWords(std::string_view text);
+
+GenderWordCounts countGenderWords(std::string_view text);
+
+} // namespace fw::measure

@@ -1,0 +1,122 @@
+// Choice sets and which experiment measures on which texts.
+#include <fmt/format.h>
+
+#include "core/store/connection.h"
+
+namespace fw::store {
+
+namespace {
+
+void insertItems(SQLite::Database& sqlite, std::int64_t set, std::span<const ChoiceItemRow> items)
+{
+    SQLite::Statement item(sqlite, "INSERT INTO choice_items (text_set_id, item, axis, axis_title, group_id, "
+                                   "group_title, cluster, correct) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+    SQLite::Statement option(
+        sqlite, "INSERT INTO choice_options (text_set_id, document, item, context, text) VALUES (?, ?, ?, ?, ?)");
+    int document = 0;
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        const ChoiceItemRow& row = items[i];
+        const int number = static_cast<int>(i);
+        SQLite::bind(item, set, number, row.axis, row.axisTitle, row.group, row.groupTitle, row.cluster, row.correct);
+        item.exec();
+        item.reset();
+        for (const ChoiceOptionRow& one : row.options) {
+            SQLite::bind(option, set, document++, number, one.context, one.text);
+            option.exec();
+            option.reset();
+        }
+    }
+}
+
+} // namespace
+
+Result<std::int64_t> Database::ensureChoiceSet(const std::string& hash, const std::string& name,
+                                               const std::string& kind, std::span<const ChoiceItemRow> items)
+{
+    return m_connection->writing([&]() -> Result<std::int64_t> {
+        SQLite::Statement select(m_connection->sqlite, "SELECT id FROM text_sets WHERE hash = ? AND kind = ?");
+        SQLite::bind(select, hash, kind);
+        if (select.executeStep())
+            return select.getColumn(0).getInt64();
+        int documents = 0;
+        for (const ChoiceItemRow& item : items)
+            documents += static_cast<int>(item.options.size());
+        SQLite::Statement insert(m_connection->sqlite, "INSERT INTO text_sets (hash, name, documents, kind) "
+                                                       "VALUES (?, ?, ?, ?) RETURNING id");
+        SQLite::bind(insert, hash, name, documents, kind);
+        insert.executeStep();
+        const std::int64_t set = insert.getColumn(0).getInt64();
+        insert.reset();
+        insertItems(m_connection->sqlite, set, items);
+        return set;
+    });
+}
+
+Status Database::linkTextSets(std::int64_t experiment, std::span<const std::int64_t> textSets)
+{
+    return m_connection->writing([&]() -> Status {
+        SQLite::Statement remove(m_connection->sqlite, "DELETE FROM experiment_text_sets WHERE experiment_id = ?");
+        SQLite::bind(remove, experiment);
+        remove.exec();
+        SQLite::Statement insert(m_connection->sqlite, "INSERT INTO experiment_text_sets (experiment_id, position, "
+                                                       "text_set_id) VALUES (?, ?, ?)");
+        int position = 0;
+        for (const std::int64_t set : textSets) {
+            SQLite::bind(insert, experiment, position++, set);
+            insert.exec();
+            insert.reset();
+        }
+        return {};
+    });
+}
+
+Result<std::vector<TextSetRow>> Database::textSetsOf(std::int64_t experiment) const
+{
+    return m_connection->reading([&]() -> Result<std::vector<TextSetRow>> {
+        SQLite::Statement select(m_connection->sqlite,
+                                 "SELECT t.id, t.hash, t.name, t.kind, t.documents FROM experiment_text_sets e "
+                                 "JOIN text_sets t ON t.id = e.text_set_id WHERE e.experiment_id = ? "
+                                 "ORDER BY e.position");
+        SQLite::bind(select, experiment);
+        std::vector<TextSetRow> rows;
+        while (select.executeStep())
+            rows.push_back({select.getColumn(0).getInt64(), select.getColumn(1).getString(),
+                            select.getColumn(2).getString(), select.getColumn(3).getString(),
+                            select.getColumn(4).getInt()});
+        return rows;
+    });
+}
+
+Result<std::vector<ChoiceItemRow>> Database::choiceItems(std::int64_t textSet, const CancelToken& cancel) const
+{
+    return m_connection->reading(cancel, [&]() -> Result<std::vector<ChoiceItemRow>> {
+        SQLite::Statement select(m_connection->sqlite,
+                                 "SELECT axis, axis_title, group_id, group_title, cluster, correct FROM choice_items "
+                                 "WHERE text_set_id = ? ORDER BY item");
+        SQLite::bind(select, textSet);
+        std::vector<ChoiceItemRow> rows;
+        while (select.executeStep())
+            rows.push_back({select.getColumn(0).getString(),
+                            select.getColumn(1).getString(),
+                            select.getColumn(2).getString(),
+                            select.getColumn(3).getString(),
+                            select.getColumn(4).getString(),
+                            select.getColumn(5).getInt(),
+                            {}});
+        SQLite::Statement options(m_connection->sqlite, "SELECT item, context, text FROM choice_options "
+                                                        "WHERE text_set_id = ? ORDER BY document");
+        SQLite::bind(options, textSet);
+        while (options.executeStep()) {
+            const auto item = static_cast<std::size_t>(options.getColumn(0).getInt64());
+            if (item >= rows.size())
+                return Error{ErrorKind::Corrupt,
+                             fmt::format("{}: an option of choice set {} belongs to no item",
+                                         m_connection->path.string(), textSet),
+                             "run the experiment again in a new database"};
+            rows[item].options.push_back({options.getColumn(1).getString(), options.getColumn(2).getString()});
+        }
+        return rows;
+    });
+}
+
+} // namespace fw::store
