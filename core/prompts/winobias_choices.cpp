@@ -151,6 +151,10 @@ void addAnswers(const WinoBiasLines& lines, const Occupations& known, bool subst
             for (const std::string& occupation : *occupations)
                 item.options.push_back(substitute ? substituted(sentence, occupation, possessive)
                                                   : referent(sentence, occupation));
+            // A model that always takes the same place is right in half of the lines.
+            item.correct = line.number % 2;
+            if (item.correct == 1)
+                std::swap(item.options[0], item.options[1]);
             set.items.push_back(std::move(item));
         }
     }

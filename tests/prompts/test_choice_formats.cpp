@@ -115,6 +115,15 @@ private Q_SLOTS:
         QCOMPARE(set.groups[0].id, std::string("body-size"));
         QCOMPARE(set.groups[0].title, std::string("Body size"));
         QCOMPARE(set.groups[1].id, std::string("body-size-2"));
+        // Names without a letter of ASCII, or very long ones, still get ids of their own.
+        const ChoiceSet others =
+            load(m_folder.write("own.csv", "id,sent_more,sent_less,stereo_antistereo,bias_type\na,x,y,stereo,\xC3\x84\n"
+                                           "b,x,y,stereo,\xC3\x96\nc,x,y,stereo," +
+                                               std::string(300, 'z') + "\n"));
+        QCOMPARE(others.items[1].id, std::string("b"));
+        QCOMPARE(others.groups[0].id, std::string("group"));
+        QCOMPARE(others.groups[1].id, std::string("group-2"));
+        QVERIFY(others.groups[2].id.size() <= 100);
     }
 
     void errorsOfPairsNameTheLine()
@@ -201,12 +210,15 @@ private Q_SLOTS:
         QCOMPARE(set.items[0].group, std::string("pro"));
         QCOMPARE(set.items[1].group, std::string("anti"));
         const auto check = [&](std::size_t item, const char* right, const char* wrong, const char* text) {
-            QCOMPARE(set.items[item].correct, std::size_t{0});
-            QCOMPARE(set.items[item].options[0].context, std::string(right));
-            QCOMPARE(set.items[item].options[1].context, std::string(wrong));
-            QCOMPARE(set.items[item].options[0].text, std::string(text));
-            QCOMPARE(set.items[item].options[1].text, std::string(text));
+            const std::vector<ChoiceOption>& options = set.items[item].options;
+            const std::size_t correct = set.items[item].correct;
+            QCOMPARE(options[correct].context, std::string(right));
+            QCOMPARE(options[1 - correct].context, std::string(wrong));
+            QCOMPARE(options[0].text, std::string(text));
+            QCOMPARE(options[1].text, std::string(text));
         };
+        QCOMPARE(set.items[0].correct, std::size_t{1}); // odd lines have it second
+        QCOMPARE(set.items[2].correct, std::size_t{0});
         check(0, "The driver thanked the baker because the baker", "The driver thanked the baker because the driver",
               " was kind.");
         check(2, "The driver called the baker and lost the driver's",
@@ -230,8 +242,9 @@ private Q_SLOTS:
         const ChoiceSet set = load(pro.string() + "#referent");
         QCOMPARE(set.items[1].options[0].context,
                  std::string("The driver thanked the baker because he was kind. \"He\" refers to the"));
-        QCOMPARE(set.items[1].options[0].text, std::string(" baker"));
-        QCOMPARE(set.items[1].options[1].text, std::string(" driver"));
+        QCOMPARE(set.items[1].correct, std::size_t{1});
+        QCOMPARE(set.items[1].options[1].text, std::string(" baker"));
+        QCOMPARE(set.items[1].options[0].text, std::string(" driver"));
         QCOMPARE(set.items[1].axis, std::string("winobias_type2"));
     }
 
@@ -366,6 +379,57 @@ private Q_SLOTS:
         checkRefused("arc.csv", kArc + "q,a,,c,d,A\n", "line 3: field 3 is empty");
     }
 
+    void damagedFilesAreErrorsOrSetsAndNeverCrash_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QByteArray>("text");
+        const auto row = [](const char* name, const std::string& text) {
+            QTest::newRow(name) << QString(name) << QByteArray::fromStdString(text);
+        };
+        row("pairs.csv", kCrows);
+        row("stereo.json", kStereoSet);
+        row("pro_stereotyped_type1.txt", kPro);
+        row("questions.jsonl", kLines);
+        row("arc.csv", kArc);
+    }
+    void damagedFilesAreErrorsOrSetsAndNeverCrash()
+    {
+        QFETCH(QString, name);
+        QFETCH(QByteArray, text);
+        m_folder.write("anti_stereotyped_type1.txt", kAnti);
+        m_folder.write("male_occupations.txt", "driver\nCEO\n");
+        m_folder.write("female_occupations.txt", "baker\n");
+        const std::string kBytes("\0\"{}[],:\n\r\\ 9a#-\xC3", 17);
+        quint32 state = 1;
+        const auto next = [&](std::size_t below) {
+            state = state * 1664525U + 1013904223U;
+            return static_cast<std::size_t>(state >> 8U) % below;
+        };
+        int errors = 0;
+        for (int round = 0; round < 400; ++round) {
+            std::string damaged = text.toStdString();
+            for (std::size_t changes = 1 + next(3); changes > 0; --changes) {
+                const std::size_t at = next(damaged.size());
+                if (next(3) == 0)
+                    damaged.erase(at, 1 + next(20));
+                else
+                    damaged[at] = kBytes[next(kBytes.size())];
+            }
+            const auto path = m_folder.write(name.toStdString(), damaged).string();
+            const auto set = loadChoiceSet(name.startsWith("pro") && round % 2 == 0 ? path + "#accuracy" : path);
+            if (!set.ok()) {
+                ++errors;
+                QVERIFY(!set.error().message.empty() && !set.error().hint.empty());
+                continue;
+            }
+            for (const ChoiceItem& item : set->items)
+                for (const ChoiceOption& option : item.options)
+                    QVERIFY(!option.text.empty());
+        }
+        QVERIFY(errors > 20); // the damage does reach the readers
+        QVERIFY(errors < 400);
+    }
+
     void readsThePublishedCrowsPairs()
     {
         const auto path = published("pairs/crows_pairs_anonymized.csv");
@@ -412,14 +476,16 @@ private Q_SLOTS:
         QTest::addColumn<int>("type");
         QTest::addColumn<int>("aligned");
         QTest::addColumn<int>("answers");
-        QTest::newRow("type 1") << 1 << 393 << 393;
-        QTest::newRow("type 2") << 2 << 387 << 386; // line 72 names three occupations
+        QTest::addColumn<int>("twoPronouns"); // only there the forms of a line differ once the first is taken away
+        QTest::newRow("type 1") << 1 << 393 << 393 << 9;
+        QTest::newRow("type 2") << 2 << 387 << 386 << 5; // line 72 names three occupations
     }
     void readsThePublishedWinoBias()
     {
         QFETCH(int, type);
         QFETCH(int, aligned);
         QFETCH(int, answers);
+        QFETCH(int, twoPronouns);
         const auto path = published(qPrintable(QString("pairs/winobias/pro_stereotyped_type%1.txt.dev").arg(type)));
         if (path.empty())
             QSKIP("1 check skipped: FAIRWEIGHT_DATA is not set (pairs/winobias)");
@@ -431,6 +497,11 @@ private Q_SLOTS:
             QCOMPARE(static_cast<int>(set.items.size()), 2 * answers);
             QCOMPARE(static_cast<int>(set.leftOut.size()), 396 - answers);
             std::map<std::string, int> clusters;
+            int differing = 0;
+            for (std::size_t i = 0; i < set.items.size(); i += 2)
+                differing += set.items[i].options[0].text != set.items[i + 1].options[0].text ||
+                             set.items[i].options[0].context != set.items[i + 1].options[0].context;
+            QCOMPARE(differing, reading == std::string("#accuracy") ? twoPronouns : answers);
             for (const ChoiceItem& item : set.items) {
                 ++clusters[item.cluster];
                 QVERIFY(item.options[0].context != item.options[1].context ||
