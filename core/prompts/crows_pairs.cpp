@@ -9,10 +9,18 @@ namespace fw::prompts {
 Result<std::vector<CrowsPair>> loadCrowsPairs(const std::filesystem::path& file)
 {
     FW_ASSIGN(const CsvTable table, readCsv(file));
-    FW_ASSIGN(const std::size_t more, table.column("sent_more"));
-    FW_ASSIGN(const std::size_t less, table.column("sent_less"));
-    FW_ASSIGN(const std::size_t direction, table.column("stereo_antistereo"));
-    FW_ASSIGN(const std::size_t biasType, table.column("bias_type"));
+    const auto columnOf = [&](std::string_view name) -> Result<std::size_t> {
+        auto column = table.column(name);
+        if (column.ok())
+            return column;
+        return Error{column.error().kind, fmt::format("{}: {}", file.string(), column.error().message),
+                     column.error().hint};
+    };
+    FW_ASSIGN(const std::size_t more, columnOf("sent_more"));
+    FW_ASSIGN(const std::size_t less, columnOf("sent_less"));
+    FW_ASSIGN(const std::size_t direction, columnOf("stereo_antistereo"));
+    FW_ASSIGN(const std::size_t biasType, columnOf("bias_type"));
+    const bool named = table.header.front().empty() || table.header.front() == "id";
     std::vector<CrowsPair> pairs;
     for (std::size_t i = 0; i < table.rows.size(); ++i) {
         const std::vector<std::string>& row = table.rows[i];
@@ -26,8 +34,8 @@ Result<std::vector<CrowsPair>> loadCrowsPairs(const std::filesystem::path& file)
             return refused(fmt::format("stereo_antistereo is '{:.40}'", row[direction]), "write stereo or antistereo");
         if (row[biasType].empty())
             return refused("bias_type is empty", "name the kind of bias");
-        pairs.push_back(
-            {row[0].empty() ? std::to_string(i) : row[0], row[more], row[less], row[direction], row[biasType]});
+        pairs.push_back({named && !row[0].empty() ? row[0] : std::to_string(i), row[more], row[less], row[direction],
+                         row[biasType]});
     }
     if (pairs.empty())
         return Error{ErrorKind::InvalidInput, file.string() + " has no pairs", "give CrowS-Pairs' CSV"};

@@ -11,7 +11,8 @@ namespace fw::prompts {
 
 struct CrowsPair
 {
-    std::string id; ///< the first column, or the row's number from 0 where it has no name and is empty
+    std::string
+        id; ///< the first column where it is named "id" or not at all; else, or if empty, the row's number from 0
     std::string moreStereotypical;
     std::string lessStereotypical;
     std::string direction; ///< "stereo" or "antistereo"

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/prompts/ascii_case.h"
+
 namespace fw::prompts {
 
 namespace {
@@ -88,22 +90,10 @@ constexpr WordPair kPairs[] = {
     {"orientation", "bisexual", "heterosexual"},
 };
 
-bool isLetter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 bool belongsToWord(char c)
 {
-    return isLetter(c) || c == '\'' || static_cast<unsigned char>(c) >= 0x80; // a word with an accent is another word
-}
-
-std::string lowered(std::string_view word)
-{
-    std::string result(word);
-    std::transform(result.begin(), result.end(), result.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return result;
+    return isAsciiLetter(c) || c == '\'' ||
+           static_cast<unsigned char>(c) >= 0x80; // a word with an accent is another word
 }
 
 /// `word` with the case of `model`: all capitals, a first capital, or as it is.
@@ -122,7 +112,7 @@ std::string withCaseOf(std::string_view model, std::string word)
 std::string_view counterpart(const std::string& word, std::string_view axis, std::string_view rest)
 {
     if (word == "her" && (axis == "all" || axis == "gender"))
-        return rest.size() > 1 && rest[0] == ' ' && isLetter(rest[1]) ? "his" : "him";
+        return rest.size() > 1 && rest[0] == ' ' && isAsciiLetter(rest[1]) ? "his" : "him";
     for (const WordPair& pair : kPairs) {
         if (axis != "all" && axis != pair.axis)
             continue;

@@ -28,7 +28,7 @@ std::span<const Importer> importers()
 
 Result<PromptFile> readPromptFile(const std::filesystem::path& path, const std::string& axis)
 {
-    PromptFile file{path, {}, axis};
+    PromptFile file{path, {}, axis, {}};
     FW_ASSIGN(file.text, readFile(path, kMaximumSetBytes));
     if (file.text.starts_with("\xEF\xBB\xBF"))
         file.text.erase(0, 3);

@@ -15,7 +15,8 @@ struct PromptFile
 {
     std::filesystem::path path;
     std::string text;
-    std::string axis; ///< given by the user for formats that have none of their own; may be empty
+    std::string axis;    ///< given by the user for formats that have none of their own; may be empty
+    std::string reading; ///< chosen by the user where a format can be read in several ways; may be empty
 };
 
 /// Reads a file; an error where it is too large or not UTF-8, which names the line.

@@ -14,14 +14,15 @@ std::string nameOf(const PromptFile& file)
     return file.path.filename().string();
 }
 
-Error syntaxError(const PromptFile& file, std::size_t byte, std::string_view what)
+/// A text of the file that begins on `firstLine`.
+Error syntaxError(const PromptFile& file, std::string_view text, std::size_t firstLine, std::size_t byte,
+                  std::string_view what)
 {
-    const std::size_t end = std::min(byte == 0 ? 0 : byte - 1, file.text.size());
-    const std::string_view before = std::string_view(file.text).substr(0, end);
-    const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+    const std::string_view before = text.substr(0, byte == 0 ? 0 : byte - 1);
+    const auto line = firstLine + static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
     const std::size_t lineStart = before.rfind('\n') + 1; // npos + 1 is 0
     return {ErrorKind::Corrupt,
-            fmt::format("{}: line {}, column {}: {}", nameOf(file), line, end - lineStart + 1, what),
+            fmt::format("{}: line {}, column {}: {}", nameOf(file), line, before.size() - lineStart + 1, what),
             "mend the JSON there"};
 }
 
@@ -74,6 +75,23 @@ private:
     std::size_t m_errorByte = 0;
 };
 
+Result<nlohmann::json> parse(const PromptFile& file, std::string_view text, std::size_t firstLine)
+{
+    KeyReader keys;
+    if (!nlohmann::json::sax_parse(text, &keys)) {
+        std::string_view what = keys.error();
+        if (const auto at = what.find("syntax error"); at != std::string_view::npos)
+            what.remove_prefix(at);
+        return syntaxError(file, text, firstLine, keys.errorByte(), what);
+    }
+    if (!keys.twice().empty())
+        return Error{ErrorKind::InvalidInput,
+                     fmt::format("{}:{} the key \"{}\" stands twice in one object", nameOf(file),
+                                 firstLine > 1 ? fmt::format(" line {}:", firstLine) : "", keys.twice()),
+                     "keep one of them"};
+    return nlohmann::json::parse(text);
+}
+
 bool isIdentifierCharacter(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
@@ -84,18 +102,12 @@ bool isIdentifierCharacter(char c)
 
 Result<nlohmann::json> parseJson(const PromptFile& file)
 {
-    KeyReader keys;
-    if (!nlohmann::json::sax_parse(file.text, &keys)) {
-        std::string_view what = keys.error();
-        if (const auto at = what.find("syntax error"); at != std::string_view::npos)
-            what.remove_prefix(at);
-        return syntaxError(file, keys.errorByte(), what);
-    }
-    if (!keys.twice().empty())
-        return Error{ErrorKind::InvalidInput,
-                     fmt::format("{}: the key \"{}\" stands twice in one object", nameOf(file), keys.twice()),
-                     "keep one of them"};
-    return nlohmann::json::parse(file.text);
+    return parse(file, file.text, 1);
+}
+
+Result<nlohmann::json> parseJsonLine(const PromptFile& file, std::string_view line, std::size_t number)
+{
+    return parse(file, line, number);
 }
 
 Error JsonField::error(const std::string& what, const std::string& hint) const
@@ -165,6 +177,12 @@ Result<std::string> JsonField::identifier() const
     return id;
 }
 
+Result<std::string> JsonField::optionalIdentifier(const std::string& name) const
+{
+    const auto field = find(name);
+    return field ? field->identifier() : Result<std::string>(std::string());
+}
+
 Result<std::vector<JsonField>> JsonField::items() const
 {
     if (!m_value->is_array())
@@ -183,6 +201,25 @@ Result<std::vector<std::pair<std::string, JsonField>>> JsonField::members() cons
     for (const auto& [name, value] : m_value->items())
         fields.emplace_back(name, JsonField(*m_file, value, m_path.empty() ? name : m_path + "." + name));
     return fields;
+}
+
+Status checkFormat(const JsonField& root, std::string_view format, int version)
+{
+    FW_ASSIGN(const JsonField formatField, root.member("format"));
+    if (formatField.json() != format)
+        return formatField.error(fmt::format("must be \"{}\"", format), "mend the format's name");
+    FW_ASSIGN(const JsonField versionField, root.member("version"));
+    if (!versionField.json().is_number_integer())
+        return versionField.error(fmt::format("must be a whole number, is {}", versionField.json().type_name()),
+                                  fmt::format("write {}", version));
+    if (versionField.json() != version) {
+        Error error =
+            versionField.error(fmt::format("version {} is not known", versionField.json().dump()),
+                               fmt::format("this program reads version {}; a newer one may read more", version));
+        error.kind = ErrorKind::Incompatible;
+        return error;
+    }
+    return {};
 }
 
 } // namespace fw::prompts

@@ -7,6 +7,7 @@
 #include <initializer_list>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -17,6 +18,9 @@ namespace fw::prompts {
 
 /// Parses a whole file. A syntax error names line and column; the same key twice in one object is an error.
 Result<nlohmann::json> parseJson(const PromptFile& file);
+
+/// Parses one line of a file of JSON lines; errors name its number.
+Result<nlohmann::json> parseJsonLine(const PromptFile& file, std::string_view line, std::size_t number);
 
 /// A value somewhere in a parsed file. Valid while the document and the file live.
 class JsonField
@@ -41,6 +45,8 @@ public:
     Result<std::string> optionalText(const std::string& name) const;
     /// A string of letters, digits, '-', '_' and '.', at most 100: what can stand in tables, file names and options.
     Result<std::string> identifier() const;
+    /// The named member as an identifier, or "" when there is none.
+    Result<std::string> optionalIdentifier(const std::string& name) const;
     Result<std::vector<JsonField>> items() const;
     Result<std::vector<std::pair<std::string, JsonField>>> members() const;
 
@@ -49,5 +55,8 @@ private:
     const nlohmann::json* m_value;
     std::string m_path;
 };
+
+/// That a document's "format" is this one, and its "version" one that this program reads.
+Status checkFormat(const JsonField& root, std::string_view format, int version);
 
 } // namespace fw::prompts

@@ -77,6 +77,11 @@ Status readScores(const JsonField& list, std::map<std::string, double>& scores)
 Result<std::vector<StereoSetItem>> loadStereoSet(const std::filesystem::path& path)
 {
     FW_ASSIGN(const PromptFile file, readPromptFile(path));
+    return readStereoSet(file);
+}
+
+Result<std::vector<StereoSetItem>> readStereoSet(const PromptFile& file)
+{
     FW_ASSIGN(const nlohmann::json document, parseJson(file));
     FW_ASSIGN(const JsonField list, itemsOf(JsonField(file, document)));
     FW_ASSIGN(const auto fields, list.items());

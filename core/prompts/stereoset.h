@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/prompts/importers.h"
 
 namespace fw::prompts {
 
@@ -34,6 +35,7 @@ struct StereoSetItem
 /// Reads a list of items, or the released {"data": {"intrasentence": [items]}}. Each needs one sentence of every gold
 /// label; no sentence's id may stand twice. Errors name file and field.
 Result<std::vector<StereoSetItem>> loadStereoSet(const std::filesystem::path& file);
+Result<std::vector<StereoSetItem>> readStereoSet(const PromptFile& file);
 
 /// Scores by sentence id: a list of {"id", "score"}, or the released predictions {"intrasentence": [...],
 /// "intersentence": [...]}. Errors name file and field: a score that is no finite number, an id twice.

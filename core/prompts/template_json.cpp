@@ -7,57 +7,13 @@
 #include "core/prompts/importers.h"
 #include "core/prompts/json_field.h"
 #include "core/prompts/prompt_text.h"
+#include "core/prompts/slot_text.h"
 
 namespace fw::prompts {
 
 namespace {
 
 constexpr int kVersion = 1;
-
-/// A template cut at its slots: literal, slot, literal, slot, …, literal.
-struct CutTemplate
-{
-    std::vector<std::string> literals;
-    std::vector<std::string> slots;
-};
-
-Result<CutTemplate> cut(const JsonField& field, const std::string& text)
-{
-    CutTemplate result;
-    std::string literal;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        const bool doubled = i + 1 < text.size() && text[i + 1] == c;
-        if ((c == '{' || c == '}') && doubled) {
-            literal += c;
-            ++i;
-        } else if (c == '{') {
-            const std::size_t end = text.find_first_of("{}", i + 1);
-            if (end == std::string::npos || text[end] != '}' || end == i + 1)
-                return field.error(fmt::format("the brace at byte {} opens no slot", i + 1),
-                                   "write {slot}, or double the brace to mean itself");
-            result.slots.push_back(text.substr(i + 1, end - i - 1));
-            result.literals.push_back(std::move(literal));
-            literal.clear();
-            i = end;
-        } else if (c == '}') {
-            return field.error(fmt::format("the brace at byte {} closes no slot", i + 1),
-                               "write {slot}, or double the brace to mean itself");
-        } else {
-            literal += c;
-        }
-    }
-    result.literals.push_back(std::move(literal));
-    return result;
-}
-
-std::string fill(const CutTemplate& entry, const std::map<std::string, std::string>& slots)
-{
-    std::string text = entry.literals.front();
-    for (std::size_t i = 0; i < entry.slots.size(); ++i)
-        text += slots.at(entry.slots[i]) + entry.literals[i + 1];
-    return text;
-}
 
 Result<Group> readGroup(const JsonField& field, const std::string& axis)
 {
@@ -69,12 +25,7 @@ Result<Group> readGroup(const JsonField& field, const std::string& axis)
     FW_ASSIGN(const JsonField title, field.member("title"));
     FW_ASSIGN(group.title, title.text());
     FW_ASSIGN(const JsonField slots, field.member("slots"));
-    FW_ASSIGN(const auto members, slots.members());
-    if (members.empty())
-        return slots.error("is empty", "say what each {slot} of the templates becomes for this group");
-    for (const auto& [name, value] : members) {
-        FW_ASSIGN(group.slots[name], value.text());
-    }
+    FW_ASSIGN(group.slots, readSlots(slots));
     return group;
 }
 
@@ -125,7 +76,7 @@ Result<Template> readTemplate(const JsonField& field)
     return entry;
 }
 
-Result<std::vector<CutTemplate>> readTemplates(const JsonField& root, PromptSet& set)
+Result<std::vector<SlotText>> readTemplates(const JsonField& root, PromptSet& set)
 {
     FW_ASSIGN(const JsonField templatesField, root.member("templates"));
     FW_ASSIGN(const auto fields, templatesField.items());
@@ -135,7 +86,7 @@ Result<std::vector<CutTemplate>> readTemplates(const JsonField& root, PromptSet&
         return templatesField.error(fmt::format("{} templates for {} groups are over {} prompts", fields.size(),
                                                 set.groups.size(), kMaximumPrompts),
                                     "split the set");
-    std::vector<CutTemplate> cuts;
+    std::vector<SlotText> cuts;
     std::set<std::string> ids;
     std::map<std::string, std::string, std::less<>> textOwners;
     for (const JsonField& field : fields) {
@@ -146,7 +97,7 @@ Result<std::vector<CutTemplate>> readTemplates(const JsonField& root, PromptSet&
         FW_ASSIGN(const JsonField text, field.member("text"));
         if (!isNew)
             return text.error(fmt::format("the template \"{}\" has the same text", owner->second), "drop one of them");
-        FW_ASSIGN(CutTemplate pieces, cut(text, entry.text));
+        FW_ASSIGN(SlotText pieces, cutSlots(text, entry.text));
         if (pieces.slots.empty())
             return text.error("has no {slot}, so every group would get the same prompt", "name the group by a slot");
         for (const std::string& slot : pieces.slots)
@@ -161,13 +112,13 @@ Result<std::vector<CutTemplate>> readTemplates(const JsonField& root, PromptSet&
     return cuts;
 }
 
-Status expand(const JsonField& root, const std::vector<CutTemplate>& cuts, PromptSet& set)
+Status expand(const JsonField& root, const std::vector<SlotText>& cuts, PromptSet& set)
 {
     set.prompts.reserve(cuts.size() * set.groups.size());
     std::size_t bytes = 0;
     for (const Group& group : set.groups) {
         for (std::size_t i = 0; i < cuts.size(); ++i) {
-            std::string text = fill(cuts[i], group.slots);
+            std::string text = filled(cuts[i], group.slots);
             bytes += text.size();
             if (text.size() > kMaximumPromptBytes || bytes > kMaximumSetBytes)
                 return root.error(
@@ -193,18 +144,7 @@ Result<PromptSet> readTemplateSet(const PromptFile& file)
 {
     FW_ASSIGN(const nlohmann::json document, parseJson(file));
     const JsonField root(file, document);
-    FW_ASSIGN(const JsonField format, root.member("format"));
-    if (format.json() != "fairweight-prompts")
-        return format.error("must be \"fairweight-prompts\"", "mend the format's name");
-    FW_ASSIGN(const JsonField version, root.member("version"));
-    if (!version.json().is_number_integer())
-        return version.error(fmt::format("must be a whole number, is {}", version.json().type_name()), "write 1");
-    if (version.json() != kVersion) {
-        Error error = version.error(fmt::format("version {} is not known", version.json().dump()),
-                                    "this program reads version 1; a newer one may read more");
-        error.kind = ErrorKind::Incompatible;
-        return error;
-    }
+    FW_TRY(checkFormat(root, "fairweight-prompts", kVersion));
     FW_TRY(
         root.allowOnly({"format", "version", "id", "title", "description", "licence", "source", "axes", "templates"}));
     PromptSet set;
@@ -216,7 +156,7 @@ Result<PromptSet> readTemplateSet(const PromptFile& file)
     FW_ASSIGN(set.licence, root.optionalText("licence"));
     FW_ASSIGN(set.source, root.optionalText("source"));
     FW_TRY(readAxes(root, set));
-    FW_ASSIGN(const std::vector<CutTemplate> cuts, readTemplates(root, set));
+    FW_ASSIGN(const std::vector<SlotText> cuts, readTemplates(root, set));
     FW_TRY(expand(root, cuts, set));
     return set;
 }
