@@ -7,6 +7,7 @@
 #include <initializer_list>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -18,12 +19,16 @@ namespace fw::prompts {
 /// Parses a whole file. A syntax error names line and column; the same key twice in one object is an error.
 Result<nlohmann::json> parseJson(const PromptFile& file);
 
+/// Parses one line of a file of JSON values, one a line; `line` counts from 1.
+Result<nlohmann::json> parseJsonLine(const PromptFile& file, std::string_view text, std::size_t line);
+
 /// A value somewhere in a parsed file. Valid while the document and the file live.
 class JsonField
 {
 public:
-    JsonField(const PromptFile& file, const nlohmann::json& value, std::string path = {})
-        : m_file(&file), m_value(&value), m_path(std::move(path))
+    /// `line` is named in errors where it isn't 0: for files of one JSON value a line.
+    JsonField(const PromptFile& file, const nlohmann::json& value, std::string path = {}, std::size_t line = 0)
+        : m_file(&file), m_value(&value), m_path(std::move(path)), m_line(line)
     {
     }
 
@@ -48,6 +53,7 @@ private:
     const PromptFile* m_file;
     const nlohmann::json* m_value;
     std::string m_path;
+    std::size_t m_line;
 };
 
 } // namespace fw::prompts
