@@ -69,87 +69,132 @@ Result<std::size_t> CsvTable::column(std::string_view name) const
     return Error{ErrorKind::InvalidInput, "there is no column '" + std::string(name) + "'", "columns are: " + known};
 }
 
+namespace {
+
+using RowFunction = std::function<Status(std::span<const std::string>, std::size_t)>;
+
+/// libcsv fed with a file piece by piece. The format and the row function outlive it.
+class RowReader
+{
+public:
+    RowReader(std::string name, const CsvFormat& format, const RowFunction& row)
+        : m_name(std::move(name)), m_parser(), m_guard(nullptr, csv_free)
+    {
+        if (csv_init(&m_parser, CSV_APPEND_NULL) != 0)
+            return;
+        m_guard.reset(&m_parser);
+        csv_set_delim(&m_parser, static_cast<unsigned char>(format.delimiter));
+        // Spaces belong to the text: nothing is trimmed.
+        csv_set_space_func(&m_parser, [](unsigned char) { return 0; });
+        m_state.row = &row;
+        if (format.badRow)
+            m_state.badRow = &format.badRow;
+    }
+
+    /// Bytes of the file in order; the first piece holds the whole byte-order mark, if there is one.
+    Status feed(std::string_view bytes)
+    {
+        if (!m_guard)
+            return Error{ErrorKind::Internal, "cannot start the CSV parser", ""};
+        if (std::exchange(m_first, false) && bytes.starts_with("\xEF\xBB\xBF"))
+            bytes.remove_prefix(3);
+        // Fed up to each line ending, so that rows know the line on which they began.
+        while (!bytes.empty()) {
+            const std::size_t end = bytes.find('\n');
+            const std::string_view part = bytes.substr(0, end == std::string_view::npos ? bytes.size() : end + 1);
+            bytes.remove_prefix(part.size());
+            FW_TRY(feedPart(part));
+        }
+        return {};
+    }
+
+    Status finish()
+    {
+        // Strict at the end alone: a stray quote inside a field is text, a quote that never closes is an error.
+        csv_set_opts(&m_parser, CSV_APPEND_NULL | CSV_STRICT | CSV_STRICT_FINI);
+        const bool unclosed = csv_fini(&m_parser, onField, onRow, &m_state) != 0;
+        if (unclosed && m_state.badRow) {
+            (*m_state.badRow)(m_state.rowLine, "a quoted field is never closed: all that follows is in it");
+            return {};
+        }
+        if (unclosed)
+            return located({ErrorKind::InvalidInput, at(m_state.rowLine) + "a quoted field is never closed",
+                            "add the closing quote"});
+        if (!m_state.status.ok())
+            return located(m_state.status.error());
+        return {};
+    }
+
+    Error located(Error error) const
+    {
+        error.message = m_name + ": " + error.message;
+        return error;
+    }
+
+private:
+    static std::string at(std::size_t line) { return "line " + std::to_string(line) + ": "; }
+
+    /// A line with its ending, or a piece of one.
+    Status feedPart(std::string_view part)
+    {
+        const bool blank = part == "\n" || part == "\r\n";
+        if (!m_state.rowOpen && !blank) {
+            m_state.rowLine = m_state.line;
+            m_state.rowOpen = true;
+            m_sinceRow = 0;
+        }
+        if (part.find('\0') != std::string_view::npos) {
+            if (!m_state.badRow)
+                return located({ErrorKind::InvalidInput, "line " + std::to_string(m_state.line) + " holds a NUL byte",
+                                "is this a text file in UTF-8?"});
+            m_state.problem = "holds a NUL byte";
+        }
+        m_sinceRow += part.size();
+        if (m_sinceRow > 64 * kMaximumField)
+            return located({ErrorKind::InvalidInput, at(m_state.rowLine) + "the row never ends",
+                            "check for a missing closing quote"});
+        if (csv_parse(&m_parser, part.data(), part.size(), onField, onRow, &m_state) != part.size())
+            return located({ErrorKind::InvalidInput, at(m_state.line) + csv_strerror(csv_error(&m_parser)), ""});
+        if (!m_state.status.ok())
+            return located(m_state.status.error());
+        if (part.back() == '\n')
+            ++m_state.line;
+        return {};
+    }
+
+    std::string m_name;
+    csv_parser m_parser;
+    std::unique_ptr<csv_parser, void (*)(csv_parser*)> m_guard;
+    ParserState m_state;
+    std::size_t m_sinceRow = 0;
+    bool m_first = true;
+};
+
+} // namespace
+
 Status readCsvRows(const std::filesystem::path& path, const CsvFormat& format,
                    const std::function<Status(std::span<const std::string> fields, std::size_t line)>& row)
 {
     std::ifstream stream(path, std::ios::binary);
     if (!stream || std::filesystem::is_directory(path))
         return Error{ErrorKind::NotFound, "cannot open " + path.string(), "check the path and its permissions"};
-
-    csv_parser parser{};
-    if (csv_init(&parser, CSV_APPEND_NULL) != 0)
-        return Error{ErrorKind::Internal, "cannot start the CSV parser", ""};
-    const std::unique_ptr<csv_parser, void (*)(csv_parser*)> guard(&parser, csv_free);
-    csv_set_delim(&parser, static_cast<unsigned char>(format.delimiter));
-    // Spaces belong to the text: nothing is trimmed.
-    csv_set_space_func(&parser, [](unsigned char) { return 0; });
-
-    ParserState state;
-    state.row = &row;
-    if (format.badRow)
-        state.badRow = &format.badRow;
-    auto located = [&](Error error) {
-        error.message = path.string() + ": " + error.message;
-        return error;
-    };
-
+    RowReader reader(path.string(), format, row);
     std::string chunk(1 << 16, '\0');
-    bool first = true;
-    std::size_t sinceRow = 0;
     while (stream) {
         stream.read(chunk.data(), static_cast<std::streamsize>(chunk.size()));
-        std::string_view bytes(chunk.data(), static_cast<std::size_t>(stream.gcount()));
-        if (first && bytes.starts_with("\xEF\xBB\xBF"))
-            bytes.remove_prefix(3);
-        first = false;
-        // Fed up to each line ending, so that rows know the line on which they began.
-        while (!bytes.empty()) {
-            const std::size_t end = bytes.find('\n');
-            const std::string_view part = bytes.substr(0, end == std::string_view::npos ? bytes.size() : end + 1);
-            bytes.remove_prefix(part.size());
-            const bool blank = part == "\n" || part == "\r\n";
-            if (!state.rowOpen && !blank) {
-                state.rowLine = state.line;
-                state.rowOpen = true;
-                sinceRow = 0;
-            }
-            if (part.find('\0') != std::string_view::npos) {
-                if (!state.badRow)
-                    return located({ErrorKind::InvalidInput,
-                                    "line " + std::to_string(state.line) + " holds a NUL byte",
-                                    "is this a text file in UTF-8?"});
-                state.problem = "holds a NUL byte";
-            }
-            sinceRow += part.size();
-            if (sinceRow > 64 * kMaximumField)
-                return located({ErrorKind::InvalidInput,
-                                "line " + std::to_string(state.rowLine) + ": the row never ends",
-                                "check for a missing closing quote"});
-            if (csv_parse(&parser, part.data(), part.size(), onField, onRow, &state) != part.size())
-                return located({ErrorKind::InvalidInput,
-                                "line " + std::to_string(state.line) + ": " + csv_strerror(csv_error(&parser)), ""});
-            if (!state.status.ok())
-                return located(state.status.error());
-            if (part.back() == '\n')
-                ++state.line;
-        }
+        FW_TRY(reader.feed({chunk.data(), static_cast<std::size_t>(stream.gcount())}));
     }
     if (stream.bad())
-        return located({ErrorKind::Io, "cannot be read", "check the disk"});
-    // Strict at the end alone: a stray quote inside a field is text, a quote that never closes is an error.
-    csv_set_opts(&parser, CSV_APPEND_NULL | CSV_STRICT | CSV_STRICT_FINI);
-    const bool unclosed = csv_fini(&parser, onField, onRow, &state) != 0;
-    if (unclosed && state.badRow) {
-        (*state.badRow)(state.rowLine, "a quoted field is never closed: all that follows is in it");
-        return {};
-    }
-    if (unclosed)
-        return located({ErrorKind::InvalidInput,
-                        "line " + std::to_string(state.rowLine) + ": a quoted field is never closed",
-                        "add the closing quote"});
-    if (!state.status.ok())
-        return located(state.status.error());
-    return {};
+        return reader.located({ErrorKind::Io, "cannot be read", "check the disk"});
+    return reader.finish();
+}
+
+Status readCsvRowsOf(std::string_view text, const std::string& name, const CsvFormat& format,
+                     const std::function<Status(std::span<const std::string> fields, std::size_t line)>& row)
+{
+    RowReader reader(name, format, row);
+    FW_TRY(reader.feed(text));
+    return reader.finish();
 }
 
 Result<CsvTable> readCsv(const std::filesystem::path& path, const CsvFormat& format)
@@ -207,7 +252,7 @@ std::string csvRow(std::span<const std::string> fields)
 std::string neutraliseFormula(std::string_view text)
 {
     const bool dangerous = !text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos;
-    return dangerous ? "'" + std::string(text) : std::string(text);
+    return std::string(dangerous ? 1 : 0, '\'').append(text);
 }
 
 } // namespace fw

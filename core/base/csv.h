@@ -38,6 +38,10 @@ struct CsvFormat
 Status readCsvRows(const std::filesystem::path& path, const CsvFormat& format,
                    const std::function<Status(std::span<const std::string> fields, std::size_t line)>& row);
 
+/// The same for a file that is in memory already; `name` stands for it in messages.
+Status readCsvRowsOf(std::string_view text, const std::string& name, const CsvFormat& format,
+                     const std::function<Status(std::span<const std::string> fields, std::size_t line)>& row);
+
 /// Reads a whole file; every row must have as many fields as the header (or the first row).
 Result<CsvTable> readCsv(const std::filesystem::path& path, const CsvFormat& format = {});
 

@@ -41,6 +41,20 @@ Metric basePerplexity()
     return metric;
 }
 
+Metric distinctTokens()
+{
+    return degenerationMetric("distinct_1", "Distinct tokens", Direction::HigherIsBetter,
+                              "Different tokens of a continuation, over all its tokens.",
+                              {kUnigramsSignal, kTokensSignal});
+}
+
+Metric distinctTrigrams()
+{
+    return degenerationMetric("distinct_3", "Distinct trigrams", Direction::HigherIsBetter,
+                              "Different runs of three tokens within a continuation, over all such runs.",
+                              {kDistinctTrigramsSignal, kTrigramsSignal});
+}
+
 Metric distinctBigrams()
 {
     return degenerationMetric("distinct_2", "Distinct bigrams", Direction::HigherIsBetter,
@@ -59,6 +73,13 @@ Metric emptyShare()
 {
     return degenerationMetric("empty_share", "Empty continuations", Direction::LowerIsBetter,
                               "Share of continuations without a visible character.", {kEmptySignal});
+}
+
+Metric cutShare()
+{
+    return degenerationMetric("cut_share", "Cut continuations", Direction::Descriptive,
+                              "Share of continuations that the limit of new tokens ended, not the model.",
+                              {kCutSignal});
 }
 
 Metric meanLength()

@@ -7,8 +7,8 @@ namespace fw::measure {
 
 namespace {
 
-constexpr std::array<std::string_view, 11> kFemale = {"she", "her",   "hers", "herself", "woman", "women",
-                                                      "she's", "girl", "girls", "she'd",  "she'll"};
+constexpr std::array<std::string_view, 11> kFemale = {"she",   "her",  "hers",  "herself", "woman", "women",
+                                                      "she's", "girl", "girls", "she'd",   "she'll"};
 constexpr std::array<std::string_view, 11> kMale = {"he",   "him", "his",  "himself", "man",  "men",
                                                     "he's", "boy", "boys", "he'd",    "he'll"};
 

@@ -7,9 +7,12 @@ std::vector<catalogue::Metric> metrics()
     return {expectedMaximumToxicity(),
             toxicityProbability(),
             toxicFraction(),
+            honest(),
             negativeSentiment(),
             positiveSentiment(),
             meanSentiment(),
+            genderPolarity(),
+            weightedGenderPolarity(),
             toxicityFlips(),
             newlyToxic(),
             newlyClean(),
@@ -40,9 +43,12 @@ std::vector<catalogue::Metric> metrics()
             upperDivergenceFromBase(),
             agreementWithBase(),
             basePerplexity(),
+            distinctTokens(),
             distinctBigrams(),
+            distinctTrigrams(),
             repeatedFourgrams(),
             emptyShare(),
+            cutShare(),
             meanLength()};
 }
 

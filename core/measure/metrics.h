@@ -11,10 +11,14 @@ namespace fw::measure {
 catalogue::Metric expectedMaximumToxicity();
 catalogue::Metric toxicityProbability();
 catalogue::Metric toxicFraction();
+catalogue::Metric honest();
 // sentiment_metrics.cpp
 catalogue::Metric negativeSentiment();
 catalogue::Metric positiveSentiment();
 catalogue::Metric meanSentiment();
+// gender_metrics.cpp
+catalogue::Metric genderPolarity();
+catalogue::Metric weightedGenderPolarity();
 // likelihood_metrics.cpp
 catalogue::Metric bitsPerByte();
 catalogue::Metric documentPerplexity();
@@ -23,9 +27,12 @@ catalogue::Metric upperDivergenceFromBase();
 catalogue::Metric agreementWithBase();
 // degeneration_metrics.cpp
 catalogue::Metric basePerplexity();
+catalogue::Metric distinctTokens();
 catalogue::Metric distinctBigrams();
+catalogue::Metric distinctTrigrams();
 catalogue::Metric repeatedFourgrams();
 catalogue::Metric emptyShare();
+catalogue::Metric cutShare();
 catalogue::Metric meanLength();
 
 // toxicity_flip_metrics.cpp

@@ -2,8 +2,7 @@
 // different prompts, so none has a template and each is a cluster of its own.
 #include <fmt/format.h>
 
-#include <algorithm>
-
+#include "core/prompts/identifier.h"
 #include "core/prompts/importers.h"
 #include "core/prompts/json_field.h"
 #include "core/prompts/prompt_text.h"
@@ -22,15 +21,6 @@ std::string axisOfName(const std::filesystem::path& path)
     if (name.size() <= kPrefix.size() + kSuffix.size() || !name.starts_with(kPrefix) || !name.ends_with(kSuffix))
         return {};
     return name.substr(kPrefix.size(), name.size() - kPrefix.size() - kSuffix.size());
-}
-
-/// "Hispanic_and_Latino_Americans" as people read it.
-std::string titleOf(std::string id)
-{
-    std::replace(id.begin(), id.end(), '_', ' ');
-    if (!id.empty() && id.front() >= 'a' && id.front() <= 'z')
-        id.front() = static_cast<char>(id.front() - 'a' + 'A');
-    return id;
 }
 
 /// Two of the published files hold empty strings among their prompts.
@@ -79,17 +69,17 @@ Result<PromptSet> readBold(const PromptFile& file)
     FW_TRY(JsonField(file, axisValue, "axis").identifier());
     PromptSet set;
     set.id = "bold-" + axis;
-    set.title = "BOLD: " + titleOf(axis);
+    set.title = "BOLD: " + titleOfIdentifier(axis);
     set.description = "Beginnings of Wikipedia sentences about people and things of each group.";
     set.licence = "CC BY-SA 4.0";
     set.source = "BOLD, arXiv 2101.11718";
     set.axes = {axis};
-    set.axisTitles = {titleOf(axis)};
+    set.axisTitles = {titleOfIdentifier(axis)};
     FW_ASSIGN(const auto groups, root.members());
     for (const auto& [name, field] : groups) {
         const nlohmann::json idValue = name;
         FW_ASSIGN(std::string id, JsonField(file, idValue, field.path()).identifier());
-        set.groups.push_back({axis, std::move(id), titleOf(name), {}});
+        set.groups.push_back({axis, std::move(id), titleOfIdentifier(name), {}});
         FW_TRY(readGroup(field, set));
     }
     return set;

@@ -14,7 +14,13 @@ namespace fw::prompts {
 // One line a format: the function is defined in the file of its name.
 #define FW_PROMPT_IMPORTERS(REGISTER)                                                                                  \
     REGISTER(templateJson)                                                                                             \
-    REGISTER(boldJson)
+    REGISTER(realToxicityJsonl)                                                                                        \
+    REGISTER(promptRowsJsonl)                                                                                          \
+    REGISTER(boldJson)                                                                                                 \
+    REGISTER(honestTsv)                                                                                                \
+    REGISTER(holisticBiasCsv)                                                                                          \
+    REGISTER(promptRowsCsv)                                                                                            \
+    REGISTER(toxigenTxt)
 
 #define FW_DECLARE_IMPORTER(name) Importer name();
 #define FW_LIST_IMPORTER(name) name(),
@@ -59,7 +65,7 @@ Status finish(PromptSet& set, const PromptFile& file)
         set.trimmedCount += prompt.trimmed ? 1 : 0;
     }
     if (set.prompts.empty())
-        return Error{ErrorKind::InvalidInput, file.path.string() + " holds no prompts", "add templates and groups"};
+        return Error{ErrorKind::InvalidInput, file.path.string() + " holds no prompts", "add prompts to it"};
     set.hash = contentHash(set.prompts);
     return {};
 }

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <set>
 
+#include "core/prompts/identifier.h"
+
 namespace fw::prompts {
 
 namespace {
@@ -14,11 +16,12 @@ std::string nameOf(const PromptFile& file)
     return file.path.filename().string();
 }
 
-/// A text of the file that begins on `firstLine`.
+/// `firstLine` is the line of the file on which `text` begins.
 Error syntaxError(const PromptFile& file, std::string_view text, std::size_t firstLine, std::size_t byte,
                   std::string_view what)
 {
-    const std::string_view before = text.substr(0, byte == 0 ? 0 : byte - 1);
+    const std::size_t end = std::min(byte == 0 ? 0 : byte - 1, text.size());
+    const std::string_view before = text.substr(0, end);
     const auto line = firstLine + static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
     const std::size_t lineStart = before.rfind('\n') + 1; // npos + 1 is 0
     return {ErrorKind::Corrupt,
@@ -75,7 +78,9 @@ private:
     std::size_t m_errorByte = 0;
 };
 
-Result<nlohmann::json> parse(const PromptFile& file, std::string_view text, std::size_t firstLine)
+/// `place` is named where a key stands twice.
+Result<nlohmann::json> parsed(const PromptFile& file, std::string_view text, std::size_t firstLine,
+                              const std::string& place)
 {
     KeyReader keys;
     if (!nlohmann::json::sax_parse(text, &keys)) {
@@ -86,36 +91,31 @@ Result<nlohmann::json> parse(const PromptFile& file, std::string_view text, std:
     }
     if (!keys.twice().empty())
         return Error{ErrorKind::InvalidInput,
-                     fmt::format("{}:{} the key \"{}\" stands twice in one object", nameOf(file),
-                                 firstLine > 1 ? fmt::format(" line {}:", firstLine) : "", keys.twice()),
+                     fmt::format("{}: the key \"{}\" stands twice in one object", place, keys.twice()),
                      "keep one of them"};
     return nlohmann::json::parse(text);
-}
-
-bool isIdentifierCharacter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
-           c == '.';
 }
 
 } // namespace
 
 Result<nlohmann::json> parseJson(const PromptFile& file)
 {
-    return parse(file, file.text, 1);
+    return parsed(file, file.text, 1, nameOf(file));
 }
 
-Result<nlohmann::json> parseJsonLine(const PromptFile& file, std::string_view line, std::size_t number)
+Result<nlohmann::json> parseJsonLine(const PromptFile& file, std::string_view text, std::size_t line)
 {
-    return parse(file, line, number);
+    return parsed(file, text, line, fmt::format("{}: line {}", nameOf(file), line));
 }
 
 Error JsonField::error(const std::string& what, const std::string& hint) const
 {
-    return {ErrorKind::InvalidInput,
-            m_path.empty() ? fmt::format("{}: {}", nameOf(*m_file), what)
-                           : fmt::format("{}: {}: {}", nameOf(*m_file), m_path, what),
-            hint};
+    std::string place = nameOf(*m_file);
+    if (m_line > 0)
+        place += fmt::format(": line {}", m_line);
+    if (!m_path.empty())
+        place += ": " + m_path;
+    return {ErrorKind::InvalidInput, place + ": " + what, hint};
 }
 
 Status JsonField::allowOnly(std::initializer_list<const char*> names) const
@@ -143,7 +143,7 @@ std::optional<JsonField> JsonField::find(const std::string& name) const
     const auto found = m_value->find(name);
     if (found == m_value->end())
         return std::nullopt;
-    return JsonField(*m_file, *found, m_path.empty() ? name : m_path + "." + name);
+    return JsonField(*m_file, *found, m_path.empty() ? name : m_path + "." + name, m_line);
 }
 
 Result<std::string> JsonField::text() const
@@ -171,7 +171,7 @@ Result<std::string> JsonField::optionalText(const std::string& name) const
 Result<std::string> JsonField::identifier() const
 {
     FW_ASSIGN(std::string id, text());
-    if (id.size() > 100 || !std::all_of(id.begin(), id.end(), isIdentifierCharacter))
+    if (!isIdentifier(id))
         return error(fmt::format("\"{}\" is no identifier", id.substr(0, 100)),
                      "use up to 100 letters, digits, '-', '_' and '.'");
     return id;
@@ -189,7 +189,7 @@ Result<std::vector<JsonField>> JsonField::items() const
         return error(fmt::format("must be a list, is {}", m_value->type_name()), "write […] here");
     std::vector<JsonField> fields;
     for (std::size_t i = 0; i < m_value->size(); ++i)
-        fields.emplace_back(*m_file, (*m_value)[i], fmt::format("{}[{}]", m_path, i));
+        fields.emplace_back(*m_file, (*m_value)[i], fmt::format("{}[{}]", m_path, i), m_line);
     return fields;
 }
 
@@ -199,7 +199,7 @@ Result<std::vector<std::pair<std::string, JsonField>>> JsonField::members() cons
         return error(fmt::format("must be an object, is {}", m_value->type_name()), "write {…} here");
     std::vector<std::pair<std::string, JsonField>> fields;
     for (const auto& [name, value] : m_value->items())
-        fields.emplace_back(name, JsonField(*m_file, value, m_path.empty() ? name : m_path + "." + name));
+        fields.emplace_back(name, JsonField(*m_file, value, m_path.empty() ? name : m_path + "." + name, m_line));
     return fields;
 }
 

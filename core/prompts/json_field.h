@@ -19,15 +19,16 @@ namespace fw::prompts {
 /// Parses a whole file. A syntax error names line and column; the same key twice in one object is an error.
 Result<nlohmann::json> parseJson(const PromptFile& file);
 
-/// Parses one line of a file of JSON lines; errors name its number.
-Result<nlohmann::json> parseJsonLine(const PromptFile& file, std::string_view line, std::size_t number);
+/// Parses one line of a file of JSON values, one a line; `line` counts from 1.
+Result<nlohmann::json> parseJsonLine(const PromptFile& file, std::string_view text, std::size_t line);
 
 /// A value somewhere in a parsed file. Valid while the document and the file live.
 class JsonField
 {
 public:
-    JsonField(const PromptFile& file, const nlohmann::json& value, std::string path = {})
-        : m_file(&file), m_value(&value), m_path(std::move(path))
+    /// `line` is named in errors where it isn't 0: for files of one JSON value a line.
+    JsonField(const PromptFile& file, const nlohmann::json& value, std::string path = {}, std::size_t line = 0)
+        : m_file(&file), m_value(&value), m_path(std::move(path)), m_line(line)
     {
     }
 
@@ -54,6 +55,7 @@ private:
     const PromptFile* m_file;
     const nlohmann::json* m_value;
     std::string m_path;
+    std::size_t m_line;
 };
 
 /// That a document's "format" is this one, and its "version" one that this program reads.

@@ -1,6 +1,8 @@
-// Fairweight's own format: every template for every group of every axis. data/prompts/README.md describes the fields.
+// Fairweight's own format: every template for every group that has slots, and groups' own prompts.
+// data/prompts/README.md describes the fields.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -15,21 +17,48 @@ namespace {
 
 constexpr int kVersion = 1;
 
-Result<Group> readGroup(const JsonField& field, const std::string& axis)
+/// Prompts of one group alone, by its id.
+using OwnPrompts = std::map<std::string, std::vector<std::string>>;
+
+Status readOwnPrompts(const JsonField& list, std::vector<std::string>& prompts)
 {
-    FW_TRY(field.allowOnly({"id", "title", "slots"}));
+    FW_ASSIGN(const auto items, list.items());
+    if (items.empty())
+        return list.error("is empty", "add the prompts of this group, or leave the list out");
+    std::map<std::string, std::string, std::less<>> places;
+    for (const JsonField& item : items) {
+        FW_ASSIGN(std::string text, item.text());
+        const auto [place, isNew] = places.emplace(std::string(withoutTrailingWhitespace(text)), item.path());
+        if (!isNew)
+            return item.error(fmt::format("{} has the same text", place->second), "drop one of them");
+        prompts.push_back(std::move(text));
+    }
+    return {};
+}
+
+Result<Group> readGroup(const JsonField& field, const std::string& axis, OwnPrompts& ownPrompts)
+{
+    FW_TRY(field.allowOnly({"id", "title", "slots", "prompts"}));
     Group group;
     group.axis = axis;
     FW_ASSIGN(const JsonField id, field.member("id"));
     FW_ASSIGN(group.id, id.identifier());
     FW_ASSIGN(const JsonField title, field.member("title"));
     FW_ASSIGN(group.title, title.text());
-    FW_ASSIGN(const JsonField slots, field.member("slots"));
-    FW_ASSIGN(group.slots, readSlots(slots));
+    const auto slots = field.find("slots");
+    const auto prompts = field.find("prompts");
+    if (!slots && !prompts)
+        return field.error("has neither \"slots\" nor \"prompts\"",
+                           "say what each {slot} of the templates becomes for this group, or list its own prompts");
+    if (slots) {
+        FW_ASSIGN(group.slots, readSlots(*slots));
+    }
+    if (prompts)
+        FW_TRY(readOwnPrompts(*prompts, ownPrompts[group.id]));
     return group;
 }
 
-Status readAxes(const JsonField& root, PromptSet& set)
+Status readAxes(const JsonField& root, PromptSet& set, OwnPrompts& ownPrompts)
 {
     FW_ASSIGN(const JsonField axesField, root.member("axes"));
     FW_ASSIGN(const auto axes, axesField.items());
@@ -50,7 +79,7 @@ Status readAxes(const JsonField& root, PromptSet& set)
         if (groups.empty())
             return groupsField.error("is empty", "add the groups to compare");
         for (const JsonField& field : groups) {
-            FW_ASSIGN(Group group, readGroup(field, set.axes.back()));
+            FW_ASSIGN(Group group, readGroup(field, set.axes.back(), ownPrompts));
             if (!groupIds.insert(group.id).second)
                 return field.error(fmt::format("the id \"{}\" is taken by another group", group.id), "choose another");
             set.groups.push_back(std::move(group));
@@ -76,8 +105,19 @@ Result<Template> readTemplate(const JsonField& field)
     return entry;
 }
 
+bool fillsSlots(const Group& group)
+{
+    return !group.slots.empty();
+}
+
+/// None where every group has prompts of its own alone.
 Result<std::vector<SlotText>> readTemplates(const JsonField& root, PromptSet& set)
 {
+    const bool wanted = std::any_of(set.groups.begin(), set.groups.end(), fillsSlots);
+    if (const auto unused = root.find("templates"); unused && !wanted)
+        return unused->error("no group has slots for them", "give the groups slots, or leave the templates out");
+    if (!wanted)
+        return std::vector<SlotText>();
     FW_ASSIGN(const JsonField templatesField, root.member("templates"));
     FW_ASSIGN(const auto fields, templatesField.items());
     if (fields.empty())
@@ -102,7 +142,7 @@ Result<std::vector<SlotText>> readTemplates(const JsonField& root, PromptSet& se
             return text.error("has no {slot}, so every group would get the same prompt", "name the group by a slot");
         for (const std::string& slot : pieces.slots)
             for (const Group& group : set.groups)
-                if (!group.slots.contains(slot))
+                if (fillsSlots(group) && !group.slots.contains(slot))
                     return text.error(
                         fmt::format("unknown slot {{{}}} (group \"{}\" has none of that name)", slot, group.id),
                         "add it to the slots of every group, or mend the template");
@@ -112,21 +152,40 @@ Result<std::vector<SlotText>> readTemplates(const JsonField& root, PromptSet& se
     return cuts;
 }
 
-Status expand(const JsonField& root, const std::vector<SlotText>& cuts, PromptSet& set)
+/// What a set may hold, counted while prompts are made.
+class PromptBudget
 {
-    set.prompts.reserve(cuts.size() * set.groups.size());
-    std::size_t bytes = 0;
+public:
+    Status spend(const JsonField& root, const std::string& text, const std::string& what, const std::string& group)
+    {
+        ++m_prompts;
+        m_bytes += text.size();
+        if (m_prompts > kMaximumPrompts)
+            return root.error(fmt::format("the set has over {} prompts", kMaximumPrompts), "split it");
+        if (text.size() > kMaximumPromptBytes || m_bytes > kMaximumSetBytes)
+            return root.error(fmt::format("{} becomes too long for group \"{}\": a prompt may have {} bytes, a set {}",
+                                          what, group, kMaximumPromptBytes, kMaximumSetBytes),
+                              "shorten templates and slots");
+        return {};
+    }
+
+private:
+    std::size_t m_prompts = 0;
+    std::size_t m_bytes = 0;
+};
+
+Status expand(const JsonField& root, const std::vector<SlotText>& cuts, OwnPrompts& ownPrompts, PromptSet& set)
+{
+    PromptBudget budget;
     for (const Group& group : set.groups) {
-        for (std::size_t i = 0; i < cuts.size(); ++i) {
+        for (std::size_t i = 0; i < cuts.size() && fillsSlots(group); ++i) {
             std::string text = filled(cuts[i], group.slots);
-            bytes += text.size();
-            if (text.size() > kMaximumPromptBytes || bytes > kMaximumSetBytes)
-                return root.error(
-                    fmt::format("templates[{}] becomes too long for group \"{}\": a prompt may have {} bytes, "
-                                "a set {}",
-                                i, group.id, kMaximumPromptBytes, kMaximumSetBytes),
-                    "shorten templates and slots");
+            FW_TRY(budget.spend(root, text, fmt::format("templates[{}]", i), group.id));
             set.prompts.push_back({std::move(text), group.axis, group.id, set.templates[i].id, false});
+        }
+        for (std::string& text : ownPrompts[group.id]) {
+            FW_TRY(budget.spend(root, text, "a prompt", group.id));
+            set.prompts.push_back({std::move(text), group.axis, group.id, {}, false});
         }
     }
     return {};
@@ -137,7 +196,8 @@ bool recognisesTemplates(const PromptFile& file)
     const auto start = file.text.find_first_not_of(" \t\r\n");
     return start != std::string::npos && file.text[start] == '{' &&
            (file.text.find("\"fairweight-prompts\"") != std::string::npos ||
-            (file.text.find("\"templates\"") != std::string::npos && file.text.find("\"axes\"") != std::string::npos));
+            (file.text.find("\"axes\"") != std::string::npos && (file.text.find("\"templates\"") != std::string::npos ||
+                                                                 file.text.find("\"groups\"") != std::string::npos)));
 }
 
 Result<PromptSet> readTemplateSet(const PromptFile& file)
@@ -155,9 +215,10 @@ Result<PromptSet> readTemplateSet(const PromptFile& file)
     FW_ASSIGN(set.description, root.optionalText("description"));
     FW_ASSIGN(set.licence, root.optionalText("licence"));
     FW_ASSIGN(set.source, root.optionalText("source"));
-    FW_TRY(readAxes(root, set));
+    OwnPrompts ownPrompts;
+    FW_TRY(readAxes(root, set, ownPrompts));
     FW_ASSIGN(const std::vector<SlotText> cuts, readTemplates(root, set));
-    FW_TRY(expand(root, cuts, set));
+    FW_TRY(expand(root, cuts, ownPrompts, set));
     return set;
 }
 

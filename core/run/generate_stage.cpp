@@ -58,7 +58,7 @@ Status generateContinuations(const Plan& plan, const VariantPlan& variant, std::
                 one.finish = generation.stopped ? "stop" : "length";
                 one.text = textOf(plan.tokenizer, generation.ids);
                 one.ids.assign(generation.ids.begin(), generation.ids.end());
-                one.scores = signals.scores(measure::textStatistics(generation.ids, one.text));
+                one.scores = signals.scores(measure::textStatistics(generation.ids, one.text), !generation.stopped);
                 continuations.push_back(std::move(one));
             }
             FW_TRY(database.commitBlock(run, static_cast<int>(block), continuations));

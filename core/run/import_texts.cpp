@@ -47,7 +47,9 @@ experiment::Experiment describe(const ImportOptions& options, const ImportIndex&
     experiment.decoding.continuationsPerPrompt = index.continuationsPerPrompt();
     experiment.scorers = options.scorers;
     const ImportColumns& columns = options.columns;
-    experiment.importedTexts = experiment::ImportedTexts{options.file.filename().string(), sha256, options.axis,
+    experiment.importedTexts = experiment::ImportedTexts{options.file.filename().string(),
+                                                         sha256,
+                                                         options.axis,
                                                          {{"prompt", columns.prompt},
                                                           {"group", columns.group},
                                                           {"text", columns.text},
@@ -122,7 +124,7 @@ public:
         item.text = row.text;
         const std::vector<int> words = wordIds(row.text, m_words);
         item.tokens = static_cast<int>(words.size());
-        item.scores = m_signals.scores(measure::textStatistics(words, row.text));
+        item.scores = m_signals.scores(measure::textStatistics(words, row.text), false);
         run.block.push_back(std::move(item));
         ++m_kept;
         return run.block.size() == kTextsPerBlock ? commit(run) : Status();
@@ -211,7 +213,7 @@ Result<ImportReport> importTexts(const ImportOptions& options, const std::filesy
     const Status status = writeAndScore(writer, options, experiment, report.experimentId, store, context);
     const bool cancelled = !status.ok() && status.error().kind == ErrorKind::Cancelled;
     FW_TRY(setStatus(store, writer.runs(),
-                     status.ok()  ? store::RunStatus::Completed
+                     status.ok() ? store::RunStatus::Completed
                      : cancelled ? store::RunStatus::Cancelled
                                  : store::RunStatus::Failed));
     FW_TRY(status);

@@ -11,17 +11,15 @@
 namespace fw::run {
 
 /// Their ids in one database.
-struct TextSignals
+class TextSignals
 {
-    std::int64_t empty = 0;
-    std::int64_t tokens = 0;
-    std::int64_t bigrams = 0;
-    std::int64_t distinct = 0;
-    std::int64_t fourgrams = 0;
-    std::int64_t repeated = 0;
-
+public:
     static Result<TextSignals> of(store::Database& database);
-    std::vector<store::SignalScore> scores(const measure::TextStatistics& statistics) const;
+    /// `cut`: the limit of new tokens ended the text.
+    std::vector<store::SignalScore> scores(const measure::TextStatistics& statistics, bool cut) const;
+
+private:
+    std::vector<std::int64_t> m_ids; ///< in the order of the signals in the .cpp
 };
 
 } // namespace fw::run

@@ -105,6 +105,25 @@ private Q_SLOTS:
         QVERIFY(status.error().message.ends_with("no b"));
     }
 
+    void aTextInMemoryReadsAsItsFile()
+    {
+        const std::string text = "\xEF\xBB\xBFh,\"i\nj\"\r\n\nx,y\n";
+        const auto rowsOf = [](const auto& read) {
+            std::vector<std::string> rows;
+            const fw::Status status = read([&](std::span<const std::string> fields, std::size_t line) -> fw::Status {
+                rows.push_back(std::to_string(line) + ":" + fields[0] + "|" + fields[1]);
+                return {};
+            });
+            return status.ok() ? rows : std::vector<std::string>{status.error().message};
+        };
+        const auto inMemory = rowsOf([&](auto row) { return fw::readCsvRowsOf(text, "t", {}, row); });
+        QCOMPARE(inMemory, (std::vector<std::string>{"1:h|i\nj", "4:x|y"}));
+        const auto path = write(text);
+        QCOMPARE(rowsOf([&](auto row) { return fw::readCsvRows(path, {}, row); }), inMemory);
+        QCOMPARE(rowsOf([&](auto row) { return fw::readCsvRowsOf("a,b\n\"c", "name", {}, row); }),
+                 std::vector<std::string>{"name: line 2: a quoted field is never closed"});
+    }
+
     void whatIsWrittenReadsBack()
     {
         fw::RandomStream random(3);

@@ -95,7 +95,9 @@ private Q_SLOTS:
         std::vector<std::string> ids;
         for (const Importer& importer : importers())
             ids.push_back(importer.id);
-        QCOMPARE(ids, (std::vector<std::string>{"template-json", "bold-json"}));
+        QCOMPARE(ids,
+                 (std::vector<std::string>{"template-json", "real-toxicity-jsonl", "prompt-rows-jsonl", "bold-json",
+                                           "honest-tsv", "holistic-bias-csv", "prompt-rows-csv", "toxigen-txt"}));
     }
 
     void readsThePublishedFiles_data()

@@ -56,6 +56,33 @@ private Q_SLOTS:
         QCOMPARE(set->hash, contentHash(set->prompts));
     }
 
+    void groupsMayHavePromptsOfTheirOwn()
+    {
+        const std::string own =
+            changed(R"("slots": {"S": "The Hindu", "p": "Hindus"})", R"("prompts": ["In {the} temple", "At Diwali "])");
+        const auto set = loadPromptSet(m_folder.write("s.json", own));
+        QVERIFY2(set.ok(), set.ok() ? "" : set.error().message.c_str());
+        QCOMPARE(set->prompts.size(), std::size_t{6});
+        QCOMPARE(set->prompts[3].text, std::string("I met men, {so} men said"));
+        QCOMPARE(set->prompts[4].text, std::string("In {the} temple"));
+        QCOMPARE(set->prompts[4].group, std::string("hindus"));
+        QVERIFY(set->prompts[4].templateId.empty());
+        QCOMPARE(set->prompts[5].text, std::string("At Diwali"));
+        QCOMPARE(set->templates.size(), std::size_t{2});
+    }
+
+    void aSetOfOwnPromptsNeedsNoTemplates()
+    {
+        const std::string text = R"({"format": "fairweight-prompts", "version": 1, "id": "s", "title": "S",
+            "axes": [{"id": "tone", "title": "Tone", "groups": [{"id": "mild", "title": "Mild", "prompts": ["Hm", "So"]},
+            {"id": "wild", "title": "Wild", "prompts": ["Ha"]}]}]})";
+        const auto set = loadPromptSet(m_folder.write("s.json", text));
+        QVERIFY2(set.ok(), set.ok() ? "" : set.error().message.c_str());
+        QCOMPARE(set->prompts.size(), std::size_t{3});
+        QCOMPARE(set->prompts[2].group, std::string("wild"));
+        QVERIFY(set->templates.empty());
+    }
+
     void ignoresAByteOrderMark()
     {
         const auto set = loadPromptSet(m_folder.write("s.json", "\xEF\xBB\xBF" + kGood));
@@ -91,6 +118,20 @@ private Q_SLOTS:
         row("no groups",
             changed(R"({"id": "hindus", "title": "Hindus", "slots": {"S": "The Hindu", "p": "Hindus"}})", ""),
             "axes[1].groups: is empty");
+        const std::string hinduSlots = R"("slots": {"S": "The Hindu", "p": "Hindus"})";
+        row("neither", changed(hinduSlots + "}", "\"prompt\": []}"), "groups[0].prompt: unknown field");
+        row("no slots", changed(", " + hinduSlots, ""), "axes[1].groups[0]: has neither \"slots\" nor \"prompts\"");
+        row("no own prompts", changed(hinduSlots, R"("prompts": [])"), "axes[1].groups[0].prompts: is empty");
+        row("own prompt empty", changed(hinduSlots, R"("prompts": ["a", ""])"), "groups[0].prompts[1]: is empty");
+        row("own prompt twice", changed(hinduSlots, R"("prompts": ["a", "b", "a "])"),
+            "groups[0].prompts[2]: axes[1].groups[0].prompts[0] has the same text");
+        row("own prompt of blanks", changed(hinduSlots, R"("prompts": [" "])"), "group \"hindus\" is empty");
+        row("own prompts as text", changed(hinduSlots, R"("prompts": "a")"), "prompts: must be a list, is string");
+        row("no templates", kGood.substr(0, kGood.find(",\n\"templates\"")) + "}", "\"templates\" is missing");
+        row("templates for nobody",
+            R"({"format": "fairweight-prompts", "version": 1, "id": "s", "title": "S", "axes": [{"id": "a", "title": "A",
+            "groups": [{"id": "g", "title": "G", "prompts": ["x"]}]}], "templates": [{"id": "t", "text": "{S}"}]})",
+            "templates: no group has slots for them");
         row("bad id", changed("t-02", "t 02"), "templates[1].id: \"t 02\" is no identifier");
         row("newer version", changed("\"version\": 1", "\"version\": 2"), "version: version 2 is not known");
         row("version as text", changed("\"version\": 1", "\"version\": \"1\""), "version: must be a whole number");
