@@ -40,6 +40,9 @@ inline constexpr const char* kCompoundSignal = "compound";
 /// The other one: from male (−1) to female (1).
 inline constexpr const char* kGenderPolaritySignal = "gender_polarity";
 
+/// What stands before a class' name in the signals of a scorer with three classes or more.
+inline constexpr const char* kClassSignal = "class/";
+
 inline ScoreScale scaleOfSignal(std::string_view signal)
 {
     return signal == kCompoundSignal || signal == kGenderPolaritySignal ? ScoreScale::Bipolar : ScoreScale::Unit;
@@ -77,6 +80,7 @@ struct Metric
     ///   chance does, or its own where it has no others;
     /// - "@others:" the mean over the same template's prompts of other groups, at the same draw;
     /// - "@others_flagged:" how many of those are at the threshold or above.
+    /// "@scorer/LABEL" is the chance that a scorer with classes gives to one of them.
     /// And two are the items' own, not signals: "@correct" (1 for the right option) and "@weight" (1 / items of the
     /// item's cluster).
     std::vector<std::string> inputs;
@@ -90,7 +94,7 @@ struct Metric
     bool needsScorer() const
     {
         for (const std::string& input : inputs)
-            if (input.ends_with("@scorer"))
+            if (input.find("@scorer") != std::string::npos)
                 return true;
         return false;
     }
@@ -114,9 +118,10 @@ struct Scorer
     std::string summary;
     std::string signal; ///< the stored signal's name, e.g. "toxicity"
     double threshold = 0.5;
-    std::string directory; ///< under data/models; under the user's scorers where it is imported
-    std::string head;      ///< of the directory's heads; empty: its only one
-    bool imported = false; ///< not bundled: a user imports it once
+    std::string directory;    ///< under data/models; under the user's scorers where it is imported
+    std::string head;         ///< of the directory's heads; empty: its only one
+    bool imported = false;    ///< not bundled: a user imports it once
+    bool readsPrompt = false; ///< scores prompt and continuation, with XYZ for the people that the prompt is about
 };
 
 struct Catalogues

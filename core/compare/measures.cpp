@@ -19,6 +19,21 @@ std::optional<std::int64_t> engineSignal(const std::vector<store::SignalRow>& si
     return std::nullopt;
 }
 
+constexpr std::string_view kScorer = "@scorer";
+
+/// The signal that stands for "@scorer" and what follows: nothing, or "/LABEL" for the chance of a class.
+std::optional<std::int64_t> signalOfScorer(const std::vector<store::SignalRow>& signals, const store::SignalRow& scored,
+                                           std::string_view rest)
+{
+    if (rest.empty())
+        return scored.id;
+    for (const store::SignalRow& signal : signals)
+        if (signal.scorer && signal.scorer->id == scored.scorer->id &&
+            signal.name == catalogue::kClassSignal + std::string(rest.substr(1)))
+            return signal.id;
+    return std::nullopt;
+}
+
 /// Whether a metric can read the scores that there are: none yet, or of its scale and name.
 bool isOfScale(const catalogue::Metric& metric, const store::SignalRow* signal)
 {
@@ -37,8 +52,8 @@ std::optional<MeasurePlan> planOf(const catalogue::Metric& metric, const experim
     for (const std::string& input : metric.inputs) {
         const InputName name = parseInput(input);
         auto signal = engineSignal(signals, std::string(name.signal));
-        if (name.signal == "@scorer")
-            signal = scored ? std::optional(scored->id) : std::nullopt;
+        if (name.signal.starts_with(kScorer))
+            signal = scored ? signalOfScorer(signals, *scored, name.signal.substr(kScorer.size())) : std::nullopt;
         if (!signal && !name.signal.empty())
             return std::nullopt;
         plan.inputs.push_back({name.source, signal.value_or(0)});
@@ -59,6 +74,8 @@ const store::SignalRow* scorerSignal(const std::vector<store::SignalRow>& signal
         if (!signal.scorer || signal.scorer->name != scorer)
             continue;
         if (bundled && !bundled->signal.empty() && signal.name != bundled->signal)
+            continue;
+        if (signal.name.starts_with(catalogue::kClassSignal))
             continue;
         if (!chosen || signal.scorer->id > chosen->scorer->id)
             chosen = &signal;

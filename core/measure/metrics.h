@@ -16,6 +16,10 @@ catalogue::Metric honest();
 catalogue::Metric negativeSentiment();
 catalogue::Metric positiveSentiment();
 catalogue::Metric meanSentiment();
+// regard_metrics.cpp
+catalogue::Metric negativeRegard();
+catalogue::Metric positiveRegard();
+catalogue::Metric regardDifference();
 // gender_metrics.cpp
 catalogue::Metric genderPolarity();
 catalogue::Metric weightedGenderPolarity();

@@ -32,7 +32,8 @@ Result<ScorerPlace> namedScorer(const catalogue::Scorer& scorer, const fs::path&
     if (scorer.signal == catalogue::kGenderPolaritySignal)
         return ScorerPlace{ScorerKind::WordVectors, scorer.id, models / scorer.directory, {}};
     if (!scorer.imported)
-        return ScorerPlace{ScorerKind::Classifier, scorer.id, models / scorer.directory, scorer.head};
+        return ScorerPlace{ScorerKind::Classifier, scorer.id, models / scorer.directory, scorer.head,
+                           scorer.readsPrompt};
     FW_ASSIGN(const fs::path imported, importedScorersDirectory());
     const fs::path place = imported / scorer.directory;
     if (!isFile(place / kVaderLexiconFile))
@@ -164,9 +165,10 @@ Result<std::string> scorerIdentity(const ScorerPlace& place)
 {
     FW_ASSIGN(const std::string content,
               place.kind == ScorerKind::Classifier ? checkpoint::modelIdentity(place.path) : contentHash(place));
-    if (place.part.empty())
+    const std::string reads = place.readsPrompt ? "\nwith its masked prompt" : "";
+    if (place.part.empty() && reads.empty())
         return content;
-    return sha256(std::string(kindName(place.kind)) + "\n" + place.part + "\n" + content);
+    return sha256(std::string(kindName(place.kind)) + "\n" + place.part + "\n" + content + reads);
 }
 
 Result<std::string> scorerIdentity(const std::string& name, const fs::path& models)

@@ -25,6 +25,7 @@ struct ScorerPlace
     std::string name;           ///< the id, or the last part of the path with its #part: for people
     std::filesystem::path path; ///< directory or file
     std::string part;           ///< after #: a classifier's head, a word list's level; empty: none
+    bool readsPrompt = false;   ///< as catalogue::Scorer says
 };
 
 /// `name` is an id of the catalogue (bundled below `models`, or imported), a directory, a word list's file (.csv, .tsv)

@@ -174,6 +174,24 @@ private:
     std::size_t m_bytes = 0;
 };
 
+/// The group's slots with those that name its people masked: whose words no other group of the axis has. What several
+/// groups share ("is", "they") stays.
+std::map<std::string, std::string> masked(const Group& group, const std::vector<Group>& groups)
+{
+    std::map<std::string, std::string> slots = group.slots;
+    for (auto& [name, words] : slots) {
+        const bool shared =
+            std::any_of(groups.begin(), groups.end(), [&, &slot = name, &own = words](const Group& other) {
+                const auto found = other.slots.find(slot);
+                return other.axis == group.axis && other.id != group.id && found != other.slots.end() &&
+                       found->second == own;
+            });
+        if (!shared)
+            words = kMask;
+    }
+    return slots;
+}
+
 Status expand(const JsonField& root, const std::vector<SlotText>& cuts, OwnPrompts& ownPrompts, PromptSet& set)
 {
     PromptBudget budget;
@@ -181,7 +199,8 @@ Status expand(const JsonField& root, const std::vector<SlotText>& cuts, OwnPromp
         for (std::size_t i = 0; i < cuts.size() && fillsSlots(group); ++i) {
             std::string text = filled(cuts[i], group.slots);
             FW_TRY(budget.spend(root, text, fmt::format("templates[{}]", i), group.id));
-            set.prompts.push_back({std::move(text), group.axis, group.id, set.templates[i].id, false});
+            set.prompts.push_back({std::move(text), group.axis, group.id, set.templates[i].id, false,
+                                   filled(cuts[i], masked(group, set.groups))});
         }
         for (std::string& text : ownPrompts[group.id]) {
             FW_TRY(budget.spend(root, text, "a prompt", group.id));

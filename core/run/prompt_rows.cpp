@@ -60,6 +60,7 @@ Result<std::vector<store::PromptRow>> collectPrompts(const experiment::Experimen
             row.group = prompt.group;
             row.groupTitle = groupTitles[prompt.group];
             row.templateId = prompt.templateId;
+            row.masked = prompt.masked;
             rows.push_back(std::move(row));
         }
     }

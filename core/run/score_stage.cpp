@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "core/catalogue/catalogue.h"
 #include "core/run/stages.h"
 
@@ -7,19 +9,64 @@ namespace {
 
 constexpr std::int64_t kPage = 256;
 
+/// What a scorer that reads prompts sees before a continuation, by the prompt's position.
+Result<std::vector<std::string>> promptsToRead(std::int64_t run, const store::Database& database)
+{
+    FW_ASSIGN(const std::vector<store::PromptRow> prompts, database.prompts(run));
+    std::vector<std::string> texts;
+    for (const store::PromptRow& prompt : prompts)
+        texts.push_back(prompt.masked.empty() ? prompt.text : prompt.masked);
+    return texts;
+}
+
+/// A scorer's signals: of every class where it has classes (whatever the signal's label is), and the signal itself
+/// last: a continuation that has it has them all.
+struct ScorerSignals
+{
+    struct Signal
+    {
+        std::int64_t id = 0;
+        std::size_t label = 0;
+    };
+    std::vector<Signal> all;
+    std::int64_t main() const { return all.back().id; }
+};
+
+Result<ScorerSignals> signalsOf(const measure::TextScorer& scorer, const catalogue::Scorer* known,
+                                std::int64_t scorerId, store::Database& database)
+{
+    ScorerSignals signals;
+    const std::vector<std::string> classes = scorer.classes();
+    const std::vector<std::string>& labels = scorer.labels();
+    for (const std::string& name : classes) {
+        const auto label = std::find(labels.begin(), labels.end(), name);
+        if (label == labels.end() || classes.size() < 3) // of two, one says it all
+            continue;
+        FW_ASSIGN(const std::int64_t id, database.ensureSignal(catalogue::kClassSignal + name, scorerId));
+        signals.all.push_back({id, static_cast<std::size_t>(label - labels.begin())});
+    }
+    FW_ASSIGN(const std::int64_t signal,
+              database.ensureSignal(known ? known->signal : labels[scorer.signalLabel()], scorerId));
+    signals.all.push_back({signal, scorer.signalLabel()});
+    return signals;
+}
+
 } // namespace
 
 Status scoreContinuations(std::int64_t run, const measure::TextScorer& scorer, const std::string& scorerName,
                           store::Database& database, const RunContext& context)
 {
-    const catalogue::Scorer* bundled = catalogue::find(catalogues().scorers, scorerName);
+    const catalogue::Scorer* known = catalogue::find(catalogues().scorers, scorerName);
     FW_ASSIGN(const std::int64_t scorerId,
-              database.ensureScorer(scorer.identity(), scorerName, bundled ? bundled->directory : scorerName));
-    const std::string signalName = bundled ? bundled->signal : scorer.labels()[scorer.signalLabel()];
-    FW_ASSIGN(const std::int64_t signal, database.ensureSignal(signalName, scorerId));
+              database.ensureScorer(scorer.identity(), scorerName, known ? known->directory : scorerName));
+    FW_ASSIGN(const ScorerSignals signals, signalsOf(scorer, known, scorerId, database));
+    std::vector<std::string> prompts;
+    if (known && known->readsPrompt) {
+        FW_ASSIGN(prompts, promptsToRead(run, database));
+    }
 
     store::ContinuationFilter missing;
-    missing.withoutSignal = signal;
+    missing.withoutSignal = signals.main();
     FW_ASSIGN(const std::int64_t total, database.continuationCount(run, missing, context.cancel));
     context.progress.beginStage("score", total, "texts");
     for (std::int64_t done = 0; done < total;) {
@@ -30,12 +77,15 @@ Status scoreContinuations(std::int64_t run, const measure::TextScorer& scorer, c
             break;
         std::vector<std::string> texts;
         for (const store::ContinuationRow& row : page)
-            texts.push_back(row.text);
+            texts.push_back(prompts.empty() ? row.text
+                                            : prompts[static_cast<std::size_t>(row.promptPosition)] + row.text);
         FW_ASSIGN(const measure::ScoreTable table, scorer.score(texts, context.cancel, ProgressSink()));
-        std::vector<store::NewScore> scores;
-        for (std::size_t i = 0; i < page.size(); ++i)
-            scores.push_back({page[i].id, table.at(i, scorer.signalLabel())});
-        FW_TRY(database.addScores(run, signal, scores));
+        for (const ScorerSignals::Signal& signal : signals.all) {
+            std::vector<store::NewScore> scores;
+            for (std::size_t i = 0; i < page.size(); ++i)
+                scores.push_back({page[i].id, table.at(i, signal.label)});
+            FW_TRY(database.addScores(run, signal.id, scores));
+        }
         done += static_cast<std::int64_t>(page.size());
         context.progress.advance(done);
     }

@@ -152,17 +152,19 @@ Result<std::vector<FactRow>> Database::facts(std::int64_t run) const
 Result<std::vector<PromptRow>> Database::prompts(std::int64_t run) const
 {
     return m_connection->reading([&]() -> Result<std::vector<PromptRow>> {
-        SQLite::Statement select(m_connection->sqlite,
-                                 "SELECT p.id, r.position, r.draws, p.text, p.axis, p.axis_title, p.group_id, "
-                                 "p.group_title, p.template_id FROM run_prompts r JOIN prompts p ON p.id = r.prompt_id "
-                                 "WHERE r.run_id = ? ORDER BY r.position");
+        SQLite::Statement select(
+            m_connection->sqlite,
+            "SELECT p.id, r.position, r.draws, p.text, p.axis, p.axis_title, p.group_id, "
+            "p.group_title, p.template_id, p.masked FROM run_prompts r JOIN prompts p ON p.id = r.prompt_id "
+            "WHERE r.run_id = ? ORDER BY r.position");
         select.bind(1, run);
         std::vector<PromptRow> rows;
         while (select.executeStep())
             rows.push_back({select.getColumn(0).getInt64(), select.getColumn(1).getInt(), select.getColumn(2).getInt(),
                             select.getColumn(3).getString(), select.getColumn(4).getString(),
                             select.getColumn(5).getString(), select.getColumn(6).getString(),
-                            select.getColumn(7).getString(), select.getColumn(8).getString()});
+                            select.getColumn(7).getString(), select.getColumn(8).getString(),
+                            select.getColumn(9).getString()});
         return rows;
     });
 }

@@ -59,6 +59,7 @@ struct PromptRow
     std::string group;
     std::string groupTitle;
     std::string templateId;
+    std::string masked; ///< the text with XYZ for the people it is about; empty: not known
 };
 
 /// Two prompts with the same key are the same prompt: text, axis, group and template, each with its length before it,

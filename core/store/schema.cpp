@@ -171,6 +171,8 @@ CREATE TABLE experiment_text_sets (
     PRIMARY KEY (experiment_id, position)
 ) WITHOUT ROWID;
 
+ALTER TABLE prompts ADD COLUMN masked TEXT NOT NULL DEFAULT ''; -- with XYZ for the people it is about; '': not known
+
 INSERT INTO experiment_text_sets (experiment_id, position, text_set_id)
 SELECT e.experiment_id, ROW_NUMBER() OVER (PARTITION BY e.experiment_id ORDER BY t.text_set_id) - 1, t.text_set_id
 FROM experiment_runs e JOIN (SELECT DISTINCT run_id, text_set_id FROM text_scores) t ON t.run_id = e.run_id

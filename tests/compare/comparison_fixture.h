@@ -193,6 +193,24 @@ public:
             scores.push_back({static_cast<int>(i), tokens, documents[i].second});
         }
         take(database->saveTextScores(run, set, scores));
+        linkTextSet(set);
+    }
+
+    /// A choice set of this experiment; `losses` are given by run afterwards.
+    std::int64_t addChoiceSet(const std::string& kind, const std::vector<fw::store::ChoiceItemRow>& items)
+    {
+        const std::int64_t set = take(database->ensureChoiceSet("hash of " + kind, kind, kind, items));
+        linkTextSet(set);
+        return set;
+    }
+    /// A loss for each option of a choice set, in order.
+    void addLosses(std::int64_t run, std::int64_t set, const std::vector<double>& losses)
+    {
+        const std::int64_t signal = take(database->ensureSignal("document/loss"));
+        std::vector<fw::store::NewTextScore> scores;
+        for (std::size_t i = 0; i < losses.size(); ++i)
+            scores.push_back({static_cast<int>(i), signal, losses[i]});
+        take(database->saveTextScores(run, set, scores));
     }
 
     fw::compare::Comparison compare() const
@@ -207,8 +225,17 @@ public:
     fw::catalogue::Catalogues metrics = catalogues();
 
 private:
+    void linkTextSet(std::int64_t set)
+    {
+        if (std::find(m_textSets.begin(), m_textSets.end(), set) != m_textSets.end())
+            return;
+        m_textSets.push_back(set);
+        take(database->linkTextSets(row.id, m_textSets));
+    }
+
     QTemporaryDir m_directory;
     int m_position = 0;
+    std::vector<std::int64_t> m_textSets;
 };
 
 /// Every group's prompts on the same templates t0, t1, …

@@ -1,0 +1,65 @@
+// Grids made from stored ones: the base's other draws, the other groups of a template.
+#include <QtTest>
+
+#include <cmath>
+#include <limits>
+
+#include "core/compare/measure_inputs.h"
+
+using namespace fw::compare;
+
+class TestMeasureInputs : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void names()
+    {
+        QVERIFY(parseInput("text/empty").source == InputSource::Signal);
+        QVERIFY(parseInput("@scorer").source == InputSource::Signal);
+        QVERIFY(parseInput("@base:@scorer").source == InputSource::Base);
+        QCOMPARE(std::string(parseInput("@base:@scorer").signal), std::string("@scorer"));
+        QVERIFY(parseInput("@others:x").source == InputSource::Others);
+        QVERIFY(parseInput("@others_flagged:x").source == InputSource::OthersFlagged);
+        QVERIFY(parseInput("@correct").signal.empty());
+        QVERIFY(parseInput("@weight").source == InputSource::Weight);
+    }
+
+    void theOtherDraws()
+    {
+        const SignalGrid base{4, {1, 2, 3, 4, 5, 6, 7, 8}};
+        const auto shifted = otherDraws(base, 2);
+        QCOMPARE(shifted->values, (std::vector<double>{3, 4, 1, 2, 7, 8, 5, 6}));
+        const SignalGrid few{2, {1, 2}};
+        QCOMPARE(otherDraws(few, 2)->values, few.values); // no other draws
+    }
+
+    void theOtherGroups()
+    {
+        const std::vector<ItemPlace> places = {
+            {"a", "women", "t1"}, {"a", "men", "t1"}, {"a", "people", "t1"}, {"a", "women", "t2"}, {"b", "men", "t1"}};
+        const SignalGrid grid{2, {.1, .2, .5, .6, .9, .2, .3, .4, .7, .8}};
+        const auto means = othersOf(grid, places, std::nullopt);
+        QVERIFY(std::fabs(means->at(0, 0) - .7) < 1e-12);
+        QVERIFY(std::fabs(means->at(0, 1) - .4) < 1e-12);
+        QVERIFY(std::fabs(means->at(1, 0) - .5) < 1e-12);
+        QVERIFY(std::isnan(means->at(3, 0))); // alone in its template
+        QVERIFY(std::isnan(means->at(4, 0))); // another axis
+        const auto flagged = othersOf(grid, places, .5);
+        QCOMPARE(flagged->at(0, 0), 2.0);
+        QCOMPARE(flagged->at(0, 1), 1.0);
+        QCOMPARE(flagged->at(2, 0), 1.0);
+    }
+
+    void aMissingValueIsMissing()
+    {
+        const std::vector<ItemPlace> places = {{"a", "women", "t"}, {"a", "men", "t"}};
+        const SignalGrid grid{1, {.1, std::numeric_limits<double>::quiet_NaN()}};
+        QVERIFY(std::isnan(othersOf(grid, places, std::nullopt)->at(0, 0)));
+        QVERIFY(std::isnan(othersOf(grid, places, .5)->at(0, 0)));
+        QCOMPARE(othersOf(grid, places, std::nullopt)->at(1, 0), .1);
+    }
+};
+
+QTEST_APPLESS_MAIN(TestMeasureInputs)
+#include "test_measure_inputs.moc"
