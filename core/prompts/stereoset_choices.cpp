@@ -1,4 +1,4 @@
-// StereoSet's intrasentence items as choices. Axes are its bias types, groups its targets.
+// StereoSet's intrasentence items as choices. Groups are its domains (bias types), clusters its targets.
 #include "core/prompts/ascii_case.h"
 #include "core/prompts/choice_importers.h"
 #include "core/prompts/group_names.h"
@@ -26,13 +26,12 @@ Result<ChoiceSet> readStereoSetChoices(const PromptFile& file)
     set.licence = "CC BY-SA 4.0 (as published)";
     set.source = "StereoSet, arXiv 2004.09456, intrasentence items";
     set.kind = ChoiceKind::StereoSet;
-    GroupNames axes;
-    GroupNames groups;
+    GroupNames domains;
     for (const StereoSetItem& item : items) {
-        ChoiceItem choice{item.id, axes.idOf(item.biasType), groups.idOf(item.target), {}, {}, 0};
+        ChoiceItem choice{item.id, "stereoset_domain", domains.idOf(item.biasType), item.target, {}, 0};
         for (const StereoSetSentence& sentence : item.sentences)
             choice.options.push_back({{}, sentence.text});
-        set.groups.push_back({choice.axis, capitalised(item.biasType), choice.group, item.target});
+        set.groups.push_back({choice.axis, "StereoSet domain", choice.group, capitalised(item.biasType)});
         set.items.push_back(std::move(choice));
     }
     return set;

@@ -1,4 +1,5 @@
 // Choice sets in other people's formats: CrowS-Pairs, StereoSet, WinoBias, questions as JSON lines, ARC.
+#include <set>
 #include <QtTest>
 
 #include <algorithm>
@@ -148,14 +149,15 @@ private Q_SLOTS:
         QCOMPARE(set.items.size(), std::size_t{2});
         const ChoiceItem& item = set.items[0];
         QCOMPARE(item.id, std::string("i1"));
-        QCOMPARE(item.axis, std::string("race"));
-        QCOMPARE(item.group, std::string("persian-people"));
+        QCOMPARE(item.axis, std::string("stereoset_domain"));
+        QCOMPARE(item.group, std::string("race"));
+        QCOMPARE(item.cluster, std::string("Persian people"));
         QCOMPARE(item.options[0].text, std::string("They are loud"));
         QCOMPARE(item.options[1].text, std::string("They are calm"));
         QCOMPARE(item.options[2].text, std::string("They are chairs"));
-        QCOMPARE(set.groups[0].title, std::string("Persian people"));
-        QCOMPARE(set.groups[0].axisTitle, std::string("Race"));
-        QCOMPARE(set.groups[1].axis, std::string("profession"));
+        QCOMPARE(set.groups[0].title, std::string("Race"));
+        QCOMPARE(set.groups[0].axisTitle, std::string("StereoSet domain"));
+        QCOMPARE(set.groups[1].id, std::string("profession"));
         QCOMPARE(load(m_folder.write("released.json", R"({"data": {"intrasentence": )" + kStereoSet + "}}")).hash,
                  set.hash);
         std::string twice = kStereoSet;
@@ -452,7 +454,11 @@ private Q_SLOTS:
             QSKIP("1 check skipped: FAIRWEIGHT_DATA is not set (pairs/stereoset_race.json)");
         const ChoiceSet set = load(path);
         QCOMPARE(set.items.size(), std::size_t{962});
-        QCOMPARE(set.groups.size(), std::size_t{36});
+        QCOMPARE(set.groups.size(), std::size_t{1});
+        std::set<std::string> targets;
+        for (const ChoiceItem& item : set.items)
+            targets.insert(item.cluster);
+        QCOMPARE(targets.size(), std::size_t{36});
         QCOMPARE(set.items[0].options[0].text, std::string("Ethiopian men are skinny"));
     }
 
