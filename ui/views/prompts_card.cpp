@@ -43,7 +43,7 @@ void PromptsCard::choose()
 {
     const QString chosen =
         m_dialogs.open(this, tr("Choose a prompt set"), QString::fromStdString(m_draft.directory().string()),
-                       tr("Prompt sets (*.json *.csv *.tsv *.txt);;All files (*)"));
+                       tr("Prompt sets (*.json *.jsonl *.csv *.tsv *.txt);;All files (*)"));
     if (!chosen.isEmpty())
         m_draft.append(kList, {{"path", m_draft.writtenPath(chosen)},
                                {"axes", nlohmann::json::array()},
