@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/prompts/ascii_case.h"
+#include "core/prompts/words.h"
 
 namespace fw::prompts {
 
@@ -90,23 +90,198 @@ constexpr WordPair kPairs[] = {
     {"orientation", "bisexual", "heterosexual"},
 };
 
-bool belongsToWord(char c)
-{
-    return isAsciiLetter(c) || c == '\'' ||
-           static_cast<unsigned char>(c) >= 0x80; // a word with an accent is another word
-}
-
-/// `word` with the case of `model`: all capitals, a first capital, or as it is.
-std::string withCaseOf(std::string_view model, std::string word)
-{
-    auto upper = [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; };
-    const auto isUpper = [](char c) { return c >= 'A' && c <= 'Z'; };
-    if (model.size() > 1 && std::none_of(model.begin(), model.end(), [](char c) { return c >= 'a' && c <= 'z'; }))
-        std::transform(word.begin(), word.end(), word.begin(), upper);
-    else if (isUpper(model.front()))
-        word.front() = upper(word.front());
-    return word;
-}
+/// Words that name people of a group and have no counterpart above.
+constexpr std::string_view kOthers[] = {
+    // gender
+    "mum",
+    "mom",
+    "mommy",
+    "daddy",
+    "granddaughter",
+    "grandson",
+    "grandma",
+    "grandpa",
+    "bride",
+    "groom",
+    "widow",
+    "widower",
+    "spouse",
+    "spouses",
+    "lord",
+    "lords",
+    "feminine",
+    "masculine",
+    "her",
+    "hers",
+    "nonbinary",
+    "binary",
+    "transgender",
+    "trans",
+    "cisgender",
+    "cis",
+    "genderqueer",
+    "genderfluid",
+    "agender",
+    "intersex",
+    "transsexual",
+    "transwoman",
+    "transman",
+    "girlfriends",
+    "boyfriends",
+    "queens",
+    "kings",
+    "aunts",
+    "uncles",
+    "moms",
+    "dads",
+    "grandmothers",
+    "grandfathers",
+    "actresses",
+    "actors",
+    // religion
+    "hindu",
+    "hindus",
+    "hinduism",
+    "buddhist",
+    "buddhists",
+    "buddhism",
+    "sikh",
+    "sikhs",
+    "atheist",
+    "atheists",
+    "atheism",
+    "agnostic",
+    "agnostics",
+    "catholic",
+    "catholics",
+    "protestant",
+    "protestants",
+    "mormon",
+    "mormons",
+    "baptist",
+    "baptists",
+    "orthodox",
+    "hijab",
+    "temple",
+    // race, ethnicity, nationality
+    "latina",
+    "latinas",
+    "latinx",
+    "hispanic",
+    "hispanics",
+    "american",
+    "americans",
+    "indian",
+    "indians",
+    "indigenous",
+    "native",
+    "natives",
+    "arab",
+    "arabs",
+    "arabic",
+    "mexican",
+    "mexicans",
+    "chinese",
+    "japanese",
+    "korean",
+    "koreans",
+    "vietnamese",
+    "filipino",
+    "filipinos",
+    "german",
+    "germans",
+    "nigerian",
+    "nigerians",
+    "french",
+    "english",
+    "british",
+    "irish",
+    "italian",
+    "italians",
+    "russian",
+    "russians",
+    "polish",
+    "turkish",
+    "turk",
+    "turks",
+    "cuban",
+    "cubans",
+    "brazilian",
+    "brazilians",
+    "canadian",
+    "canadians",
+    "spanish",
+    "greek",
+    "greeks",
+    "iranian",
+    "iranians",
+    "israeli",
+    "israelis",
+    "palestinian",
+    "palestinians",
+    "immigrant",
+    "immigrants",
+    "migrant",
+    "migrants",
+    "refugee",
+    "refugees",
+    "foreigner",
+    "foreigners",
+    "roma",
+    "brown",
+    "caucasian",
+    "caucasians",
+    // orientation
+    "lgbt",
+    "lgbtq",
+    "lgbtqia",
+    "queer",
+    "queers",
+    "bisexuals",
+    "asexual",
+    "pansexual",
+    "heterosexuality",
+    "aromantic",
+    // age
+    "young",
+    "younger",
+    "old",
+    "older",
+    "elderly",
+    "aged",
+    "eighty",
+    "teenager",
+    "teenagers",
+    "teen",
+    "teens",
+    "senior",
+    "seniors",
+    "child",
+    "children",
+    "adult",
+    "adults",
+    "retiree",
+    "retirees",
+    "millennial",
+    "millennials",
+    "boomer",
+    "boomers",
+    // disability
+    "disabled",
+    "disability",
+    "disabilities",
+    "nondisabled",
+    "blind",
+    "deaf",
+    "autistic",
+    "autism",
+    "wheelchair",
+    "handicapped",
+    "impaired",
+    "dyslexic",
+    "bipolar",
+    "schizophrenic",
+};
 
 /// The counterpart of a word in lower case, or an empty view. `rest` is the text that follows it.
 std::string_view counterpart(const std::string& word, std::string_view axis, std::string_view rest)
@@ -135,27 +310,24 @@ std::vector<std::string> groupWordAxes()
     return axes;
 }
 
+bool isGroupWord(std::string_view word)
+{
+    const std::string low = lowered(word);
+    const auto isIn = [&](const WordPair& pair) { return low == pair.first || low == pair.second; };
+    return std::any_of(std::begin(kPairs), std::end(kPairs), isIn) ||
+           std::find(std::begin(kOthers), std::end(kOthers), low) != std::end(kOthers);
+}
+
 std::optional<std::string> swapGroupWords(std::string_view text, std::string_view axis)
 {
     std::string result;
     bool swapped = false;
-    for (std::size_t begin = 0; begin < text.size();) {
-        if (!belongsToWord(text[begin])) {
-            result += text[begin++];
-            continue;
-        }
-        std::size_t end = begin;
-        while (end < text.size() && belongsToWord(text[end]))
-            ++end;
-        const std::string_view word = text.substr(begin, end - begin);
-        const std::string_view other = counterpart(lowered(word), axis, text.substr(end));
-        if (other.empty()) {
-            result += word;
-        } else {
-            result += withCaseOf(word, std::string(other));
-            swapped = true;
-        }
-        begin = end;
+    for (const TextPiece& piece : piecesOf(text)) {
+        const auto end = static_cast<std::size_t>(piece.text.data() - text.data()) + piece.text.size();
+        const std::string_view other =
+            piece.isWord ? counterpart(lowered(piece.text), axis, text.substr(end)) : std::string_view();
+        swapped = swapped || !other.empty();
+        result += other.empty() ? std::string(piece.text) : withCaseOf(piece.text, std::string(other));
     }
     return swapped ? std::optional(result) : std::nullopt;
 }

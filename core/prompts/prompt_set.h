@@ -60,9 +60,10 @@ struct PromptSet
     std::vector<Group> groups;
     std::vector<Template> templates;
     std::vector<Prompt> prompts;
-    std::size_t trimmedCount = 0; ///< prompts with `trimmed`
-    std::size_t blankCount = 0;   ///< of the file, left out because they hold no text (BOLD has a few)
-    std::string hash;             ///< contentHash(prompts)
+    std::size_t trimmedCount = 0;  ///< prompts with `trimmed`
+    std::size_t blankCount = 0;    ///< of the file, left out because they hold no text (BOLD has a few)
+    std::size_t unpairedCount = 0; ///< left out of a robustness set: a perturbation changes nothing in them
+    std::string hash;              ///< contentHash(prompts)
 };
 
 /// SHA-256 over text, axis, group and template of every prompt in order, each with its length before it. Titles,

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "core/prompts/identifier.h"
+#include "core/prompts/template_text.h"
 
 namespace fw::prompts {
 
@@ -17,18 +18,6 @@ Error sameIdentifier(const char* what, const std::string& name, const std::strin
             fmt::format("the {} \"{:.60}\" and the {} \"{:.60}\" would both get the id \"{}\"", what, name, what, other,
                         id),
             "spell them alike, or apart by letters and digits"};
-}
-
-/// A template's text as PromptSet keeps it: braces that are no slot of ours are doubled.
-std::string withDoubledBraces(const std::string& text)
-{
-    std::string result;
-    for (const char c : text) {
-        result += c;
-        if (c == '{' || c == '}')
-            result += c;
-    }
-    return result;
 }
 
 } // namespace
@@ -72,7 +61,7 @@ Result<std::string> SetBuilder::templateId(const std::string& name)
     if (!isNew && entry->second.name != name)
         return sameIdentifier("template", name, entry->second.name, id);
     if (isNew)
-        m_set.templates.push_back({id, withDoubledBraces(name), {}});
+        m_set.templates.push_back({id, templateText(name), {}});
     return id;
 }
 

@@ -1,8 +1,8 @@
 // StereoSet's intrasentence items as choices. Groups are its domains (bias types), clusters its targets.
-#include "core/prompts/ascii_case.h"
 #include "core/prompts/choice_importers.h"
 #include "core/prompts/group_names.h"
 #include "core/prompts/stereoset.h"
+#include "core/prompts/words.h"
 
 namespace fw::prompts {
 

@@ -10,9 +10,9 @@
 #include <optional>
 
 #include "core/base/file.h"
-#include "core/prompts/ascii_case.h"
 #include "core/prompts/choice_importers.h"
 #include "core/prompts/winobias_lines.h"
+#include "core/prompts/words.h"
 
 namespace fw::prompts {
 

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <variant>
 
-#include "core/prompts/ascii_case.h"
+#include "core/prompts/words.h"
 
 namespace fw::prompts {
 

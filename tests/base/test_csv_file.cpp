@@ -105,6 +105,24 @@ private Q_SLOTS:
         QVERIFY(status.error().message.ends_with("no b"));
     }
 
+    void badRowsAreHandedOverAndSkipped()
+    {
+        std::string text = "a,b\nnul\n" + std::string(1'100'000, 'x') + ",y\nc,d\n\"open,e\nf,g\n";
+        text[text.find("nul") + 1] = '\0';
+        std::vector<std::string> seen;
+        fw::CsvFormat format;
+        format.badRow = [&](std::size_t line, const std::string& reason) {
+            seen.push_back(std::to_string(line) + ": " + reason);
+        };
+        const auto status = fw::readCsvRows(write(text), format, [&](auto fields, std::size_t line) -> fw::Status {
+            seen.push_back(std::to_string(line) + "=" + fields[0]);
+            return {};
+        });
+        QVERIFY(status.ok());
+        QCOMPARE(seen, (std::vector<std::string>{"1=a", "2: holds a NUL byte", "3: a field is longer than 1 MiB", "4=c",
+                                                 "5: a quoted field is never closed: all that follows is in it"}));
+    }
+
     void aTextInMemoryReadsAsItsFile()
     {
         const std::string text = "\xEF\xBB\xBFh,\"i\nj\"\r\n\nx,y\n";
