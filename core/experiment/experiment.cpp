@@ -87,12 +87,18 @@ ordered_json toJson(const Experiment& experiment)
     for (const Recipe& recipe : experiment.recipes)
         document["recipes"].push_back(toJson(recipe));
     document["prompt_sets"] = ordered_json::array();
-    for (const PromptSelection& set : experiment.promptSets)
-        document["prompt_sets"].push_back({{"path", set.path},
-                                           {"axes", set.axes},
-                                           {"groups", set.groups},
-                                           {"templates", set.templates},
-                                           {"maximum_prompts_per_group", set.maximumPromptsPerGroup}});
+    for (const PromptSelection& set : experiment.promptSets) {
+        ordered_json item = {{"path", set.path},
+                             {"axes", set.axes},
+                             {"groups", set.groups},
+                             {"templates", set.templates},
+                             {"maximum_prompts_per_group", set.maximumPromptsPerGroup}};
+        if (!set.perturbations.empty()) {
+            item["perturbations"] = set.perturbations;
+            item["perturbation_seed"] = set.perturbationSeed;
+        }
+        document["prompt_sets"].push_back(std::move(item));
+    }
     for (const ChoiceSelection& set : experiment.choiceSets) // named only where there are some, as scored_texts
         document["choice_sets"].push_back({{"path", set.path},
                                            {"axes", set.axes},

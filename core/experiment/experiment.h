@@ -39,11 +39,13 @@ struct Recipe
 /// A prompt set to ask, whole or in part.
 struct PromptSelection
 {
-    std::string path;                   ///< relative to the experiment file
-    std::vector<std::string> axes;      ///< empty: all
-    std::vector<std::string> groups;    ///< empty: all
-    std::vector<std::string> templates; ///< empty: all
-    int maximumPromptsPerGroup = 0;     ///< 0: all; else the first ones of each group (for BOLD)
+    std::string path;                       ///< relative to the experiment file
+    std::vector<std::string> axes;          ///< empty: all
+    std::vector<std::string> groups;        ///< empty: all
+    std::vector<std::string> templates;     ///< empty: all
+    int maximumPromptsPerGroup = 0;         ///< 0: all; else the first ones of each group (for BOLD)
+    std::vector<std::string> perturbations; ///< kinds; not empty: the set is asked clean and perturbed, for robustness
+    std::uint64_t perturbationSeed = 1;
 
     bool operator==(const PromptSelection&) const = default;
 };

@@ -7,6 +7,7 @@
 #include "core/experiment/field_reader.h"
 #include "core/experiment/json_document.h"
 #include "core/experiment/recipe.h"
+#include "core/prompts/perturbation.h"
 
 namespace fw::experiment {
 
@@ -102,13 +103,21 @@ Status readPromptSets(const FieldReader& fields, std::vector<PromptSelection>& s
     for (std::size_t i = 0; i < list->size(); ++i) {
         FW_ASSIGN(const FieldReader item,
                   FieldReader::open((*list)[i], itemPath("prompt_sets", i),
-                                    {"path", "axes", "groups", "templates", "maximum_prompts_per_group"}));
+                                    {"path", "axes", "groups", "templates", "maximum_prompts_per_group",
+                                     "perturbations", "perturbation_seed"}));
         PromptSelection set;
         FW_TRY(item.readRequired("path", set.path, "name a prompt set's file"));
         FW_TRY(item.read("axes", set.axes));
         FW_TRY(item.read("groups", set.groups));
         FW_TRY(item.read("templates", set.templates));
         FW_TRY(item.read("maximum_prompts_per_group", set.maximumPromptsPerGroup, 0, 1'000'000));
+        FW_TRY(item.read("perturbations", set.perturbations));
+        FW_TRY(item.read("perturbation_seed", set.perturbationSeed));
+        const std::vector<std::string> kinds = idsOf(prompts::perturbations());
+        for (std::size_t kind = 0; kind < set.perturbations.size(); ++kind)
+            if (std::find(kinds.begin(), kinds.end(), set.perturbations[kind]) == kinds.end())
+                return unknownName(itemPath(item.pathOf("perturbations"), kind), "perturbation",
+                                   set.perturbations[kind], kinds);
         sets.push_back(std::move(set));
     }
     return {};

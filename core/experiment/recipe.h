@@ -13,8 +13,8 @@
 namespace fw::experiment {
 
 /// Parses one recipe ({"name", "steps"} or {"name", "stored"}) as it stands in an experiment's `recipes`; `path` is its
-/// place there ("recipes[2]") and may be empty. The name may be missing. Of imported texts a recipe says the name alone:
-/// `imported` lets it be without steps.
+/// place there ("recipes[2]") and may be empty. The name may be missing. Of imported texts a recipe says the name
+/// alone: `imported` lets it be without steps.
 Result<Recipe> parseRecipe(const nlohmann::json& document, const catalogue::Catalogues& catalogues,
                            const std::string& path = {}, bool imported = false);
 

@@ -18,7 +18,7 @@ inline constexpr std::size_t kMaximumPromptBytes = 65'536;
 inline constexpr std::size_t kMaximumSetBytes = std::size_t{256} << 20;
 
 /// What stands for the people that a text is about where a scorer must not see who they are.
-inline constexpr const char* kMask = "XYZ";
+inline constexpr const char* kPeopleMask = "XYZ";
 
 /// People that prompts are about. Ids are unique within a prompt set, over all its axes.
 struct Group
@@ -44,7 +44,7 @@ struct Prompt
     std::string group;
     std::string templateId;  ///< empty where the prompt has no template shared by groups: it is a cluster of its own
     bool trimmed = false;    ///< trailing whitespace was taken off at import
-    std::string masked = {}; ///< the text with kMask for the people it is about (Sheng et al. 2019); empty: not known
+    std::string masked = {}; ///< the text with kPeopleMask for the people it is about (Sheng et al. 2019); empty: not known
 };
 
 /// Prompts in the file's order: axis by axis, group by group, template by template.

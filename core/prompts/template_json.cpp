@@ -187,7 +187,7 @@ std::map<std::string, std::string> masked(const Group& group, const std::vector<
                        found->second == own;
             });
         if (!shared)
-            words = kMask;
+            words = kPeopleMask;
     }
     return slots;
 }

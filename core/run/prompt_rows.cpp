@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "core/prompts/prompt_set.h"
+#include "core/prompts/robustness_set.h"
 
 namespace fw::run {
 
@@ -27,6 +28,8 @@ Result<prompts::PromptSet> select(const experiment::Experiment& experiment, cons
     if (asked.maximumPromptsPerGroup > 0) {
         FW_ASSIGN(set, prompts::selectFirstPrompts(set, static_cast<std::size_t>(asked.maximumPromptsPerGroup)));
     }
+    if (!asked.perturbations.empty())
+        return prompts::robustnessSet(set, asked.perturbations, asked.perturbationSeed);
     return set;
 }
 
