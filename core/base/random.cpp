@@ -51,9 +51,11 @@ std::uint32_t RandomStream::nextBits()
 std::uint32_t RandomStream::nextBelow(std::uint32_t bound)
 {
     std::uint64_t product = std::uint64_t{nextBits()} * bound;
-    const std::uint32_t threshold = (0U - bound) % bound;
-    while (static_cast<std::uint32_t>(product) < threshold)
-        product = std::uint64_t{nextBits()} * bound;
+    if (static_cast<std::uint32_t>(product) < bound) { // the threshold is below `bound`: most draws need no division
+        const std::uint32_t threshold = (0U - bound) % bound;
+        while (static_cast<std::uint32_t>(product) < threshold)
+            product = std::uint64_t{nextBits()} * bound;
+    }
     return static_cast<std::uint32_t>(product >> 32);
 }
 
