@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <span>
 #include <string>
 #include <string_view>
@@ -53,6 +54,13 @@ struct Observations
     std::size_t inputs = 0;
     double at(std::size_t row, std::size_t input) const { return values[row * inputs + input]; }
 };
+
+/// What most metrics make of their sums: sums[0] / sums[1], NaN without any observation. Statistics know this one by
+/// its address and compute many of them at once.
+inline double ratioOfSums(std::span<const double> sums)
+{
+    return sums[1] > 0 ? sums[0] / sums[1] : std::numeric_limits<double>::quiet_NaN();
+}
 
 /// A metric: turns each item (prompt or document) into a small vector of sums; value(sums) is the figure, so that one
 /// bootstrap serves means, ratios and perplexity alike.

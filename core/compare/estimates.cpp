@@ -47,7 +47,9 @@ stats::BootstrapOptions bootstrapOptions(const EstimateOptions& options, std::si
 
 stats::Statistic statisticOf(const Measure& measure)
 {
-    return [value = measure.metric->value](std::span<const double> totals) { return value(totals); };
+    if (measure.metric->value == catalogue::ratioOfSums)
+        return stats::Statistic::ratio();
+    return measure.metric->value;
 }
 
 std::string methodText(const stats::Interval& interval, std::size_t clusters, const IntervalWords& words)

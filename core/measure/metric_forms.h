@@ -2,17 +2,14 @@
 #pragma once
 
 #include <cmath>
-#include <limits>
 #include <numbers>
 #include <span>
 
+#include "core/catalogue/catalogue.h"
+
 namespace fw::measure {
 
-/// sums[0] / sums[1], NaN without any observation.
-inline double ratioOfSums(std::span<const double> sums)
-{
-    return sums[1] > 0 ? sums[0] / sums[1] : std::numeric_limits<double>::quiet_NaN();
-}
+using catalogue::ratioOfSums;
 
 /// exp(sums[0] / sums[1]): perplexity from a loss in nats and a count.
 inline double expOfRatio(std::span<const double> sums)
