@@ -70,6 +70,9 @@ struct Metric
     std::string title;
     std::string unit; ///< "" for a pure number in [0, 1] shown as is
     Direction direction = Direction::Descriptive;
+    /// What value() can give at all: [0, 1] for shares, from 1 on for perplexities. Intervals don't leave it.
+    double lowest = -std::numeric_limits<double>::infinity();
+    double highest = std::numeric_limits<double>::infinity();
     double ideal = 0;       ///< where bars start; the ideal for NearerToIdeal
     std::string convention; ///< one sentence; {k}, {threshold} are filled in where shown
     std::string source;

@@ -19,6 +19,7 @@ Metric documentMetric(const char* id, const char* title, const char* over, const
     metric.title = title;
     metric.level = catalogue::Level::Text;
     metric.inputs = {over, under};
+    metric.lowest = 0;
     metric.reduce = sumTwoInputs;
     metric.value = value;
     return metric;
@@ -42,6 +43,7 @@ Metric documentPerplexity()
 {
     Metric metric = documentMetric("perplexity", "Perplexity", kDocumentLossSignal, kDocumentTokensSignal, expOfRatio);
     metric.direction = catalogue::Direction::LowerIsBetter;
+    metric.lowest = 1;
     metric.ideal = 1;
     metric.convention =
         "exp of the mean token loss; each line a document with end-of-text before it, rolling windows of "
@@ -64,6 +66,7 @@ Metric agreementWithBase()
 {
     Metric metric = documentMetric("top_token_agreement", "Agreement with the base", kAgreementSignal,
                                    kDocumentTokensSignal, ratioOfSums);
+    metric.highest = 1;
     metric.ideal = 1;
     metric.convention =
         "Share of tokens for which base and variant find the same next token likeliest, on the same text "
