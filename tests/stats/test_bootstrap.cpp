@@ -226,6 +226,27 @@ private Q_SLOTS:
         QCOMPARE(bounded->low, std::max(-0.4, wide->low));
     }
 
+    void expandedIntervalsAgreeWithScipyAtTheirConfidence()
+    {
+        const QJsonArray cases = statsGoldens()["expanded"].toArray();
+        QCOMPARE(cases.size(), 2);
+        for (const QJsonValue& golden : cases)
+            for (const char* method : {"percentile", "BCa"}) {
+                const QJsonValue plain = statsGoldens()["bootstrap"].toArray()[golden["index"].toInt()];
+                BootstrapOptions options;
+                options.resamples = 40'000;
+                options.expanded = true;
+                options.method = QLatin1String(method) == "BCa" ? IntervalMethod::Bca : IntervalMethod::Percentile;
+                const auto interval = run(plain.toObject(), options);
+                const std::vector<double> ends = numbers(golden[method]);
+                const double width = ends[1] - ends[0];
+                COMPARE_NEAR(interval->low, ends[0], 0.02 * width);
+                COMPARE_NEAR(interval->high, ends[1], 0.02 * width);
+                const std::vector<double> before = numbers(plain[method]);
+                QVERIFY(width > 1.04 * (before[1] - before[0])); // or the tolerance could not tell
+            }
+    }
+
     void expandedIntervalsReachFurtherWhereClustersAreFew()
     {
         const auto widening = [](std::size_t clusters, IntervalMethod method) {
