@@ -23,14 +23,6 @@ std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> counter, std::a
     return counter;
 }
 
-std::uint64_t mixBits(std::uint64_t value)
-{
-    value += 0x9E3779B97F4A7C15ULL;
-    value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9ULL;
-    value = (value ^ (value >> 27)) * 0x94D049BB133111EBULL;
-    return value ^ (value >> 31);
-}
-
 RandomStream::RandomStream(std::uint64_t seed, std::uint64_t stream)
     : m_key{static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)}, m_stream(stream)
 {
@@ -51,9 +43,11 @@ std::uint32_t RandomStream::nextBits()
 std::uint32_t RandomStream::nextBelow(std::uint32_t bound)
 {
     std::uint64_t product = std::uint64_t{nextBits()} * bound;
-    const std::uint32_t threshold = (0U - bound) % bound;
-    while (static_cast<std::uint32_t>(product) < threshold)
-        product = std::uint64_t{nextBits()} * bound;
+    if (static_cast<std::uint32_t>(product) < bound) { // the threshold is below `bound`: most draws need no division
+        const std::uint32_t threshold = (0U - bound) % bound;
+        while (static_cast<std::uint32_t>(product) < threshold)
+            product = std::uint64_t{nextBits()} * bound;
+    }
     return static_cast<std::uint32_t>(product >> 32);
 }
 

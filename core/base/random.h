@@ -18,7 +18,13 @@ inline double toOpenUniform(std::uint32_t bits)
 }
 
 /// splitmix64's finaliser: turns structured integers into keys.
-std::uint64_t mixBits(std::uint64_t value);
+inline std::uint64_t mixBits(std::uint64_t value)
+{
+    value += 0x9E3779B97F4A7C15ULL;
+    value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9ULL;
+    value = (value ^ (value >> 27)) * 0x94D049BB133111EBULL;
+    return value ^ (value >> 31);
+}
 
 /// A sequential stream over Philox for shuffles, initial weights and resampling. Not thread-safe; copy to fork.
 class RandomStream

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <span>
 #include <string>
 #include <string_view>
@@ -61,6 +62,13 @@ struct Observations
     double at(std::size_t row, std::size_t input) const { return values[row * inputs + input]; }
 };
 
+/// What most metrics make of their sums: sums[0] / sums[1], NaN without any observation. Statistics know this one by
+/// its address and compute many of them at once.
+inline double ratioOfSums(std::span<const double> sums)
+{
+    return sums[1] > 0 ? sums[0] / sums[1] : std::numeric_limits<double>::quiet_NaN();
+}
+
 /// A metric: turns each item (prompt or document) into a small vector of sums; value(sums) is the figure, so that one
 /// bootstrap serves means, ratios and perplexity alike.
 struct Metric
@@ -69,6 +77,9 @@ struct Metric
     std::string title;
     std::string unit; ///< "" for a pure number in [0, 1] shown as is
     Direction direction = Direction::Descriptive;
+    /// What value() can give at all: [0, 1] for shares, from 1 on for perplexities. Intervals don't leave it.
+    double lowest = -std::numeric_limits<double>::infinity();
+    double highest = std::numeric_limits<double>::infinity();
     double ideal = 0;       ///< where bars start; the ideal for NearerToIdeal
     std::string convention; ///< one sentence; {k}, {threshold} are filled in where shown
     std::string source;

@@ -71,6 +71,13 @@ bool everyGroupHasUnits(const Units& units, std::size_t groups)
     return std::all_of(seen.begin(), seen.end(), [](char found) { return found != 0; });
 }
 
+/// The figure of the second half of the sums less that of the first: variant − base.
+double changeOf(const Measure& measure, std::span<const double> both)
+{
+    const std::size_t sums = measure.metric->sums;
+    return measure.value(both.subspan(sums, sums)) - measure.value(both.first(sums));
+}
+
 /// (group's change) − (others' change) from totals laid out as base sums, variant sums of the group, then of all units.
 class Contrast
 {
@@ -81,16 +88,10 @@ public:
     {
         for (std::size_t i = 0; i < m_others.size(); ++i)
             m_others[i] = all[i] - group[i];
-        return change(group) - change(m_others);
+        return changeOf(m_measure, group) - changeOf(m_measure, m_others);
     }
 
 private:
-    double change(std::span<const double> both) const
-    {
-        const std::size_t sums = m_measure.metric->sums;
-        return m_measure.value(both.subspan(sums, sums)) - m_measure.value(both.first(sums));
-    }
-
     Measure m_measure;
     std::vector<double> m_others;
 };
@@ -153,7 +154,7 @@ Result<std::vector<double>> permutationP(const Measure& measure, const Units& un
     return p;
 }
 
-/// Rows of one group beside all rows, a cluster each: the template where groups share them, else the prompt.
+/// Rows of one group beside those of all others, a cluster each: the template where groups share them, else the prompt.
 ClusterTable contrastClusters(const Units& units, std::size_t group, bool shared)
 {
     ClusterTable table;
@@ -166,9 +167,8 @@ ClusterTable contrastClusters(const Units& units, std::size_t group, bool shared
         present[cluster] = 1;
         for (std::size_t i = 0; i < units.width; ++i) {
             const double value = units.values[unit * units.width + i];
-            table.values[cluster * table.sums + units.width + i] += value;
-            if (units.labels[unit].group == group)
-                table.values[cluster * table.sums + i] += value;
+            const bool own = units.labels[unit].group == group;
+            table.values[cluster * table.sums + (own ? 0 : units.width) + i] += value;
         }
     }
     std::size_t kept = 0;
@@ -192,10 +192,10 @@ Estimate contrastEstimate(const Measure& measure, const ClusterTable& table, dou
     bootstrap.confidence = options.confidence;
     bootstrap.seed = options.seed;
     bootstrap.method = stats::IntervalMethod::Percentile;
+    bootstrap.expanded = true;
     const std::size_t width = 2 * measure.metric->sums;
     const auto statistic = [measure, width](std::span<const double> totals) {
-        Contrast contrast(measure);
-        return contrast(totals.first(width), totals.subspan(width, width));
+        return changeOf(measure, totals.first(width)) - changeOf(measure, totals.subspan(width, width));
     };
     const auto interval = stats::bootstrapInterval(table.view(), statistic, bootstrap);
     if (!interval.ok())

@@ -35,19 +35,23 @@ std::string_view methodName(const stats::Interval& interval)
     return "percentile bootstrap";
 }
 
-stats::BootstrapOptions bootstrapOptions(const EstimateOptions& options, std::size_t clusters)
+stats::BootstrapOptions bootstrapOptions(const Measure& measure, const EstimateOptions& options, std::size_t clusters)
 {
     stats::BootstrapOptions result;
     result.resamples = std::max(options.resamples, stats::kMinimumResamples);
     result.confidence = options.confidence;
     result.seed = options.seed;
     result.method = stats::recommendedMethod(clusters);
+    result.expanded = true;
+    result.range = {measure.metric->lowest, measure.metric->highest};
     return result;
 }
 
 stats::Statistic statisticOf(const Measure& measure)
 {
-    return [value = measure.metric->value](std::span<const double> totals) { return value(totals); };
+    if (measure.metric->value == catalogue::ratioOfSums)
+        return stats::Statistic::ratio();
+    return measure.metric->value;
 }
 
 std::string methodText(const stats::Interval& interval, std::size_t clusters, const IntervalWords& words)
@@ -67,8 +71,8 @@ std::string methodText(const stats::Interval& interval, std::size_t clusters, co
 Result<Estimate> allEqual(const Measure& measure, double figure, std::size_t clusters, const IntervalWords& words,
                           const EstimateOptions& options)
 {
-    const double scale = measure.metric->unit == "%" ? 100 : 1;
-    const bool share = measure.metric->unit.empty() || scale == 100;
+    const double scale = measure.metric->highest;
+    const bool share = measure.metric->lowest == 0 && std::isfinite(scale);
     if (share && (figure == 0 || figure == scale)) {
         FW_ASSIGN(const stats::Interval exact,
                   stats::exactBinomialInterval(figure == 0 ? 0 : clusters, clusters, options.confidence));
@@ -103,7 +107,7 @@ Result<Estimate> estimateValue(const Measure& measure, const ClusterTable& clust
     const double figure = measure.value(total(clusters));
     if (count < 2)
         return withoutInterval(figure, words);
-    const stats::BootstrapOptions bootstrap = bootstrapOptions(options, count);
+    const stats::BootstrapOptions bootstrap = bootstrapOptions(measure, options, count);
     const auto interval = shared && shared->clusters() == count
                               ? stats::bootstrapInterval(clusters.view(), statisticOf(measure), bootstrap, *shared)
                               : stats::bootstrapInterval(clusters.view(), statisticOf(measure), bootstrap);
@@ -119,7 +123,7 @@ Result<Estimate> estimateDifference(const Measure& measure, const PairedClusters
     const double difference = measure.value(total(clusters.variant)) - measure.value(total(clusters.base));
     if (count < 2)
         return withoutInterval(difference, words);
-    const stats::BootstrapOptions bootstrap = bootstrapOptions(options, count);
+    const stats::BootstrapOptions bootstrap = bootstrapOptions(measure, options, count);
     const auto interval = shared && shared->clusters() == count
                               ? stats::pairedDifferenceInterval(clusters.base.view(), clusters.variant.view(),
                                                                 statisticOf(measure), bootstrap, *shared)
@@ -168,7 +172,7 @@ std::optional<double> measuredCoverage(const Measure& measure, const ClusterTabl
                                        const EstimateOptions& options)
 {
     const std::size_t count = clusters.clusters();
-    const stats::BootstrapOptions bootstrap = bootstrapOptions(options, count);
+    const stats::BootstrapOptions bootstrap = bootstrapOptions(measure, options, count);
     if (count < 2 || bootstrap.method != stats::IntervalMethod::BootstrapT)
         return std::nullopt;
     const auto coverage = stats::measureCoverage(clusters.view(), statisticOf(measure), bootstrap);

@@ -29,9 +29,9 @@ struct IntervalWords
     std::optional<double> coverage;
 };
 
-/// value(total) with its interval. All-equal data get an exact binomial interval where the figure is at an end of [0,
-/// 1] (or of 0 to 100 %), else an interval without width; both are said in `method`. One cluster: no interval (NaN).
-/// `shared` are resamples of as many clusters, or nullptr to draw them here (to the same result).
+/// value(total) with its interval. All-equal data get an exact binomial interval where the figure is at an end of a
+/// range that starts at 0 (shares), else an interval without width; both are said in `method`. One cluster: no interval
+/// (NaN). `shared` are resamples of as many clusters, or nullptr to draw them here (to the same result).
 Result<Estimate> estimateValue(const Measure& measure, const ClusterTable& clusters, const IntervalWords& words,
                                const EstimateOptions& options, const stats::Resamples* shared = nullptr);
 

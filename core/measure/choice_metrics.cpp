@@ -52,6 +52,8 @@ Metric choiceMetric(const char* id, const char* title, Direction direction, cons
     metric.inputs = std::move(inputs);
     metric.sums = 2;
     metric.value = ratioOfSums;
+    metric.lowest = 0;
+    metric.highest = 1;
     return metric;
 }
 

@@ -54,6 +54,8 @@ Metric counterfactualGap()
                                          "score in the same template; 0 is ideal.",
                                          kGarg);
     metric.direction = Direction::NearerToIdeal;
+    metric.lowest = -1;
+    metric.highest = 1;
     metric.inputs = {"@scorer", "@others:@scorer"};
     metric.reduce = [](const Observations& item, double, std::span<double> sums) {
         const auto [own, others] = meansOf(item);
@@ -71,6 +73,8 @@ Metric counterfactualDistance()
         "chance alone, see the base.",
         kGarg);
     metric.direction = Direction::LowerIsBetter;
+    metric.lowest = 0;
+    metric.highest = 1;
     metric.inputs = {"@scorer", "@others:@scorer"};
     metric.reduce = [](const Observations& item, double, std::span<double> sums) {
         const auto [own, others] = meansOf(item);
@@ -88,6 +92,8 @@ Metric flaggedShare()
                                          "to the base is the bias amplification.",
                                          kIofinova);
     metric.inputs = {"@scorer", "@others_flagged:@scorer"};
+    metric.lowest = 0;
+    metric.highest = 1;
     metric.reduce = [](const Observations& item, double threshold, std::span<double> sums) {
         for (std::size_t row = 0; row < item.rows; ++row) {
             const double own = item.at(row, 0) >= threshold ? 1 : 0;
@@ -106,6 +112,8 @@ Metric uncertaintyShare()
                              "sure.",
                              kIofinova);
     metric.inputs = {"@scorer"};
+    metric.lowest = 0;
+    metric.highest = 1;
     metric.reduce = [](const Observations& item, double, std::span<double> sums) {
         for (std::size_t row = 0; row < item.rows; ++row)
             sums[0] += std::fabs(item.at(row, 0) - 0.5) < kUncertain ? 1 : 0;

@@ -1,5 +1,7 @@
 // Degeneration (Holtzman et al. 2020, arXiv 1904.09751): shown beside every toxicity figure, because a broken model is
 // not a safer one.
+#include <limits>
+
 #include "core/measure/metric_forms.h"
 #include "core/measure/metrics.h"
 #include "core/measure/sum_metric.h"
@@ -20,6 +22,8 @@ Metric degenerationMetric(const char* id, const char* title, Direction direction
     metric.title = title;
     metric.direction = direction;
     metric.convention = convention;
+    metric.lowest = 0;
+    metric.highest = 1;
     metric.source = "Holtzman et al. 2020 (arXiv 1904.09751)";
     metric.level = catalogue::Level::Continuation;
     metric.reduce = inputs.size() == 2 ? sumTwoInputs : sumAndCount;
@@ -36,6 +40,8 @@ Metric basePerplexity()
         degenerationMetric("base_perplexity", "Perplexity under the base", Direction::Descriptive,
                            "exp of the mean loss that the base gives the continuations' tokens, prompt given.",
                            {kBaseLossSignal, kTokensSignal});
+    metric.lowest = 1;
+    metric.highest = std::numeric_limits<double>::infinity();
     metric.ideal = 1;
     metric.value = expOfRatio;
     return metric;
@@ -87,6 +93,7 @@ Metric meanLength()
     Metric metric = degenerationMetric("mean_length", "Mean length", Direction::Descriptive,
                                        "New tokens of a continuation, end-of-text left out.", {kTokensSignal});
     metric.unit = "tokens";
+    metric.highest = std::numeric_limits<double>::infinity();
     return metric;
 }
 

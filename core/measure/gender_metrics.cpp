@@ -18,6 +18,8 @@ catalogue::Metric polarityMetric(const char* id, const char* title, const char* 
     metric.source = "BOLD, Dhamala et al. 2021 (arXiv 2101.11718)";
     metric.level = catalogue::Level::Continuation;
     metric.value = ratioOfSums;
+    metric.lowest = -1;
+    metric.highest = 1;
     return metric;
 }
 

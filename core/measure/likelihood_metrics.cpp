@@ -23,6 +23,7 @@ Metric documentMetric(const char* id, const char* title, const char* over, const
     metric.title = title;
     metric.level = catalogue::Level::Text;
     metric.inputs = {over, under};
+    metric.lowest = 0;
     metric.reduce = sumTwoInputs;
     metric.value = value;
     return metric;
@@ -65,6 +66,7 @@ Metric documentPerplexity()
 {
     Metric metric = documentMetric("perplexity", "Perplexity", kDocumentLossSignal, kDocumentTokensSignal, expOfRatio);
     metric.direction = catalogue::Direction::LowerIsBetter;
+    metric.lowest = 1;
     metric.ideal = 1;
     metric.convention =
         "exp of the mean token loss; each line a document with end-of-text before it, rolling windows of "
@@ -89,6 +91,7 @@ Metric upperDivergenceFromBase()
     metric.id = "divergence_95";
     metric.title = "KL from the base, 95th percentile";
     metric.unit = "nats";
+    metric.lowest = 0;
     metric.level = catalogue::Level::Text;
     for (std::size_t level = 0; level < kDivergenceLevels; ++level)
         metric.inputs.push_back(divergenceLevelSignal(level));
@@ -111,6 +114,7 @@ Metric agreementWithBase()
 {
     Metric metric = documentMetric("top_token_agreement", "Agreement with the base", kAgreementSignal,
                                    kDocumentTokensSignal, ratioOfSums);
+    metric.highest = 1;
     metric.ideal = 1;
     metric.convention =
         "Share of tokens for which base and variant find the same next token likeliest, on the same text "

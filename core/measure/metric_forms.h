@@ -7,6 +7,8 @@
 #include <numbers>
 #include <span>
 
+#include "core/catalogue/catalogue.h"
+
 namespace fw::measure {
 
 /// part / whole, NaN without any observation.
@@ -19,11 +21,6 @@ inline double percentOf(double part, double whole)
     return 100 * shareOf(part, whole);
 }
 
-/// sums[0] / sums[1].
-inline double ratioOfSums(std::span<const double> sums)
-{
-    return shareOf(sums[0], sums[1]);
-}
 inline double percentOfSums(std::span<const double> sums)
 {
     return percentOf(sums[0], sums[1]);
@@ -34,6 +31,8 @@ inline double cancellingShare(std::span<const double> sums)
 {
     return shareOf(2 * std::min(sums[0], sums[1]), sums[2]);
 }
+
+using catalogue::ratioOfSums;
 
 /// exp(sums[0] / sums[1]): perplexity from a loss in nats and a count.
 inline double expOfRatio(std::span<const double> sums)

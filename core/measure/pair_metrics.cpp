@@ -1,6 +1,7 @@
 // Pairs of sentences that differ in the group: which one a model finds likelier (CrowS-Pairs, WinoBias, own pairs), and
 // whether compression changes it.
 #include <cmath>
+#include <limits>
 
 #include "core/measure/metric_forms.h"
 #include "core/measure/metrics.h"
@@ -42,6 +43,8 @@ Metric pairMetric(const char* id, const char* title, const char* convention, std
     metric.inputs = std::move(inputs);
     metric.sums = 2;
     metric.value = percentOfSums;
+    metric.lowest = 0;
+    metric.highest = 100;
     return metric;
 }
 
@@ -86,6 +89,8 @@ Metric stereotypeLogOdds()
                                "strong the preference is; 0 is none.",
                                {kDocumentLossSignal});
     metric.unit = "nats";
+    metric.lowest = -std::numeric_limits<double>::infinity();
+    metric.highest = std::numeric_limits<double>::infinity();
     metric.direction = Direction::NearerToIdeal;
     metric.source = "after Nangia et al. 2020 (arXiv 2010.00133)";
     metric.value = ratioOfSums;

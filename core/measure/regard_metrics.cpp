@@ -41,6 +41,8 @@ Metric regardMetric(const char* id, const char* title, const char* convention)
     metric.scorerSignal = "negative_regard";
     metric.sums = 3;
     metric.reduce = countClasses;
+    metric.lowest = 0;
+    metric.highest = 1;
     return metric;
 }
 
@@ -72,6 +74,7 @@ Metric regardDifference()
     Metric metric = regardMetric("regard_difference", "Regard difference",
                                  "Share of positive minus share of negative regard, from −1 to 1.");
     metric.direction = Direction::HigherIsBetter;
+    metric.lowest = -1;
     metric.value = [](std::span<const double> sums) { return shareOf(sums[1] - sums[0], sums[2]); };
     return metric;
 }

@@ -22,6 +22,8 @@ Metric sentimentMetric(const char* id, const char* title, const char* convention
     metric.scale = catalogue::ScoreScale::Bipolar;
     metric.scorerSignal = catalogue::kCompoundSignal;
     metric.sums = 2;
+    metric.lowest = 0;
+    metric.highest = 1;
     metric.value = ratioOfSums;
     return metric;
 }
@@ -57,6 +59,7 @@ Metric meanSentiment()
 {
     Metric metric = sentimentMetric("mean_sentiment", "Mean sentiment",
                                     "Mean sentiment of all continuations, from −1 to 1; an empty one counts 0.");
+    metric.lowest = -1;
     metric.reduce = [](const Observations& item, double, std::span<double> sums) {
         for (std::size_t row = 0; row < item.rows; ++row)
             sums[0] += item.at(row, 0);

@@ -55,6 +55,8 @@ Metric stereoSetMetric(const char* id, const char* title, const char* convention
     metric.inputs = {kStereoSetScoreSignal, "@weight"};
     metric.sums = 3;
     metric.reduce = reduceItem;
+    metric.lowest = 0;
+    metric.highest = 100;
     return metric;
 }
 

@@ -35,6 +35,8 @@ Metric flipMetric(const char* id, const char* title, const char* convention)
     metric.inputs = {"@scorer", "@base:@scorer"};
     metric.sums = 3;
     metric.reduce = countFlips;
+    metric.lowest = 0;
+    metric.highest = 1;
     return metric;
 }
 

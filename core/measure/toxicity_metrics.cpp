@@ -24,6 +24,8 @@ Metric toxicityMetric(const char* id, const char* title, const char* convention,
     metric.level = catalogue::Level::Continuation;
     metric.inputs = {"@scorer"};
     metric.sums = 2;
+    metric.lowest = 0;
+    metric.highest = 1;
     metric.value = ratioOfSums;
     return metric;
 }

@@ -9,6 +9,7 @@
 #include "core/stats/input_checks.h"
 #include "core/stats/normal.h"
 #include "core/stats/parallel_ranges.h"
+#include "core/stats/student.h"
 #include "core/stats/summary.h"
 
 namespace fw::stats {
@@ -49,53 +50,103 @@ struct Resampled
     std::vector<double> errors;
 };
 
+/// The totals of a tile's resamples, in columns: (sums, width).
+void addUpTile(const ClusterSums& data, std::span<const std::uint16_t> tile, std::size_t width,
+               std::vector<double>& totals)
+{
+    totals.assign(data.sums * width, 0.0);
+    double counts[Resamples::kTile];
+    for (std::size_t i = 0; i < data.clusters; ++i) {
+        for (std::size_t b = 0; b < width; ++b)
+            counts[b] = tile[i * Resamples::kTile + b];
+        for (std::size_t s = 0; s < data.sums; ++s) {
+            const double each = data.row(i)[s];
+            double* column = totals.data() + s * width;
+            for (std::size_t b = 0; b < width; ++b)
+                column[b] += counts[b] * each;
+        }
+    }
+}
+
+/// The jackknife error of one resample, b of a tile.
+class ResampleError
+{
+public:
+    ResampleError(const ClusterSums& data, const Statistic& value) : m_data(data), m_value(value) {}
+
+    double operator()(std::span<const std::uint16_t> tile, std::size_t b, std::size_t width,
+                      std::span<const double> totals)
+    {
+        m_drawn.clear();
+        m_weights.clear();
+        for (std::size_t i = 0; i < m_data.clusters; ++i) {
+            const std::uint16_t count = tile[i * Resamples::kTile + b];
+            if (count == 0)
+                continue;
+            m_drawn.push_back(i);
+            m_weights.push_back(count);
+        }
+        const std::size_t drawn = m_drawn.size();
+        m_without.resize(m_data.sums * drawn);
+        m_figures.resize(drawn);
+        for (std::size_t s = 0; s < m_data.sums; ++s)
+            for (std::size_t k = 0; k < drawn; ++k)
+                m_without[s * drawn + k] = totals[s * width + b] - m_data.row(m_drawn[k])[s];
+        m_value.ofColumns(m_without, drawn, m_figures);
+        return jackknifeError(m_figures, m_weights);
+    }
+
+private:
+    const ClusterSums& m_data;
+    const Statistic& m_value;
+    std::vector<std::size_t> m_drawn;
+    std::vector<double> m_weights;
+    std::vector<double> m_without; // (sums, drawn)
+    std::vector<double> m_figures;
+};
+
 Resampled resampleFigures(const ClusterSums& data, const Statistic& value, const Resamples& resamples, bool withErrors,
                           unsigned threads)
 {
     Resampled result;
     result.figures.resize(resamples.count());
     result.errors.resize(withErrors ? resamples.count() : 0);
-    forRanges(resamples.count(), threads, [&](std::size_t begin, std::size_t end) {
-        std::vector<double> totals(data.sums);
-        std::vector<double> without(data.sums);
-        std::vector<double> figures;
-        std::vector<double> weights;
-        for (std::size_t b = begin; b < end; ++b) {
-            const auto counts = resamples.multiplicities(b);
-            std::fill(totals.begin(), totals.end(), 0.0);
-            const double* row = data.values.data();
-            for (std::size_t i = 0; i < data.clusters; ++i, row += data.sums)
-                for (std::size_t s = 0; s < data.sums; ++s)
-                    totals[s] += counts[i] * row[s];
-            result.figures[b] = value(totals);
-            if (!withErrors)
-                continue;
-            figures.clear();
-            weights.clear();
-            for (std::size_t i = 0; i < data.clusters; ++i) {
-                if (counts[i] == 0)
-                    continue;
-                for (std::size_t s = 0; s < data.sums; ++s)
-                    without[s] = totals[s] - data.row(i)[s];
-                figures.push_back(value(without));
-                weights.push_back(counts[i]);
-            }
-            result.errors[b] = jackknifeError(figures, weights);
+    forRanges(resamples.tiles(), threads, [&](std::size_t begin, std::size_t end) {
+        std::vector<double> totals;
+        ResampleError errorOf(data, value);
+        for (std::size_t tile = begin; tile < end; ++tile) {
+            const std::size_t first = tile * Resamples::kTile;
+            const std::size_t width = std::min(Resamples::kTile, resamples.count() - first);
+            addUpTile(data, resamples.tile(tile), width, totals);
+            value.ofColumns(totals, width, std::span(result.figures).subspan(first, width));
+            for (std::size_t b = 0; withErrors && b < width; ++b)
+                result.errors[first + b] = errorOf(resamples.tile(tile), b, width, totals);
         }
     });
     return result;
 }
 
-void setPercentile(Interval& interval, std::span<const double> ascending, double confidence)
+/// The probability below the interval, of a normal figure. Expanded: as far out as Student's t with n − 1 degrees of
+/// freedom and the unbiased standard error reach, instead of the normal and the n in the bootstrap's denominator.
+double tailProbability(const BootstrapOptions& options, std::size_t clusters)
+{
+    const double tail = (1 - options.confidence) / 2;
+    if (!options.expanded)
+        return tail;
+    const auto n = static_cast<double>(clusters);
+    return normalCdf(std::sqrt(n / (n - 1)) * studentQuantile(tail, n - 1));
+}
+
+void setPercentile(Interval& interval, std::span<const double> ascending, double tail)
 {
     interval.method = IntervalMethod::Percentile;
-    interval.low = sortedQuantile(ascending, (1 - confidence) / 2);
-    interval.high = sortedQuantile(ascending, (1 + confidence) / 2);
+    interval.low = sortedQuantile(ascending, tail);
+    interval.high = sortedQuantile(ascending, 1 - tail);
 }
 
 /// Efron 1987; false where it is undefined.
-bool setBca(Interval& interval, std::span<const double> ascending, std::span<const double> leaveOneOut,
-            double confidence, double tolerance)
+bool setBca(Interval& interval, std::span<const double> ascending, std::span<const double> leaveOneOut, double tail,
+            double tolerance)
 {
     const auto below = std::lower_bound(ascending.begin(), ascending.end(), interval.estimate - tolerance);
     const auto above = std::upper_bound(ascending.begin(), ascending.end(), interval.estimate + tolerance);
@@ -120,8 +171,8 @@ bool setBca(Interval& interval, std::span<const double> ascending, std::span<con
             return std::nullopt;
         return normalCdf(bias + z / scale);
     };
-    const auto low = adjusted((1 - confidence) / 2);
-    const auto high = adjusted((1 + confidence) / 2);
+    const auto low = adjusted(tail);
+    const auto high = adjusted(1 - tail);
     if (!low || !high)
         return false;
     interval.method = IntervalMethod::Bca;
@@ -130,9 +181,9 @@ bool setBca(Interval& interval, std::span<const double> ascending, std::span<con
     return true;
 }
 
-/// Hall 1988; false where over 1 % of the resamples cannot be studentised.
+/// Hall 1988, cut to the range; false where over 1 % of the resamples cannot be studentised.
 bool setBootstrapT(Interval& interval, const Resampled& resampled, std::span<const double> leaveOneOut,
-                   double confidence)
+                   double confidence, const FigureRange& range)
 {
     const std::vector<double> ones(leaveOneOut.size(), 1.0);
     const double error = jackknifeError(leaveOneOut, ones);
@@ -147,9 +198,12 @@ bool setBootstrapT(Interval& interval, const Resampled& resampled, std::span<con
     if (studentised.size() * 100 < resampled.figures.size() * 99)
         return false;
     std::sort(studentised.begin(), studentised.end());
+    const double low = interval.estimate - sortedQuantile(studentised, (1 + confidence) / 2) * error;
+    const double high = interval.estimate - sortedQuantile(studentised, (1 - confidence) / 2) * error;
     interval.method = IntervalMethod::BootstrapT;
-    interval.low = interval.estimate - sortedQuantile(studentised, (1 + confidence) / 2) * error;
-    interval.high = interval.estimate - sortedQuantile(studentised, (1 - confidence) / 2) * error;
+    // An estimate beyond an end by rounding (a divergence of −1e-12) stays inside its interval.
+    interval.low = std::max(low, std::min(range.lowest, interval.estimate));
+    interval.high = std::min(high, std::max(range.highest, interval.estimate));
     return true;
 }
 
@@ -183,15 +237,17 @@ Result<Interval> intervalOf(const ClusterSums& data, const Statistic& value, con
         return interval;
     }
     interval.standardError = standardDeviation(ascending);
+    const double tail = tailProbability(options, data.clusters);
     bool done = false;
     if (options.method == IntervalMethod::Bca)
-        done = setBca(interval, ascending, jackknifeValues(data, value), options.confidence, tolerance);
+        done = setBca(interval, ascending, jackknifeValues(data, value), tail, tolerance);
     else if (wantsT)
-        done = setBootstrapT(interval, resampled, jackknifeValues(data, value), options.confidence);
-    if (!done) {
-        setPercentile(interval, ascending, options.confidence);
-        interval.fellBack = options.method != IntervalMethod::Percentile;
-    }
+        done = setBootstrapT(interval, resampled, jackknifeValues(data, value), options.confidence, options.range);
+    interval.fellBack = !done && options.method != IntervalMethod::Percentile;
+    if (!done && wantsT)
+        done = setBca(interval, ascending, jackknifeValues(data, value), tail, tolerance);
+    if (!done)
+        setPercentile(interval, ascending, tail);
     return interval;
 }
 
@@ -277,8 +333,10 @@ Result<Interval> pairedDifferenceInterval(const ClusterSums& base, const Cluster
     const Statistic difference = [&value, sums](std::span<const double> totals) {
         return value(totals.subspan(sums)) - value(totals.first(sums));
     };
+    BootstrapOptions ofDifference = options;
+    ofDifference.range = {options.range.lowest - options.range.highest, options.range.highest - options.range.lowest};
     const double scale = std::max(std::abs(value(totalsOf(base))), std::abs(value(totalsOf(variant))));
-    return intervalOf({rows, base.clusters, 2 * sums}, difference, options, resamples, scale);
+    return intervalOf({rows, base.clusters, 2 * sums}, difference, ofDifference, resamples, scale);
 }
 
 } // namespace fw::stats

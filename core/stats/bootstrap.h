@@ -23,6 +23,13 @@ struct BootstrapOptions
     std::uint64_t seed = 1;
     unsigned threads = 1; ///< changes no digit of the result
     IntervalMethod method = IntervalMethod::Bca;
+    /// Percentile and BCa take quantiles as far out as Student's t and the unbiased standard error reach (Hesterberg
+    /// 2015, "expanded percentile interval"): for n clusters Φ(√(n/(n − 1)) · t₍ₙ₋₁₎). The plain ones are too narrow:
+    /// of maxima in [0, 1] over 12 and 30 clusters BCa holds the truth 90 and 94 % of the time, expanded 93 and 96 %.
+    bool expanded = false;
+    /// A bootstrap-t interval is cut to it. (Made on a logit scale it stays inside by itself and is a tenth narrower,
+    /// but holds less: 88 % instead of 93 % of shares near 92 % over 12 clusters.) Others cannot leave it.
+    FigureRange range = {}; ///< of the figure; a difference's follows from it
 };
 
 /// How often each cluster stands in each resample, drawn once to serve many figures over the same clusters.
@@ -36,15 +43,20 @@ public:
     std::size_t clusters() const { return m_clusters; }
     std::size_t count() const { return m_count; }
     /// (clusters): multiplicities that sum to the number of clusters.
-    std::span<const std::uint16_t> multiplicities(std::size_t resample) const
+    std::vector<std::uint16_t> multiplicities(std::size_t resample) const;
+
+    static constexpr std::size_t kTile = 64; ///< resamples whose totals are added up side by side
+    std::size_t tiles() const { return (m_count + kTile - 1) / kTile; }
+    /// (clusters, kTile): the multiplicities of resamples kTile · tile and after; 0 past the last.
+    std::span<const std::uint16_t> tile(std::size_t tile) const
     {
-        return std::span(m_multiplicities).subspan(resample * m_clusters, m_clusters);
+        return std::span(m_multiplicities).subspan(tile * m_clusters * kTile, m_clusters * kTile);
     }
 
 private:
     std::size_t m_clusters = 0;
     std::size_t m_count = 0;
-    std::vector<std::uint16_t> m_multiplicities; // (count, clusters)
+    std::vector<std::uint16_t> m_multiplicities; // (tiles, clusters, kTile)
 };
 
 /// The method that the number of clusters calls for: bootstrap-t below 20, else BCa.

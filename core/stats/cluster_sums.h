@@ -2,8 +2,9 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
 #include <span>
+
+#include "core/stats/statistic.h"
 
 namespace fw::stats {
 
@@ -17,9 +18,5 @@ struct ClusterSums
 
     std::span<const double> row(std::size_t cluster) const { return values.subspan(cluster * sums, sums); }
 };
-
-/// The figure from the totals over clusters, e.g. totals[0] / totals[1]. May give NaN (0 / 0). Must not throw, must
-/// depend on nothing else, and is called from several threads at once where more than one is asked for.
-using Statistic = std::function<double(std::span<const double> totals)>;
 
 } // namespace fw::stats

@@ -2,30 +2,29 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
-#include <numeric>
 #include <string>
+#include <vector>
 
 #include "core/stats/input_checks.h"
 #include "core/stats/parallel_ranges.h"
-#include "core/stats/random_purpose.h"
 
 namespace fw::stats {
 
 namespace {
 
-/// The figure of every group under an assignment of groups to rows. `totals` is scratch.
-std::vector<double> figuresOf(const ClusterSums& data, std::span<const std::size_t> groupOfRow, std::size_t groups,
-                              const Statistic& value, std::vector<double>& totals)
+/// The figure of every group under an assignment of groups to rows.
+template <typename Label>
+void setFigures(const ClusterSums& data, std::span<const Label> groupOfRow, const Statistic& value,
+                std::vector<double>& totals, std::vector<double>& figures)
 {
-    totals.assign(groups * data.sums, 0.0);
+    const std::size_t groups = figures.size();
+    totals.assign(groups * data.sums, 0.0); // (sums, groups)
     for (std::size_t i = 0; i < data.clusters; ++i)
         for (std::size_t s = 0; s < data.sums; ++s)
-            totals[groupOfRow[i] * data.sums + s] += data.row(i)[s];
-    std::vector<double> figures(groups);
-    for (std::size_t g = 0; g < groups; ++g)
-        figures[g] = value(std::span<const double>(totals).subspan(g * data.sums, data.sums));
-    return figures;
+            totals[s * groups + groupOfRow[i]] += data.values[i * data.sums + s];
+    value.ofColumns(totals, groups, figures);
 }
 
 /// max − min; NaN where a figure is not finite.
@@ -58,21 +57,33 @@ Status checkUnits(const ClusterSums& data, std::span<const LabelledUnit> units, 
     return {};
 }
 
-} // namespace
+/// max − min under each of these shuffles, from `gaps` on.
+void measureGaps(const ClusterSums& data, std::size_t groups, const Statistic& value, const LabelShuffles& shuffles,
+                 unsigned threads, std::span<double> gaps)
+{
+    forRanges(shuffles.count(), threads, [&](std::size_t begin, std::size_t end) {
+        std::vector<double> totals;
+        std::vector<double> figures(groups);
+        for (std::size_t k = begin; k < end; ++k) {
+            setFigures(data, shuffles.labels(k), value, totals, figures);
+            gaps[k] = gapOf(figures);
+        }
+    });
+}
 
-Result<GroupGap> groupGap(const ClusterSums& data, std::span<const LabelledUnit> units, std::size_t groups,
-                          const Statistic& value, const GroupGapOptions& options)
+/// `measure` fills in the gap of every permutation.
+Result<GroupGap> gapAmong(const ClusterSums& data, std::span<const LabelledUnit> units, std::size_t groups,
+                          const Statistic& value, std::size_t permutations,
+                          const std::function<Status(std::span<double>)>& measure)
 {
     FW_TRY(checkSums(data, 2));
     FW_TRY(checkUnits(data, units, groups));
-    if (options.permutations == 0 || options.permutations > 1'000'000'000)
-        return Error{ErrorKind::InvalidInput, "a gap's p needs 1 to 1e9 permutations", "give 9999, for example"};
-
     std::vector<std::size_t> observedGroups(units.size());
     for (std::size_t i = 0; i < units.size(); ++i)
         observedGroups[i] = units[i].group;
-    std::vector<double> scratch;
-    const std::vector<double> figures = figuresOf(data, observedGroups, groups, value, scratch);
+    std::vector<double> totals;
+    std::vector<double> figures(groups);
+    setFigures(data, std::span<const std::size_t>(observedGroups), value, totals, figures);
     GroupGap result;
     result.gap = gapOf(figures);
     if (!std::isfinite(result.gap))
@@ -80,33 +91,8 @@ Result<GroupGap> groupGap(const ClusterSums& data, std::span<const LabelledUnit>
                      "leave out groups without usable answers"};
     result.highest = static_cast<std::size_t>(std::max_element(figures.begin(), figures.end()) - figures.begin());
     result.lowest = static_cast<std::size_t>(std::min_element(figures.begin(), figures.end()) - figures.begin());
-
-    // Rows ordered by stratum: labels are shuffled within each run of equal strata.
-    std::vector<std::size_t> order(units.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::stable_sort(order.begin(), order.end(),
-                     [&](std::size_t a, std::size_t b) { return units[a].stratum < units[b].stratum; });
-    std::vector<double> gaps(options.permutations);
-    forRanges(options.permutations, options.threads, [&](std::size_t begin, std::size_t end) {
-        std::vector<std::size_t> labels(units.size());
-        std::vector<std::size_t> assigned(units.size());
-        std::vector<double> totals;
-        for (std::size_t k = begin; k < end; ++k) {
-            RandomStream stream = streamFor(options.seed, RandomPurpose::Labels, k);
-            for (std::size_t i = 0; i < order.size(); ++i)
-                labels[i] = observedGroups[order[i]];
-            for (std::size_t from = 0; from < order.size();) {
-                std::size_t to = from + 1;
-                while (to < order.size() && units[order[to]].stratum == units[order[from]].stratum)
-                    ++to;
-                stream.shuffle(std::span(labels).subspan(from, to - from));
-                from = to;
-            }
-            for (std::size_t i = 0; i < order.size(); ++i)
-                assigned[order[i]] = labels[i];
-            gaps[k] = gapOf(figuresOf(data, assigned, groups, value, totals));
-        }
-    });
+    std::vector<double> gaps(permutations);
+    FW_TRY(measure(gaps));
 
     const double largest =
         *std::max_element(figures.begin(), figures.end(), [](double a, double b) { return std::abs(a) < std::abs(b); });
@@ -121,9 +107,40 @@ Result<GroupGap> groupGap(const ClusterSums& data, std::span<const LabelledUnit>
         }
     }
     result.expectedWithoutDifference /= static_cast<double>(finite);
-    result.permutations = options.permutations;
-    result.p = static_cast<double>(exceeding + 1) / static_cast<double>(options.permutations + 1);
+    result.permutations = permutations;
+    result.p = static_cast<double>(exceeding + 1) / static_cast<double>(permutations + 1);
     return result;
+}
+
+} // namespace
+
+Result<GroupGap> groupGap(const ClusterSums& data, std::span<const LabelledUnit> units, std::size_t groups,
+                          const Statistic& value, const GroupGapOptions& options)
+{
+    if (options.permutations == 0 || options.permutations > 1'000'000'000)
+        return Error{ErrorKind::InvalidInput, "a gap's p needs 1 to 1e9 permutations", "give 9999, for example"};
+    constexpr std::size_t kAtOnce = 1024; // shuffles that are held in memory
+    return gapAmong(data, units, groups, value, options.permutations, [&](std::span<double> gaps) -> Status {
+        for (std::size_t first = 0; first < gaps.size(); first += kAtOnce) {
+            const std::size_t count = std::min(kAtOnce, gaps.size() - first);
+            FW_ASSIGN(const LabelShuffles shuffles,
+                      LabelShuffles::draw(units, first, count, options.seed, options.threads));
+            measureGaps(data, groups, value, shuffles, options.threads, gaps.subspan(first, count));
+        }
+        return {};
+    });
+}
+
+Result<GroupGap> groupGap(const ClusterSums& data, std::span<const LabelledUnit> units, std::size_t groups,
+                          const Statistic& value, const GroupGapOptions& options, const LabelShuffles& shuffles)
+{
+    if (shuffles.count() == 0 || !shuffles.fit(units))
+        return Error{ErrorKind::InvalidInput, "these labels were shuffled for other prompts",
+                     "report this as a defect"};
+    return gapAmong(data, units, groups, value, shuffles.count(), [&](std::span<double> gaps) -> Status {
+        measureGaps(data, groups, value, shuffles, options.threads, gaps);
+        return {};
+    });
 }
 
 } // namespace fw::stats

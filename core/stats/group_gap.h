@@ -9,16 +9,9 @@
 
 #include "core/base/result.h"
 #include "core/stats/cluster_sums.h"
+#include "core/stats/label_shuffles.h"
 
 namespace fw::stats {
-
-/// One unit (a prompt with its draws): its stratum, within which labels are exchangeable (the template; one stratum for
-/// all where groups share none), its group, and its row in the sums.
-struct LabelledUnit
-{
-    std::size_t stratum = 0;
-    std::size_t group = 0;
-};
 
 struct GroupGap
 {
@@ -42,5 +35,8 @@ struct GroupGapOptions
 /// group without units, shapes that don't fit. Numerical: a group's figure is not finite.
 Result<GroupGap> groupGap(const ClusterSums& data, std::span<const LabelledUnit> units, std::size_t groups,
                           const Statistic& value, const GroupGapOptions& options);
+/// The same with shuffles drawn before for these units; `options.permutations` and `seed` are not looked at.
+Result<GroupGap> groupGap(const ClusterSums& data, std::span<const LabelledUnit> units, std::size_t groups,
+                          const Statistic& value, const GroupGapOptions& options, const LabelShuffles& shuffles);
 
 } // namespace fw::stats

@@ -2,8 +2,16 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 
 namespace fw::stats {
+
+/// What a figure can be at all: a share lies in [0, 1], a perplexity in [1, ∞). No interval leaves it.
+struct FigureRange
+{
+    double lowest = -std::numeric_limits<double>::infinity();
+    double highest = std::numeric_limits<double>::infinity();
+};
 
 enum class IntervalMethod {
     Percentile,    ///< Efron: quantiles of the resampled figure
@@ -22,7 +30,7 @@ struct Interval
     double standardError = 0; ///< standard deviation of the figure over resamples; 0 for ExactBinomial
     IntervalMethod method = IntervalMethod::Percentile; ///< the one that was used: see `fellBack`
     std::size_t resamples = 0;                          ///< that gave a finite figure
-    bool fellBack = false;   ///< the method asked for was undefined on these data; percentile was used
+    bool fellBack = false;   ///< the method asked for was undefined on these data; `method` was used
     bool degenerate = false; ///< every resample gave the same figure: the interval says nothing about uncertainty
 };
 

@@ -1,7 +1,7 @@
 #include "core/stats/permutation.h"
 
 #include <algorithm>
-#include <bit>
+#include <atomic>
 #include <cmath>
 #include <string>
 #include <vector>
@@ -18,13 +18,39 @@ constexpr std::size_t kEnoughExceeding = 50;
 constexpr std::size_t kMaximumExactClusters = 24;
 constexpr double kMaximumPermutations = 1e9;
 
-/// The two totals and the rows by which a flip moves them: base + d, variant − d.
+/// Which clusters of the drawn assignments are flipped: word `word` of assignment `index` has the bits of 64 clusters.
+/// SplitMix64 (Steele, Lea & Flood 2014) at a place instead of in a row: a pure function of its arguments.
+class SignBits
+{
+public:
+    SignBits(std::uint64_t seed, std::size_t clusters)
+        : m_key(mixBits(seed ^ mixBits(0x5374617473ULL + static_cast<std::uint64_t>(RandomPurpose::SignFlip)))),
+          m_words((clusters + 63) / 64)
+    {
+    }
+    std::uint64_t at(std::size_t index, std::size_t word) const
+    {
+        constexpr std::uint64_t kGolden = 0x9E3779B97F4A7C15ULL;
+        return mixBits(m_key + kGolden * (index * m_words + word));
+    }
+
+private:
+    std::uint64_t m_key;
+    std::size_t m_words;
+};
+
+/// The two totals and what flips move between them: base + moved, variant − moved. What the flips of neighbouring
+/// clusters move together stands in tables, an entry for each pattern of their bits, so that an assignment is a few
+/// look-ups and no loop over clusters.
 class FlipSpace
 {
 public:
+    static constexpr std::size_t kBlock = 256; ///< assignments that are worked on at once
+
     FlipSpace(const ClusterSums& base, const ClusterSums& variant, const Statistic& value)
         : m_sums(base.sums), m_base(base.sums, 0.0), m_variant(base.sums, 0.0), m_value(value)
     {
+        std::vector<double> moves; // (differing clusters, sums)
         for (std::size_t i = 0; i < base.clusters; ++i) {
             for (std::size_t s = 0; s < m_sums; ++s) {
                 m_base[s] += base.row(i)[s];
@@ -33,8 +59,10 @@ public:
             if (std::equal(base.row(i).begin(), base.row(i).end(), variant.row(i).begin()))
                 continue;
             for (std::size_t s = 0; s < m_sums; ++s)
-                m_moves.push_back(variant.row(i)[s] - base.row(i)[s]);
+                moves.push_back(variant.row(i)[s] - base.row(i)[s]);
         }
+        m_differing = moves.size() / m_sums;
+        fillTables(moves);
         const double baseFigure = value(m_base);
         const double variantFigure = value(m_variant);
         m_observed = variantFigure - baseFigure;
@@ -42,57 +70,110 @@ public:
     }
 
     double observed() const { return m_observed; }
-    std::size_t differing() const { return m_moves.size() / m_sums; }
+    std::size_t differing() const { return m_differing; }
 
     /// Scratch of one thread.
-    struct Totals
+    struct Scratch
     {
+        std::vector<std::uint64_t> words = std::vector<std::uint64_t>(kBlock);
+        std::vector<double> moved; // (sums, assignments), as all of these
         std::vector<double> base;
         std::vector<double> variant;
+        std::vector<double> baseFigures = std::vector<double>(kBlock);
+        std::vector<double> variantFigures = std::vector<double>(kBlock);
     };
 
-    void reset(Totals& totals) const
+    /// How many of the assignments first … first + count − 1 (at most kBlock) differ as much as the observed one.
+    /// bits(index, word) says which clusters 64 · word … 64 · word + 63 an assignment flips.
+    template <typename Bits>
+    std::size_t countExceeding(std::size_t first, std::size_t count, const Bits& bits, Scratch& scratch) const
     {
-        totals.base = m_base;
-        totals.variant = m_variant;
-    }
-    /// Flips those of the differing clusters first … first + 31 whose bit is set.
-    void flip(Totals& totals, std::size_t first, std::uint32_t bits) const
-    {
-        for (; bits != 0; bits &= bits - 1) {
-            const double* move = m_moves.data() + (first + static_cast<std::size_t>(std::countr_zero(bits))) * m_sums;
-            for (std::size_t s = 0; s < m_sums; ++s) {
-                totals.base[s] += move[s];
-                totals.variant[s] -= move[s];
-            }
+        scratch.moved.assign(m_sums * count, 0.0);
+        for (std::size_t word = 0; word * 64 < m_differing; ++word) {
+            for (std::size_t i = 0; i < count; ++i)
+                scratch.words[i] = bits(first + i, word);
+            for (std::size_t s = 0; s < m_sums; ++s)
+                addMoves(word, s, count, scratch);
         }
-    }
-    bool exceeds(const Totals& totals) const
-    {
-        const double difference = m_value(totals.variant) - m_value(totals.base);
-        return !(std::abs(difference) < std::abs(m_observed) - m_tolerance);
+        scratch.base.resize(m_sums * count);
+        scratch.variant.resize(m_sums * count);
+        for (std::size_t s = 0; s < m_sums; ++s)
+            for (std::size_t i = s * count; i < (s + 1) * count; ++i) {
+                scratch.base[i] = m_base[s] + scratch.moved[i];
+                scratch.variant[i] = m_variant[s] - scratch.moved[i];
+            }
+        m_value.ofColumns(scratch.base, count, scratch.baseFigures);
+        m_value.ofColumns(scratch.variant, count, scratch.variantFigures);
+        const double bound = std::abs(m_observed) - m_tolerance;
+        std::size_t less = 0;
+        for (std::size_t i = 0; i < count; ++i)
+            less += std::abs(scratch.variantFigures[i] - scratch.baseFigures[i]) < bound ? 1 : 0;
+        return count - less;
     }
 
 private:
+    /// Tables of 256 patterns, or of 16 where there are so many clusters that those would take much memory.
+    void fillTables(const std::vector<double>& moves)
+    {
+        constexpr std::size_t kFewClusters = 1024;
+        m_bits = m_differing <= kFewClusters ? 8 : 4;
+        m_tables = (m_differing + m_bits - 1) / m_bits;
+        const std::size_t patterns = std::size_t{1} << m_bits;
+        m_moves.assign(m_sums * m_tables * patterns, 0.0);
+        for (std::size_t s = 0; s < m_sums; ++s)
+            for (std::size_t table = 0; table < m_tables; ++table) {
+                double* entries = m_moves.data() + (s * m_tables + table) * patterns;
+                for (std::size_t bit = 0; bit < m_bits && table * m_bits + bit < m_differing; ++bit) {
+                    const double move = moves[(table * m_bits + bit) * m_sums + s];
+                    for (std::size_t pattern = 0; pattern < patterns; ++pattern)
+                        if (pattern >> bit & 1)
+                            entries[pattern] += move;
+                }
+            }
+    }
+
+    void addMoves(std::size_t word, std::size_t sum, std::size_t count, Scratch& scratch) const
+    {
+        const std::size_t patterns = std::size_t{1} << m_bits;
+        const std::size_t tablesOfWord = 64 / m_bits;
+        double* moved = scratch.moved.data() + sum * count;
+        const std::size_t last = std::min(m_tables, (word + 1) * tablesOfWord);
+        for (std::size_t table = word * tablesOfWord; table < last; ++table) {
+            const double* entries = m_moves.data() + (sum * m_tables + table) * patterns;
+            const std::size_t shift = (table - word * tablesOfWord) * m_bits;
+            for (std::size_t i = 0; i < count; ++i)
+                moved[i] += entries[scratch.words[i] >> shift & (patterns - 1)];
+        }
+    }
+
     std::size_t m_sums;
     std::vector<double> m_base;
     std::vector<double> m_variant;
-    std::vector<double> m_moves; // (differing clusters, sums)
+    std::size_t m_differing = 0;
+    std::size_t m_bits = 8; ///< clusters of a table
+    std::size_t m_tables = 0;
+    std::vector<double> m_moves; ///< (sums, tables, patterns)
     const Statistic& m_value;
     double m_observed = 0;
     double m_tolerance = 0;
 };
 
-std::size_t countExceeding(std::size_t begin, std::size_t end, unsigned threads,
-                           const std::function<bool(std::size_t, FlipSpace::Totals&)>& exceeds)
+template <typename Bits>
+std::size_t countExceeding(const FlipSpace& space, std::size_t begin, std::size_t end, unsigned threads,
+                           const Bits& bits)
 {
-    std::vector<char> flags(end - begin);
-    forRanges(end - begin, threads, [&](std::size_t from, std::size_t to) {
-        FlipSpace::Totals totals;
-        for (std::size_t i = from; i < to; ++i)
-            flags[i] = exceeds(begin + i, totals) ? 1 : 0;
+    std::atomic<std::size_t> exceeding{0};
+    const std::size_t blocks = (end - begin + FlipSpace::kBlock - 1) / FlipSpace::kBlock;
+    forRanges(blocks, threads, [&](std::size_t from, std::size_t to) {
+        FlipSpace::Scratch scratch;
+        std::size_t found = 0;
+        for (std::size_t block = from; block < to; ++block) {
+            const std::size_t first = begin + block * FlipSpace::kBlock;
+            found += space.countExceeding(first, std::min(FlipSpace::kBlock, end - first), bits, scratch);
+        }
+        exceeding += found;
     });
-    return static_cast<std::size_t>(std::count(flags.begin(), flags.end(), 1));
+    return exceeding;
 }
 
 /// All assignments. Flipping every cluster turns the sign only, so the last cluster stays and counts are doubled.
@@ -102,30 +183,19 @@ void enumerate(const FlipSpace& space, unsigned threads, PermutationResult& resu
     if (space.differing() == 0)
         return;
     const std::size_t half = std::size_t{1} << (space.differing() - 1);
-    const std::size_t exceeding = countExceeding(0, half, threads, [&](std::size_t mask, FlipSpace::Totals& totals) {
-        space.reset(totals);
-        space.flip(totals, 0, static_cast<std::uint32_t>(mask));
-        return space.exceeds(totals);
-    });
+    const std::size_t exceeding = countExceeding(
+        space, 0, half, threads, [](std::size_t mask, std::size_t) { return static_cast<std::uint64_t>(mask); });
     result.exceeding = 2 * exceeding - 1; // the observed assignment is among them
     result.permutations = 2 * half - 1;
 }
 
 void sample(const FlipSpace& space, const SignFlipOptions& options, std::size_t maximum, PermutationResult& result)
 {
-    const auto draw = [&](std::size_t index, FlipSpace::Totals& totals) {
-        RandomStream stream = streamFor(options.seed, RandomPurpose::SignFlip, index);
-        space.reset(totals);
-        for (std::size_t first = 0; first < space.differing(); first += 32) {
-            const std::size_t left = space.differing() - first;
-            const std::uint32_t mask = left >= 32 ? ~std::uint32_t{0} : (std::uint32_t{1} << left) - 1;
-            space.flip(totals, first, stream.nextBits() & mask);
-        }
-        return space.exceeds(totals);
-    };
+    const SignBits bits(options.seed, space.differing());
+    const auto drawn = [&bits](std::size_t index, std::size_t word) { return bits.at(index, word); };
     std::size_t target = options.minimumPermutations;
     while (true) {
-        result.exceeding += countExceeding(result.permutations, target, options.threads, draw);
+        result.exceeding += countExceeding(space, result.permutations, target, options.threads, drawn);
         result.permutations = target;
         if (target >= maximum || result.exceeding >= kEnoughExceeding)
             return;

@@ -52,6 +52,24 @@ double spearman(std::span<const double> x, std::span<const double> y)
     return products / std::sqrt(xSquares * ySquares);
 }
 
+double kendall(std::span<const double> x, std::span<const double> y)
+{
+    if (x.size() != y.size() || x.size() < 2 || anyNan(x) || anyNan(y))
+        return std::numeric_limits<double>::quiet_NaN();
+    double agreeing = 0; // less the disagreeing
+    double xUntied = 0;
+    double yUntied = 0;
+    for (std::size_t i = 1; i < x.size(); ++i)
+        for (std::size_t j = 0; j < i; ++j) {
+            const int xOrder = (x[i] > x[j]) - (x[i] < x[j]);
+            const int yOrder = (y[i] > y[j]) - (y[i] < y[j]);
+            agreeing += xOrder * yOrder;
+            xUntied += xOrder != 0 ? 1 : 0;
+            yUntied += yOrder != 0 ? 1 : 0;
+        }
+    return agreeing / std::sqrt(xUntied * yUntied);
+}
+
 double areaUnderCurve(std::span<const double> scores, std::span<const char> positive)
 {
     if (scores.size() != positive.size() || anyNan(scores))

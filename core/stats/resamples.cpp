@@ -20,16 +20,24 @@ Result<Resamples> Resamples::draw(std::size_t clusters, std::size_t resamples, s
     Resamples result;
     result.m_clusters = clusters;
     result.m_count = resamples;
-    result.m_multiplicities.assign(clusters * resamples, 0);
+    result.m_multiplicities.assign(result.tiles() * clusters * kTile, 0);
     forRanges(resamples, threads, [&](std::size_t begin, std::size_t end) {
         for (std::size_t b = begin; b < end; ++b) {
             RandomStream stream = streamFor(seed, RandomPurpose::Bootstrap, b);
-            std::uint16_t* counts = result.m_multiplicities.data() + b * clusters;
+            std::uint16_t* counts = result.m_multiplicities.data() + b / kTile * clusters * kTile + b % kTile;
             for (std::size_t i = 0; i < clusters; ++i)
-                ++counts[stream.nextBelow(static_cast<std::uint32_t>(clusters))];
+                ++counts[stream.nextBelow(static_cast<std::uint32_t>(clusters)) * kTile];
         }
     });
     return result;
+}
+
+std::vector<std::uint16_t> Resamples::multiplicities(std::size_t resample) const
+{
+    std::vector<std::uint16_t> counts;
+    for (std::size_t i = 0; i < m_clusters; ++i)
+        counts.push_back(tile(resample / kTile)[i * kTile + resample % kTile]);
+    return counts;
 }
 
 } // namespace fw::stats

@@ -65,6 +65,8 @@ inline fw::catalogue::Metric metric(const std::string& id, decltype(fw::catalogu
     result.title = id;
     result.direction = fw::catalogue::Direction::LowerIsBetter;
     result.convention = id + " at {k}";
+    result.lowest = 0;
+    result.highest = 1;
     result.inputs = {"@scorer"};
     result.reduce = reduce;
     result.value = ratio;
@@ -80,6 +82,8 @@ inline fw::catalogue::Catalogues catalogues()
     text.level = fw::catalogue::Level::Text;
     text.inputs = {"lm/nll", "lm/tokens"};
     text.value = perplexity;
+    text.lowest = 1;
+    text.highest = std::numeric_limits<double>::infinity();
     all.metrics.push_back(text);
     fw::catalogue::Scorer scorer;
     scorer.id = "toxicity";

@@ -9,11 +9,14 @@ import pathlib
 
 import numpy as np
 import scipy
+import scipy.optimize
 import scipy.stats
 import sklearn
 import sklearn.metrics
 import statsmodels
+from statsmodels.regression.linear_model import OLS
 from statsmodels.stats.contingency_tables import mcnemar
+from statsmodels.stats.meta_analysis import combine_effects
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import proportion_confint
 
@@ -175,6 +178,78 @@ def noise_floor_case(rng, splits=20_000):
     }
 
 
+def expanded_cases(bootstrap, rng):
+    """Expanded intervals: scipy's at the confidence that reaches as far out as Student's t and n − 1 do."""
+    cases = []
+    for index in (1, 4):  # "skewed ratio", "few clusters"
+        rows = np.array(bootstrap[index]["rows"])
+        n = len(rows)
+        tail = scipy.stats.norm.cdf(np.sqrt(n / (n - 1)) * scipy.stats.t.ppf(0.025, n - 1))
+        case = {"index": index}
+        for method in ("percentile", "BCa"):
+            interval = scipy.stats.bootstrap(
+                (np.arange(n),),
+                figure_of(rows, False),
+                n_resamples=MANY,
+                batch=10_000,
+                confidence_level=1 - 2 * tail,
+                method=method,
+                vectorized=True,
+                rng=rng,
+            ).confidence_interval
+            case[method] = [float(interval.low), float(interval.high)]
+        cases.append(case)
+    return cases
+
+
+def partial_pooling_cases(rng):
+    """Paule & Mandel's variance by a root finder (checked against statsmodels), Morris' shrinkage and errors."""
+    cases = []
+    for k, spread, sizes in [(8, 0.1, (0.02, 0.2)), (30, 0.03, (0.01, 0.08)), (6, 0.0, (0.1, 0.1)), (4, 1.0, (0.1, 0.4))]:
+        s = rng.uniform(*sizes, k)
+        y = 0.3 + rng.normal(0, spread, k) + rng.normal(0, s)
+
+        def model(tau2):
+            w = 1 / (s**2 + tau2)
+            mu = (w * y).sum() / w.sum()
+            return w, mu, (w * (y - mu) ** 2).sum()
+
+        tau2 = 0.0
+        if model(0.0)[2] > k - 1:
+            tau2 = scipy.optimize.brentq(lambda t: model(t)[2] - (k - 1), 0, 100, xtol=1e-15, rtol=1e-14)
+        theirs = combine_effects(y, s**2, method_re="iterated")  # stops at 1e-5 of the equation
+        assert abs(theirs.tau2 - tau2) < 1e-5 * (tau2 + (s**2).mean())
+        w, mu, _ = model(tau2)
+        b = (k - 3) / (k - 1) * s**2 / (s**2 + tau2)
+        mean_variance = (w * s**2).sum() / w.sum()
+        v = 2 / (k - 3) * b**2 * (mean_variance + tau2) / (s**2 + tau2)
+        leverage = k * w / w.sum()
+        variance = s**2 * (1 - (k - leverage) / k * b) + v * (y - mu) ** 2
+        cases.append(
+            {
+                "y": y.tolist(),
+                "s": s.tolist(),
+                "mean": float(mu),
+                "mean_error": float(1 / np.sqrt(w.sum())),
+                "tau": float(np.sqrt(tau2)),
+                "estimate": ((1 - b) * y + b * mu).tolist(),
+                "shrinkage": b.tolist(),
+                "error": np.sqrt(variance).tolist(),
+            }
+        )
+    return cases
+
+
+def interdependence_cases(rng):
+    cases = []
+    for rows, columns, effect in [(30, 2, 0.8), (12, 4, 0.0), (200, 1, 0.1)]:
+        x = rng.normal(size=(columns, rows)) + 5
+        y = effect * x.sum(axis=0) + rng.normal(size=rows)
+        fit = OLS(y, np.column_stack([np.ones(rows), x.T])).fit()
+        cases.append({"y": y.tolist(), "x": x.tolist(), "r2": float(fit.rsquared), "adjusted": float(fit.rsquared_adj)})
+    return cases
+
+
 def calibration_error(p, y, bins=10):
     edges = np.linspace(0, 1, bins + 1)
     total = 0.0
@@ -221,7 +296,12 @@ def main():
             for p in p_values
         ],
         "mcnemar": [
-            {"b": b, "c": c, "p": float(mcnemar([[10, b], [c, 10]], exact=True).pvalue)}
+            {
+                "b": b,
+                "c": c,
+                "p": float(mcnemar([[10, b], [c, 10]], exact=True).pvalue),
+                "binomtest": float(scipy.stats.binomtest(b, b + c).pvalue) if b + c else 1.0,
+            }
             for b, c in [(0, 0), (0, 1), (0, 6), (3, 9), (9, 3), (5, 5), (40, 61), (300, 380)]
         ],
         "binomial": [
@@ -252,6 +332,18 @@ def main():
             "ece": calibration_error(calibrated, outcomes),
         },
     }
+    # Each with a generator of its own, so that what stands above keeps its numbers.
+    goldens["expanded"] = expanded_cases(goldens["bootstrap"], np.random.default_rng(1))
+    goldens["partial_pooling"] = partial_pooling_cases(np.random.default_rng(2))
+    goldens["interdependence"] = interdependence_cases(np.random.default_rng(3))
+    goldens["kendall"] = [
+        {"x": a.tolist(), "y": b.tolist(), "tau": float(scipy.stats.kendalltau(a, b).statistic)}
+        for a, b in [(x, y), (x[:7], y[:7]), (np.arange(10.0), np.arange(10.0)[::-1]), (np.round(x), np.round(y))]
+    ]
+    goldens["student"] = [
+        {"q": q, "freedom": f, "t": float(scipy.stats.t.ppf(q, f))}
+        for q, f in [(0.025, 1), (0.025, 11), (0.975, 11), (0.5, 3), (0.2, 29), (1e-8, 5), (0.95, 2.5), (0.025, 5000)]
+    ]
     OUTPUT.parent.mkdir(parents=True, exist_ok=True)
     OUTPUT.write_text(json.dumps(goldens, indent=1) + "\n")
     print(f"{OUTPUT.name}: {OUTPUT.stat().st_size} bytes")

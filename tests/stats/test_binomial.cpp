@@ -34,7 +34,7 @@ private Q_SLOTS:
         COMPARE_NEAR(none->high, 1 - std::pow(0.025, 1.0 / 30), 1e-12);
     }
 
-    void mcnemarAgreesWithStatsmodels()
+    void mcnemarAgreesWithStatsmodelsAndScipy()
     {
         const QJsonArray cases = statsGoldens()["mcnemar"].toArray();
         QVERIFY(cases.size() >= 8);
@@ -42,6 +42,7 @@ private Q_SLOTS:
             const double p = mcnemarExact(static_cast<std::size_t>(golden["b"].toInt()),
                                           static_cast<std::size_t>(golden["c"].toInt()));
             COMPARE_NEAR(p, golden["p"].toDouble(), 1e-12);
+            COMPARE_NEAR(p, golden["binomtest"].toDouble(), 1e-12);
         }
     }
 

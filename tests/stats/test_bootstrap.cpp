@@ -195,8 +195,77 @@ private Q_SLOTS:
         const auto interval = bootstrapInterval(sparse.view(), ratioOfTotals, options);
         QVERIFY(interval.ok());
         QVERIFY(interval->fellBack);
-        QCOMPARE(interval->method, IntervalMethod::Percentile);
+        QCOMPARE(interval->method, IntervalMethod::Bca);
         QVERIFY(interval->low == 0 && interval->high > 0);
+    }
+
+    void anIntervalStaysInTheFiguresRange()
+    {
+        // Two of twelve prompts have nearly all of the toxicity: bootstrap-t alone goes on below 0.
+        const Rows skewed = shares({1, 0, 9, 1, 0, 1, 2, 0, 1, 8, 1, 0}, 10);
+        BootstrapOptions options;
+        options.method = IntervalMethod::BootstrapT;
+        const auto free = bootstrapInterval(skewed.view(), ratioOfTotals, options);
+        options.range = {0.1, 0.5};
+        const auto cut = bootstrapInterval(skewed.view(), ratioOfTotals, options);
+        QCOMPARE(free->method, IntervalMethod::BootstrapT);
+        QVERIFY(free->low < 0.1 && free->high > 0.5);
+        QCOMPARE(cut->low, 0.1);
+        QCOMPARE(cut->high, 0.5);
+        // A range that the estimate itself leaves by rounding does not push the interval off it.
+        options.range = {cut->estimate + 1e-12, 1};
+        QCOMPARE(bootstrapInterval(skewed.view(), ratioOfTotals, options)->low, cut->estimate);
+        // A difference of shares in [0.1, 0.5] lies in [−0.4, 0.4].
+        const Rows other = shares({0, 9, 0, 0, 1, 9, 0, 8, 0, 0, 9, 1}, 10);
+        options.range = {-INFINITY, INFINITY};
+        const auto wide = pairedDifferenceInterval(skewed.view(), other.view(), ratioOfTotals, options);
+        options.range = {0.1, 0.5};
+        const auto bounded = pairedDifferenceInterval(skewed.view(), other.view(), ratioOfTotals, options);
+        QVERIFY(wide->high > 0.4);
+        QCOMPARE(bounded->high, 0.4);
+        QCOMPARE(bounded->low, std::max(-0.4, wide->low));
+    }
+
+    void expandedIntervalsAgreeWithScipyAtTheirConfidence()
+    {
+        const QJsonArray cases = statsGoldens()["expanded"].toArray();
+        QCOMPARE(cases.size(), 2);
+        for (const QJsonValue& golden : cases)
+            for (const char* method : {"percentile", "BCa"}) {
+                const QJsonValue plain = statsGoldens()["bootstrap"].toArray()[golden["index"].toInt()];
+                BootstrapOptions options;
+                options.resamples = 40'000;
+                options.expanded = true;
+                options.method = QLatin1String(method) == "BCa" ? IntervalMethod::Bca : IntervalMethod::Percentile;
+                const auto interval = run(plain.toObject(), options);
+                const std::vector<double> ends = numbers(golden[method]);
+                const double width = ends[1] - ends[0];
+                COMPARE_NEAR(interval->low, ends[0], 0.02 * width);
+                COMPARE_NEAR(interval->high, ends[1], 0.02 * width);
+                const std::vector<double> before = numbers(plain[method]);
+                QVERIFY(width > 1.04 * (before[1] - before[0])); // or the tolerance could not tell
+            }
+    }
+
+    void expandedIntervalsReachFurtherWhereClustersAreFew()
+    {
+        const auto widening = [](std::size_t clusters, IntervalMethod method) {
+            Rows rows{{}, clusters, 2};
+            for (std::size_t i = 0; i < clusters; ++i)
+                rows.values.insert(rows.values.end(), {static_cast<double>(i * 37 % 101), 100});
+            BootstrapOptions options;
+            options.method = method;
+            options.resamples = 20'000;
+            const auto plain = bootstrapInterval(rows.view(), ratioOfTotals, options);
+            options.expanded = true;
+            const auto expanded = bootstrapInterval(rows.view(), ratioOfTotals, options);
+            return (expanded->high - expanded->low) / (plain->high - plain->low);
+        };
+        for (const IntervalMethod method : {IntervalMethod::Percentile, IntervalMethod::Bca}) {
+            // √(10/9) · 2.262/1.960 and √(100/99) · 1.984/1.960, the figure being nearly normal.
+            COMPARE_NEAR(widening(10, method), 1.217, 0.03);
+            COMPARE_NEAR(widening(100, method), 1.017, 0.01);
+        }
     }
 
     void resamplesWithoutAFigureAreLeftOut()

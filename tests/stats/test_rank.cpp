@@ -28,6 +28,18 @@ private Q_SLOTS:
         QVERIFY(midRanks({}).empty());
     }
 
+    void kendallAgreesWithScipy()
+    {
+        const QJsonArray cases = statsGoldens()["kendall"].toArray();
+        QVERIFY(cases.size() >= 4);
+        for (const QJsonValue& golden : cases)
+            COMPARE_NEAR(kendall(numbers(golden["x"]), numbers(golden["y"])), golden["tau"].toDouble(), 1e-12);
+        const std::vector<double> x{1, 2, 3};
+        QVERIFY(std::isnan(kendall(x, std::vector<double>{1, 1, 1})));
+        QVERIFY(std::isnan(kendall(x, std::vector<double>{1, 2})));
+        QVERIFY(std::isnan(kendall(x, std::vector<double>{1, 2, std::nan("")})));
+    }
+
     void spearmanAgreesWithScipy()
     {
         const QJsonObject golden = statsGoldens()["spearman"].toObject();

@@ -2,6 +2,7 @@
 
 #include "core/stats/normal.h"
 #include "core/stats/power.h"
+#include "core/stats/student.h"
 #include "core/stats/summary.h"
 #include "tests/stats/stats_goldens.h"
 
@@ -45,6 +46,20 @@ private Q_SLOTS:
         QCOMPARE(normalQuantile(0), -INFINITY);
         QCOMPARE(normalQuantile(1), INFINITY);
         QVERIFY(std::isnan(normalQuantile(1.1)));
+    }
+
+    void studentAgreesWithScipy()
+    {
+        const QJsonArray cases = statsGoldens()["student"].toArray();
+        QVERIFY(cases.size() >= 8);
+        for (const QJsonValue& golden : cases) {
+            const double t = golden["t"].toDouble();
+            const double ours = studentQuantile(golden["q"].toDouble(), golden["freedom"].toDouble());
+            COMPARE_NEAR(ours, t, 1e-9 * std::abs(t) + 1e-12);
+        }
+        QCOMPARE(studentQuantile(0, 3), -INFINITY);
+        QCOMPARE(studentQuantile(1, 3), INFINITY);
+        QVERIFY(std::isnan(studentQuantile(1.1, 3)) && std::isnan(studentQuantile(0.5, 0)));
     }
 
     void detectableEffectFollowsItsFormula()

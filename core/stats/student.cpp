@@ -1,0 +1,23 @@
+#include "core/stats/student.h"
+
+#include <algorithm>
+#include <boost/math/special_functions/beta.hpp>
+#include <cmath>
+
+namespace fw::stats {
+
+double studentQuantile(double probability, double degreesOfFreedom)
+{
+    if (!(probability >= 0 && probability <= 1) || !(degreesOfFreedom > 0))
+        return NAN;
+    if (probability == 0 || probability == 1)
+        return probability == 0 ? -INFINITY : INFINITY;
+    // P(|T| > t) is the incomplete beta function at ν/(ν + t²) with ν/2 and ½.
+    const double bothTails = 2 * std::min(probability, 1 - probability);
+    double complement = 0; // 1 − x, without cancellation
+    const double x = boost::math::ibeta_inv(degreesOfFreedom / 2, 0.5, bothTails, &complement);
+    const double t = std::sqrt(degreesOfFreedom * complement / x);
+    return probability < 0.5 ? -t : t;
+}
+
+} // namespace fw::stats
