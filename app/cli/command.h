@@ -43,6 +43,7 @@ void addRescore(CLI::App& app, Chosen& chosen);
 void addRun(CLI::App& app, Chosen& chosen);
 void addScore(CLI::App& app, Chosen& chosen);
 void addScorers(CLI::App& app, Chosen& chosen);
+void addSensitivity(CLI::App& app, Chosen& chosen);
 void addTokenize(CLI::App& app, Chosen& chosen);
 void addTrainClassifier(CLI::App& app, Chosen& chosen);
 void addTrainLanguageModel(CLI::App& app, Chosen& chosen);

@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "core/compare/compare_experiment.h"
 #include "core/compare/comparison.h"
@@ -10,13 +9,9 @@ Result<Comparison> compareRuns(const store::Database& database, std::int64_t exp
                                const catalogue::Catalogues& catalogues, const CancelToken& cancel)
 {
     FW_ASSIGN(const store::ExperimentRow row, database.experiment(experimentId));
-    const nlohmann::json document = nlohmann::json::parse(row.json, nullptr, false);
-    if (document.is_discarded())
-        return Error{ErrorKind::Corrupt,
-                     fmt::format("experiment \"{}\" in {}: its stored description is no JSON", row.name,
-                                 database.path().string()),
-                     "run the experiment again"};
-    FW_ASSIGN(const experiment::Experiment asked, experiment::parseExperiment(document, catalogues));
+    FW_ASSIGN(const experiment::Experiment asked,
+              experiment::parseExperimentText(
+                  row.json, fmt::format("experiment \"{}\" in {}", row.name, database.path().string()), catalogues));
     return compareExperiment(database, row, asked, catalogues, cancel);
 }
 

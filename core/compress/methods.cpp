@@ -23,7 +23,9 @@ const std::vector<Method>& methods()
                                          kroneckerFactors(),
                                          boundaryCompression(),
                                          distillation(),
-                                         quantizationAwareDistillation()};
+                                         quantizationAwareDistillation(),
+                                         weightNoise(),
+                                         restoreLayers()};
     return all;
 }
 

@@ -27,6 +27,8 @@ Method kroneckerFactors();
 Method boundaryCompression();
 Method distillation();
 Method quantizationAwareDistillation();
+Method weightNoise();
+Method restoreLayers();
 
 const std::vector<Method>& methods();
 /// The method with this id, or nullptr.

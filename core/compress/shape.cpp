@@ -91,6 +91,7 @@ Shape shapeOf(const nn::LanguageModel& model)
             entry.slots[i] = slotShapeOf(*(block.*nn::kGpt2Slots[i].slot));
         shape.blocks.push_back(std::move(entry));
     }
+    shape.base = shape.blocks;
     return shape;
 }
 

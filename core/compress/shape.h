@@ -35,6 +35,7 @@ struct Shape
     int cacheBits = 32;       ///< of the key-value cache
     bool boundaries = false;  ///< whether the stream is compressed behind some blocks, which are known by their numbers
     std::vector<BlockShape> blocks;
+    std::vector<BlockShape> base; ///< the blocks before the first step
 
     std::int64_t layers() const { return static_cast<std::int64_t>(blocks.size()); }
     std::int64_t heads() const; ///< of all blocks

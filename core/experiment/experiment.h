@@ -140,6 +140,10 @@ struct Experiment
 /// Unknown fields, wrong types and impossible values are errors. Does not touch the files that it names.
 Result<Experiment> parseExperiment(const nlohmann::json& document, const catalogue::Catalogues& catalogues);
 
+/// The same from the text of a stored experiment; JSON errors name `name`, line and column.
+Result<Experiment> parseExperimentText(const std::string& text, const std::string& name,
+                                       const catalogue::Catalogues& catalogues);
+
 /// Reads a file; JSON errors name line and column.
 Result<Experiment> loadExperiment(const std::filesystem::path& file, const catalogue::Catalogues& catalogues);
 

@@ -274,6 +274,12 @@ Result<Experiment> parseExperiment(const json& document, const Catalogues& catal
     return experiment;
 }
 
+Result<Experiment> parseExperimentText(const std::string& text, const std::string& name, const Catalogues& catalogues)
+{
+    FW_ASSIGN(const json document, parseDocument(text, name));
+    return parseExperiment(document, catalogues);
+}
+
 Result<Experiment> loadExperiment(const std::filesystem::path& file, const Catalogues& catalogues)
 {
     FW_ASSIGN(const json document, readDocument(file));

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "core/experiment/json_document.h"
 #include "core/nn/runtime.h"
 #include "core/run/stages.h"
 #include "core/store/run_lock.h"
@@ -18,8 +17,7 @@ Status addScorerTo(const std::filesystem::path& path, const std::string& experim
     FW_ASSIGN(const store::RunLock lock, store::RunLock::acquire(path));
     FW_TRY(database.markInterruptedRuns(lock));
     FW_ASSIGN(const store::ExperimentRow row, database.findExperiment(experimentName));
-    FW_ASSIGN(const nlohmann::json document, experiment::parseDocument(row.json, row.name));
-    FW_ASSIGN(experiment::Experiment experiment, experiment::parseExperiment(document, catalogues()));
+    FW_ASSIGN(experiment::Experiment experiment, experiment::parseExperimentText(row.json, row.name, catalogues()));
     if (catalogue::find(catalogues().scorers, choice.scorer) == nullptr)
         choice.scorer = std::filesystem::absolute(choice.scorer).lexically_normal().string();
     const auto same = std::find_if(experiment.scorers.begin(), experiment.scorers.end(),
