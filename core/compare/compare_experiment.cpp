@@ -10,6 +10,7 @@
 #include "core/compare/contrast_tables.h"
 #include "core/compare/other_thresholds.h"
 #include "core/compare/outline.h"
+#include "core/compare/pooled_differences.h"
 #include "core/compare/scorer_agreements.h"
 
 namespace fw::compare {
@@ -177,6 +178,9 @@ Result<Comparison> compareExperiment(const store::Database& database, const stor
     FW_ASSIGN(const DataReader reader, DataReader::open(database, row.id, baseRun, cancel));
     FW_ASSIGN(const std::vector<store::SignalRow> signals, reader.signalsOf(baseRun));
     const std::vector<MeasurePlan> plans = planMeasures(asked, catalogues, signals, comparison.warnings);
+    for (ScorerUse& use : comparison.scorers)
+        if (const store::SignalRow* signal = scorerSignal(signals, use.scorer, catalogues))
+            use.hash = signal->scorer->hash;
     addGroups(comparison, reader);
     Runs runs;
     FW_TRY(readRuns(asked.decoding, plans, reader, comparison, runs, cancel));
@@ -198,6 +202,8 @@ Result<Comparison> compareExperiment(const store::Database& database, const stor
     options.declaredVariants = asked.recipes.size();
     FW_ASSIGN(comparison.cells, makeCells(measures, options, cancel));
     FW_TRY(adjustFamilies(comparison.cells, measures, options));
+    if (statistics.partialPooling)
+        FW_TRY(addPooledDifferences(comparison));
     FW_TRY(addContrasts(comparison, measures, options.estimate, cancel));
     FW_ASSIGN(comparison.otherThresholds,
               cellsAtOtherThresholds(measures, runs.usable, places, options, comparison, cancel));

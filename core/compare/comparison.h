@@ -37,12 +37,13 @@ struct Cell
     std::string group;       ///< empty: all groups of the axis
     std::size_t variant = 0; ///< index into Comparison::variants; 0 is the base
     Estimate value;
-    std::optional<double> withoutEmpty; ///< the figure with empty continuations left out
-    std::optional<Estimate> difference; ///< variant − base, paired; none for the base
-    std::optional<double> pValue;       ///< sign-flip test over clusters
-    std::optional<double> pAdjusted;    ///< Holm within the declared family; none for exploratory metrics
-    bool primary = false;               ///< the metric is in the experiment's declared family
-    std::optional<double> noiseBand;    ///< 95 % of |base − base with other draws|; none where there are no draws
+    std::optional<double> withoutEmpty;       ///< the figure with empty continuations left out
+    std::optional<Estimate> difference;       ///< variant − base, paired; none for the base
+    std::optional<Estimate> pooledDifference; ///< leaned towards all groups' mean; where the experiment asks for it
+    std::optional<double> pValue;             ///< sign-flip test over clusters
+    std::optional<double> pAdjusted;          ///< Holm within the declared family; none for exploratory metrics
+    bool primary = false;                     ///< the metric is in the experiment's declared family
+    std::optional<double> noiseBand; ///< 95 % of |base − base with other draws|; none where there are no draws
     std::optional<double> minimumDetectable; ///< at 80 % power, from this difference's own SD
     int clusters = 0;
     int prompts = 0;
@@ -102,6 +103,7 @@ struct ScorerUse
     std::string scorer; ///< id or directory, as in Cell::scorer
     std::string title;  ///< the catalogue's title, or the directory
     double threshold = 0.5;
+    std::string hash; ///< of the version whose scores are compared; empty where there are none yet
 };
 
 /// Difference in differences: a group's change minus the change of all other groups of its axis.
@@ -132,10 +134,11 @@ struct Gap
     bool sharedTemplates = false;         ///< without them groups have other prompts, and levels do not compare
     std::optional<double> changeSamePair; ///< against base, for the base's highest and lowest group
     std::optional<double> changeAnew;     ///< against base, each with its own pair
+    std::optional<double> rankAgreement;  ///< Kendall's τ-b of the groups' order with the base's
 };
 
-/// The primary cells that count by a scorer's threshold, at another threshold than the experiment's: is it the threshold
-/// that makes the finding?
+/// The primary cells that count by a scorer's threshold, at another threshold than the experiment's: is it the
+/// threshold that makes the finding?
 struct ThresholdCells
 {
     std::string scorer;
@@ -175,7 +178,7 @@ struct Comparison
     std::vector<Gap> gaps;
     std::vector<ThresholdCells> otherThresholds;
     std::vector<ScorerAgreement> agreements; ///< by variant, each pair of scorers once
-    std::vector<std::string> warnings; ///< e.g. "k differs", "fewer than 20 clusters"
+    std::vector<std::string> warnings;       ///< e.g. "k differs", "fewer than 20 clusters"
 
     const Cell* find(const std::string& metric, const std::string& scorer, const std::string& axis,
                      const std::string& group, std::size_t variant) const;

@@ -7,6 +7,7 @@
 
 #include "core/compare/contrasts.h"
 #include "core/compare/worker_threads.h"
+#include "core/stats/rank.h"
 
 namespace fw::compare {
 
@@ -39,6 +40,8 @@ void setGapChanges(const ContrastTask& task, Gap& gap, const PairedSides& sides)
     gap.changeSamePair = variant[static_cast<std::size_t>(baseHighest - base.begin())] -
                          variant[static_cast<std::size_t>(baseLowest - base.begin())] - baseGap;
     gap.changeAnew = (*highest - *lowest) - baseGap;
+    if (const double agreement = stats::kendall(base, variant); std::isfinite(agreement))
+        gap.rankAgreement = agreement;
 }
 
 Status makeContrasts(ContrastTask& task, const EstimateOptions& options, const CancelToken& cancel)
@@ -59,6 +62,7 @@ Status makeContrasts(ContrastTask& task, const EstimateOptions& options, const C
                 found->underPermutedLabels,
                 found->pValue,
                 task.axis->sharedTemplates,
+                {},
                 {},
                 {}};
         if (sides)

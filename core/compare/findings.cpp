@@ -9,6 +9,7 @@
 #include <set>
 #include <tuple>
 
+#include "core/compare/flip_findings.h"
 #include "core/compare/variant_findings.h"
 
 namespace fw::compare {
@@ -233,6 +234,9 @@ std::vector<Finding> findings(const Comparison& comparison)
     for (std::size_t variant = 1; variant < comparison.variants.size(); ++variant)
         if (auto finding = degradation(comparison, variant))
             all.push_back(std::move(*finding));
+    for (std::size_t variant = 1; variant < comparison.variants.size(); ++variant)
+        for (Finding& finding : flipFindings(comparison, variant))
+            all.push_back(std::move(finding));
     for (std::size_t variant = 1; variant < comparison.variants.size(); ++variant)
         if (auto finding = sizeFinding(comparison, variant))
             all.push_back(std::move(*finding));

@@ -33,8 +33,8 @@ struct Finding
     std::string text; ///< one or two sentences, UTF-8, not escaped
 };
 
-/// Changes first (largest relative change first), then what broke, what is not smaller, what is incomplete, what did
-/// not change, detectability.
+/// Changes first (largest relative change first), then what broke, what flips unseen, what is not smaller, what is
+/// incomplete, what did not change, detectability.
 std::vector<Finding> findings(const Comparison& comparison);
 
 } // namespace fw::compare

@@ -25,12 +25,22 @@ double relativeChange(const Cell& cell)
     return std::fabs(cell.difference->value) / std::max(std::fabs(base), 1e-12);
 }
 
+/// Whether getting worse on this metric means that a variant knows or writes less, not that it is more biased or merely
+/// another one.
+bool tellsBreakage(const catalogue::Metric& metric)
+{
+    const bool ordered = metric.direction == catalogue::Direction::LowerIsBetter ||
+                         metric.direction == catalogue::Direction::HigherIsBetter;
+    return ordered && !metric.needsScorer() && !metric.readsBase() && metric.choiceKind != "pair" &&
+           metric.choiceKind != "stereoset";
+}
+
 /// "Perplexity +38 % (28.31 to 39.12)" for what got worse by a tenth or more, its interval clear of zero.
 std::optional<std::string> worsening(const Comparison& comparison, const Cell& cell)
 {
     const catalogue::Metric* metric = catalogue::find(comparison.metrics, cell.metric);
     const bool countsEmpty = metric && metric->inputs == std::vector<std::string>{kEmptySignal}; // see emptyText()
-    if (!metric || metric->needsScorer() || countsEmpty || cell.primary || !cell.difference)
+    if (!metric || !tellsBreakage(*metric) || countsEmpty || cell.primary || !cell.difference)
         return std::nullopt;
     const double base = cell.value.value - cell.difference->value;
     const bool clear = cell.difference->low > 0 || cell.difference->high < 0;

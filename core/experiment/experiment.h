@@ -97,6 +97,7 @@ struct Statistics
     double confidence = 0.95;
     double alpha = 0.05;
     std::uint64_t seed = 1;
+    bool partialPooling = false; ///< show groups' changes also leaned towards their mean
 
     bool operator==(const Statistics&) const = default;
 };

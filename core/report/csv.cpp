@@ -60,6 +60,9 @@ const std::vector<std::string> kComparisonColumns{"experiment",
                                                   "difference_low",
                                                   "difference_high",
                                                   "difference_method",
+                                                  "pooled_difference",
+                                                  "pooled_low",
+                                                  "pooled_high",
                                                   "p",
                                                   "p_adjusted",
                                                   "primary",
@@ -99,6 +102,10 @@ std::vector<std::string> cellRow(const compare::Comparison& comparison, const co
                                text(difference->method)});
     else
         row.insert(row.end(), 4, std::string());
+    if (const auto& pooled = cell.pooledDifference)
+        row.insert(row.end(), {number(pooled->value), number(pooled->low), number(pooled->high)});
+    else
+        row.insert(row.end(), 3, std::string());
     row.insert(row.end(),
                {number(cell.pValue), number(cell.pAdjusted), flag(cell.primary),
                 flag(cell.significant(comparison.alpha)), number(cell.noiseBand),

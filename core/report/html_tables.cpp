@@ -34,6 +34,16 @@ std::string pHtml(const compare::Cell& entry)
     return entry.pValue ? "<small>" + escapeHtml(compare::pText(*entry.pValue)) + "</small>" : "";
 }
 
+/// "pooled −0.021 [−0.040, −0.002]" under a change, where the experiment asks for it.
+std::string pooledHtml(const catalogue::Metric& metric, const compare::Cell& entry)
+{
+    if (!entry.pooledDifference)
+        return {};
+    return fmt::format("<small title=\"{}\">pooled {} {}</small>", escapeHtml(entry.pooledDifference->method),
+                       escapeHtml(compare::changeDigits(metric, entry.pooledDifference->value)),
+                       escapeHtml(compare::intervalText(metric, *entry.pooledDifference, true)));
+}
+
 std::string differenceCells(const compare::Comparison& comparison, const catalogue::Metric& metric,
                             const compare::Cell& entry, double reach)
 {
@@ -46,7 +56,8 @@ std::string differenceCells(const compare::Comparison& comparison, const catalog
     const std::string detectable =
         entry.minimumDetectable ? escapeHtml(compare::figureDigits(metric, *entry.minimumDetectable)) : "";
     return cell(escapeHtml(compare::changeDigits(metric, entry.difference->value)) + "<small>" +
-                    escapeHtml(compare::intervalText(metric, *entry.difference, true)) + "</small>",
+                    escapeHtml(compare::intervalText(metric, *entry.difference, true)) + "</small>" +
+                    pooledHtml(metric, entry),
                 fmt::format("{} title=\"{}\"", attributes, escapeHtml(entry.difference->method))) +
            cell(differenceStrip(entry, reach, found), attributes) + cell(pHtml(entry)) +
            cell(entry.insideNoise() ? "~"
@@ -60,6 +71,8 @@ std::string countText(const compare::Cell& entry)
 {
     if (entry.axis.empty())
         return fmt::format("{} documents", entry.clusters);
+    if (entry.continuations == 0)
+        return fmt::format("{} items", entry.prompts);
     std::string text = fmt::format("{} × {}", entry.prompts,
                                    entry.prompts > 0 ? (entry.continuations + entry.prompts / 2) / entry.prompts : 0);
     if (entry.emptyContinuations > 0)
@@ -182,13 +195,15 @@ std::string gapTable(const compare::Comparison& comparison)
                 cell(escapeHtml(compare::figureDigits(*metric, gap.value))) +
                 cell(escapeHtml(compare::figureDigits(*metric, gap.underPermutedLabels))) +
                 cell(gap.sharedTemplates ? escapeHtml(compare::pText(gap.pValue)) : "<small>other prompts</small>") +
-                cell(change(gap.changeSamePair)) + cell(change(gap.changeAnew)) + "</tr>\n";
+                cell(change(gap.changeSamePair)) + cell(change(gap.changeAnew)) +
+                cell(gap.rankAgreement ? escapeHtml(compare::agreementDigits(*gap.rankAgreement)) : "") + "</tr>\n";
     }
     if (rows.empty())
         return {};
     return "<div class=\"scroll\"><table><thead><tr><th>Metric</th><th class=\"left\">Variant</th>"
            "<th class=\"left\">Highest – lowest group</th><th>Gap</th><th>By chance</th><th>p</th>"
-           "<th>Change, base's pair</th><th>Change, pair anew</th></tr></thead><tbody>\n" +
+           "<th>Change, base's pair</th><th>Change, pair anew</th><th>Order as the base's, "
+           "τ</th></tr></thead><tbody>\n" +
            rows + "</tbody></table></div>\n";
 }
 

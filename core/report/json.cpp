@@ -112,6 +112,7 @@ Json cellJson(const compare::Comparison& comparison, const compare::Cell& cell)
             {"estimate", estimate(cell.value)},
             {"without_empty", number(cell.withoutEmpty)},
             {"difference", estimate(cell.difference)},
+            {"pooled_difference", estimate(cell.pooledDifference)},
             {"p", number(cell.pValue)},
             {"p_adjusted", number(cell.pAdjusted)},
             {"primary", cell.primary},
@@ -149,7 +150,8 @@ Json groupContrastsJson(const compare::Comparison& comparison)
                         {"p", number(gap.pValue)},
                         {"shared_templates", gap.sharedTemplates},
                         {"change_same_pair", number(gap.changeSamePair)},
-                        {"change_anew", number(gap.changeAnew)}});
+                        {"change_anew", number(gap.changeAnew)},
+                        {"rank_agreement", number(gap.rankAgreement)}});
     return {{"differences_in_differences", std::move(differences)}, {"gaps", std::move(gaps)}};
 }
 
@@ -209,8 +211,10 @@ nlohmann::ordered_json comparisonJson(const compare::Comparison& comparison)
 {
     Json scorers = Json::array();
     for (const compare::ScorerUse& use : comparison.scorers)
-        scorers.push_back(
-            {{"scorer", cleanText(use.scorer)}, {"title", cleanText(use.title)}, {"threshold", number(use.threshold)}});
+        scorers.push_back({{"scorer", cleanText(use.scorer)},
+                           {"title", cleanText(use.title)},
+                           {"threshold", number(use.threshold)},
+                           {"hash", use.hash}});
     Json groups = Json::array();
     for (const compare::GroupTitle& group : comparison.groups)
         groups.push_back({{"axis", cleanText(group.axis)},

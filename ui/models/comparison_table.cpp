@@ -207,6 +207,19 @@ QVariant ComparisonTable::sortKey(const Row& row, int column) const
     }
 }
 
+QString ComparisonTable::changeToolTip(const compare::Cell& cell) const
+{
+    QString tip = qt(cell.difference->method);
+    if (cell.noiseBand)
+        tip += tr("\nNoise floor: ±%1").arg(qt(compare::figureDigits(*m_metric, *cell.noiseBand)));
+    if (cell.pooledDifference)
+        tip += tr("\n%1 %2, %3")
+                   .arg(qt(compare::changeDigits(*m_metric, cell.pooledDifference->value)),
+                        qt(compare::intervalText(*m_metric, *cell.pooledDifference, true)),
+                        qt(cell.pooledDifference->method));
+    return tip;
+}
+
 QString ComparisonTable::toolTip(const Row& row, int column) const
 {
     const compare::Cell& cell = *row.cell;
@@ -225,10 +238,7 @@ QString ComparisonTable::toolTip(const Row& row, int column) const
     case Change:
         if (!cell.difference)
             return {};
-        return cell.noiseBand
-                   ? tr("%1\nNoise floor: ±%2")
-                         .arg(qt(cell.difference->method), qt(compare::figureDigits(*m_metric, *cell.noiseBand)))
-                   : qt(cell.difference->method);
+        return changeToolTip(cell);
     case PValue:
         if (cell.pAdjusted && cell.pValue)
             return tr("%1 before Holm").arg(qt(compare::pText(*cell.pValue)));

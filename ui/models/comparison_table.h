@@ -44,6 +44,7 @@ private:
     QString text(const Row& row, int column) const;
     QVariant sortKey(const Row& row, int column) const;
     QString toolTip(const Row& row, int column) const;
+    QString changeToolTip(const compare::Cell& cell) const;
 
     std::shared_ptr<const compare::Comparison> m_comparison;
     const catalogue::Metric* m_metric = nullptr;
