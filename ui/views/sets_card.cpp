@@ -3,6 +3,8 @@
 #include <QPushButton>
 #include <QToolButton>
 
+#include "core/prompts/perturbation.h"
+
 namespace fw::ui {
 
 namespace {
@@ -18,7 +20,7 @@ struct Text
 
 SetsKind SetsKind::prompts()
 {
-    using Json = nlohmann::json;
+    using Json = nlohmann::ordered_json;
     return {QStringLiteral("prompt_sets"),
             QStringLiteral("prompts"),
             Text::tr("Prompt sets"),
@@ -32,12 +34,13 @@ SetsKind SetsKind::prompts()
              {"groups", Json::array()},
              {"templates", Json::array()},
              {"maximum_prompts_per_group", 0}},
+            true,
             summarisePrompts};
 }
 
 SetsKind SetsKind::choices()
 {
-    using Json = nlohmann::json;
+    using Json = nlohmann::ordered_json;
     return {
         QStringLiteral("choice_sets"),
         QStringLiteral("choices"),
@@ -50,6 +53,7 @@ SetsKind SetsKind::choices()
         QStringLiteral("maximum_items_per_group"),
         Text::tr("Items per group"),
         {{"axes", Json::array()}, {"groups", Json::array()}, {"maximum_items_per_group", 0}},
+        false,
         summariseChoices};
 }
 
@@ -86,7 +90,7 @@ void SetsCard::choose()
         m_dialogs.open(this, m_kind.choose, QString::fromStdString(m_draft.directory().string()), m_kind.filter);
     if (chosen.isEmpty())
         return;
-    nlohmann::json set = m_kind.fresh;
+    nlohmann::ordered_json set = m_kind.fresh;
     set["path"] = m_draft.writtenPath(chosen);
     m_draft.append(m_kind.list, std::move(set));
 }
@@ -145,6 +149,15 @@ void SetsCard::addSet(int index)
                   tr("The set's file; relative paths start at the experiment's directory"));
     form->addNumber(path + QStringLiteral(".") + m_kind.maximumField, m_kind.maximumLabel, FieldForm::Number::Whole,
                     tr("Use only the first ones of each group; 0 uses all"), tr("0: all"));
+    if (m_kind.perturbed) {
+        QStringList kinds;
+        for (const prompts::Perturbation& kind : prompts::perturbations())
+            kinds << QString::fromStdString(kind.id);
+        form->addTextList(
+            path + QStringLiteral(".perturbations"), tr("Perturbed"),
+            tr("Ask the prompts clean and perturbed, for robustness. Kinds: %1").arg(kinds.join(QStringLiteral(", "))),
+            tr("no; else such as %1").arg(QStringLiteral("typos, case")));
+    }
     layout->addWidget(form);
     m_titles.push_back(title);
     m_texts.push_back(text);

@@ -27,7 +27,8 @@ struct SetsKind
     QString filter;
     QString maximumField; ///< how many of each group are used
     QString maximumLabel;
-    nlohmann::json fresh; ///< a set to append, but for its path
+    nlohmann::ordered_json fresh; ///< a set to append, but for its path
+    bool perturbed = false;       ///< whether its texts may be asked perturbed
     SetSummary (*summarise)(const std::filesystem::path& file);
 
     static SetsKind prompts();

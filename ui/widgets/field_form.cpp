@@ -140,6 +140,27 @@ void FieldForm::addIntegerList(const QString& path, const QString& label, const 
             [this, path](const QString& text) { m_draft.set(path, typedList(text)); });
 }
 
+void FieldForm::addTextList(const QString& path, const QString& label, const QString& toolTip,
+                            const QString& placeholder)
+{
+    auto* editor = new QLineEdit;
+    editor->setPlaceholderText(placeholder);
+    const auto typed = [](const QString& text) {
+        Json list = Json::array();
+        for (const QString& part : text.split(QLatin1Char(','), Qt::SkipEmptyParts))
+            list.push_back(part.trimmed().toStdString());
+        return list;
+    };
+    addRow(path, label, editor, toolTip, {}).refresh = [this, editor, path, typed] {
+        const Json value = m_draft.value(path);
+        if (value != typed(editor->text()) && !(value.is_null() && editor->text().isEmpty()))
+            editor->setText(shown(value));
+    };
+    m_fields.back().refresh();
+    connect(editor, &QLineEdit::textEdited, this,
+            [this, path, typed](const QString& text) { m_draft.set(path, typed(text)); });
+}
+
 void FieldForm::addBoolean(const QString& path, const QString& label, const QString& toolTip)
 {
     auto* editor = new QCheckBox;

@@ -26,6 +26,8 @@ public:
     explicit FieldForm(ExperimentDraft& draft, QWidget* parent = nullptr);
 
     void addText(const QString& path, const QString& label, const QString& toolTip, const QString& placeholder = {});
+    /// Texts with commas between them.
+    void addTextList(const QString& path, const QString& label, const QString& toolTip, const QString& placeholder);
     void addNumber(const QString& path, const QString& label, Number kind, const QString& toolTip,
                    const QString& unit = {});
     void addBoolean(const QString& path, const QString& label, const QString& toolTip);
