@@ -8,6 +8,7 @@
 
 #include "core/compare/cells.h"
 #include "core/compare/contrast_tables.h"
+#include "core/compare/matched_effects.h"
 #include "core/compare/other_thresholds.h"
 #include "core/compare/outline.h"
 #include "core/compare/pooled_differences.h"
@@ -205,6 +206,7 @@ Result<Comparison> compareExperiment(const store::Database& database, const stor
     if (statistics.partialPooling)
         FW_TRY(addPooledDifferences(comparison));
     FW_TRY(addContrasts(comparison, measures, options.estimate, cancel));
+    FW_TRY(addMatchedEffects(comparison, measures, asked, options.estimate, cancel));
     FW_ASSIGN(comparison.otherThresholds,
               cellsAtOtherThresholds(measures, runs.usable, places, options, comparison, cancel));
     comparison.agreements = scorerAgreements(comparison.scorers, signals, catalogues, runs.usable);

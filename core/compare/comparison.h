@@ -156,6 +156,23 @@ struct ScorerAgreement
     stats::Agreement agreement;
 };
 
+/// A variant's change of a primary metric, split by the controls (matched_effects.h): what the base changes when noise
+/// makes its continuations as unlikely under the base as the variant's are, and what is left. Exploratory.
+struct MatchedOutcome
+{
+    std::string metric;
+    std::string scorer;
+    std::string axis;
+    std::size_t variant = 0;
+    double perplexity = 0; ///< of the variant's continuations under the base
+    double lowestPerplexity = 0; ///< of the ladder
+    double highestPerplexity = 0;
+    double bracketed = 0; ///< share of resamples in which the ladder holds the variant's perplexity
+    Estimate total;
+    std::optional<Estimate> explained; ///< none where the ladder does not reach the variant's perplexity
+    std::optional<Estimate> partial;
+};
+
 struct Comparison
 {
     std::int64_t experimentId = 0;
@@ -176,6 +193,7 @@ struct Comparison
     std::vector<Cell> cells;
     std::vector<DifferenceInDifferences> differencesInDifferences;
     std::vector<Gap> gaps;
+    std::vector<MatchedOutcome> matchedEffects;
     std::vector<ThresholdCells> otherThresholds;
     std::vector<ScorerAgreement> agreements; ///< by variant, each pair of scorers once
     std::vector<std::string> warnings;       ///< e.g. "k differs", "fewer than 20 clusters"

@@ -10,6 +10,7 @@
 #include <tuple>
 
 #include "core/compare/flip_findings.h"
+#include "core/compare/matched_findings.h"
 #include "core/compare/variant_findings.h"
 
 namespace fw::compare {
@@ -236,6 +237,9 @@ std::vector<Finding> findings(const Comparison& comparison)
             all.push_back(std::move(*finding));
     for (std::size_t variant = 1; variant < comparison.variants.size(); ++variant)
         for (Finding& finding : flipFindings(comparison, variant))
+            all.push_back(std::move(finding));
+    for (std::size_t variant = 1; variant < comparison.variants.size(); ++variant)
+        for (Finding& finding : matchedFindings(comparison, variant))
             all.push_back(std::move(finding));
     for (std::size_t variant = 1; variant < comparison.variants.size(); ++variant)
         if (auto finding = sizeFinding(comparison, variant))

@@ -18,6 +18,8 @@ enum class FindingKind {
     Degraded,     ///< perplexity, repetition or the like got worse by a tenth or more, or answers stayed empty
     NotSmaller,   ///< "compressed" that is not smaller or not faster
     Incomplete,   ///< a variant without figures
+    Flips,        ///< many decisions changed while their aggregate stayed
+    Matched,      ///< a primary metric at equal perplexity, held against controls
     Detectability ///< the smallest change that could have been seen
 };
 

@@ -56,7 +56,7 @@ std::vector<Finding> flipFindings(const Comparison& comparison, std::size_t vari
                 change.low <= 0 && change.high >= 0 && flips.value.value >= kMasked * std::fabs(change.value);
             if (!stays || flips.value.value < kNotable * decisions.unit)
                 continue;
-            Finding finding{FindingKind::Change, Tone::Neutral, variant, flips.metric, "", flips.axis, {}};
+            Finding finding{FindingKind::Flips, Tone::Neutral, variant, flips.metric, "", flips.axis, {}};
             finding.text =
                 fmt::format("{}: {:.1f} % of the {}{} are others than the base's, while {} moves by {} {} only{}.",
                             comparison.variants[variant].name, 100 / decisions.unit * flips.value.value, decisions.noun,

@@ -101,6 +101,12 @@ std::string findingHtml(const compare::Comparison& comparison, const compare::Fi
     case compare::FindingKind::NoChange:
         mark = "=";
         break;
+    case compare::FindingKind::Flips:
+        mark = "⇄";
+        break;
+    case compare::FindingKind::Matched:
+        mark = "≈";
+        break;
     case compare::FindingKind::Detectability:
         mark = "·";
         break;

@@ -179,6 +179,24 @@ Json conclusionsJson(const compare::Comparison& comparison)
     return list;
 }
 
+Json matchedJson(const compare::Comparison& comparison)
+{
+    Json list = Json::array();
+    for (const compare::MatchedOutcome& one : comparison.matchedEffects)
+        list.push_back({{"metric", cleanText(one.metric)},
+                        {"scorer", cleanText(one.scorer)},
+                        {"axis", cleanText(one.axis)},
+                        {"variant", one.variant},
+                        {"exploratory", true},
+                        {"perplexity", number(one.perplexity)},
+                        {"ladder", {number(one.lowestPerplexity), number(one.highestPerplexity)}},
+                        {"bracketed", number(one.bracketed)},
+                        {"total", estimate(one.total)},
+                        {"explained", estimate(one.explained)},
+                        {"partial", estimate(one.partial)}});
+    return list;
+}
+
 Json agreementsJson(const compare::Comparison& comparison)
 {
     Json list = Json::array();
@@ -248,6 +266,7 @@ nlohmann::ordered_json comparisonJson(const compare::Comparison& comparison)
     document.update(groupContrastsJson(comparison));
     document["conclusions_by_scorer"] = conclusionsJson(comparison);
     document["scorer_agreement"] = agreementsJson(comparison);
+    document["matched_effects"] = matchedJson(comparison);
     return document;
 }
 

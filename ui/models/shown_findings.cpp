@@ -6,7 +6,15 @@ namespace {
 
 using compare::FindingKind;
 
-bool belongs(const compare::Finding& finding, const Selection& selection)
+/// Whether two metrics read the same kind of choice set.
+bool sameDecisions(const compare::Comparison& comparison, const std::string& a, const std::string& b)
+{
+    const catalogue::Metric* first = metricOf(comparison, a);
+    const catalogue::Metric* second = metricOf(comparison, b);
+    return first && second && first->choiceKind == second->choiceKind;
+}
+
+bool belongs(const compare::Comparison& comparison, const compare::Finding& finding, const Selection& selection)
 {
     if (finding.variant != 0 && !selection.shows(finding.variant))
         return false;
@@ -14,8 +22,11 @@ bool belongs(const compare::Finding& finding, const Selection& selection)
     case FindingKind::Change:
     case FindingKind::NoChange:
     case FindingKind::Detectability:
+    case FindingKind::Matched:
         return finding.metric == selection.metric && finding.scorer == selection.scorer &&
                finding.axis == selection.axis;
+    case FindingKind::Flips:
+        return finding.axis == selection.axis && sameDecisions(comparison, finding.metric, selection.metric);
     case FindingKind::Degraded:
         return finding.axis.empty() || finding.axis == selection.axis;
     case FindingKind::NotSmaller:
@@ -36,6 +47,10 @@ QString markOf(const compare::Comparison& comparison, const compare::Finding& fi
     }
     case FindingKind::NoChange:
         return QStringLiteral("=");
+    case FindingKind::Flips:
+        return QStringLiteral("⇄");
+    case FindingKind::Matched:
+        return QStringLiteral("≈");
     case FindingKind::Detectability:
         return {};
     default:
@@ -49,7 +64,7 @@ std::vector<ShownFinding> shownFindings(const compare::Comparison& comparison, c
 {
     std::vector<ShownFinding> shown;
     for (const compare::Finding& finding : compare::findings(comparison))
-        if (belongs(finding, selection))
+        if (belongs(comparison, finding, selection))
             shown.push_back({finding.tone, markOf(comparison, finding), QString::fromStdString(finding.text)});
     for (const std::string& warning : comparison.warnings)
         shown.push_back({compare::Tone::Neutral, QStringLiteral("!"), QString::fromStdString(warning)});
