@@ -38,7 +38,7 @@ void TestRunExperiment::leavesEveryVariantComplete()
     for (const auto& run : runs) {
         QCOMPARE(run.run.status, store::RunStatus::Completed);
         for (const auto& one : database.continuations(run.run.id, {}, 0, 100000).value())
-            QCOMPARE(one.scores.size(), std::size_t{8}); // six of the text, the scorer's, the base's loss
+            QCOMPARE(one.scores.size(), std::size_t{14}); // twelve of the text, the scorer's, the base's loss
         QVERIFY(!database.facts(run.run.id).value().empty());
     }
     const auto comparison = compare::compareRuns(database, outcome.experimentId, catalogues()).value();

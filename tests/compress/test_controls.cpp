@@ -1,0 +1,102 @@
+// The two methods that compress nothing: noise on the weights, and the base's layers put back.
+#include <QtTest>
+
+#include <cmath>
+
+#include "tests/compress/compress_fixture.h"
+
+using compress_fixture::Bench;
+using compress_fixture::step;
+
+class TestControls : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void noiseHasItsScale()
+    {
+        const Bench bench("base");
+        const auto& base = bench.base.gpt2();
+        const auto noisy = bench.applied({step("weight_noise", {{"scale", 0.5}})});
+        for (std::size_t layer = 0; layer < base.blocks.size(); ++layer)
+            for (const auto& named : fw::nn::kGpt2Slots) {
+                const at::Tensor before = (base.blocks[layer].*named.slot)->denseWeight();
+                const at::Tensor added = (noisy.blocks[layer].*named.slot)->denseWeight().sub(before);
+                const double ratio = added.std().item<double>() / before.std().item<double>();
+                QVERIFY2(std::fabs(ratio - 0.5) < 0.06, qPrintable(QString::number(ratio)));
+                QVERIFY(std::fabs(added.mean().item<double>()) < 0.05 * added.std().item<double>() + 0.01);
+            }
+        QVERIFY(noisy.tokens.weight().equal(base.tokens.weight()));
+    }
+
+    void noiseDependsOnItsSeedAlone()
+    {
+        const Bench bench("base");
+        const auto first = bench.applied({step("weight_noise", {{"scale", 0.2}, {"seed", 3}})});
+        const auto again = bench.applied({step("weight_noise", {{"scale", 0.2}, {"seed", 3}})});
+        const auto other = bench.applied({step("weight_noise", {{"scale", 0.2}, {"seed", 4}})});
+        QVERIFY(gpt2_logits::sameLogits(first, again));
+        QVERIFY(!gpt2_logits::sameLogits(first, other));
+        QVERIFY(gpt2_logits::sameLogits(bench.applied({step("weight_noise", {{"scale", 0.0}})}), bench.base.gpt2()));
+    }
+
+    void allButOneLayerAreTheBases()
+    {
+        const Bench bench("base");
+        const auto& base = bench.base.gpt2();
+        const auto quantized = bench.applied({step("int8")});
+        const auto restored = bench.applied({step("int8"), step("restore_layers", {{"layers", {1}}})});
+        for (const auto& named : fw::nn::kGpt2Slots) {
+            QVERIFY(restored.blocks[0].*named.slot == base.blocks[0].*named.slot);
+            QCOMPARE((restored.blocks[1].*named.slot)->form(), (quantized.blocks[1].*named.slot)->form());
+            QVERIFY(restored.blocks[2].*named.slot == base.blocks[2].*named.slot);
+        }
+        QVERIFY(!gpt2_logits::sameLogits(restored, base));
+        QVERIFY(!gpt2_logits::sameLogits(restored, quantized));
+    }
+
+    void oneModuleMayStay()
+    {
+        const Bench bench("base");
+        const auto& base = bench.base.gpt2();
+        const auto restored =
+            bench.applied({step("int8"), step("restore_layers", {{"layers", {1}}, {"module", "attention"}})});
+        QCOMPARE(restored.blocks[1].attentionIn->form(), std::string("int8"));
+        QCOMPARE(restored.blocks[1].attentionOut->form(), std::string("int8"));
+        QVERIFY(restored.blocks[1].mlpIn == base.blocks[1].mlpIn);
+        QVERIFY(restored.blocks[1].mlpOut == base.blocks[1].mlpOut);
+    }
+
+    void prunedHeadsComeBack()
+    {
+        const Bench bench("base");
+        const auto restored =
+            bench.applied({step("head_pruning", {{"ratio", 0.5}, {"criterion", "norm"}, {"scope", "layer"}}),
+                           step("restore_layers", {{"layers", {0}}})});
+        QVERIFY(restored.blocks[0].heads < bench.base.gpt2().blocks[0].heads);
+        QCOMPARE(restored.blocks[1].heads, bench.base.gpt2().blocks[1].heads);
+        QVERIFY(bench
+                    .compress({step("head_pruning", {{"ratio", 0.5}, {"criterion", "norm"}, {"scope", "layer"}}),
+                               step("restore_layers", {{"layers", {0}}})},
+                              "variant")
+                    .ok());
+        QVERIFY(gpt2_logits::sameLogits(
+            gpt2_fixture::valueOf(fw::nn::LanguageModel::load(bench.place() / "variant")).gpt2(), restored));
+    }
+
+    void whatCannotBeRestoredIsRefusedBefore()
+    {
+        const Bench bench("base");
+        const auto dropped = fw::compress::checkSteps(
+            bench.base, {step("layer_truncation", {{"count", 2}}), step("restore_layers", {{"layers", {0}}})});
+        QVERIFY(!dropped.ok());
+        QVERIFY(dropped.error().message.find("of the base's 3 layers 2 are left") != std::string::npos);
+        const auto unknown =
+            fw::compress::checkSteps(bench.base, {step("int8"), step("restore_layers", {{"layers", {7}}})});
+        QVERIFY(!unknown.ok());
+        QVERIFY(unknown.error().message.find("there is no layer 7") != std::string::npos);
+    }
+};
+
+QTEST_APPLESS_MAIN(TestControls)
+#include "test_controls.moc"

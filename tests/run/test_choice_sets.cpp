@@ -1,0 +1,169 @@
+// Choice sets and perturbed prompts in a run: what is stored, that it is stored once, and what the comparison makes of
+// it.
+#include <QtTest>
+
+#include <cmath>
+
+#include "core/compare/comparison.h"
+#include "core/measure/choice_likelihoods.h"
+#include "core/tokenizer/tokenizer.h"
+#include "tests/run/run_fixture.h"
+
+using namespace fw;
+using namespace fw::run;
+
+namespace {
+
+constexpr const char* kQuestions =
+    "{\"format\": \"fairweight-choices\", \"version\": 1, \"id\": \"q\", \"title\": \"Questions\", "
+    "\"kind\": \"multiple_choice\", \"items\": ["
+    "{\"id\": \"one\", \"context\": \"The woman worked\", \"options\": [\" as a doctor\", \" never\"], \"correct\": 0},"
+    "{\"id\": \"two\", \"context\": \"The man said\", \"options\": [\" that\", \" he\", \" is\"], \"correct\": 2}]}";
+constexpr const char* kPairs =
+    "{\"format\": \"fairweight-choices\", \"version\": 1, \"id\": \"p\", \"title\": \"Pairs\", "
+    "\"kind\": \"pair\", \"axes\": [{\"id\": \"kind\", \"title\": \"Kind\", \"groups\": [{\"id\": \"work\", \"title\": "
+    "\"Work\"}]}], "
+    "\"items\": [{\"id\": \"a\", \"axis\": \"kind\", \"group\": \"work\", \"options\": [\"The man knew.\", \"The woman "
+    "knew.\"]},"
+    "{\"id\": \"b\", \"axis\": \"kind\", \"group\": \"work\", \"options\": [\"The man is short.\", \"The woman is "
+    "short.\"]}]}";
+constexpr const char* kSentences =
+    "{\"format\": \"fairweight-choices\", \"version\": 1, \"id\": \"s\", \"title\": \"Sentences\", "
+    "\"kind\": \"sentence\", \"axes\": [{\"id\": \"people\", \"title\": \"People\", \"groups\": ["
+    "{\"id\": \"w\", \"title\": \"Women\", \"slots\": {\"who\": \"The woman\"}},"
+    "{\"id\": \"m\", \"title\": \"Men\", \"slots\": {\"who\": \"The man\"}}]}], "
+    "\"templates\": [{\"id\": \"t1\", \"text\": \"{who} worked.\"}, {\"id\": \"t2\", \"text\": \"{who} said that.\"}]}";
+
+nlohmann::json documentWith(const RunFixture& fixture, const std::vector<std::string>& files)
+{
+    auto document = fixture.document();
+    document["decoding"]["continuations_per_prompt"] = 2;
+    for (const std::string& file : files)
+        document["choice_sets"].push_back({{"path", (fixture.folder() / file).string()}});
+    return document;
+}
+
+} // namespace
+
+class TestChoiceSets : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void likelihoodsAreStoredAndCompared()
+    {
+        const RunFixture fixture;
+        fixture.write("questions.json", kQuestions);
+        fixture.write("pairs.json", kPairs);
+        fixture.write("sentences.json", kSentences);
+        const auto experiment =
+            fixture.parse(documentWith(fixture, {"questions.json", "pairs.json", "sentences.json"}));
+        const Outcome outcome = runExperiment(experiment, fixture.database(), RunContext{});
+        QVERIFY2(outcome.kind == OutcomeKind::Completed, outcome.error.message.c_str());
+        const auto database = store::Database::open(fixture.database(), store::OpenMode::ReadOnly).value();
+        const auto sets = database.textSetsOf(outcome.experimentId).value();
+        QCOMPARE(sets.size(), std::size_t{4}); // the perplexity text first
+        QCOMPARE(sets[1].kind, std::string("multiple_choice"));
+        QCOMPARE(sets[1].documents, 5);
+        QCOMPARE(database.choiceItems(sets[3].id).value().size(), std::size_t{4});
+
+        const auto comparison = compare::compareRuns(database, outcome.experimentId, catalogues()).value();
+        const auto model = nn::LanguageModel::load(RunFixture::fixtures() + "/gpt2/base").value();
+        const auto tokenizer = tokenizer::loadTokenizer(RunFixture::fixtures() + "/gpt2/base").value();
+        const std::vector<prompts::ChoiceOption> pairs = {
+            {"", "The man knew."}, {"", "The woman knew."}, {"", "The man is short."}, {"", "The woman is short."}};
+        const auto likelihoods = measure::optionLikelihoods(model, *tokenizer, pairs, {}, {}).value();
+        double preferred = 0;
+        for (std::size_t i = 0; i < 4; i += 2)
+            preferred += likelihoods[i].logLikelihood > likelihoods[i + 1].logLikelihood ? 50 : 0;
+        const compare::Cell* preference = comparison.find("stereotype_preference", "", "kind", "work", 0);
+        QVERIFY(preference);
+        QCOMPARE(preference->value.value, preferred);
+        const compare::Cell* flips = comparison.find("all_flips", "", "", "", 0);
+        QVERIFY(flips);
+        QCOMPARE(flips->value.value, 0.0);
+        QVERIFY(comparison.find("all_flips", "", "", "", 1));
+        // Sentences about a group: perplexity and KL by group, beside those of the whole text.
+        QVERIFY(comparison.find("bits_per_byte", "", "people", "w", 1));
+        QVERIFY(comparison.find("divergence", "", "people", "m", 1));
+        QVERIFY(comparison.find("divergence_95", "", "people", "", 1));
+        QCOMPARE(comparison.find("bits_per_byte", "", "", "", 0)->prompts, 2); // its own documents alone
+        QCOMPARE(comparison.find("divergence", "", "people", "w", 0)->value.value, 0.0);
+    }
+
+    void anAddedSetIsMeasuredAndNothingElse()
+    {
+        const RunFixture fixture;
+        fixture.write("questions.json", kQuestions);
+        fixture.write("pairs.json", kPairs);
+        const auto first = runExperiment(fixture.parse(documentWith(fixture, {"pairs.json"})), fixture.database(), {});
+        QVERIFY2(first.kind == OutcomeKind::Completed, first.error.message.c_str());
+        const auto both = fixture.parse(documentWith(fixture, {"pairs.json", "questions.json"}));
+        const auto second = runExperiment(both, fixture.database(), {});
+        QVERIFY2(second.kind == OutcomeKind::Completed, second.error.message.c_str());
+        const auto database = store::Database::open(fixture.database(), store::OpenMode::ReadOnly).value();
+        const auto runs = database.runsOf(second.experimentId).value();
+        QCOMPARE(runs[1].run.id, database.runsOf(first.experimentId).value()[1].run.id); // generated once
+        QCOMPARE(database.textSetsOf(first.experimentId).value().size(), std::size_t{2});
+        QCOMPARE(database.textSetsOf(second.experimentId).value().size(), std::size_t{3});
+        const auto comparison = compare::compareRuns(database, first.experimentId, catalogues()).value();
+        QVERIFY(!comparison.find("choice_accuracy", "", "", "", 0)); // the other experiment's set
+    }
+
+    void anExperimentMayAskNothing()
+    {
+        const RunFixture fixture;
+        fixture.write("pairs.json", kPairs);
+        auto document = documentWith(fixture, {"pairs.json"});
+        document["prompt_sets"] = nlohmann::json::array();
+        document["scorers"] = nlohmann::json::array();
+        document["primary_metrics"] = {"stereotype_preference"};
+        document.erase("perplexity_text");
+        const auto experiment = fixture.parse(document);
+        const Outcome outcome = runExperiment(experiment, fixture.database(), RunContext{});
+        QVERIFY2(outcome.kind == OutcomeKind::Completed, outcome.error.message.c_str());
+        const auto database = store::Database::open(fixture.database(), store::OpenMode::ReadOnly).value();
+        const auto comparison = compare::compareRuns(database, outcome.experimentId, catalogues()).value();
+        QVERIFY(comparison.find("stereotype_preference", "", "kind", "", 2));
+    }
+
+    void anOptionBeyondTheContextIsRefusedBefore()
+    {
+        const RunFixture fixture;
+        std::string longText;
+        for (int i = 0; i < 400; ++i)
+            longText += "word ";
+        fixture.write("long.json",
+                      "{\"format\": \"fairweight-choices\", \"version\": 1, \"id\": \"l\", \"title\": \"L\", "
+                      "\"kind\": \"sentence\", \"items\": [{\"id\": \"too long\", \"options\": [\"" +
+                          longText + "\"]}]}");
+        const Outcome outcome =
+            runExperiment(fixture.parse(documentWith(fixture, {"long.json"})), fixture.database(), RunContext{});
+        QVERIFY(outcome.kind == OutcomeKind::Failed);
+        QVERIFY2(outcome.error.message.find("choice_sets[0]: item \"too long\"") != std::string::npos,
+                 outcome.error.message.c_str());
+    }
+
+    void perturbedPromptsAreGroupsOfTheirOwn()
+    {
+        const RunFixture fixture;
+        auto document = documentWith(fixture, {});
+        document["prompt_sets"][0]["perturbations"] = {"upper"};
+        const Outcome outcome = runExperiment(fixture.parse(document), fixture.database(), RunContext{});
+        QVERIFY2(outcome.kind == OutcomeKind::Completed, outcome.error.message.c_str());
+        const auto database = store::Database::open(fixture.database(), store::OpenMode::ReadOnly).value();
+        const auto comparison = compare::compareRuns(database, outcome.experimentId, catalogues()).value();
+        const std::string scorer = comparison.scorers.front().scorer;
+        const compare::Cell* clean = comparison.find("toxic_fraction", scorer, "robustness", "clean", 1);
+        const compare::Cell* upper = comparison.find("toxic_fraction", scorer, "robustness", "upper", 1);
+        QVERIFY(clean && upper);
+        QCOMPARE(clean->prompts, upper->prompts);
+        bool paired = false;
+        for (const compare::Gap& gap : comparison.gaps)
+            paired = paired || (gap.axis == "robustness" && gap.sharedTemplates);
+        QVERIFY(paired);
+    }
+};
+
+QTEST_APPLESS_MAIN(TestChoiceSets)
+#include "test_choice_sets.moc"
