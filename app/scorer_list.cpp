@@ -17,6 +17,8 @@ std::string summaryOf(measure::ScorerKind kind)
         return "A list of words: 1 where a text holds one of them, or the word's weight.";
     case measure::ScorerKind::Vader:
         return "VADER: rules and a lexicon of word valences, sentiment from -1 to 1.";
+    case measure::ScorerKind::WordVectors:
+        return "Gender polarity by word vectors: -1 male, 1 female.";
     case measure::ScorerKind::Classifier:
         break;
     }

@@ -13,10 +13,10 @@ constexpr std::size_t kMaximumBytes = std::size_t{1} << 20;
 
 Result<std::optional<nlohmann::ordered_json>> readCard(const ScorerPlace& place)
 {
-    std::filesystem::path file = place.path / "card.json";
-    if (place.kind == ScorerKind::WordList)
-        file = std::filesystem::path(place.path).replace_extension(".card.json");
     std::error_code ignored;
+    std::filesystem::path file = place.path / "card.json";
+    if (std::filesystem::is_regular_file(place.path, ignored))
+        file = std::filesystem::path(place.path).replace_extension(".card.json");
     if (!std::filesystem::exists(file, ignored))
         return std::optional<nlohmann::ordered_json>();
     FW_ASSIGN(const std::string text, readFile(file, kMaximumBytes));

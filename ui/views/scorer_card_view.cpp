@@ -21,6 +21,8 @@ QString kindTitle(const std::string& kind)
 {
     if (kind == "vader")
         return ScorerCardView::tr("VADER: rules and a lexicon");
+    if (kind == "word vectors")
+        return ScorerCardView::tr("gender polarity by word vectors");
     return kind == "word list" ? ScorerCardView::tr("word list") : QString::fromStdString(kind);
 }
 
