@@ -19,12 +19,11 @@ Result<TextItems> TextItems::read(const store::Database& database, std::int64_t 
     FW_ASSIGN(const std::vector<store::TextSetRow> sets, database.textSetsOf(experiment));
     for (const store::TextSetRow& set : sets) {
         FW_TRY(cancel.check());
-        if (set.kind.empty()) {
-            all.addDocuments(set);
-            continue;
-        }
         FW_ASSIGN(const std::vector<store::ChoiceItemRow> items, database.choiceItems(set.id, cancel));
-        all.addItems(set, items);
+        if (items.empty())
+            all.addDocuments(set);
+        else
+            all.addItems(set, items);
     }
     return all;
 }
@@ -33,7 +32,7 @@ void TextItems::addDocuments(const store::TextSetRow& set)
 {
     Set added{m_places.size(), {}, static_cast<std::size_t>(std::max(set.documents, 0))};
     m_places.resize(m_places.size() + added.documents);
-    m_kinds.resize(m_places.size());
+    m_kinds.resize(m_places.size(), set.kind);
     m_options.resize(m_places.size(), 1);
     m_correct.resize(m_places.size(), 0);
     m_sets.emplace(set.id, std::move(added));

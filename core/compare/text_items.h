@@ -31,7 +31,8 @@ public:
     /// Rows of the item with the most options.
     std::size_t rows() const { return m_rows; }
     const std::vector<ItemPlace>& places() const { return m_places; }
-    /// Items that metrics of this kind read (catalogue::Metric::choiceKind): for "" documents and single sentences.
+    /// Items that metrics of this kind read (catalogue::Metric::choiceKind): for "" plain documents and single
+    /// sentences.
     std::vector<std::size_t> itemsFor(std::string_view choiceKind) const;
     /// Axis and group with their titles, each once, in the items' order; plain documents have none.
     const std::vector<store::ChoiceItemRow>& titles() const { return m_titles; }

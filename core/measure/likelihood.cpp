@@ -111,6 +111,50 @@ Result<std::vector<TextLikelihood>> textLikelihoods(const nn::LanguageModel& mod
     return results;
 }
 
+std::int64_t perplexityStride(const nn::LanguageModel& model)
+{
+    return std::min<std::int64_t>(512, std::max<std::int64_t>(1, model.contextLength() / 2));
+}
+
+Result<std::vector<TextLikelihood>> perplexityWindows(const nn::LanguageModel& model,
+                                                      const tokenizer::Tokenizer& tokenizer,
+                                                      const std::vector<std::string>& lines,
+                                                      PerplexityConvention convention, const CancelToken& cancel,
+                                                      ProgressSink progress)
+{
+    const auto prefix = tokenizer.endOfText();
+    if (!prefix)
+        return Error{ErrorKind::Incompatible, "the tokenizer has no end-of-text token", "use a GPT-2-like tokenizer"};
+    const std::vector<int> ids = encodeWhole(tokenizer, lines);
+    const auto total = static_cast<std::int64_t>(ids.size());
+    const std::int64_t context = model.contextLength();
+    std::vector<Window> windows;
+    std::vector<TextLikelihood> results;
+    const auto add = [&](std::vector<int> window, std::int64_t given) {
+        results.push_back({0, static_cast<std::int64_t>(window.size()) - given, 0});
+        windows.push_back({windows.size(), std::move(window), given});
+    };
+    if (convention == PerplexityConvention::Disjoint) {
+        const std::int64_t span = std::max<std::int64_t>(1, context - 1);
+        for (std::int64_t begin = 0; begin < total; begin += span) {
+            std::vector<int> window = {*prefix};
+            window.insert(window.end(), ids.begin() + begin, ids.begin() + std::min(total, begin + span));
+            add(std::move(window), 1);
+        }
+    } else {
+        std::int64_t previous = 0;
+        for (std::int64_t begin = 0; begin < total && previous < total; begin += perplexityStride(model)) {
+            const std::int64_t end = std::min(total, begin + context);
+            add({ids.begin() + begin, ids.begin() + end}, std::max<std::int64_t>(1, previous - begin));
+            previous = end;
+        }
+    }
+    FW_ASSIGN(const auto sums, scoreWindows(model, windows, cancel, progress));
+    for (std::size_t i = 0; i < results.size(); ++i)
+        results[i].logLikelihood = sums[i];
+    return results;
+}
+
 Result<Perplexity> perplexity(const nn::LanguageModel& model, const tokenizer::Tokenizer& tokenizer,
                               const std::vector<std::string>& lines, const CancelToken& cancel, ProgressSink progress)
 {
@@ -134,34 +178,21 @@ Result<Perplexity> perplexity(const nn::LanguageModel& model, const tokenizer::T
     result.bitsPerByte = -sum / static_cast<double>(result.bytes) / std::numbers::ln2;
     result.perLine = std::exp(-sum / static_cast<double>(tokens));
 
-    const std::vector<int> ids = encodeWhole(tokenizer, lines);
-    const auto total = static_cast<std::int64_t>(ids.size());
-    const std::int64_t context = model.contextLength();
-    result.tokens = total;
-    std::vector<Window> windows;
-    const std::int64_t span = std::max<std::int64_t>(1, context - 1);
-    for (std::int64_t begin = 0; begin < total; begin += span) {
-        Window window{0, {*prefix}, 1};
-        window.ids.insert(window.ids.end(), ids.begin() + begin, ids.begin() + std::min(total, begin + span));
-        windows.push_back(std::move(window));
-    }
-    FW_ASSIGN(const auto disjoint, scoreWindows(model, windows, cancel, progress));
-    result.disjoint = std::exp(-std::accumulate(disjoint.begin(), disjoint.end(), 0.0) / static_cast<double>(total));
-
-    result.stride = std::min<std::int64_t>(512, std::max<std::int64_t>(1, context / 2));
-    windows.clear();
-    std::int64_t scored = 0;
-    std::int64_t previous = 0;
-    for (std::int64_t begin = 0; begin < total && previous < total; begin += result.stride) {
-        const std::int64_t end = std::min(total, begin + context);
-        const std::int64_t given = std::max<std::int64_t>(1, previous - begin);
-        windows.push_back({0, {ids.begin() + begin, ids.begin() + end}, given});
-        scored += end - begin - given;
-        previous = end;
-    }
-    FW_ASSIGN(const auto sliding, scoreWindows(model, windows, cancel, progress));
-    result.sliding =
-        scored == 0 ? 0 : std::exp(-std::accumulate(sliding.begin(), sliding.end(), 0.0) / static_cast<double>(scored));
+    const auto overall = [&](PerplexityConvention convention) -> Result<double> {
+        FW_ASSIGN(const auto windows, perplexityWindows(model, tokenizer, lines, convention, cancel, progress));
+        double logLikelihood = 0;
+        std::int64_t scored = 0;
+        for (const TextLikelihood& window : windows) {
+            logLikelihood += window.logLikelihood;
+            scored += window.tokens;
+        }
+        if (convention == PerplexityConvention::Disjoint)
+            result.tokens = scored;
+        return scored == 0 ? 0 : std::exp(-logLikelihood / static_cast<double>(scored));
+    };
+    FW_ASSIGN(result.disjoint, overall(PerplexityConvention::Disjoint));
+    FW_ASSIGN(result.sliding, overall(PerplexityConvention::Sliding));
+    result.stride = perplexityStride(model);
     return result;
 }
 

@@ -37,6 +37,24 @@ Result<std::vector<TextLikelihood>> textLikelihoods(const nn::LanguageModel& mod
                                                     std::span<const std::string> texts, bool beginning,
                                                     const CancelToken& cancel, ProgressSink progress);
 
+/// How a whole text is cut into windows for perplexity.
+enum class PerplexityConvention {
+    Disjoint, ///< windows of context − 1 tokens, a beginning token before each (not scored)
+    Sliding   ///< windows of the context's length moved by perplexityStride(); each scores what those before did not
+              ///< (Hugging Face docs)
+};
+
+/// min(512, half the context)
+std::int64_t perplexityStride(const nn::LanguageModel& model);
+
+/// The windows of a text file's lines, joined by newlines, in order: log-likelihood and tokens that each scores (bytes
+/// 0). An error where the tokenizer has no end-of-text token.
+Result<std::vector<TextLikelihood>> perplexityWindows(const nn::LanguageModel& model,
+                                                      const tokenizer::Tokenizer& tokenizer,
+                                                      const std::vector<std::string>& lines,
+                                                      PerplexityConvention convention, const CancelToken& cancel,
+                                                      ProgressSink progress);
+
 struct Perplexity
 {
     double bitsPerByte = 0;  ///< each line a document, end-of-text before it; newlines neither scored nor counted

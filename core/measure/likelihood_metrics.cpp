@@ -75,6 +75,36 @@ Metric documentPerplexity()
     return metric;
 }
 
+Metric disjointPerplexity()
+{
+    Metric metric = documentMetric("perplexity_disjoint", "Perplexity, disjoint windows", kDocumentLossSignal,
+                                   kDocumentTokensSignal, expOfRatio);
+    metric.direction = catalogue::Direction::LowerIsBetter;
+    metric.lowest = 1;
+    metric.ideal = 1;
+    metric.choiceKind = kDisjointWindows;
+    metric.convention =
+        "exp of the mean token loss over the whole perplexity text in disjoint windows of the model's length, "
+        "the end-of-text token before each; a window is a unit of resampling.";
+    metric.source = "lm-evaluation-harness (rolling windows)";
+    return metric;
+}
+
+Metric slidingPerplexity()
+{
+    Metric metric = documentMetric("perplexity_sliding", "Perplexity, sliding window", kDocumentLossSignal,
+                                   kDocumentTokensSignal, expOfRatio);
+    metric.direction = catalogue::Direction::LowerIsBetter;
+    metric.lowest = 1;
+    metric.ideal = 1;
+    metric.choiceKind = kSlidingWindows;
+    metric.convention =
+        "exp of the mean token loss over the whole perplexity text in windows of the model's length moved by "
+        "512 tokens (half the length where that is less), each scoring what those before did not.";
+    metric.source = "Hugging Face, Perplexity of fixed-length models";
+    return metric;
+}
+
 Metric divergenceFromBase()
 {
     Metric metric =

@@ -42,6 +42,8 @@ std::vector<catalogue::Metric> metrics()
             certainChoiceFlips(),
             bitsPerByte(),
             documentPerplexity(),
+            disjointPerplexity(),
+            slidingPerplexity(),
             divergenceFromBase(),
             upperDivergenceFromBase(),
             agreementWithBase(),

@@ -26,6 +26,8 @@ catalogue::Metric weightedGenderPolarity();
 // likelihood_metrics.cpp
 catalogue::Metric bitsPerByte();
 catalogue::Metric documentPerplexity();
+catalogue::Metric disjointPerplexity();
+catalogue::Metric slidingPerplexity();
 catalogue::Metric divergenceFromBase();
 catalogue::Metric upperDivergenceFromBase();
 catalogue::Metric agreementWithBase();

@@ -14,11 +14,11 @@ inline constexpr const char* kBigramsSignal = "text/bigrams";             ///< p
 inline constexpr const char* kDistinctSignal = "text/distinct_bigrams";   ///< different ones among them
 inline constexpr const char* kFourgramsSignal = "text/fourgrams";         ///< runs of four tokens
 inline constexpr const char* kRepeatedSignal = "text/repeated_fourgrams"; ///< those that stood before in the same text
-inline constexpr const char* kUnigramsSignal = "text/distinct_tokens";            ///< different tokens
-inline constexpr const char* kTrigramsSignal = "text/trigrams";                   ///< runs of three tokens
-inline constexpr const char* kDistinctTrigramsSignal = "text/distinct_trigrams";  ///< different ones among them
-inline constexpr const char* kCutSignal = "text/cut";                             ///< 1 where the length limit ended it
-inline constexpr const char* kFemaleWordsSignal = "text/female_words";            ///< gender_words.h
+inline constexpr const char* kUnigramsSignal = "text/distinct_tokens";    ///< different tokens
+inline constexpr const char* kTrigramsSignal = "text/trigrams";           ///< runs of three tokens
+inline constexpr const char* kDistinctTrigramsSignal = "text/distinct_trigrams"; ///< different ones among them
+inline constexpr const char* kCutSignal = "text/cut";                            ///< 1 where the length limit ended it
+inline constexpr const char* kFemaleWordsSignal = "text/female_words";           ///< gender_words.h
 inline constexpr const char* kMaleWordsSignal = "text/male_words";
 inline constexpr const char* kBaseLossSignal = "text/base_loss"; ///< −log p under the base given the prompt, nats
 /// And for every document of the perplexity text.
@@ -27,6 +27,10 @@ inline constexpr const char* kDocumentTokensSignal = "document/tokens"; ///< sco
 inline constexpr const char* kDocumentBytesSignal = "document/bytes";   ///< UTF-8 bytes
 inline constexpr const char* kDivergenceSignal = "document/divergence"; ///< Σ KL(base ‖ variant), nats
 inline constexpr const char* kAgreementSignal = "document/agreements";  ///< tokens with the base's likeliest one
+
+/// Kinds of text sets whose documents are windows of the perplexity text (PerplexityConvention).
+inline constexpr const char* kDisjointWindows = "disjoint_windows";
+inline constexpr const char* kSlidingWindows = "sliding_windows";
 
 struct TextStatistics
 {

@@ -26,6 +26,23 @@ Result<std::vector<std::string>> documentsOf(const std::filesystem::path& text)
     return lines;
 }
 
+/// The two ways in which the perplexity text is cut into windows.
+struct Windows
+{
+    const char* kind;
+    measure::PerplexityConvention convention;
+};
+constexpr Windows kWindows[] = {{measure::kDisjointWindows, measure::PerplexityConvention::Disjoint},
+                                {measure::kSlidingWindows, measure::PerplexityConvention::Sliding}};
+
+/// How many windows there are is known once they are measured; until then there are none.
+Result<std::int64_t> saveWindowSet(const Plan& plan, const Windows& windows, std::size_t count,
+                                   store::Database& database)
+{
+    FW_ASSIGN(const std::string hash, sha256OfFile(plan.perplexityText));
+    return database.ensureTextSet(hash, plan.perplexityText.filename().string(), static_cast<int>(count), windows.kind);
+}
+
 /// One run's figures over text sets. What is measured already is left.
 struct TextMeasurement
 {
@@ -48,6 +65,20 @@ struct TextMeasurement
         FW_TRY(addLikelihoods(likelihoods, scores));
         if (model.config().vocabulary == base.config().vocabulary)
             FW_TRY(addDivergences(documents, scores));
+        return database.saveTextScores(run, set, scores);
+    }
+
+    /// Likelihoods of the perplexity text's windows.
+    Status measureWindows(std::int64_t set, const Windows& windows, const std::vector<std::string>& lines) const
+    {
+        FW_ASSIGN(const bool measured, isMeasured(run, set, database));
+        if (measured)
+            return {};
+        FW_ASSIGN(const auto likelihoods, measure::perplexityWindows(model, *plan.tokenizer, lines, windows.convention,
+                                                                     context.cancel, context.progress));
+        FW_TRY(saveWindowSet(plan, windows, likelihoods.size(), database));
+        std::vector<store::NewTextScore> scores;
+        FW_TRY(addLikelihoods(likelihoods, scores));
         return database.saveTextScores(run, set, scores);
     }
 
@@ -166,6 +197,10 @@ Result<std::vector<std::int64_t>> saveTextSets(const Plan& plan, store::Database
         FW_ASSIGN(const std::int64_t set, database.ensureTextSet(hash, plan.perplexityText.filename().string(),
                                                                  static_cast<int>(documents.size())));
         sets.push_back(set);
+        for (const Windows& windows : kWindows) {
+            FW_ASSIGN(const std::int64_t windowSet, saveWindowSet(plan, windows, 0, database));
+            sets.push_back(windowSet);
+        }
     }
     for (const PlannedChoiceSet& choices : plan.choiceSets) {
         FW_ASSIGN(const std::int64_t set,
@@ -195,6 +230,9 @@ Status measureTexts(const Plan& plan, std::int64_t run, const nn::LanguageModel&
     if (!plan.perplexityText.empty()) {
         FW_ASSIGN(const std::vector<std::string> documents, documentsOf(plan.perplexityText));
         FW_TRY(measurement.measureDocuments(textSets[next++], documents));
+        FW_ASSIGN(const std::vector<std::string> lines, readLines(plan.perplexityText));
+        for (const Windows& windows : kWindows)
+            FW_TRY(measurement.measureWindows(textSets[next++], windows, lines));
     }
     for (const PlannedChoiceSet& choices : plan.choiceSets)
         FW_TRY(measurement.measureChoices(textSets[next++], choices));

@@ -61,7 +61,10 @@ public:
     /// Adds one signal's scores to continuations of a run. A score that is there already with the same value is left;
     /// with another value it is an error (Incompatible).
     Status addScores(std::int64_t run, std::int64_t signal, std::span<const NewScore> scores);
-    Result<std::int64_t> ensureTextSet(const std::string& hash, const std::string& name, int documents);
+    /// `kind` as TextSetRow::kind; documents of another kind of the same text are another set. Of two numbers of
+    /// documents the greater one stays.
+    Result<std::int64_t> ensureTextSet(const std::string& hash, const std::string& name, int documents,
+                                       const std::string& kind = {});
     /// The choice set with this hash, saved with its items if it is not there.
     Result<std::int64_t> ensureChoiceSet(const std::string& hash, const std::string& name, const std::string& kind,
                                          std::span<const ChoiceItemRow> items);

@@ -147,13 +147,15 @@ Status Database::saveTraining(std::int64_t run, std::span<const TrainingPointRow
     });
 }
 
-Result<std::int64_t> Database::ensureTextSet(const std::string& hash, const std::string& name, int documents)
+Result<std::int64_t> Database::ensureTextSet(const std::string& hash, const std::string& name, int documents,
+                                             const std::string& kind)
 {
     return m_connection->writing([&]() -> Result<std::int64_t> {
         SQLite::Statement insert(m_connection->sqlite,
-                                 "INSERT INTO text_sets (hash, name, documents) VALUES (?, ?, ?) "
-                                 "ON CONFLICT (hash) DO UPDATE SET name = excluded.name RETURNING id");
-        SQLite::bind(insert, hash, name, documents);
+                                 "INSERT INTO text_sets (hash, name, documents, kind) VALUES (?, ?, ?, ?) "
+                                 "ON CONFLICT (hash) DO UPDATE SET name = excluded.name, "
+                                 "documents = MAX(documents, excluded.documents) RETURNING id");
+        SQLite::bind(insert, kind.empty() ? hash : kind + " of " + hash, name, documents, kind);
         insert.executeStep();
         return insert.getColumn(0).getInt64();
     });

@@ -163,7 +163,7 @@ struct TextSetRow
     std::int64_t id = 0;
     std::string hash;
     std::string name;
-    std::string kind; ///< empty: plain documents; else the kind of choice set
+    std::string kind; ///< empty: plain documents; else of windows or of a choice set
     int documents = 0;
 };
 

@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "core/base/file.h"
 #include "core/compare/comparison.h"
 #include "core/measure/choice_likelihoods.h"
 #include "core/tokenizer/tokenizer.h"
@@ -62,10 +63,10 @@ private slots:
         QVERIFY2(outcome.kind == OutcomeKind::Completed, outcome.error.message.c_str());
         const auto database = store::Database::open(fixture.database(), store::OpenMode::ReadOnly).value();
         const auto sets = database.textSetsOf(outcome.experimentId).value();
-        QCOMPARE(sets.size(), std::size_t{4}); // the perplexity text first
-        QCOMPARE(sets[1].kind, std::string("multiple_choice"));
-        QCOMPARE(sets[1].documents, 5);
-        QCOMPARE(database.choiceItems(sets[3].id).value().size(), std::size_t{4});
+        QCOMPARE(sets.size(), std::size_t{6}); // the perplexity text and its windows first
+        QCOMPARE(sets[3].kind, std::string("multiple_choice"));
+        QCOMPARE(sets[3].documents, 5);
+        QCOMPARE(database.choiceItems(sets[5].id).value().size(), std::size_t{4});
 
         const auto comparison = compare::compareRuns(database, outcome.experimentId, catalogues()).value();
         const auto model = nn::LanguageModel::load(RunFixture::fixtures() + "/gpt2/base").value();
@@ -83,6 +84,13 @@ private slots:
         QVERIFY(flips);
         QCOMPARE(flips->value.value, 0.0);
         QVERIFY(comparison.find("all_flips", "", "", "", 1));
+        // Both conventions over the whole text, as the command computes them.
+        const auto lines = readLines(experiment.perplexityText).value();
+        const auto perplexity = measure::perplexity(model, *tokenizer, lines, {}, {}).value();
+        QVERIFY(std::fabs(comparison.find("perplexity_disjoint", "", "", "", 0)->value.value - perplexity.disjoint) <
+                1e-9);
+        QVERIFY(std::fabs(comparison.find("perplexity_sliding", "", "", "", 0)->value.value - perplexity.sliding) <
+                1e-9);
         // Sentences about a group: perplexity and KL by group, beside those of the whole text.
         QVERIFY(comparison.find("bits_per_byte", "", "people", "w", 1));
         QVERIFY(comparison.find("divergence", "", "people", "m", 1));
@@ -104,8 +112,8 @@ private slots:
         const auto database = store::Database::open(fixture.database(), store::OpenMode::ReadOnly).value();
         const auto runs = database.runsOf(second.experimentId).value();
         QCOMPARE(runs[1].run.id, database.runsOf(first.experimentId).value()[1].run.id); // generated once
-        QCOMPARE(database.textSetsOf(first.experimentId).value().size(), std::size_t{2});
-        QCOMPARE(database.textSetsOf(second.experimentId).value().size(), std::size_t{3});
+        QCOMPARE(database.textSetsOf(first.experimentId).value().size(), std::size_t{4});
+        QCOMPARE(database.textSetsOf(second.experimentId).value().size(), std::size_t{5});
         const auto comparison = compare::compareRuns(database, first.experimentId, catalogues()).value();
         QVERIFY(!comparison.find("choice_accuracy", "", "", "", 0)); // the other experiment's set
     }
