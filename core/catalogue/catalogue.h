@@ -95,9 +95,7 @@ struct Metric
     /// And two are the items' own, not signals: "@correct" (1 for the right option) and "@weight" (1 / items of the
     /// item's cluster).
     std::vector<std::string> inputs;
-    /// Level::Pair: the kind of choice set it reads ("pair", "stereoset", "multiple_choice"); Level::Text: empty for
-    /// documents and single sentences, or a kind of windows.
-    std::string choiceKind;
+    std::string choiceKind; ///< Level::Pair: the kind of choice set it reads ("pair", "stereoset", "multiple_choice")
     ScoreScale scale = ScoreScale::Unit; ///< "@scorer" stands for scorers of this scale only
     std::string scorerSignal;            ///< and, where not empty, only for those whose signal is called so
     std::size_t sums = 2;

@@ -321,4 +321,21 @@ Status adjustFamilies(std::vector<Cell>& cells, const std::vector<MeasureItems>&
     return {};
 }
 
+Status adjustExploratory(std::vector<Cell>& cells)
+{
+    std::map<std::string, std::vector<Cell*>> axes;
+    for (Cell& cell : cells)
+        if (!cell.primary && cell.pValue)
+            axes[cell.axis].push_back(&cell);
+    for (const auto& [axis, members] : axes) {
+        std::vector<double> pValues;
+        for (const Cell* cell : members)
+            pValues.push_back(*cell->pValue);
+        FW_ASSIGN(const std::vector<double> adjusted, stats::adjustBenjaminiHochberg(pValues));
+        for (std::size_t i = 0; i < members.size(); ++i)
+            members[i]->qValue = adjusted[i];
+    }
+    return {};
+}
+
 } // namespace fw::compare

@@ -79,4 +79,7 @@ Result<std::vector<Cell>> makeCells(const std::vector<MeasureItems>& measures, c
 /// Fills in pAdjusted of the primary cells, family by family.
 Status adjustFamilies(std::vector<Cell>& cells, const std::vector<MeasureItems>& measures, const CellOptions& options);
 
+/// Fills in qValue of the exploratory cells: Benjamini–Hochberg over all of an axis.
+Status adjustExploratory(std::vector<Cell>& cells);
+
 } // namespace fw::compare

@@ -203,6 +203,8 @@ Result<Comparison> compareExperiment(const store::Database& database, const stor
     options.declaredVariants = asked.recipes.size();
     FW_ASSIGN(comparison.cells, makeCells(measures, options, cancel));
     FW_TRY(adjustFamilies(comparison.cells, measures, options));
+    if (statistics.falseDiscoveryRate)
+        FW_TRY(adjustExploratory(comparison.cells));
     if (statistics.partialPooling)
         FW_TRY(addPooledDifferences(comparison));
     FW_TRY(addContrasts(comparison, measures, options.estimate, cancel));

@@ -42,7 +42,9 @@ struct Cell
     std::optional<Estimate> pooledDifference; ///< leaned towards all groups' mean; where the experiment asks for it
     std::optional<double> pValue;             ///< sign-flip test over clusters
     std::optional<double> pAdjusted;          ///< Holm within the declared family; none for exploratory metrics
-    bool primary = false;                     ///< the metric is in the experiment's declared family
+    /// Benjamini–Hochberg over an axis' exploratory tests; where the experiment asks for it.
+    std::optional<double> qValue;
+    bool primary = false;            ///< the metric is in the experiment's declared family
     std::optional<double> noiseBand; ///< 95 % of |base − base with other draws|; none where there are no draws
     std::optional<double> minimumDetectable; ///< at 80 % power, from this difference's own SD
     int clusters = 0;
@@ -164,7 +166,7 @@ struct MatchedOutcome
     std::string scorer;
     std::string axis;
     std::size_t variant = 0;
-    double perplexity = 0; ///< of the variant's continuations under the base
+    double perplexity = 0;       ///< of the variant's continuations under the base
     double lowestPerplexity = 0; ///< of the ladder
     double highestPerplexity = 0;
     double bracketed = 0; ///< share of resamples in which the ladder holds the variant's perplexity

@@ -125,6 +125,8 @@ ordered_json toJson(const Experiment& experiment)
                               {"confidence", experiment.statistics.confidence},
                               {"alpha", experiment.statistics.alpha},
                               {"seed", experiment.statistics.seed}};
+    if (experiment.statistics.falseDiscoveryRate)
+        document["statistics"]["false_discovery_rate"] = true;
     if (experiment.statistics.partialPooling)
         document["statistics"]["partial_pooling"] = true;
     document["execution"] = {{"device", experiment.execution.device},

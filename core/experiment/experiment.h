@@ -97,7 +97,8 @@ struct Statistics
     double confidence = 0.95;
     double alpha = 0.05;
     std::uint64_t seed = 1;
-    bool partialPooling = false; ///< show groups' changes also leaned towards their mean
+    bool falseDiscoveryRate = false; ///< adjust exploratory p-values by Benjamini–Hochberg
+    bool partialPooling = false;     ///< show groups' changes also leaned towards their mean
 
     bool operator==(const Statistics&) const = default;
 };

@@ -209,13 +209,14 @@ Status readMetrics(const FieldReader& fields, const Catalogues& catalogues, cons
 
 Status readStatistics(const json& document, Statistics& statistics)
 {
-    FW_ASSIGN(
-        const FieldReader fields,
-        FieldReader::open(document, "statistics", {"resamples", "confidence", "alpha", "seed", "partial_pooling"}));
+    FW_ASSIGN(const FieldReader fields, FieldReader::open(document, "statistics",
+                                                          {"resamples", "confidence", "alpha", "seed",
+                                                           "false_discovery_rate", "partial_pooling"}));
     const Interval probability{.low = 0, .high = 1, .lowOpen = true, .highOpen = true};
     FW_TRY(fields.read("resamples", statistics.resamples, 10, 1'000'000));
     FW_TRY(fields.read("confidence", statistics.confidence, probability));
     FW_TRY(fields.read("alpha", statistics.alpha, probability));
+    FW_TRY(fields.read("false_discovery_rate", statistics.falseDiscoveryRate));
     FW_TRY(fields.read("partial_pooling", statistics.partialPooling));
     return fields.read("seed", statistics.seed);
 }

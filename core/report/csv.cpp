@@ -65,6 +65,7 @@ const std::vector<std::string> kComparisonColumns{"experiment",
                                                   "pooled_high",
                                                   "p",
                                                   "p_adjusted",
+                                                  "q",
                                                   "primary",
                                                   "significant",
                                                   "noise_band",
@@ -107,7 +108,7 @@ std::vector<std::string> cellRow(const compare::Comparison& comparison, const co
     else
         row.insert(row.end(), 3, std::string());
     row.insert(row.end(),
-               {number(cell.pValue), number(cell.pAdjusted), flag(cell.primary),
+               {number(cell.pValue), number(cell.pAdjusted), number(cell.qValue), flag(cell.primary),
                 flag(cell.significant(comparison.alpha)), number(cell.noiseBand),
                 difference && cell.noiseBand ? flag(cell.insideNoise()) : std::string(), number(cell.minimumDetectable),
                 whole(cell.clusters), whole(cell.prompts), whole(cell.continuations), whole(cell.emptyContinuations),

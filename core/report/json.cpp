@@ -115,6 +115,7 @@ Json cellJson(const compare::Comparison& comparison, const compare::Cell& cell)
             {"pooled_difference", estimate(cell.pooledDifference)},
             {"p", number(cell.pValue)},
             {"p_adjusted", number(cell.pAdjusted)},
+            {"q", number(cell.qValue)},
             {"primary", cell.primary},
             {"significant", cell.significant(comparison.alpha)},
             {"noise_band", number(cell.noiseBand)},

@@ -242,6 +242,9 @@ QString ComparisonTable::toolTip(const Row& row, int column) const
     case PValue:
         if (cell.pAdjusted && cell.pValue)
             return tr("%1 before Holm").arg(qt(compare::pText(*cell.pValue)));
+        if (cell.qValue)
+            return tr("Exploratory: not in the declared family; q = %1 (Benjamini–Hochberg over the axis)")
+                .arg(pDigits(*cell.qValue));
         return cell.pValue ? tr("Exploratory: not in the declared family, not adjusted") : QString();
     case Clusters:
         return tr("%1 clusters, %2 prompts, %3 continuations")

@@ -121,6 +121,8 @@ Card* ConfigurePage::makeAdvancedCard()
     form->addNumber(QStringLiteral("statistics.alpha"), tr("Significance"), Number::Real,
                     tr("The family-wise error rate α that Holm keeps"), tr("α"));
     form->addNumber(QStringLiteral("statistics.seed"), tr("Seed"), Number::Whole, tr("Of resampling and permutation"));
+    form->addBoolean(QStringLiteral("statistics.false_discovery_rate"), tr("False discovery rate"),
+                     tr("Adjust the exploratory p-values of an axis by Benjamini–Hochberg"));
     form->addBoolean(QStringLiteral("statistics.partial_pooling"), tr("Partial pooling"),
                      tr("Show groups' changes also leaned towards the mean of all groups (empirical Bayes)"));
     form->addNumber(QStringLiteral("execution.threads"), tr("Threads"), Number::Whole,
