@@ -133,10 +133,11 @@ struct Gap
     double value = 0;
     double underPermutedLabels = 0;
     double pValue = 1;
-    bool sharedTemplates = false;         ///< without them groups have other prompts, and levels do not compare
-    std::optional<double> changeSamePair; ///< against base, for the base's highest and lowest group
-    std::optional<double> changeAnew;     ///< against base, each with its own pair
-    std::optional<double> rankAgreement;  ///< Kendall's τ-b of the groups' order with the base's
+    bool sharedTemplates = false;          ///< without them groups have other prompts, and levels do not compare
+    std::optional<double> changeSamePair;  ///< against base, for the base's highest and lowest group
+    std::optional<double> changeAnew;      ///< against base, each with its own pair
+    std::optional<double> interdependence; ///< adjusted R² of groups' figures by template on the other groups'
+    std::optional<double> rankAgreement;   ///< Kendall's τ-b of the groups' order with the base's
 };
 
 /// The primary cells that count by a scorer's threshold, at another threshold than the experiment's: is it the

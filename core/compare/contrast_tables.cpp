@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "core/compare/contrasts.h"
+#include "core/compare/group_interdependence.h"
 #include "core/compare/worker_threads.h"
 #include "core/stats/rank.h"
 
@@ -64,6 +65,7 @@ Status makeContrasts(ContrastTask& task, const EstimateOptions& options, const C
                 task.axis->sharedTemplates,
                 {},
                 {},
+                groupInterdependence(plan.measure, *task.axis, items),
                 {}};
         if (sides)
             setGapChanges(task, gap, *sides);

@@ -91,12 +91,9 @@ Json toJson(const ClassEvaluation& evaluation)
 
 std::string evaluationJson(const measure::EvaluationRequest& request, const measure::FileEvaluation& evaluation)
 {
-    Json document = {{"scorer", evaluation.scorer},
-                     {"identity", evaluation.identity},
-                     {"text_column", request.textColumn},
-                     {"label_column", request.labelColumn},
-                     {"group_column", request.groupColumn},
-                     {"confidence", 0.95}};
+    Json document = {{"scorer", evaluation.scorer},         {"identity", evaluation.identity},
+                     {"text_column", request.textColumn},   {"label_column", request.labelColumn},
+                     {"group_column", request.groupColumn}, {"confidence", 0.95}};
     if (!evaluation.label.empty())
         document["label"] = evaluation.label;
     document.update(std::visit([](const auto& figures) { return toJson(figures); }, evaluation.figures));

@@ -152,6 +152,7 @@ Json groupContrastsJson(const compare::Comparison& comparison)
                         {"shared_templates", gap.sharedTemplates},
                         {"change_same_pair", number(gap.changeSamePair)},
                         {"change_anew", number(gap.changeAnew)},
+                        {"interdependence", number(gap.interdependence)},
                         {"rank_agreement", number(gap.rankAgreement)}});
     return {{"differences_in_differences", std::move(differences)}, {"gaps", std::move(gaps)}};
 }
