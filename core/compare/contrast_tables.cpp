@@ -18,6 +18,7 @@ struct ContrastTask
     const MeasureItems* measure;
     const Axis* axis;
     std::size_t variant;
+    const stats::LabelShuffles* shuffles; ///< of the axis; nullptr to draw them anew
     std::vector<DifferenceInDifferences> differences;
     std::optional<Gap> gap;
 };
@@ -47,7 +48,8 @@ Status makeContrasts(ContrastTask& task, const EstimateOptions& options, const C
     const PairedSides* sides = task.variant > 0 ? &*task.measure->variants[task.variant] : nullptr;
     const auto groupAt = [&](std::size_t group) { return task.axis->sections[group + 1].group; };
     const ItemSums& items = sides ? sides->variant.items : task.measure->base.items;
-    FW_ASSIGN(const std::optional<AxisGap> found, axisGap(plan.measure, *task.axis, items, options.seed));
+    FW_ASSIGN(const std::optional<AxisGap> found,
+              axisGap(plan.measure, *task.axis, items, options.seed, task.shuffles));
     if (found) {
         Gap gap{plan.measure.metric->id,
                 plan.scorer,
@@ -68,7 +70,8 @@ Status makeContrasts(ContrastTask& task, const EstimateOptions& options, const C
     if (!sides)
         return {};
     FW_ASSIGN(const std::vector<GroupContrast> contrasts,
-              groupContrasts(plan.measure, *task.axis, sides->base.items, sides->variant.items, options, cancel));
+              groupContrasts(plan.measure, *task.axis, sides->base.items, sides->variant.items, options, cancel,
+                             task.shuffles));
     for (const GroupContrast& contrast : contrasts)
         task.differences.push_back({plan.measure.metric->id, plan.scorer, task.axis->axis, groupAt(contrast.group),
                                     task.variant, contrast.value, contrast.pValue});
@@ -80,14 +83,23 @@ Status makeContrasts(ContrastTask& task, const EstimateOptions& options, const C
 Status addContrasts(Comparison& comparison, const std::vector<MeasureItems>& measures, const std::vector<Axis>& axes,
                     const EstimateOptions& options, const CancelToken& cancel)
 {
+    std::vector<std::optional<stats::LabelShuffles>> shuffles(axes.size());
+    const auto overPrompts = std::find_if(measures.begin(), measures.end(),
+                                          [](const MeasureItems& measure) { return !measure.plan.overTexts(); });
+    if (overPrompts != measures.end())
+        FW_TRY(runTasks(axes.size(), cancel, [&](std::size_t i) -> Status {
+            FW_ASSIGN(shuffles[i], shuffleLabels(axes[i], overPrompts->base.items, options.seed));
+            return {};
+        }));
     std::vector<ContrastTask> tasks;
     for (const MeasureItems& measure : measures) {
         if (measure.plan.overTexts())
             continue;
-        for (const Axis& axis : axes)
+        for (std::size_t axis = 0; axis < axes.size(); ++axis)
             for (std::size_t variant = 0; variant < measure.variants.size(); ++variant)
                 if (variant == 0 || measure.variants[variant])
-                    tasks.push_back({&measure, &axis, variant, {}, {}});
+                    tasks.push_back(
+                        {&measure, &axes[axis], variant, shuffles[axis] ? &*shuffles[axis] : nullptr, {}, {}});
     }
     FW_TRY(runTasks(tasks.size(), cancel, [&](std::size_t i) { return makeContrasts(tasks[i], options, cancel); }));
     for (ContrastTask& task : tasks) {

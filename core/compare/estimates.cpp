@@ -47,13 +47,6 @@ stats::BootstrapOptions bootstrapOptions(const Measure& measure, const EstimateO
     return result;
 }
 
-stats::Statistic statisticOf(const Measure& measure)
-{
-    if (measure.metric->value == catalogue::ratioOfSums)
-        return stats::Statistic::ratio();
-    return measure.metric->value;
-}
-
 std::string methodText(const stats::Interval& interval, std::size_t clusters, const IntervalWords& words)
 {
     std::string text = fmt::format("{} over {} {}", methodName(interval), clusters, words.unit);
@@ -99,6 +92,13 @@ Result<Estimate> fromInterval(const Result<stats::Interval>& interval, double fi
 }
 
 } // namespace
+
+stats::Statistic statisticOf(const Measure& measure)
+{
+    if (measure.metric->value == catalogue::ratioOfSums)
+        return stats::Statistic::ratio();
+    return measure.metric->value;
+}
 
 Result<Estimate> estimateValue(const Measure& measure, const ClusterTable& clusters, const IntervalWords& words,
                                const EstimateOptions& options, const stats::Resamples* shared)
