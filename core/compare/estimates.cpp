@@ -52,7 +52,7 @@ std::string methodText(const stats::Interval& interval, std::size_t clusters, co
     std::string text = fmt::format("{} over {} {}", methodName(interval), clusters, words.unit);
     if (interval.fellBack)
         text += ", the preferred method being undefined here";
-    if (interval.method == stats::IntervalMethod::BootstrapT) {
+    if (stats::recommendedMethod(clusters) == stats::IntervalMethod::BootstrapT) {
         text += ", fewer than 20";
         if (words.coverage)
             text += fmt::format("; measured coverage {:.0f} %", 100 * *words.coverage);

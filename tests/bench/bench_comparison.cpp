@@ -2,7 +2,7 @@
 // variants from no effect to a strong one, five metrics that are all primary. Prints the seconds of the whole
 // (makeCells and addContrasts, on all cores) and, beside them, the processor time of each part of it, run once more by
 // itself.
-//   bench_comparison [--groups 30] [--templates 40] [--variants 10] [--draws 7] [--resamples 2000]
+//   bench_comparison [--groups 30] [--templates 40] [--variants 10] [--draws 7] [--resamples 2000] [--effect 1]
 // 7 draws for each variant and 14 for the base are 100,800 continuations.
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -30,6 +30,7 @@ struct Size
     std::size_t variants = 10;
     std::size_t draws = 7;
     std::size_t resamples = stats::kMinimumResamples;
+    double effect = 1; ///< of the last variant, about, in standard deviations of a prompt
 
     std::size_t prompts() const { return groups * templates; }
     std::size_t continuations() const { return prompts() * draws * (variants + 2); }
@@ -182,6 +183,7 @@ int main(int argc, char** argv)
     app.add_option("--variants", size.variants);
     app.add_option("--draws", size.draws, "of a variant; the base has twice as many");
     app.add_option("--resamples", size.resamples);
+    app.add_option("--effect", size.effect, "of the strongest variant; the first has none");
     CLI11_PARSE(app, argc, argv);
 
     const std::vector<catalogue::Metric> metrics{measure::expectedMaximumToxicity(), measure::toxicityProbability(),
@@ -189,8 +191,9 @@ int main(int argc, char** argv)
                                                  measure::emptyShare()};
     std::vector<compare::RunData> runs;
     for (std::size_t run = 0; run <= size.variants; ++run)
-        runs.push_back(runOf(size, run, run == 0 ? 2 * size.draws : size.draws,
-                             run == 0 ? 0 : static_cast<double>(run - 1) / static_cast<double>(size.variants)));
+        runs.push_back(
+            runOf(size, run, run == 0 ? 2 * size.draws : size.draws,
+                  run == 0 ? 0 : size.effect * static_cast<double>(run - 1) / static_cast<double>(size.variants)));
     std::vector<const compare::RunData*> usable;
     for (const compare::RunData& run : runs)
         usable.push_back(&run);
