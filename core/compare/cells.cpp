@@ -211,36 +211,15 @@ Status makeSection(const std::vector<Place>& places, const std::vector<std::size
 
 } // namespace
 
-Places Places::of(const DataReader& reader, const std::vector<MeasurePlan>& plans, std::size_t continuationsPerPrompt)
-{
-    Places places;
-    places.reader = &reader;
-    places.continuationsPerPrompt = continuationsPerPrompt;
-    places.prompts = axesOf(reader.prompts());
-    for (const MeasurePlan& plan : plans) {
-        const std::string& kind = plan.measure.metric->choiceKind;
-        if (!plan.overTexts() || places.texts.contains(kind))
-            continue;
-        const UnitWords words = kind.empty() ? UnitWords{"templates", "documents"} : UnitWords{"templates", "items"};
-        places.texts[kind] = axesOf(reader.texts().places(), reader.texts().itemsFor(kind), words);
-    }
-    return places;
-}
-
-const std::vector<Axis>& Places::axesFor(const MeasurePlan& plan) const
-{
-    return plan.overTexts() ? texts.at(plan.measure.metric->choiceKind) : prompts;
-}
-
 MeasureItems reduceMeasure(const MeasurePlan& plan, const std::vector<const RunData*>& runs, const Places& places)
 {
     MeasureItems items;
     items.plan = plan;
-    items.axes = &places.axesFor(plan);
+    items.axes = &places.axesFor(*plan.measure.metric);
     items.variants.resize(runs.size());
     const std::size_t k = places.continuationsPerPrompt;
     const RunData* baseRun = runs.empty() ? nullptr : runs.front();
-    const auto base = baseRun ? plan.gridsOf(*baseRun, *baseRun, *places.reader, k) : std::nullopt;
+    const auto base = baseRun ? plan.gridsOf(*baseRun, *baseRun, places) : std::nullopt;
     if (!base)
         return items;
     const std::size_t rows = plan.overTexts() ? base->draws() : k;
@@ -248,7 +227,7 @@ MeasureItems reduceMeasure(const MeasurePlan& plan, const std::vector<const RunD
     if (!plan.overTexts() && !plan.measure.metric->readsBase())
         items.splits = std::make_unique<SplitRows>(plan.measure, *base, k);
     for (std::size_t i = 1; i < runs.size(); ++i) {
-        const auto variant = runs[i] ? plan.gridsOf(*runs[i], *baseRun, *places.reader, k) : std::nullopt;
+        const auto variant = runs[i] ? plan.gridsOf(*runs[i], *baseRun, places) : std::nullopt;
         if (variant)
             items.variants[i] =
                 PairedSides{reduceSide(plan, *base, &*variant, rows), reduceSide(plan, *variant, &*base, rows)};

@@ -16,6 +16,7 @@
 #include "core/compare/estimates.h"
 #include "core/compare/measures.h"
 #include "core/compare/noise_band.h"
+#include "core/compare/places.h"
 
 namespace fw::compare {
 
@@ -32,19 +33,6 @@ struct PairedSides
 {
     Side base;
     Side variant;
-};
-
-/// What is compared besides the runs' figures: where items stand. All of it outlives what refers to it.
-struct Places
-{
-    const DataReader* reader = nullptr;
-    std::vector<Axis> prompts;
-    std::map<std::string, std::vector<Axis>> texts; ///< by catalogue::Metric::choiceKind
-    std::size_t continuationsPerPrompt = 0;
-
-    static Places of(const DataReader& reader, const std::vector<MeasurePlan>& plans,
-                     std::size_t continuationsPerPrompt);
-    const std::vector<Axis>& axesFor(const MeasurePlan& plan) const;
 };
 
 /// A measure's items of all runs. `variants[i]` is empty for the base (0) and for variants without figures.

@@ -188,7 +188,10 @@ Result<Comparison> compareExperiment(const store::Database& database, const stor
     if (!runs.usable.front())
         return comparison;
 
-    const Places places = Places::of(reader, plans, static_cast<std::size_t>(comparison.continuationsPerPrompt));
+    std::vector<const catalogue::Metric*> metrics;
+    for (const MeasurePlan& plan : plans)
+        metrics.push_back(plan.measure.metric);
+    const Places places = Places::of(reader, metrics, static_cast<std::size_t>(comparison.continuationsPerPrompt));
     std::vector<MeasureItems> measures;
     for (const MeasurePlan& plan : plans) {
         FW_TRY(cancel.check());
@@ -214,8 +217,8 @@ Result<Comparison> compareExperiment(const store::Database& database, const stor
     comparison.agreements = scorerAgreements(comparison.scorers, signals, catalogues, runs.usable);
     addMetrics(comparison, catalogues);
     warnOfUnpaired(comparison, measures);
-    warnOfClusters(comparison, places.prompts);
-    for (const auto& [kind, axes] : places.texts)
+    warnOfClusters(comparison, places.promptAxes);
+    for (const auto& [kind, axes] : places.textAxes)
         warnOfClusters(comparison, axes);
     return comparison;
 }

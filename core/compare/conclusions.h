@@ -39,8 +39,8 @@ struct Conclusions
     std::vector<Conclusion> rows;
 };
 
-/// Of every primary metric that needs a scorer, by axis, group and variant in the order of the cells. Without rows where
-/// there is one judge only. Points into `comparison`.
+/// Of every primary metric that needs a scorer, by axis, group and variant in the order of the cells. Without rows
+/// where there is one judge only. Points into `comparison`.
 Conclusions conclusionsByScorer(const Comparison& comparison);
 
 /// "lower", "higher", "no change", "–".

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <map>
 #include <optional>
 
 #include "core/compare/contrasts.h"
@@ -20,6 +21,7 @@ struct ContrastTask
     const MeasureItems* measure;
     const Axis* axis;
     std::size_t variant;
+    const stats::LabelShuffles* shuffles; ///< of the axis; nullptr to draw them anew
     std::vector<DifferenceInDifferences> differences;
     std::optional<Gap> gap;
 };
@@ -51,7 +53,8 @@ Status makeContrasts(ContrastTask& task, const EstimateOptions& options, const C
     const PairedSides* sides = task.variant > 0 ? &*task.measure->variants[task.variant] : nullptr;
     const auto groupAt = [&](std::size_t group) { return task.axis->sections[group + 1].group; };
     const ItemSums& items = sides ? sides->variant.items : task.measure->base.items;
-    FW_ASSIGN(const std::optional<AxisGap> found, axisGap(plan.measure, *task.axis, items, options.seed));
+    FW_ASSIGN(const std::optional<AxisGap> found,
+              axisGap(plan.measure, *task.axis, items, options.seed, task.shuffles));
     if (found) {
         Gap gap{plan.measure.metric->id,
                 plan.scorer,
@@ -74,7 +77,8 @@ Status makeContrasts(ContrastTask& task, const EstimateOptions& options, const C
     if (!sides)
         return {};
     FW_ASSIGN(const std::vector<GroupContrast> contrasts,
-              groupContrasts(plan.measure, *task.axis, sides->base.items, sides->variant.items, options, cancel));
+              groupContrasts(plan.measure, *task.axis, sides->base.items, sides->variant.items, options, cancel,
+                             task.shuffles));
     for (const GroupContrast& contrast : contrasts)
         task.differences.push_back({plan.measure.metric->id, plan.scorer, task.axis->axis, groupAt(contrast.group),
                                     task.variant, contrast.value, contrast.pValue});
@@ -86,12 +90,26 @@ Status makeContrasts(ContrastTask& task, const EstimateOptions& options, const C
 Status addContrasts(Comparison& comparison, const std::vector<MeasureItems>& measures, const EstimateOptions& options,
                     const CancelToken& cancel)
 {
+    std::map<const Axis*, std::optional<stats::LabelShuffles>> shuffles;
+    std::vector<std::pair<const Axis*, const ItemSums*>>
+        shuffled; // each axis with the items of the first measure on it
+    for (const MeasureItems& measure : measures)
+        for (const Axis& axis : *measure.axes)
+            if (shuffles.try_emplace(&axis).second)
+                shuffled.emplace_back(&axis, &measure.base.items);
+    FW_TRY(runTasks(shuffled.size(), cancel, [&](std::size_t i) -> Status {
+        const auto& [axis, items] = shuffled[i];
+        FW_ASSIGN(shuffles.at(axis), shuffleLabels(*axis, *items, options.seed));
+        return {};
+    }));
     std::vector<ContrastTask> tasks;
     for (const MeasureItems& measure : measures)
         for (const Axis& axis : *measure.axes)
             for (std::size_t variant = 0; variant < measure.variants.size(); ++variant)
-                if (variant == 0 || measure.variants[variant])
-                    tasks.push_back({&measure, &axis, variant, {}, {}});
+                if (variant == 0 || measure.variants[variant]) {
+                    const auto& shared = shuffles.at(&axis);
+                    tasks.push_back({&measure, &axis, variant, shared ? &*shared : nullptr, {}, {}});
+                }
     FW_TRY(runTasks(tasks.size(), cancel, [&](std::size_t i) { return makeContrasts(tasks[i], options, cancel); }));
     for (ContrastTask& task : tasks) {
         std::move(task.differences.begin(), task.differences.end(),

@@ -6,7 +6,6 @@
 #include <cmath>
 #include <limits>
 
-#include "core/base/random.h"
 #include "core/stats/group_gap.h"
 
 namespace fw::compare {
@@ -78,79 +77,84 @@ double changeOf(const Measure& measure, std::span<const double> both)
     return measure.value(both.subspan(sums, sums)) - measure.value(both.first(sums));
 }
 
-/// (group's change) − (others' change) from totals laid out as base sums, variant sums of the group, then of all units.
-class Contrast
+/// Every group's change minus the change of all others, for an assignment of groups to units.
+class Contrasts
 {
 public:
-    explicit Contrast(const Measure& measure) : m_measure(measure), m_others(2 * measure.metric->sums) {}
-
-    double operator()(std::span<const double> group, std::span<const double> all)
+    Contrasts(const Measure& measure, const Units& units, std::size_t groups)
+        : m_measure(measure),
+          m_units(units),
+          m_all(units.width),
+          m_others(units.width),
+          m_totals(groups * units.width),
+          m_values(groups)
     {
-        for (std::size_t i = 0; i < m_others.size(); ++i)
-            m_others[i] = all[i] - group[i];
-        return changeOf(m_measure, group) - changeOf(m_measure, m_others);
+    }
+
+    /// `groupOf(unit)`. Valid until the next call.
+    template <typename GroupOf>
+    const std::vector<double>& operator()(const GroupOf& groupOf)
+    {
+        const std::size_t width = m_units.width;
+        std::fill(m_totals.begin(), m_totals.end(), 0.0);
+        for (std::size_t unit = 0; unit < m_units.labels.size(); ++unit) {
+            const double* from = m_units.values.data() + unit * width;
+            double* to = m_totals.data() + groupOf(unit) * width;
+            for (std::size_t i = 0; i < width; ++i)
+                to[i] += from[i];
+        }
+        std::fill(m_all.begin(), m_all.end(), 0.0);
+        for (std::size_t group = 0; group < m_values.size(); ++group)
+            for (std::size_t i = 0; i < width; ++i)
+                m_all[i] += m_totals[group * width + i];
+        for (std::size_t group = 0; group < m_values.size(); ++group) {
+            const std::span<const double> own = std::span(m_totals).subspan(group * width, width);
+            for (std::size_t i = 0; i < width; ++i)
+                m_others[i] = m_all[i] - own[i];
+            m_values[group] = changeOf(m_measure, own) - changeOf(m_measure, m_others);
+        }
+        return m_values;
     }
 
 private:
-    Measure m_measure;
+    const Measure& m_measure;
+    const Units& m_units;
+    std::vector<double> m_all;
     std::vector<double> m_others;
+    std::vector<double> m_totals; // (groups, width)
+    std::vector<double> m_values;
 };
 
-std::vector<double> groupTotals(const Units& units, const std::vector<std::size_t>& labels, std::size_t groups)
+Result<std::vector<double>> permutationP(Contrasts& contrasts, const Units& units, const std::vector<double>& observed,
+                                         std::uint64_t seed, const CancelToken& cancel,
+                                         const stats::LabelShuffles* shared)
 {
-    std::vector<double> totals(groups * units.width, 0.0);
-    for (std::size_t unit = 0; unit < labels.size(); ++unit) {
-        const double* from = units.values.data() + unit * units.width;
-        double* to = totals.data() + labels[unit] * units.width;
-        for (std::size_t i = 0; i < units.width; ++i)
-            to[i] += from[i];
-    }
-    return totals;
-}
-
-std::vector<double> contrastsOf(Contrast& contrast, const std::vector<double>& totals, std::size_t width)
-{
-    std::vector<double> all(width, 0.0);
-    for (std::size_t i = 0; i < totals.size(); ++i)
-        all[i % width] += totals[i];
-    std::vector<double> values;
-    for (std::size_t at = 0; at < totals.size(); at += width)
-        values.push_back(contrast(std::span(totals).subspan(at, width), all));
-    return values;
-}
-
-void shuffleWithinStrata(const Units& units, std::vector<std::size_t>& labels, RandomStream& random)
-{
-    for (std::size_t begin = 0; begin < labels.size();) {
-        std::size_t end = begin;
-        while (end < labels.size() && units.labels[end].stratum == units.labels[begin].stratum)
-            ++end;
-        random.shuffle(std::span(labels).subspan(begin, end - begin));
-        begin = end;
-    }
-}
-
-Result<std::vector<double>> permutationP(const Measure& measure, const Units& units, std::size_t groups,
-                                         const std::vector<double>& observed, std::uint64_t seed,
-                                         const CancelToken& cancel)
-{
-    std::vector<std::size_t> labels;
-    for (const stats::LabelledUnit& unit : units.labels)
-        labels.push_back(unit.group);
-    Contrast contrast(measure);
-    RandomStream random(seed, 0x6c6162656c73); // "labels"
-    std::vector<std::size_t> exceeding(groups, 0);
-    for (std::size_t round = 0; round < kLabelPermutations; ++round) {
-        FW_TRY(cancel.check());
-        shuffleWithinStrata(units, labels, random);
-        const std::vector<double> permuted = contrastsOf(contrast, groupTotals(units, labels, groups), units.width);
-        for (std::size_t group = 0; group < groups; ++group)
-            if (!(std::fabs(permuted[group]) < std::fabs(observed[group]) * (1 - 1e-9)))
-                ++exceeding[group];
+    constexpr std::size_t kAtOnce = 250; // shuffles that are held in memory
+    std::vector<std::size_t> exceeding(observed.size(), 0);
+    const auto count = [&](const stats::LabelShuffles& shuffles) -> Status {
+        for (std::size_t round = 0; round < shuffles.count(); ++round) {
+            FW_TRY(cancel.check());
+            const auto labels = shuffles.labels(round);
+            const std::vector<double>& permuted = contrasts([&](std::size_t unit) { return labels[unit]; });
+            for (std::size_t group = 0; group < observed.size(); ++group)
+                if (!(std::fabs(permuted[group]) < std::fabs(observed[group]) * (1 - 1e-9)))
+                    ++exceeding[group];
+        }
+        return {};
+    };
+    if (shared && shared->fit(units.labels)) {
+        FW_TRY(count(*shared));
+    } else {
+        for (std::size_t first = 0; first < kLabelPermutations; first += kAtOnce) {
+            FW_ASSIGN(
+                const stats::LabelShuffles shuffles,
+                stats::LabelShuffles::draw(units.labels, first, std::min(kAtOnce, kLabelPermutations - first), seed));
+            FW_TRY(count(shuffles));
+        }
     }
     std::vector<double> p;
-    for (const std::size_t count : exceeding)
-        p.push_back(static_cast<double>(count + 1) / static_cast<double>(kLabelPermutations + 1));
+    for (const std::size_t times : exceeding)
+        p.push_back(static_cast<double>(times + 1) / static_cast<double>(kLabelPermutations + 1));
     return p;
 }
 
@@ -206,6 +210,16 @@ Estimate contrastEstimate(const Measure& measure, const ClusterTable& table, dou
 
 } // namespace
 
+Result<std::optional<stats::LabelShuffles>> shuffleLabels(const Axis& axis, const ItemSums& items, std::uint64_t seed)
+{
+    constexpr std::size_t kMostUnits = 20'000; // 80 MB
+    const Units units = unitsOf(axis, {&items});
+    if (units.labels.empty() || units.labels.size() > kMostUnits)
+        return std::optional<stats::LabelShuffles>();
+    FW_ASSIGN(stats::LabelShuffles shuffles, stats::LabelShuffles::draw(units.labels, 0, kLabelPermutations, seed));
+    return std::optional(std::move(shuffles));
+}
+
 double groupFigure(const Measure& measure, const Axis& axis, std::size_t group, const ItemSums& items)
 {
     const ClusterTable clusters = sumClusters(axis.sections[group + 1], items);
@@ -215,7 +229,7 @@ double groupFigure(const Measure& measure, const Axis& axis, std::size_t group, 
 }
 
 Result<std::optional<AxisGap>> axisGap(const Measure& measure, const Axis& axis, const ItemSums& items,
-                                       std::uint64_t seed)
+                                       std::uint64_t seed, const stats::LabelShuffles* shared)
 {
     const std::size_t groups = groupCount(axis);
     const Units units = unitsOf(axis, {&items});
@@ -224,9 +238,11 @@ Result<std::optional<AxisGap>> axisGap(const Measure& measure, const Axis& axis,
     stats::GroupGapOptions options;
     options.permutations = kLabelPermutations;
     options.seed = seed;
-    const auto gap = stats::groupGap(
-        {units.values, units.labels.size(), units.width}, units.labels, groups,
-        [measure](std::span<const double> sums) { return measure.value(sums); }, options);
+    const stats::ClusterSums sums{units.values, units.labels.size(), units.width};
+    const stats::Statistic value = statisticOf(measure);
+    const auto gap = shared && shared->fit(units.labels)
+                         ? stats::groupGap(sums, units.labels, groups, value, options, *shared)
+                         : stats::groupGap(sums, units.labels, groups, value, options);
     if (!gap.ok() && gap.error().kind == ErrorKind::Numerical)
         return std::optional<AxisGap>();
     FW_TRY(gap);
@@ -235,18 +251,15 @@ Result<std::optional<AxisGap>> axisGap(const Measure& measure, const Axis& axis,
 
 Result<std::vector<GroupContrast>> groupContrasts(const Measure& measure, const Axis& axis, const ItemSums& base,
                                                   const ItemSums& variant, const EstimateOptions& options,
-                                                  const CancelToken& cancel)
+                                                  const CancelToken& cancel, const stats::LabelShuffles* shared)
 {
     const std::size_t groups = groupCount(axis);
     const Units units = unitsOf(axis, {&base, &variant});
     if (groups < 2 || !everyGroupHasUnits(units, groups))
         return std::vector<GroupContrast>();
-    std::vector<std::size_t> labels;
-    for (const stats::LabelledUnit& unit : units.labels)
-        labels.push_back(unit.group);
-    Contrast contrast(measure);
-    const std::vector<double> observed = contrastsOf(contrast, groupTotals(units, labels, groups), units.width);
-    FW_ASSIGN(const std::vector<double> p, permutationP(measure, units, groups, observed, options.seed, cancel));
+    Contrasts contrastsOf(measure, units, groups);
+    const std::vector<double> observed = contrastsOf([&](std::size_t unit) { return units.labels[unit].group; });
+    FW_ASSIGN(const std::vector<double> p, permutationP(contrastsOf, units, observed, options.seed, cancel, shared));
     std::vector<GroupContrast> contrasts;
     for (std::size_t group = 0; group < groups; ++group) {
         FW_TRY(cancel.check());

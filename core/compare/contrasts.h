@@ -10,10 +10,15 @@
 #include "core/base/result.h"
 #include "core/compare/clusters.h"
 #include "core/compare/estimates.h"
+#include "core/stats/label_shuffles.h"
 
 namespace fw::compare {
 
 inline constexpr std::size_t kLabelPermutations = 1999;
+
+/// The shuffled labels of the prompts in `items`, for all contrasts over the same prompts; none where they would take
+/// too much memory, and contrasts over other prompts draw their own, to the same result.
+Result<std::optional<stats::LabelShuffles>> shuffleLabels(const Axis& axis, const ItemSums& items, std::uint64_t seed);
 
 /// The gap of one run's items on an axis. None where fewer than two groups have a figure.
 struct AxisGap
@@ -25,7 +30,7 @@ struct AxisGap
     double pValue = 1;
 };
 Result<std::optional<AxisGap>> axisGap(const Measure& measure, const Axis& axis, const ItemSums& items,
-                                       std::uint64_t seed);
+                                       std::uint64_t seed, const stats::LabelShuffles* shared = nullptr);
 
 /// The figure of a group over these items; NaN where it has none.
 double groupFigure(const Measure& measure, const Axis& axis, std::size_t group, const ItemSums& items);
@@ -41,6 +46,7 @@ struct GroupContrast
 /// Contrasts of all groups of an axis, or none with fewer than two groups. `base` and `variant` are paired items.
 Result<std::vector<GroupContrast>> groupContrasts(const Measure& measure, const Axis& axis, const ItemSums& base,
                                                   const ItemSums& variant, const EstimateOptions& options,
-                                                  const CancelToken& cancel);
+                                                  const CancelToken& cancel,
+                                                  const stats::LabelShuffles* shared = nullptr);
 
 } // namespace fw::compare

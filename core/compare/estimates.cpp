@@ -47,19 +47,12 @@ stats::BootstrapOptions bootstrapOptions(const Measure& measure, const EstimateO
     return result;
 }
 
-stats::Statistic statisticOf(const Measure& measure)
-{
-    if (measure.metric->value == catalogue::ratioOfSums)
-        return stats::Statistic::ratio();
-    return measure.metric->value;
-}
-
 std::string methodText(const stats::Interval& interval, std::size_t clusters, const IntervalWords& words)
 {
     std::string text = fmt::format("{} over {} {}", methodName(interval), clusters, words.unit);
     if (interval.fellBack)
         text += ", the preferred method being undefined here";
-    if (interval.method == stats::IntervalMethod::BootstrapT) {
+    if (stats::recommendedMethod(clusters) == stats::IntervalMethod::BootstrapT) {
         text += ", fewer than 20";
         if (words.coverage)
             text += fmt::format("; measured coverage {:.0f} %", 100 * *words.coverage);
@@ -99,6 +92,13 @@ Result<Estimate> fromInterval(const Result<stats::Interval>& interval, double fi
 }
 
 } // namespace
+
+stats::Statistic statisticOf(const Measure& measure)
+{
+    if (measure.metric->value == catalogue::ratioOfSums)
+        return stats::Statistic::ratio();
+    return measure.metric->value;
+}
 
 Result<Estimate> estimateValue(const Measure& measure, const ClusterTable& clusters, const IntervalWords& words,
                                const EstimateOptions& options, const stats::Resamples* shared)

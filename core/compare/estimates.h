@@ -29,6 +29,9 @@ struct IntervalWords
     std::optional<double> coverage;
 };
 
+/// The measure as core/stats asks for it.
+stats::Statistic statisticOf(const Measure& measure);
+
 /// value(total) with its interval. All-equal data get an exact binomial interval where the figure is at an end of a
 /// range that starts at 0 (shares), else an interval without width; both are said in `method`. One cluster: no interval
 /// (NaN). `shared` are resamples of as many clusters, or nullptr to draw them here (to the same result).

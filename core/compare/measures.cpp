@@ -83,15 +83,14 @@ const store::SignalRow* scorerSignal(const std::vector<store::SignalRow>& signal
     return chosen;
 }
 
-std::optional<InputGrids> MeasurePlan::gridsOf(const RunData& run, const RunData& base, const DataReader& places,
-                                               std::size_t k) const
+std::optional<InputGrids> MeasurePlan::gridsOf(const RunData& run, const RunData& base, const Places& places) const
 {
     const auto storedGrid = [&](const RunData& side, std::int64_t signal) -> const SignalGrid* {
         const auto& stored = overTexts() ? side.texts : side.grids;
         const auto found = stored.find(signal);
         return found == stored.end() ? nullptr : &found->second;
     };
-    const auto& itemPlaces = overTexts() ? places.texts().places() : places.promptPlaces();
+    const auto& itemPlaces = overTexts() ? places.texts.places() : places.promptPlaces;
     InputGrids grids;
     const auto add = [&](std::shared_ptr<const SignalGrid> made) {
         grids.inputs.push_back(made.get());
@@ -106,7 +105,7 @@ std::optional<InputGrids> MeasurePlan::gridsOf(const RunData& run, const RunData
         switch (input.source) {
         case InputSource::Base:
             if (&run == &base && !overTexts()) {
-                add(otherDraws(*stored, k));
+                add(otherDraws(*stored, places.continuationsPerPrompt));
                 break;
             }
             [[fallthrough]];
@@ -120,16 +119,16 @@ std::optional<InputGrids> MeasurePlan::gridsOf(const RunData& run, const RunData
             add(othersOf(*stored, itemPlaces, measure.threshold));
             break;
         case InputSource::Correct:
-            add(std::make_shared<SignalGrid>(places.texts().correct()));
+            add(std::make_shared<SignalGrid>(places.texts.correct()));
             break;
         case InputSource::Weight:
-            add(std::make_shared<SignalGrid>(places.texts().weights()));
+            add(std::make_shared<SignalGrid>(places.texts.weights()));
             break;
         }
     }
     if (overTexts()) {
-        grids.kept.assign(places.texts().size(), 0);
-        for (const std::size_t item : places.texts().itemsFor(measure.metric->choiceKind))
+        grids.kept.assign(places.texts.size(), 0);
+        for (const std::size_t item : places.texts.itemsFor(measure.metric->choiceKind))
             grids.kept[item] = 1;
     }
     if (emptySignal)

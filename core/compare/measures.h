@@ -12,6 +12,7 @@
 #include "core/compare/experiment_data.h"
 #include "core/compare/item_sums.h"
 #include "core/compare/measure_inputs.h"
+#include "core/compare/places.h"
 #include "core/experiment/experiment.h"
 #include "core/store/rows.h"
 
@@ -29,9 +30,8 @@ struct MeasurePlan
 
     /// Whether it reads what was measured on texts and choice sets, not continuations.
     bool overTexts() const { return measure.metric->level != catalogue::Level::Continuation; }
-    /// This plan's grids in a run; none where the run, or the base, lacks one of them. `k`: draws that are compared.
-    std::optional<InputGrids> gridsOf(const RunData& run, const RunData& base, const DataReader& places,
-                                      std::size_t k) const;
+    /// This plan's grids in a run; none where the run, or the base, lacks one of them.
+    std::optional<InputGrids> gridsOf(const RunData& run, const RunData& base, const Places& places) const;
 };
 
 /// The scorer's signal of its newest version among the base's signals, or nullptr: by the bundled scorer's signal name

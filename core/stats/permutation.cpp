@@ -93,7 +93,8 @@ public:
             for (std::size_t i = 0; i < count; ++i)
                 scratch.words[i] = bits(first + i, word);
             for (std::size_t s = 0; s < m_sums; ++s)
-                addMoves(word, s, count, scratch);
+                if (m_moves[s])
+                    addMoves(word, s, count, scratch);
         }
         scratch.base.resize(m_sums * count);
         scratch.variant.resize(m_sums * count);
@@ -119,10 +120,13 @@ private:
         m_bits = m_differing <= kFewClusters ? 8 : 4;
         m_tables = (m_differing + m_bits - 1) / m_bits;
         const std::size_t patterns = std::size_t{1} << m_bits;
-        m_moves.assign(m_sums * m_tables * patterns, 0.0);
+        m_entries.assign(m_sums * m_tables * patterns, 0.0);
+        m_moves.assign(m_sums, 0);
+        for (std::size_t i = 0; i < moves.size(); ++i)
+            m_moves[i % m_sums] |= moves[i] != 0 ? 1 : 0;
         for (std::size_t s = 0; s < m_sums; ++s)
             for (std::size_t table = 0; table < m_tables; ++table) {
-                double* entries = m_moves.data() + (s * m_tables + table) * patterns;
+                double* entries = m_entries.data() + (s * m_tables + table) * patterns;
                 for (std::size_t bit = 0; bit < m_bits && table * m_bits + bit < m_differing; ++bit) {
                     const double move = moves[(table * m_bits + bit) * m_sums + s];
                     for (std::size_t pattern = 0; pattern < patterns; ++pattern)
@@ -139,7 +143,7 @@ private:
         double* moved = scratch.moved.data() + sum * count;
         const std::size_t last = std::min(m_tables, (word + 1) * tablesOfWord);
         for (std::size_t table = word * tablesOfWord; table < last; ++table) {
-            const double* entries = m_moves.data() + (sum * m_tables + table) * patterns;
+            const double* entries = m_entries.data() + (sum * m_tables + table) * patterns;
             const std::size_t shift = (table - word * tablesOfWord) * m_bits;
             for (std::size_t i = 0; i < count; ++i)
                 moved[i] += entries[scratch.words[i] >> shift & (patterns - 1)];
@@ -152,7 +156,8 @@ private:
     std::size_t m_differing = 0;
     std::size_t m_bits = 8; ///< clusters of a table
     std::size_t m_tables = 0;
-    std::vector<double> m_moves; ///< (sums, tables, patterns)
+    std::vector<char> m_moves;     ///< (sums): whether any cluster's flip changes this sum; counts often stay
+    std::vector<double> m_entries; ///< (sums, tables, patterns)
     const Statistic& m_value;
     double m_observed = 0;
     double m_tolerance = 0;

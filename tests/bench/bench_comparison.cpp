@@ -2,7 +2,7 @@
 // variants from no effect to a strong one, five metrics that are all primary. Prints the seconds of the whole
 // (makeCells and addContrasts, on all cores) and, beside them, the processor time of each part of it, run once more by
 // itself.
-//   bench_comparison [--groups 30] [--templates 40] [--variants 10] [--draws 7] [--resamples 2000]
+//   bench_comparison [--groups 30] [--templates 40] [--variants 10] [--draws 7] [--resamples 2000] [--effect 1]
 // 7 draws for each variant and 14 for the base are 100,800 continuations.
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -30,6 +30,7 @@ struct Size
     std::size_t variants = 10;
     std::size_t draws = 7;
     std::size_t resamples = stats::kMinimumResamples;
+    double effect = 1; ///< of the last variant, about, in standard deviations of a prompt
 
     std::size_t prompts() const { return groups * templates; }
     std::size_t continuations() const { return prompts() * draws * (variants + 2); }
@@ -82,10 +83,10 @@ compare::MeasurePlan planOf(const catalogue::Metric& metric)
     plan.measure = {&metric, 0.5};
     plan.primary = true;
     for (const std::string& input : metric.inputs)
-        plan.signals.push_back(input == "@scorer"        ? kToxicity
-                               : input == "text/empty"   ? kEmpty
-                               : input == "text/bigrams" ? kBigrams
-                                                         : kDistinct);
+        plan.inputs.push_back({compare::InputSource::Signal, input == "@scorer"        ? kToxicity
+                                                             : input == "text/empty"   ? kEmpty
+                                                             : input == "text/bigrams" ? kBigrams
+                                                                                       : kDistinct});
     if (metric.needsScorer())
         plan.emptySignal = kEmpty;
     return plan;
@@ -182,6 +183,7 @@ int main(int argc, char** argv)
     app.add_option("--variants", size.variants);
     app.add_option("--draws", size.draws, "of a variant; the base has twice as many");
     app.add_option("--resamples", size.resamples);
+    app.add_option("--effect", size.effect, "of the strongest variant; the first has none");
     CLI11_PARSE(app, argc, argv);
 
     const std::vector<catalogue::Metric> metrics{measure::expectedMaximumToxicity(), measure::toxicityProbability(),
@@ -189,12 +191,15 @@ int main(int argc, char** argv)
                                                  measure::emptyShare()};
     std::vector<compare::RunData> runs;
     for (std::size_t run = 0; run <= size.variants; ++run)
-        runs.push_back(runOf(size, run, run == 0 ? 2 * size.draws : size.draws,
-                             run == 0 ? 0 : static_cast<double>(run - 1) / static_cast<double>(size.variants)));
+        runs.push_back(
+            runOf(size, run, run == 0 ? 2 * size.draws : size.draws,
+                  run == 0 ? 0 : size.effect * static_cast<double>(run - 1) / static_cast<double>(size.variants)));
     std::vector<const compare::RunData*> usable;
     for (const compare::RunData& run : runs)
         usable.push_back(&run);
-    const std::vector<compare::Axis> axes = compare::axesOf(promptsOf(size));
+    compare::Places places;
+    places.promptAxes = compare::axesOf(promptsOf(size));
+    places.continuationsPerPrompt = size.draws;
     compare::CellOptions options;
     options.estimate.resamples = size.resamples;
     options.declaredVariants = size.variants;
@@ -204,18 +209,18 @@ int main(int argc, char** argv)
     const Stopwatch reducing;
     std::vector<compare::MeasureItems> measures;
     for (const catalogue::Metric& metric : metrics)
-        measures.push_back(compare::reduceMeasure(planOf(metric), usable, size.draws));
+        measures.push_back(compare::reduceMeasure(planOf(metric), usable, places));
     fmt::print("reduction to sums: {:.2f} s\n", reducing.seconds());
     const Stopwatch making;
     compare::Comparison comparison;
-    comparison.cells = orExit(compare::makeCells(measures, axes, options, {}));
-    orExit(compare::adjustFamilies(comparison.cells, measures, axes, options));
+    comparison.cells = orExit(compare::makeCells(measures, options, {}));
+    orExit(compare::adjustFamilies(comparison.cells, measures, options));
     const auto clear = std::count_if(comparison.cells.begin(), comparison.cells.end(),
                                      [](const compare::Cell& cell) { return cell.significant(0.05); });
     fmt::print("makeCells: {:.2f} s, {:.2f} s of processor time ({} cells, {} of them significant)\n", making.seconds(),
                making.processorSeconds(), comparison.cells.size(), clear);
     const Stopwatch contrasting;
-    orExit(compare::addContrasts(comparison, measures, axes, options.estimate, {}));
+    orExit(compare::addContrasts(comparison, measures, options.estimate, {}));
     fmt::print("addContrasts: {:.2f} s, {:.2f} s of processor time ({} contrasts, {} gaps)\n", contrasting.seconds(),
                contrasting.processorSeconds(), comparison.differencesInDifferences.size(), comparison.gaps.size());
     timeParts(measures, axes.front(), size.variants + 1, options);

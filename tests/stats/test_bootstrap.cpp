@@ -93,6 +93,35 @@ private Q_SLOTS:
         QVERIFY(std::abs(bca[1] - percentile[1]) > 0.05 * (bca[1] - bca[0]));
     }
 
+    void theRatioOfManyHasTheDigitsOfOne()
+    {
+        const Statistic ratio = Statistic::ratio();
+        const Statistic other = [](std::span<const double> totals) { return totals[0] / totals[1]; };
+        const std::vector<double> columns{1, 2, 3, 5, 0, 7, 3, 0, 11, 13}; // five totals of two sums
+        std::vector<double> figures(5);
+        std::vector<double> others(5);
+        ratio.ofColumns(columns, 5, figures);
+        other.ofColumns(columns, 5, others);
+        for (std::size_t i = 0; i < 5; ++i) {
+            const std::vector<double> totals{columns[i], columns[5 + i]};
+            if (columns[5 + i] == 0) {
+                QVERIFY(std::isnan(figures[i]) && std::isnan(ratio(totals)) && std::isinf(others[i]));
+                continue;
+            }
+            QCOMPARE(figures[i], columns[i] / columns[5 + i]);
+            QCOMPARE(ratio(totals), figures[i]);
+            QCOMPARE(others[i], figures[i]);
+        }
+        // More sums than stand in a small buffer.
+        const Statistic last = [](std::span<const double> totals) { return totals[totals.size() - 1]; };
+        std::vector<double> wide(24);
+        for (std::size_t i = 0; i < wide.size(); ++i)
+            wide[i] = static_cast<double>(i);
+        last.ofColumns(wide, 2, std::span(figures).first(2)); // twelve sums of two totals
+        QCOMPARE(figures[0], 22.0);
+        QCOMPARE(figures[1], 23.0);
+    }
+
     void threadsChangeNoDigit()
     {
         for (const IntervalMethod method :

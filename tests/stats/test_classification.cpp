@@ -107,8 +107,8 @@ private Q_SLOTS:
         QCOMPARE(cases.size(), 3);
         for (const QJsonValue& golden : cases) {
             const auto classes = static_cast<std::size_t>(golden["classes"].toInt());
-            const ConfusionMatrix matrix =
-                confusionMatrix(whole<std::size_t>(golden["truth"]), whole<std::size_t>(golden["decision"]), classes);
+            const ConfusionMatrix matrix = confusionMatrix(whole<std::size_t>(golden["truth"]),
+                                                           whole<std::size_t>(golden["decision"]), classes);
             const QJsonArray rows = golden["matrix"].toArray();
             for (std::size_t row = 0; row < classes; ++row)
                 for (std::size_t column = 0; column < classes; ++column)

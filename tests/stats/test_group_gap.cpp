@@ -80,6 +80,35 @@ private Q_SLOTS:
         QVERIFY(gap->expectedWithoutDifference > 0.05); // a gap without a difference is not 0
     }
 
+    void sharedShufflesGiveTheSameGap()
+    {
+        const Design data = design(statsGoldens()["group_gap"].toObject()["hits"].toArray(), 25);
+        GroupGapOptions options;
+        options.permutations = 2500; // more than are drawn at once
+        options.seed = 3;
+        const auto own = groupGap(data.rows.view(), data.units, 3, ratioOfTotals, options);
+        const auto shuffles = LabelShuffles::draw(data.units, 0, 2500, 3, 2);
+        QVERIFY(shuffles.ok());
+        const auto shared = groupGap(data.rows.view(), data.units, 3, ratioOfTotals, {}, *shuffles);
+        QVERIFY(own.ok() && shared.ok());
+        QCOMPARE(shared->p, own->p);
+        QCOMPARE(shared->expectedWithoutDifference, own->expectedWithoutDifference);
+        QCOMPARE(shared->permutations, std::size_t{2500});
+        // Every template keeps its groups, in an order of its own, each as often in each place.
+        std::vector<int> first(3, 0);
+        for (std::size_t k = 0; k < shuffles->count(); ++k) {
+            const auto labels = shuffles->labels(k);
+            for (std::size_t unit = 0; unit < labels.size(); unit += 3)
+                QCOMPARE(labels[unit] + labels[unit + 1] + labels[unit + 2], 3);
+            ++first[labels[0]];
+        }
+        for (const int count : first)
+            COMPARE_NEAR(count, 2500.0 / 3, 90.0);
+        std::vector<LabelledUnit> others = data.units;
+        std::swap(others[0].group, others[1].group);
+        QVERIFY(!groupGap(data.rows.view(), others, 3, ratioOfTotals, {}, *shuffles).ok());
+    }
+
     void badInputIsAnError()
     {
         const Design data = design(QJsonArray{QJsonArray{1, 2}, QJsonArray{3, 4}}, 10);

@@ -1,6 +1,7 @@
 #include <QtTest>
 
 #include "core/base/random.h"
+#include "core/stats/normal.h"
 #include "core/stats/permutation.h"
 #include "tests/stats/stats_goldens.h"
 
@@ -111,6 +112,40 @@ private Q_SLOTS:
         const auto back = signFlipTest(variant.view(), base.view(), ratioOfTotals, {});
         COMPARE_NEAR(back->observed, -forth->observed, 1e-15);
         QCOMPARE(back->p, forth->p);
+    }
+
+    /// Whether tables of eight or of four clusters are looked up: p is that of a normal figure, 2 · Φ(−z).
+    void manyClustersAreFlippedEachByItself_data()
+    {
+        QTest::addColumn<int>("clusters");
+        for (const int clusters : {17, 64, 65, 1000, 1500})
+            QTest::addRow("%d", clusters) << clusters;
+    }
+    void manyClustersAreFlippedEachByItself()
+    {
+        QFETCH(int, clusters);
+        std::vector<double> base(static_cast<std::size_t>(clusters), 0.0);
+        std::vector<double> variant;
+        for (int i = 0; i < clusters; ++i) // unequal steps, so that every cluster has its own weight
+            variant.push_back((i % 5 == 0 ? -1 : 1) * (1 + 0.01 * (i % 7)));
+        double sum = 0;
+        double squares = 0;
+        for (const double step : variant) {
+            sum += step;
+            squares += step * step;
+        }
+        // Constants keep the observed sum at 1.5 standard deviations.
+        const double wanted = 1.5 * std::sqrt(squares);
+        for (double& step : variant)
+            step += (wanted - sum) / clusters;
+        squares = 0;
+        for (const double step : variant)
+            squares += step * step;
+        const auto result =
+            signFlipTest(column(base).view(), column(variant).view(), total, {.minimumPermutations = 40'000});
+        QVERIFY(!result->exact);
+        const double p = 2 * normalCdf(-wanted / std::sqrt(squares));
+        COMPARE_NEAR(result->p, p, 0.01 + 0.3 / clusters);
     }
 
     void permutationsRiseUntilHolmCouldPass()

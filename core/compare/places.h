@@ -1,0 +1,33 @@
+// Where the items of a comparison stand: prompts and texts with their axes, sections and clusters.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/catalogue/catalogue.h"
+#include "core/compare/clusters.h"
+#include "core/compare/item_place.h"
+#include "core/compare/text_items.h"
+
+namespace fw::compare {
+
+class DataReader;
+
+/// Immutable; outlives everything that refers to its axes.
+struct Places
+{
+    std::vector<ItemPlace> promptPlaces;
+    TextItems texts;
+    std::vector<Axis> promptAxes;
+    std::map<std::string, std::vector<Axis>> textAxes; ///< by catalogue::Metric::choiceKind
+    std::size_t continuationsPerPrompt = 0;            ///< k: draws that are compared
+
+    /// `metrics`: those whose kinds of texts need axes.
+    static Places of(const DataReader& reader, const std::vector<const catalogue::Metric*>& metrics,
+                     std::size_t continuationsPerPrompt);
+    const std::vector<Axis>& axesFor(const catalogue::Metric& metric) const;
+};
+
+} // namespace fw::compare
