@@ -223,6 +223,6 @@ int main(int argc, char** argv)
     orExit(compare::addContrasts(comparison, measures, options.estimate, {}));
     fmt::print("addContrasts: {:.2f} s, {:.2f} s of processor time ({} contrasts, {} gaps)\n", contrasting.seconds(),
                contrasting.processorSeconds(), comparison.differencesInDifferences.size(), comparison.gaps.size());
-    timeParts(measures, axes.front(), size.variants + 1, options);
+    timeParts(measures, places.promptAxes.front(), size.variants + 1, options);
     return 0;
 }
