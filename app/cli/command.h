@@ -29,6 +29,7 @@ struct Chosen
 
 using Register = void (*)(CLI::App& app, Chosen& chosen);
 
+void addCauses(CLI::App& app, Chosen& chosen);
 void addCompress(CLI::App& app, Chosen& chosen);
 void addExport(CLI::App& app, Chosen& chosen);
 void addGenerate(CLI::App& app, Chosen& chosen);

@@ -28,6 +28,7 @@ constexpr fw::cli::Register kCommands[] = {fw::cli::addRun,
                                            fw::cli::addMethods,
                                            fw::cli::addMetric,
                                            fw::cli::addMetrics,
+                                           fw::cli::addCauses,
                                            fw::cli::addTrainTokenizer,
                                            fw::cli::addTrainLanguageModel,
                                            fw::cli::addTrainClassifier};

@@ -1,4 +1,4 @@
-// Splits independent work over threads. Private to this room.
+// Splits independent work over threads. For this room and core/causal.
 #pragma once
 
 #include <cstddef>

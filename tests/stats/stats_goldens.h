@@ -1,5 +1,5 @@
 // The golden numbers of tests/reference/make_stats_goldens.py (goldens.json) and make_classification_goldens.py
-// (classification.json), and figures that the tests share.
+// (classification.json) and make_causal_goldens.py (causal.json), and figures that the tests share.
 #pragma once
 
 #include <QFile>
