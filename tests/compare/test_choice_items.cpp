@@ -100,7 +100,7 @@ class TestChoiceItems : public QObject
 {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void groupsAndClusters()
     {
         const Pairs world;

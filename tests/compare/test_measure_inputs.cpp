@@ -12,7 +12,7 @@ class TestMeasureInputs : public QObject
 {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void names()
     {
         QVERIFY(parseInput("text/empty").source == InputSource::Signal);

@@ -22,7 +22,7 @@ class TestLayerSensitivity : public QObject
 {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void oneRecipeALayer()
     {
         const auto made = sensitivityExperiment(asked(), "four bits", 3, false, 5);

@@ -40,7 +40,7 @@ class TestBehaviourMetrics : public QObject
 {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     /// The figures of arXiv 2407.09141's convention: 68 correct to incorrect, 18 back, 25 wrong to other wrong of
     /// 1,000.
     void flips()

@@ -27,7 +27,7 @@ class TestGenderPolarity : public QObject
         return path;
     }
 
-private slots:
+private Q_SLOTS:
     void wordsAreCounted()
     {
         QCOMPARE(lowerCaseWords("She's HERE, 'quoted' o'clock!"),

@@ -50,7 +50,7 @@ class TestChoiceSets : public QObject
 {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void likelihoodsAreStoredAndCompared()
     {
         const RunFixture fixture;

@@ -13,7 +13,7 @@ class TestDatabaseChoices : public QObject
     QTemporaryDir m_folder;
     std::filesystem::path path() const { return (m_folder.path() + "/choices.sqlite").toStdString(); }
 
-private slots:
+private Q_SLOTS:
     void itemsComeBackAsTheyWere()
     {
         auto database = Database::open(path(), OpenMode::ReadWriteCreate);
