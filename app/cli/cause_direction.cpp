@@ -128,7 +128,8 @@ Status printDirection(const DirectionOptions& options, const CommandContext& con
     document["convention"] =
         "score: log likelihood of both variables under x -> y less that under y -> x; low and high: its 5 % and 95 % "
         "over "
-        "random halves of the data, doubled; assumes that one causes the other without a common cause, and that the "
+        "random halves of the data, doubled; log likelihoods: of both variables less that of two unrelated normal "
+        "ones; assumes that one causes the other without a common cause, and that the "
         "effect is an invertible function of a smooth function of the cause plus independent noise. A hint for an "
         "experiment, not its result";
     document["source"] = "Reick et al. 2021, arXiv 2109.02521; Zhang and Hyvarinen 2009; Gretton et al. 2008";

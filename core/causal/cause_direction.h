@@ -40,7 +40,7 @@ enum class NoiseModel { Additive, PostNonlinear };
 
 struct CauseDirectionOptions
 {
-    double leastNats = 1.5;       ///< of log likelihood between the directions
+    double leastNats = 3;         ///< of log likelihood between the directions
     double leastAgreement = 0.75; ///< of subsamples
     double level = 0.01;          ///< of the tests of independence
     std::size_t subsamples = 20;  ///< halves of the observations; 0: stability is not looked at
