@@ -1,8 +1,11 @@
 // causes direction: which of two columns moves the other, as a hint and never as a proof.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
+#include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <thread>
 
 #include "app/cli/command.h"
