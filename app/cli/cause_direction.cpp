@@ -157,6 +157,10 @@ void addCauses(CLI::App& app, Chosen& chosen)
     direction->add_option("--most", options->test.most, "observations used; of more, a random part")
         ->check(CLI::Range(40, 2000))
         ->capture_default_str();
+    direction
+        ->add_option("--least-nats", options->test.leastNats, "log likelihood between the directions for a verdict")
+        ->check(CLI::NonNegativeNumber)
+        ->capture_default_str();
     direction->add_option("--seed", options->test.seed)->capture_default_str();
     direction->callback([&chosen, options] {
         chosen.action = [&chosen, options](const CommandContext& context) {
