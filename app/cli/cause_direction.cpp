@@ -1,8 +1,11 @@
 // causes direction: which of two columns moves the other, as a hint and never as a proof.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
+#include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <thread>
 
 #include "app/cli/command.h"
@@ -128,7 +131,8 @@ Status printDirection(const DirectionOptions& options, const CommandContext& con
     document["convention"] =
         "score: log likelihood of both variables under x -> y less that under y -> x; low and high: its 5 % and 95 % "
         "over "
-        "random halves of the data, doubled; assumes that one causes the other without a common cause, and that the "
+        "random halves of the data, doubled; log likelihoods: of both variables less that of two unrelated normal "
+        "ones; assumes that one causes the other without a common cause, and that the "
         "effect is an invertible function of a smooth function of the cause plus independent noise. A hint for an "
         "experiment, not its result";
     document["source"] = "Reick et al. 2021, arXiv 2109.02521; Zhang and Hyvarinen 2009; Gretton et al. 2008";
@@ -152,6 +156,10 @@ void addCauses(CLI::App& app, Chosen& chosen)
         ->capture_default_str();
     direction->add_option("--most", options->test.most, "observations used; of more, a random part")
         ->check(CLI::Range(40, 2000))
+        ->capture_default_str();
+    direction
+        ->add_option("--least-nats", options->test.leastNats, "log likelihood between the directions for a verdict")
+        ->check(CLI::NonNegativeNumber)
         ->capture_default_str();
     direction->add_option("--seed", options->test.seed)->capture_default_str();
     direction->callback([&chosen, options] {

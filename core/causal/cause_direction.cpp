@@ -1,11 +1,10 @@
 #include "core/causal/cause_direction.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <limits>
+#include <mutex>
 #include <numeric>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -105,13 +104,15 @@ Result<std::vector<double>> scoresOfHalves(const Observations& data, const Cause
 {
     const std::size_t half = data.x.size() / 2;
     std::vector<double> scores(options.subsamples, std::numeric_limits<double>::quiet_NaN());
-    std::atomic<std::int64_t> done = 0;
+    std::mutex oneWriter; // a progress sink takes one at a time
+    std::int64_t done = 0;
     progress.beginStage("direction", static_cast<std::int64_t>(options.subsamples), "subsamples");
     stats::forRanges(options.subsamples, options.threads, [&](std::size_t begin, std::size_t end) {
         for (std::size_t i = begin; i < end && !cancel.cancelled(); ++i) {
             const auto fits = fitBoth(partOf(data, half, options.seed, i + 1), options.level, cancel);
             if (fits.ok())
                 scores[i] = fits->score();
+            const std::lock_guard lock(oneWriter);
             progress.advance(++done);
         }
     });

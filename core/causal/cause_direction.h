@@ -40,7 +40,7 @@ enum class NoiseModel { Additive, PostNonlinear };
 
 struct CauseDirectionOptions
 {
-    double leastNats = 1.5;       ///< of log likelihood between the directions
+    double leastNats = 3;         ///< of log likelihood between the directions
     double leastAgreement = 0.75; ///< of subsamples
     double level = 0.01;          ///< of the tests of independence
     std::size_t subsamples = 20;  ///< halves of the observations; 0: stability is not looked at
@@ -83,8 +83,8 @@ struct CauseDirection
 
 inline constexpr std::size_t kFewestForDirection = 40;
 
-/// x and y: one value each per observation, in any units: monotone transformations of either change little. About a
-/// second for 200 observations without subsamples. InvalidInput: other lengths, fewer than kFewestForDirection
+/// x and y: one value each per observation, in any units: monotone transformations of either change little. Some
+/// 0.3 s for 200 observations, a second with 20 subsamples. InvalidInput: other lengths, fewer than kFewestForDirection
 /// observations, values that are not finite, a variable with fewer than 10 different values, options out of range.
 /// Numerical: a fit without a finite likelihood.
 Result<CauseDirection> causeDirection(std::span<const double> x, std::span<const double> y,

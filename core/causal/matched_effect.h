@@ -49,9 +49,9 @@ struct MatchedEffect
     Bracket bracket = Bracket::Inside;
     std::size_t before = 0; ///< the rungs, as given, on either side of the variant; the nearest one twice outside
     std::size_t after = 0;
-    double bracketed = 0; ///< share of the resamples whose variant lies inside their ladder: below 0.95 the interval
-                          ///< rests on the outer rung where it should rest on a further one
-    stats::Interval total;                    ///< variant − base, in the outcome's unit
+    double bracketed = 0;  ///< share of the resamples whose variant lies inside their ladder: below 0.95 the interval
+                           ///< rests on the outer rung where it should rest on a further one
+    stats::Interval total; ///< variant − base, in the outcome's unit
     std::optional<stats::Interval> explained; ///< ladder at the variant's degradation − base; none outside the ladder
     std::optional<stats::Interval> partial;   ///< variant − ladder at its degradation; none outside the ladder
 };
