@@ -8,7 +8,7 @@
 #include <optional>
 #include <thread>
 
-#include "app/cli/command.h"
+#include "app/cli/cause_commands.h"
 #include "core/base/csv.h"
 #include "core/causal/cause_direction.h"
 
@@ -144,8 +144,9 @@ Status printDirection(const DirectionOptions& options, const CommandContext& con
 
 void addCauses(CLI::App& app, Chosen& chosen)
 {
-    auto* command = app.add_subcommand("causes", "Exploratory: what moves what, as JSON");
+    auto* command = app.add_subcommand("causes", "Exploratory: what moves what");
     command->require_subcommand(1);
+    addCauseTable(*command, chosen);
     auto options = std::make_shared<DirectionOptions>();
     auto* direction = command->add_subcommand("direction", "Which of two columns moves the other");
     direction->add_option("--csv", options->csv, "a file with a header, one observation a row")->required();
