@@ -1,5 +1,6 @@
 #include "ui/views/sets_card.h"
 
+#include <QCoreApplication>
 #include <QPushButton>
 #include <QToolButton>
 
