@@ -1,4 +1,5 @@
 // How well a variant still models text: over the experiment's perplexity text, a document a line.
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -30,7 +31,7 @@ Metric documentMetric(const char* id, const char* title, const char* over, const
 }
 
 /// The value that 5 % of the tokens exceed, from counts above the levels (sums) and of all tokens (the last sum):
-/// between two levels the logarithm is interpolated; beyond the ends the end itself.
+/// between two levels the logarithms of share and level are interpolated; beyond the ends the end itself.
 double upperDivergence(std::span<const double> sums)
 {
     constexpr double kTail = 0.05;
@@ -42,9 +43,8 @@ double upperDivergence(std::span<const double> sums)
         ++level;
     if (level == 0 || level == kDivergenceLevels)
         return level == 0 ? 0 : divergenceLevel(kDivergenceLevels - 1);
-    const double above = sums[level - 1] / tokens;
-    const double below = sums[level] / tokens;
-    const double share = (above - kTail) / (above - below);
+    const auto logShare = [&](std::size_t at) { return std::log(std::max(sums[at], 0.5) / tokens); };
+    const double share = (logShare(level - 1) - std::log(kTail)) / (logShare(level - 1) - logShare(level));
     return divergenceLevel(level - 1) * std::pow(divergenceLevel(level) / divergenceLevel(level - 1), share);
 }
 

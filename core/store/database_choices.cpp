@@ -34,8 +34,9 @@ Result<std::int64_t> Database::ensureChoiceSet(const std::string& hash, const st
                                                const std::string& kind, std::span<const ChoiceItemRow> items)
 {
     return m_connection->writing([&]() -> Result<std::int64_t> {
-        SQLite::Statement select(m_connection->sqlite, "SELECT id FROM text_sets WHERE hash = ? AND kind = ?");
-        SQLite::bind(select, hash, kind);
+        const std::string identity = kind + " of " + hash;
+        SQLite::Statement select(m_connection->sqlite, "SELECT id FROM text_sets WHERE hash = ?");
+        SQLite::bind(select, identity);
         if (select.executeStep())
             return select.getColumn(0).getInt64();
         int documents = 0;
@@ -43,7 +44,7 @@ Result<std::int64_t> Database::ensureChoiceSet(const std::string& hash, const st
             documents += static_cast<int>(item.options.size());
         SQLite::Statement insert(m_connection->sqlite, "INSERT INTO text_sets (hash, name, documents, kind) "
                                                        "VALUES (?, ?, ?, ?) RETURNING id");
-        SQLite::bind(insert, hash, name, documents, kind);
+        SQLite::bind(insert, identity, name, documents, kind);
         insert.executeStep();
         const std::int64_t set = insert.getColumn(0).getInt64();
         insert.reset();
