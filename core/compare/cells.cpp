@@ -62,6 +62,12 @@ void setWithoutEmpty(Cell& cell, const Measure& measure, const Section& section,
         cell.withoutEmpty = figure;
 }
 
+/// Whether the base's own figure compares it with itself, nothing drawn.
+bool isItself(const MeasurePlan& plan)
+{
+    return plan.overTexts() && plan.measure.metric->readsBase();
+}
+
 class CellMaker
 {
 public:
@@ -95,6 +101,11 @@ public:
         cell.clusters = static_cast<int>(clusters.clusters());
         countRows(cell, *place.section, *side, items.plan.overTexts());
         setWithoutEmpty(cell, measure, *place.section, *side);
+        if (variant == 0 && isItself(items.plan)) {
+            const double figure = measure.value(total(clusters));
+            cell.value = {figure, figure, figure, "no interval: the base against itself"};
+            return {};
+        }
         const IntervalWords words = wordsFor(place, clusters.clusters());
         FW_ASSIGN(cell.value, estimateValue(measure, clusters, words, m_options.estimate, m_shared));
         return variant > 0 ? addDifference(cell, place, *items.variants[variant], words) : Status();
@@ -113,7 +124,7 @@ private:
         cell.difference = std::move(difference);
         cell.minimumDetectable = minimumDetectable(measure, pairs);
         // A choice that was made with no chance in it differs from the base's or does not: nothing is left to test.
-        if (measure.metric->readsBase() && place.measure->plan.overTexts())
+        if (isItself(place.measure->plan))
             return {};
         const auto p = signFlipP(measure, pairs, cell.primary ? place.family : 1, m_options.estimate);
         if (p.ok())
