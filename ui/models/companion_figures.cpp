@@ -47,7 +47,9 @@ std::vector<CompanionFigure> companionFigures(const compare::Comparison& compari
     const std::size_t variants = comparison.variants.size();
     const auto addMetric = [&](const catalogue::Metric& metric, const std::string& axis) {
         const bool unitSaid = metric.unit.empty() || metric.unit == "%" || sameWords(metric.title, metric.unit);
-        const std::string title = unitSaid ? metric.title : metric.title + ", " + metric.unit;
+        std::string title = unitSaid ? metric.title : metric.title + ", " + metric.unit;
+        if (!axis.empty() && metric.level != catalogue::Level::Continuation)
+            title += " · " + compare::axisTitle(comparison, axis); // the whole run's stands above
         CompanionFigure figure{metric.id, title, compare::conventionText(comparison, metric, {}), {}};
         figure.values.resize(variants);
         bool any = false;

@@ -275,6 +275,22 @@ void ComparePage::showComparison()
     }
 }
 
+namespace {
+
+/// Lines between metrics over continuations, over each kind of choice set, and over texts.
+void separateKinds(const compare::Comparison& comparison, QComboBox* box)
+{
+    for (std::size_t i = comparison.metrics.size(); i-- > 1;) {
+        const catalogue::Metric& metric = comparison.metrics[i];
+        const catalogue::Metric& before = comparison.metrics[i - 1];
+        if (metric.level != before.level ||
+            (metric.level == catalogue::Level::Pair && metric.choiceKind != before.choiceKind))
+            box->insertSeparator(static_cast<int>(i));
+    }
+}
+
+} // namespace
+
 void ComparePage::fillSelectors()
 {
     const QSignalBlocker block(this);
@@ -289,6 +305,7 @@ void ComparePage::fillSelectors()
     for (const catalogue::Metric& metric : m_comparison->metrics)
         entries.emplace_back(qt(metric.title), qt(metric.id));
     fill(m_metric, entries, m_selection.metric);
+    separateKinds(*m_comparison, m_metric);
     entries.clear();
     for (const std::string& axis : axesOf(*m_comparison, m_selection.metric))
         entries.emplace_back(axis.empty() ? tr("Whole run") : qt(compare::axisTitle(*m_comparison, axis)), qt(axis));
