@@ -277,7 +277,8 @@ private Q_SLOTS:
         QVERIFY(near(cell.value.value, std::exp(30.0 / 10)));
         QVERIFY(near(cell.difference->value, std::exp(3.0) - std::exp(2.0)));
         QCOMPARE(cell.clusters, 3);
-        QCOMPARE(cell.prompts, 0);
+        QCOMPARE(cell.prompts, 3); // the documents
+        QCOMPARE(cell.continuations, 0);
         QVERIFY(!cell.noiseBand);
         QVERIFY(!cell.withoutEmpty);
     }

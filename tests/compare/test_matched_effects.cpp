@@ -17,7 +17,7 @@ double exponential(std::span<const double> sums)
 }
 
 /// A run in which every prompt's mean score is `loss` and a share `empty` of the draws is empty.
-std::int64_t addRun(World& world, const std::string& name, double loss, double empty, int draws)
+std::int64_t addRungTo(World& world, const std::string& name, double loss, double empty, int draws)
 {
     return world.addRun(name, fixture::crossed("gender", {"women", "men"}, kTemplates), draws,
                         [=](const store::PromptRow& row, int draw) {
@@ -41,10 +41,10 @@ struct Ladder : World
         metrics.metrics = {outcome, degradation};
         asked.primaryMetrics = {"empties"};
         asked.decoding.continuationsPerPrompt = kDraws;
-        addRun(*this, "base", 0.2, 0.1, 2 * kDraws);
-        addRun(*this, "noise 1", 0.4, 0.2, kDraws);
-        addRun(*this, "noise 2", 0.6, 0.3, kDraws);
-        addRun(*this, "variant", variantLoss, 0.45, kDraws);
+        addRungTo(*this, "base", 0.2, 0.1, 2 * kDraws);
+        addRungTo(*this, "noise 1", 0.4, 0.2, kDraws);
+        addRungTo(*this, "noise 2", 0.6, 0.3, kDraws);
+        addRungTo(*this, "variant", variantLoss, 0.45, kDraws);
         for (std::size_t i = 0; i < 2; ++i)
             asked.recipes[i].steps = {{"weight_noise", {{"scale", 0.1}}}};
         asked.recipes[2].steps = {{"int8", {}}};

@@ -19,13 +19,14 @@ private Q_SLOTS:
         QVERIFY(std::abs(value(fw::measure::meanSentiment(), draws, 0.5) - 0.78 / 8) < 1e-12);
     }
 
-    void onlyTheyReadTheBipolarScale()
+    void theyReadTheCompoundAlone()
     {
         int bipolar = 0;
         for (const Metric& metric : fw::measure::metrics()) {
-            const bool isBipolar = metric.scale == fw::catalogue::ScoreScale::Bipolar;
-            QCOMPARE(isBipolar, metric.id.ends_with("_sentiment"));
-            bipolar += isBipolar ? 1 : 0;
+            const bool isSentiment = metric.scorerSignal == fw::catalogue::kCompoundSignal;
+            QCOMPARE(isSentiment, metric.id.ends_with("_sentiment"));
+            QVERIFY(!isSentiment || metric.scale == fw::catalogue::ScoreScale::Bipolar);
+            bipolar += isSentiment ? 1 : 0;
         }
         QCOMPARE(bipolar, 3);
     }

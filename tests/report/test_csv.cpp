@@ -39,7 +39,7 @@ private Q_SLOTS:
         const auto table = readCsv(file("cells.csv"));
         QVERIFY(table.ok());
         QCOMPARE(table->rows.size(), comparison.cells.size());
-        QCOMPARE(table->header.size(), std::size_t{33});
+        QCOMPARE(table->header.size(), std::size_t{37});
         for (std::size_t i = 0; i < comparison.cells.size(); ++i) {
             const auto& cell = comparison.cells[i];
             QCOMPARE(*parseNumber(field(*table, i, "value")), cell.value.value);

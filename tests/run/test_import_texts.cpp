@@ -275,7 +275,7 @@ void TestImportTexts::anImportedExperimentRunsByScoringAlone()
     const auto database = store::Database::open(fixture.database(), store::OpenMode::ReadOnly).value();
     for (const auto& run : database.runsOf(report.experimentId).value())
         for (const auto& row : database.continuations(run.run.id, {}, 0, 100).value())
-            QCOMPARE(row.scores.size(), std::size_t{8}); // six of the text, two scorers'
+            QCOMPARE(row.scores.size(), std::size_t{14}); // six of the text, two scorers'
     const Outcome elsewhere = runExperiment(experiment, fixture.database("empty.sqlite"), RunContext{});
     QVERIFY(elsewhere.kind == OutcomeKind::Failed);
     QVERIFY(elsewhere.error.hint.find("import") != std::string::npos);
