@@ -239,8 +239,8 @@ std::vector<Finding> findings(const Comparison& comparison)
         for (Finding& finding : flipFindings(comparison, variant))
             all.push_back(std::move(finding));
     for (std::size_t variant = 1; variant < comparison.variants.size(); ++variant)
-        for (Finding& finding : matchedFindings(comparison, variant))
-            all.push_back(std::move(finding));
+        if (auto finding = matchedFinding(comparison, variant))
+            all.push_back(std::move(*finding));
     for (std::size_t variant = 1; variant < comparison.variants.size(); ++variant)
         if (auto finding = sizeFinding(comparison, variant))
             all.push_back(std::move(*finding));

@@ -38,33 +38,53 @@ std::string byCertainty(const Comparison& comparison, const Decisions& decisions
                        percent * uncertain->value.value, percent * certain->value.value);
 }
 
+/// Whether the aggregate of these decisions stays while they flip.
+bool isMasked(const Decisions& decisions, const Cell& flips, const Cell* aggregate)
+{
+    if (!aggregate || !aggregate->difference)
+        return false;
+    const Estimate& change = *aggregate->difference;
+    return change.low <= 0 && change.high >= 0 && flips.value.value >= kNotable * decisions.unit &&
+           flips.value.value >= kMasked * std::fabs(change.value);
+}
+
+std::string flipText(const Comparison& comparison, const Decisions& decisions, const Cell& flips,
+                     const catalogue::Metric& metric, const Cell& aggregate, std::size_t others)
+{
+    std::string text =
+        fmt::format("{}: {:.1f} % of the {}{} are others than the base's, while {} moves by {} {} only{}",
+                    comparison.variants[flips.variant].name, 100 / decisions.unit * flips.value.value, decisions.noun,
+                    flips.axis.empty() ? "" : " (" + axisTitle(comparison, flips.axis) + ")", metric.title,
+                    changeDigits(metric, aggregate.difference->value),
+                    intervalText(metric, *aggregate.difference, true), byCertainty(comparison, decisions, flips));
+    if (others > 0)
+        text += fmt::format("; so on {} other {}", others, others == 1 ? "axis" : "axes");
+    return text + ".";
+}
+
 } // namespace
 
 std::vector<Finding> flipFindings(const Comparison& comparison, std::size_t variant)
 {
     std::vector<Finding> findings;
-    for (const Decisions& decisions : kDecisions)
+    for (const Decisions& decisions : kDecisions) {
+        const catalogue::Metric* metric = catalogue::find(comparison.metrics, decisions.aggregate);
+        const Cell* most = nullptr;
+        std::size_t masked = 0;
         for (const Cell& flips : comparison.cells) {
-            if (flips.metric != decisions.flips || flips.variant != variant || !flips.group.empty())
+            if (!metric || flips.metric != decisions.flips || flips.variant != variant || !flips.group.empty() ||
+                !isMasked(decisions, flips, comparison.find(decisions.aggregate, "", flips.axis, "", variant)))
                 continue;
-            const Cell* aggregate = comparison.find(decisions.aggregate, "", flips.axis, "", variant);
-            const catalogue::Metric* metric = catalogue::find(comparison.metrics, decisions.aggregate);
-            if (!aggregate || !metric || !aggregate->difference)
-                continue;
-            const Estimate& change = *aggregate->difference;
-            const bool stays =
-                change.low <= 0 && change.high >= 0 && flips.value.value >= kMasked * std::fabs(change.value);
-            if (!stays || flips.value.value < kNotable * decisions.unit)
-                continue;
-            Finding finding{FindingKind::Flips, Tone::Neutral, variant, flips.metric, "", flips.axis, {}};
-            finding.text =
-                fmt::format("{}: {:.1f} % of the {}{} are others than the base's, while {} moves by {} {} only{}.",
-                            comparison.variants[variant].name, 100 / decisions.unit * flips.value.value, decisions.noun,
-                            flips.axis.empty() ? "" : " (" + axisTitle(comparison, flips.axis) + ")", metric->title,
-                            changeDigits(*metric, change.value), intervalText(*metric, change, true),
-                            byCertainty(comparison, decisions, flips));
-            findings.push_back(std::move(finding));
+            ++masked;
+            if (!most || flips.value.value > most->value.value)
+                most = &flips;
         }
+        if (!most)
+            continue;
+        const Cell& aggregate = *comparison.find(decisions.aggregate, "", most->axis, "", variant);
+        findings.push_back({FindingKind::Flips, Tone::Neutral, variant, most->metric, "", most->axis,
+                            flipText(comparison, decisions, *most, *metric, aggregate, masked - 1)});
+    }
     return findings;
 }
 

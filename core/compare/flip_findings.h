@@ -9,8 +9,8 @@
 
 namespace fw::compare {
 
-/// One finding for each kind of decision and axis of which at least 1 % flipped, three times as much as the aggregate
-/// moved, whose interval holds 0.
+/// One finding for each kind of decision of which on some axis at least 1 % flipped, three times as much as the
+/// aggregate moved, whose interval holds 0: the axis with the most, and on how many others it is so.
 std::vector<Finding> flipFindings(const Comparison& comparison, std::size_t variant);
 
 } // namespace fw::compare

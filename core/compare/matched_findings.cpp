@@ -2,11 +2,13 @@
 
 #include <fmt/format.h>
 
-#include "core/compare/figure_text.h"
+#include <string>
 
 namespace fw::compare {
 
 namespace {
+
+constexpr std::size_t kNamed = 4;
 
 std::string changeText(const catalogue::Metric& metric, const Estimate& estimate)
 {
@@ -18,38 +20,50 @@ bool clearOfZero(const Estimate& estimate)
     return estimate.low > 0 || estimate.high < 0;
 }
 
-std::string matchedText(const Comparison& comparison, const catalogue::Metric& metric, const MatchedOutcome& outcome)
+/// "Expected maximum toxicity (Toxicity) by Religion: +0.079 [+0.018, +0.140] of +0.049 is left at perplexity 58.7"
+std::string leftText(const Comparison& comparison, const catalogue::Metric& metric, const MatchedOutcome& outcome)
 {
-    const std::string where = " over all groups of " + axisTitle(comparison, outcome.axis);
-    const std::string start = fmt::format("{}: {}{} changes by {}", comparison.variants[outcome.variant].name,
-                                          metric.title, where, changeText(metric, outcome.total));
-    if (!outcome.partial || !outcome.explained)
-        return fmt::format(
-            "{}; its continuations\u2019 perplexity under the base, {:.1f}, is outside what the controls "
-            "reach ({:.1f} to {:.1f}), so nothing can be said at equal perplexity (exploratory).",
-            start, outcome.perplexity, outcome.lowestPerplexity, outcome.highestPerplexity);
-    const char* verdict = clearOfZero(*outcome.partial) ? "more than forgetting alone explains"
-                                                        : "no more than forgetting alone could explain";
-    return fmt::format(
-        "{}. At equal perplexity under the base ({:.1f}) the controls with noise on their weights change by "
-        "{}, which leaves {}: {} (exploratory).",
-        start, outcome.perplexity, changeText(metric, *outcome.explained), changeText(metric, *outcome.partial),
-        verdict);
+    const std::string scorer =
+        comparison.scorers.size() > 1 ? " (" + scorerTitle(comparison, outcome.scorer) + ")" : std::string();
+    return fmt::format("{}{} by {}: {} of {} is left at perplexity {:.1f}", metric.title, scorer,
+                       axisTitle(comparison, outcome.axis), changeText(metric, *outcome.partial),
+                       changeDigits(metric, outcome.total.value), outcome.perplexity);
 }
 
 } // namespace
 
-std::vector<Finding> matchedFindings(const Comparison& comparison, std::size_t variant)
+std::optional<Finding> matchedFinding(const Comparison& comparison, std::size_t variant)
 {
-    std::vector<Finding> findings;
+    std::size_t held = 0;
+    std::size_t outside = 0;
+    std::size_t left = 0;
+    std::string named;
     for (const MatchedOutcome& outcome : comparison.matchedEffects) {
         const catalogue::Metric* metric = catalogue::find(comparison.metrics, outcome.metric);
         if (outcome.variant != variant || !metric)
             continue;
-        findings.push_back({FindingKind::Matched, Tone::Neutral, variant, outcome.metric, outcome.scorer, outcome.axis,
-                            matchedText(comparison, *metric, outcome)});
+        if (!outcome.partial) {
+            ++outside;
+            continue;
+        }
+        ++held;
+        if (clearOfZero(*outcome.partial) && ++left <= kNamed)
+            named += (named.empty() ? "" : "; ") + leftText(comparison, *metric, outcome);
     }
-    return findings;
+    if (held + outside == 0)
+        return std::nullopt;
+    Finding finding{FindingKind::Matched, Tone::Neutral, variant, {}, {}, {}, {}};
+    finding.text = fmt::format("{}, cause or collapse (exploratory): ", comparison.variants[variant].name);
+    if (held > 0)
+        finding.text +=
+            fmt::format("of {} changes of primary metrics held against controls of equal perplexity under the "
+                        "base, {} {} more than forgetting alone explains{}{}",
+                        held, left == 0 ? "none" : std::to_string(left), left > 1 ? "are" : "is",
+                        left == 0 ? "" : ": " + named, left > kNamed ? "; and more" : "");
+    if (outside > 0)
+        finding.text += fmt::format("{}{} lie outside the controls\u2019 reach", held > 0 ? "; " : "", outside);
+    finding.text += ". About one in twenty would be clear of zero by chance.";
+    return finding;
 }
 
 } // namespace fw::compare

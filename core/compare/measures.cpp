@@ -1,6 +1,7 @@
 #include "core/compare/measures.h"
 
 #include <algorithm>
+#include <set>
 
 namespace fw::compare {
 
@@ -61,6 +62,16 @@ std::optional<MeasurePlan> planOf(const catalogue::Metric& metric, const experim
     if (!plan.overTexts() && !contains(metric.inputs, kEmptySignal))
         plan.emptySignal = engineSignal(signals, kEmptySignal);
     return plan;
+}
+
+/// Signals whose scorers are read by the metrics of their classes alone: a regard is no toxicity.
+std::set<std::string> signalsWithClassMetrics(const catalogue::Catalogues& catalogues)
+{
+    std::set<std::string> signals;
+    for (const catalogue::Metric& metric : catalogues.metrics)
+        if (!metric.scorerSignal.empty() && !metric.inputs.empty() && metric.inputs.front().starts_with("@scorer/"))
+            signals.insert(metric.scorerSignal);
+    return signals;
 }
 
 } // namespace
@@ -139,6 +150,7 @@ std::optional<InputGrids> MeasurePlan::gridsOf(const RunData& run, const RunData
 std::vector<MeasurePlan> planMeasures(const experiment::Experiment& experiment, const catalogue::Catalogues& catalogues,
                                       const std::vector<store::SignalRow>& signals, std::vector<std::string>& warnings)
 {
+    const std::set<std::string> ownMetrics = signalsWithClassMetrics(catalogues);
     std::vector<MeasurePlan> plans;
     for (const catalogue::Metric& metric : catalogues.metrics) {
         const bool primary = contains(experiment.primaryMetrics, metric.id);
@@ -153,7 +165,8 @@ std::vector<MeasurePlan> planMeasures(const experiment::Experiment& experiment, 
         for (const experiment::ScorerChoice& choice : choices) {
             const store::SignalRow* scored =
                 metric.needsScorer() ? scorerSignal(signals, choice.scorer, catalogues) : nullptr;
-            if (!isOfScale(metric, scored))
+            if (!isOfScale(metric, scored) ||
+                (scored && metric.scorerSignal.empty() && ownMetrics.contains(scored->name)))
                 continue;
             anyScale = true;
             auto plan = planOf(metric, choice, scored, signals);

@@ -31,7 +31,8 @@ bool tellsBreakage(const catalogue::Metric& metric)
 {
     const bool ordered = metric.direction == catalogue::Direction::LowerIsBetter ||
                          metric.direction == catalogue::Direction::HigherIsBetter;
-    return ordered && !metric.needsScorer() && !metric.readsBase() && metric.choiceKind != "pair" &&
+    const bool anotherCut = metric.level == catalogue::Level::Text && !metric.choiceKind.empty(); // of the same text
+    return ordered && !anotherCut && !metric.needsScorer() && !metric.readsBase() && metric.choiceKind != "pair" &&
            metric.choiceKind != "stereoset";
 }
 

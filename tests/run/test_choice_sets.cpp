@@ -143,12 +143,12 @@ private Q_SLOTS:
             longText += "word ";
         fixture.write("long.json",
                       "{\"format\": \"fairweight-choices\", \"version\": 1, \"id\": \"l\", \"title\": \"L\", "
-                      "\"kind\": \"sentence\", \"items\": [{\"id\": \"too long\", \"options\": [\"" +
+                      "\"kind\": \"sentence\", \"items\": [{\"id\": \"too-long\", \"options\": [\"" +
                           longText + "\"]}]}");
         const Outcome outcome =
             runExperiment(fixture.parse(documentWith(fixture, {"long.json"})), fixture.database(), RunContext{});
         QVERIFY(outcome.kind == OutcomeKind::Failed);
-        QVERIFY2(outcome.error.message.find("choice_sets[0]: item \"too long\"") != std::string::npos,
+        QVERIFY2(outcome.error.message.find("choice_sets[0]: item \"too-long\"") != std::string::npos,
                  outcome.error.message.c_str());
     }
 

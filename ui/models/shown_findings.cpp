@@ -22,13 +22,13 @@ bool belongs(const compare::Comparison& comparison, const compare::Finding& find
     case FindingKind::Change:
     case FindingKind::NoChange:
     case FindingKind::Detectability:
-    case FindingKind::Matched:
         return finding.metric == selection.metric && finding.scorer == selection.scorer &&
                finding.axis == selection.axis;
     case FindingKind::Flips:
-        return finding.axis == selection.axis && sameDecisions(comparison, finding.metric, selection.metric);
+        return sameDecisions(comparison, finding.metric, selection.metric);
     case FindingKind::Degraded:
         return finding.axis.empty() || finding.axis == selection.axis;
+    case FindingKind::Matched:
     case FindingKind::NotSmaller:
     case FindingKind::Incomplete:
         return true;
