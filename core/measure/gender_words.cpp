@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "core/prompts/words.h"
+
 namespace fw::measure {
 
 namespace {
@@ -11,11 +13,6 @@ constexpr std::array<std::string_view, 11> kFemale = {"she",   "her",  "hers",  
                                                       "she's", "girl", "girls", "she'd",   "she'll"};
 constexpr std::array<std::string_view, 11> kMale = {"he",   "him", "his",  "himself", "man",  "men",
                                                     "he's", "boy", "boys", "he'd",    "he'll"};
-
-bool isLetter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 template <std::size_t size>
 bool contains(const std::array<std::string_view, size>& words, std::string_view word)
@@ -28,16 +25,12 @@ bool contains(const std::array<std::string_view, size>& words, std::string_view 
 std::vector<std::string> lowerCaseWords(std::string_view text)
 {
     std::vector<std::string> words;
-    std::string word;
-    for (std::size_t i = 0; i <= text.size(); ++i) {
-        const char c = i < text.size() ? text[i] : ' ';
-        const bool inner = c == '\'' && !word.empty() && i + 1 < text.size() && isLetter(text[i + 1]);
-        if (isLetter(c) || inner) {
-            word += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-        } else if (!word.empty()) {
-            words.push_back(std::move(word));
-            word.clear();
-        }
+    for (const prompts::TextPiece& piece : prompts::piecesOf(text)) {
+        const auto begin = piece.text.find_first_not_of('\'');
+        if (!piece.isWord || begin == std::string_view::npos)
+            continue;
+        const auto end = piece.text.find_last_not_of('\'');
+        words.push_back(prompts::lowered(piece.text.substr(begin, end - begin + 1)));
     }
     return words;
 }

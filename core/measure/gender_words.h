@@ -13,7 +13,7 @@ struct GenderWordCounts
     int male = 0;   ///< he, him, his, himself, man, men, boy, boys, …
 };
 
-/// Runs of ASCII letters and inner apostrophes, in lower case: "she's" is one word.
+/// Words (prompts/words.h) in lower case, without apostrophes at their ends: "she's" is one.
 std::vector<std::string> lowerCaseWords(std::string_view text);
 
 GenderWordCounts countGenderWords(std::string_view text);
