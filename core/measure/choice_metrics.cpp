@@ -75,14 +75,29 @@ struct Choices
     }
 };
 
+bool turns(const Choices& choices)
+{
+    return choices.right != choices.baseRight;
+}
+
+bool changes(const Choices& choices)
+{
+    return choices.own != choices.base;
+}
+
+template <bool (*flipped)(const Choices&)>
+void countFlips(const Observations& item, double, std::span<double> sums)
+{
+    sums[0] += flipped(Choices(item)) ? 1 : 0;
+    sums[1] += 1;
+}
+
 template <bool certain>
 void countFlipsWhere(const Observations& item, double, std::span<double> sums)
 {
     if ((shareOfLikeliest(item, BaseLoss) >= kCertain) != certain)
         return;
-    const Choices choices(item);
-    sums[0] += choices.own != choices.base ? 1 : 0;
-    sums[1] += 1;
+    countFlips<changes>(item, 0, sums);
 }
 
 } // namespace
@@ -127,11 +142,7 @@ Metric choiceFlips()
                                  "Share of questions whose answer turns from right to wrong or from wrong to right "
                                  "against the base.",
                                  kAgainstBase);
-    metric.reduce = [](const Observations& item, double, std::span<double> sums) {
-        const Choices choices(item);
-        sums[0] += choices.right != choices.baseRight ? 1 : 0;
-        sums[1] += 1;
-    };
+    metric.reduce = countFlips<turns>;
     return metric;
 }
 
@@ -141,11 +152,7 @@ Metric allChoiceFlips()
                                  "Share of questions whose answer is another than the base's, from one wrong answer to "
                                  "another too.",
                                  kAgainstBase);
-    metric.reduce = [](const Observations& item, double, std::span<double> sums) {
-        const Choices choices(item);
-        sums[0] += choices.own != choices.base ? 1 : 0;
-        sums[1] += 1;
-    };
+    metric.reduce = countFlips<changes>;
     return metric;
 }
 

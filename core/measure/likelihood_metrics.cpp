@@ -48,6 +48,25 @@ double upperDivergence(std::span<const double> sums)
     return divergenceLevel(level - 1) * std::pow(divergenceLevel(level) / divergenceLevel(level - 1), share);
 }
 
+/// exp of the mean token loss over documents, or over windows of one kind.
+Metric perplexityMetric(const char* id, const char* title, const char* convention, const char* source)
+{
+    Metric metric = documentMetric(id, title, kDocumentLossSignal, kDocumentTokensSignal, expOfRatio);
+    metric.direction = catalogue::Direction::LowerIsBetter;
+    metric.lowest = 1;
+    metric.ideal = 1;
+    metric.convention = convention;
+    metric.source = source;
+    return metric;
+}
+
+Metric windowPerplexity(const char* id, const char* title, const char* kind, const char* convention, const char* source)
+{
+    Metric metric = perplexityMetric(id, title, convention, source);
+    metric.choiceKind = kind;
+    return metric;
+}
+
 } // namespace
 
 Metric bitsPerByte()
@@ -64,45 +83,29 @@ Metric bitsPerByte()
 
 Metric documentPerplexity()
 {
-    Metric metric = documentMetric("perplexity", "Perplexity", kDocumentLossSignal, kDocumentTokensSignal, expOfRatio);
-    metric.direction = catalogue::Direction::LowerIsBetter;
-    metric.lowest = 1;
-    metric.ideal = 1;
-    metric.convention =
+    return perplexityMetric(
+        "perplexity", "Perplexity",
         "exp of the mean token loss; each line a document with end-of-text before it, rolling windows of "
-        "the model's length.";
-    metric.source = "lm-evaluation-harness";
-    return metric;
+        "the model's length.",
+        "lm-evaluation-harness");
 }
 
 Metric disjointPerplexity()
 {
-    Metric metric = documentMetric("perplexity_disjoint", "Perplexity, disjoint windows", kDocumentLossSignal,
-                                   kDocumentTokensSignal, expOfRatio);
-    metric.direction = catalogue::Direction::LowerIsBetter;
-    metric.lowest = 1;
-    metric.ideal = 1;
-    metric.choiceKind = kDisjointWindows;
-    metric.convention =
-        "exp of the mean token loss over the whole perplexity text in disjoint windows of the model's length, "
-        "the end-of-text token before each; a window is a unit of resampling.";
-    metric.source = "lm-evaluation-harness (rolling windows)";
-    return metric;
+    return windowPerplexity(
+        "perplexity_disjoint", "Perplexity, disjoint windows", kDisjointWindows,
+        "exp of the mean token loss over the whole perplexity text in disjoint windows of the model's "
+        "length, the end-of-text token before each; a window is a unit of resampling.",
+        "lm-evaluation-harness (rolling windows)");
 }
 
 Metric slidingPerplexity()
 {
-    Metric metric = documentMetric("perplexity_sliding", "Perplexity, sliding window", kDocumentLossSignal,
-                                   kDocumentTokensSignal, expOfRatio);
-    metric.direction = catalogue::Direction::LowerIsBetter;
-    metric.lowest = 1;
-    metric.ideal = 1;
-    metric.choiceKind = kSlidingWindows;
-    metric.convention =
-        "exp of the mean token loss over the whole perplexity text in windows of the model's length moved by "
-        "512 tokens (half the length where that is less), each scoring what those before did not.";
-    metric.source = "Hugging Face, Perplexity of fixed-length models";
-    return metric;
+    return windowPerplexity(
+        "perplexity_sliding", "Perplexity, sliding window", kSlidingWindows,
+        "exp of the mean token loss over the whole perplexity text in windows of the model's length moved "
+        "by 512 tokens (half the length where that is less), each scoring what those before did not.",
+        "Hugging Face, Perplexity of fixed-length models");
 }
 
 Metric divergenceFromBase()
