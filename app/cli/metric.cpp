@@ -3,7 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "app/cli/command.h"
+#include "app/cli/metric_commands.h"
 #include "core/measure/flips.h"
 #include "core/measure/sentence_scores.h"
 #include "core/measure/stereoset_score.h"
@@ -167,6 +167,7 @@ void addMetric(CLI::App& app, Chosen& chosen)
 {
     auto* command = app.add_subcommand("metric", "One bias metric alone, of a model or of given scores, as JSON");
     command->require_subcommand(1);
+    addMetricChoices(*command, chosen);
     auto options = std::make_shared<MetricOptions>();
     const auto run = [&chosen, options](CLI::App* metric,
                                         Status (*print)(const MetricOptions&, const CommandContext&)) {
