@@ -15,15 +15,20 @@ struct RunOptions
 {
     std::string experiment, database;
     bool table = true;
+    bool allMetrics = false;
     int threads = 0; ///< 0: as the experiment says
 };
 
-Status printTable(const std::string& database, std::int64_t experimentId, const CommandContext& context)
+Status printTable(const RunOptions& options, std::int64_t experimentId, const CommandContext& context)
 {
-    FW_ASSIGN(const store::Database reader, store::Database::open(database, store::OpenMode::ReadOnly));
+    FW_ASSIGN(const store::Database reader, store::Database::open(options.database, store::OpenMode::ReadOnly));
     FW_ASSIGN(const compare::Comparison comparison,
               compare::compareRuns(reader, experimentId, run::catalogues(), context.cancel));
-    fmt::print("{}", report::comparisonTable(comparison));
+    report::TableOptions table;
+    table.exploratory = options.allMetrics || comparison.primaryMetrics.empty();
+    fmt::print("{}", report::comparisonTable(comparison, table));
+    if (!table.exploratory)
+        fmt::print("Primary metrics only; --all-metrics prints the others, export writes all of them to files.\n");
     return {};
 }
 
@@ -39,7 +44,7 @@ Status runFile(const RunOptions& options, const CommandContext& context)
     for (const std::string& variant : outcome.broken)
         fmt::print(stderr, "warning: variant '{}' is broken and was not measured to its end\n", variant);
     context.progress.beginStage("compare", 0, "");
-    return options.table ? printTable(options.database, outcome.experimentId, context) : Status{};
+    return options.table ? printTable(options, outcome.experimentId, context) : Status{};
 }
 
 } // namespace
@@ -50,6 +55,7 @@ void addRun(CLI::App& app, Chosen& chosen)
     auto options = std::make_shared<RunOptions>();
     command->add_option("experiment", options->experiment, "experiment file (see docs/experiment.md)")->required();
     command->add_option("--database", options->database, "SQLite file; made if missing")->required();
+    command->add_flag("--all-metrics", options->allMetrics, "print exploratory metrics, too");
     command->add_flag("!--no-table", options->table, "print no table at the end");
     command->callback([&chosen, options] {
         chosen.action = [&chosen, options](const CommandContext& context) {

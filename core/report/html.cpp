@@ -6,8 +6,8 @@
 
 #include "core/base/file.h"
 #include "core/base/number_text.h"
+#include "core/compare/condensed_findings.h"
 #include "core/compare/figure_text.h"
-#include "core/compare/findings.h"
 #include "core/report/clean_text.h"
 #include "core/report/html_style.h"
 #include "core/report/html_tables.h"
@@ -117,7 +117,7 @@ std::string findingHtml(const compare::Comparison& comparison, const compare::Fi
 std::string findingsHtml(const compare::Comparison& comparison)
 {
     std::string items;
-    for (const compare::Finding& finding : compare::findings(comparison))
+    for (const compare::Finding& finding : compare::condensedFindings(comparison))
         items += findingHtml(comparison, finding);
     for (const std::string& warning : comparison.warnings)
         items += bullet("!", "soft", warning);

@@ -202,7 +202,8 @@ std::string gapTable(const compare::Comparison& comparison)
         return {};
     return "<div class=\"scroll\"><table><thead><tr><th>Metric</th><th class=\"left\">Variant</th>"
            "<th class=\"left\">Highest – lowest group</th><th>Gap</th><th>By chance</th><th>p</th>"
-           "<th>Change, base's pair</th><th>Change, pair anew</th><th>Told by the other groups, R²</th><th>Order as the base's, "
+           "<th>Change, base's pair</th><th>Change, pair anew</th><th>Told by the other groups, R²</th><th>Order as "
+           "the base's, "
            "τ</th></tr></thead><tbody>\n" +
            rows + "</tbody></table></div>\n";
 }

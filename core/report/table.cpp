@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "core/compare/conclusions.h"
+#include "core/compare/condensed_findings.h"
 #include "core/compare/figure_text.h"
-#include "core/compare/findings.h"
 #include "core/report/arrangement.h"
 #include "core/report/clean_text.h"
 
@@ -166,7 +166,7 @@ std::string comparisonTable(const compare::Comparison& comparison, const TableOp
 {
     std::string text = cleanLine(comparison.experimentName) + "\n\n";
     if (options.findings) {
-        for (const compare::Finding& finding : compare::findings(comparison))
+        for (const compare::Finding& finding : compare::condensedFindings(comparison))
             text += "• " + cleanLine(finding.text) + "\n";
         for (const std::string& warning : comparison.warnings)
             text += "! " + cleanLine(warning) + "\n";
