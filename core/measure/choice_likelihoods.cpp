@@ -28,6 +28,16 @@ Result<std::vector<TextLikelihood>> optionLikelihoods(const nn::LanguageModel& m
         if (ids.size() <= context)
             return Error{ErrorKind::InvalidInput, fmt::format("option {} has no token of its own after its context", i),
                          "let the option's text begin with a space, or leave it out"};
+        if (const auto most = static_cast<std::size_t>(model.contextLength()) + 1; ids.size() > most) {
+            const std::size_t surplus = ids.size() - most;
+            if (surplus >= context)
+                return Error{ErrorKind::InvalidInput,
+                             fmt::format("option {} has {} tokens of its own, and the model takes {}", i,
+                                         ids.size() - context, model.contextLength()),
+                             "leave it out, or use a model with a longer context"};
+            ids.erase(ids.begin(), ids.begin() + static_cast<std::ptrdiff_t>(surplus));
+            context -= surplus;
+        }
         results[i].tokens = static_cast<std::int64_t>(ids.size() - context);
         results[i].bytes = static_cast<std::int64_t>(options[i].text.size());
         given.push_back(static_cast<std::int64_t>(context));

@@ -29,7 +29,7 @@ Result<PlannedChoiceSet> planned(const prompts::ChoiceSet& set, const tokenizer:
         row.cluster = item.cluster;
         row.correct = static_cast<int>(item.correct);
         for (const prompts::ChoiceOption& option : item.options) {
-            const auto tokens = static_cast<std::int64_t>(tokenizer.encode(option.context + option.text).size());
+            const auto tokens = static_cast<std::int64_t>(tokenizer.encode(option.text).size());
             if (tokens > contextLength)
                 return Error{ErrorKind::InvalidInput,
                              fmt::format("item \"{}\" has an option of {} tokens, and the model takes {}", item.id,

@@ -9,7 +9,7 @@
 
 namespace fw::run {
 
-/// Reads and selects. No option may have more tokens than the model takes. Errors name the field of the experiment.
+/// Reads and selects. No option's own text may have more tokens than the model takes. Errors name the field of the experiment.
 Result<std::vector<PlannedChoiceSet>> collectChoiceSets(const experiment::Experiment& experiment,
                                                         const tokenizer::Tokenizer& tokenizer,
                                                         std::int64_t contextLength);

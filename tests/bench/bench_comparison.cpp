@@ -158,7 +158,7 @@ void timeParts(const std::vector<compare::MeasureItems>& measures, const compare
              });
     timePart("sign flips", measures, axis, 1, variants,
              [&](const MeasureItems& items, const Section& section, std::size_t variant) {
-                 const std::size_t family = familySize(measures, &axis, section.group.empty(), options);
+                 const std::size_t family = familySizes(measures, options).at({axis.axis, section.group.empty()});
                  orExit(signFlipP(items.plan.measure, pairsOf(items, section, variant), family, options.estimate));
              });
     timePart("noise floor", measures, axis, 0, 1, [&](const MeasureItems& items, const Section& section, std::size_t) {

@@ -152,6 +152,20 @@ private Q_SLOTS:
                  outcome.error.message.c_str());
     }
 
+    void aLongContextLosesItsBeginning()
+    {
+        const auto model = nn::LanguageModel::load(RunFixture::fixtures() + "/gpt2/base").value();
+        const auto tokenizer = tokenizer::loadTokenizer(RunFixture::fixtures() + "/gpt2/base").value();
+        std::string context = "The";
+        while (tokenizer->encode(context).size() < static_cast<std::size_t>(model.contextLength()) + 20)
+            context += " man said that";
+        const std::vector<prompts::ChoiceOption> options = {{context, " he knew."}, {"X" + context, " he knew."}};
+        const auto likelihoods = measure::optionLikelihoods(model, *tokenizer, options, {}, {});
+        QVERIFY2(likelihoods.ok(), likelihoods.ok() ? "" : likelihoods.error().message.c_str());
+        QCOMPARE((*likelihoods)[0].tokens, std::int64_t(tokenizer->encode(" he knew.").size()));
+        QVERIFY(std::fabs((*likelihoods)[0].logLikelihood - (*likelihoods)[1].logLikelihood) < 1e-4); // cut off
+    }
+
     void perturbedPromptsAreGroupsOfTheirOwn()
     {
         const RunFixture fixture;
