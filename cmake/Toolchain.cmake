@@ -1,14 +1,14 @@
-# Compiler-wide choices: ccache and mold where present, sanitizers on request.
+# Compiler-wide choices: ccache and gold where present, sanitizers on request.
 find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
 endif()
 
-find_program(MOLD_PROGRAM mold)
-if(MOLD_PROGRAM)
-  # Without RELRO: before version 2.4 mold may let that segment begin in a page that is not mapped, depending on paths,
-  # and the program does not start ("cannot apply additional memory protection", github.com/rui314/mold/issues/1151).
-  add_link_options(-fuse-ld=mold -Wl,-z,norelro)
+# Gold comes with the distribution's binutils. Mold before version 2.4 made programs that did not start, and version 1.10
+# hung on one of our tests.
+find_program(GOLD_PROGRAM ld.gold)
+if(GOLD_PROGRAM)
+  add_link_options(-fuse-ld=gold)
 endif()
 
 if(FAIRWEIGHT_SANITIZE)
