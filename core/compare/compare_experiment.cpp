@@ -28,7 +28,18 @@ void addMetrics(Comparison& comparison, const catalogue::Catalogues& catalogues)
             comparison.metrics.push_back(metric);
 }
 
-void warnOfClusters(Comparison& comparison, const std::vector<Axis>& axes)
+/// What the items of an axis are, where they are no prompts: "pairs", "questions".
+std::string itemWords(const std::string& choiceKind)
+{
+    if (choiceKind == "pair")
+        return "pairs";
+    if (choiceKind == "multiple_choice")
+        return "questions";
+    return choiceKind.empty() ? "texts" : choiceKind;
+}
+
+/// `items`: what they are, where they are no prompts.
+void warnOfClusters(Comparison& comparison, const std::vector<Axis>& axes, const std::string& items = {})
 {
     for (const Axis& axis : axes) {
         std::size_t fewest = axis.sections.front().clusters;
@@ -38,15 +49,16 @@ void warnOfClusters(Comparison& comparison, const std::vector<Axis>& axes)
                 fewest = section.clusters;
                 group = section.group;
             }
+        const std::string name = (axis.axis.empty() ? "whole run" : axis.axis) +
+                                 (items.empty() ? std::string() : fmt::format(" ({})", items));
         if (fewest < kFewClusters)
             comparison.warnings.push_back(
-                fmt::format("{}{}: fewer than 20 clusters ({} {}); intervals are bootstrap-t, see their coverage",
-                            axis.axis.empty() ? "whole run" : axis.axis, group.empty() ? "" : ", " + group, fewest,
-                            axis.sections.front().unit));
+                fmt::format("{}{}: fewer than 20 clusters ({} {}); intervals are bootstrap-t, see their coverage", name,
+                            group.empty() ? "" : ", " + group, fewest, axis.sections.front().unit));
         if (!axis.sharedTemplates && axis.sections.size() > 2)
             comparison.warnings.push_back(fmt::format("{}: groups have different {}; compare the groups' changes, not "
                                                       "their levels",
-                                                      axis.axis, axis.sections.front().unit));
+                                                      name, axis.sections.front().unit));
     }
 }
 
@@ -105,7 +117,7 @@ Result<Comparison> compareExperiment(const store::Database& database, const stor
     warnOfUnpaired(comparison, measures);
     warnOfClusters(comparison, reduced.places->promptAxes);
     for (const auto& [kind, axes] : reduced.places->textAxes)
-        warnOfClusters(comparison, axes);
+        warnOfClusters(comparison, axes, itemWords(kind));
     return comparison;
 }
 

@@ -52,7 +52,11 @@ std::optional<std::string> worsening(const Comparison& comparison, const Cell& c
         std::fabs(base) < 1e-12
             ? changeDigits(*metric, cell.difference->value)
             : fmt::format("{}{:.0f} %", cell.difference->value < 0 ? "\u2212" : "+", 100 * relativeChange(cell));
-    return fmt::format("{} {} ({} to {})", metric->title, change, figureDigits(*metric, base),
+    const bool ofSentences = metric->level == catalogue::Level::Text && !cell.axis.empty();
+    const std::string title =
+        ofSentences ? fmt::format("{} of sentences by {}", metric->title, axisTitle(comparison, cell.axis))
+                    : metric->title;
+    return fmt::format("{} {} ({} to {})", title, change, figureDigits(*metric, base),
                        figureDigits(*metric, cell.value.value));
 }
 

@@ -13,21 +13,13 @@
 #include "ui/charts/chart_export.h"
 #include "ui/charts/differences_chart.h"
 #include "ui/widgets/flow_layout.h"
+#include "ui/widgets/selection_boxes.h"
 
 namespace fw::ui {
 
 namespace {
 
 constexpr int kLowPage = 640;
-
-QComboBox* selector(const QString& name, const QString& toolTip)
-{
-    auto* box = new QComboBox;
-    box->setObjectName(name);
-    box->setToolTip(toolTip);
-    box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
-    return box;
-}
 
 QString qt(const std::string& text)
 {
@@ -118,9 +110,9 @@ QWidget* ComparePage::makeSelectors()
     QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     policy.setHeightForWidth(true);
     choices->setSizePolicy(policy);
-    m_metric = selector(QStringLiteral("metric"), tr("What is compared"));
-    m_axis = selector(QStringLiteral("axis"), tr("Which groups are compared"));
-    m_scorer = selector(QStringLiteral("scorer"), tr("What gave the scores"));
+    m_metric = selectionBox(QStringLiteral("metric"), tr("What is compared"));
+    m_axis = selectionBox(QStringLiteral("axis"), tr("Which groups are compared"));
+    m_scorer = selectionBox(QStringLiteral("scorer"), tr("What gave the scores"));
     const auto choice = [flow](QLabel* label, QComboBox* box) {
         auto* pair = new QWidget;
         auto* row = new QHBoxLayout(pair);
@@ -275,46 +267,13 @@ void ComparePage::showComparison()
     }
 }
 
-namespace {
-
-/// Lines between metrics over continuations, over each kind of choice set, and over texts.
-void separateKinds(const compare::Comparison& comparison, QComboBox* box)
-{
-    for (std::size_t i = comparison.metrics.size(); i-- > 1;) {
-        const catalogue::Metric& metric = comparison.metrics[i];
-        const catalogue::Metric& before = comparison.metrics[i - 1];
-        if (metric.level != before.level ||
-            (metric.level == catalogue::Level::Pair && metric.choiceKind != before.choiceKind))
-            box->insertSeparator(static_cast<int>(i));
-    }
-}
-
-} // namespace
-
 void ComparePage::fillSelectors()
 {
     const QSignalBlocker block(this);
-    const auto fill = [](QComboBox* box, const std::vector<std::pair<QString, QString>>& entries,
-                         const std::string& current) {
-        box->clear();
-        for (const auto& [title, id] : entries)
-            box->addItem(title, id);
-        box->setCurrentIndex(std::max(0, box->findData(QString::fromStdString(current))));
-    };
-    std::vector<std::pair<QString, QString>> entries;
-    for (const catalogue::Metric& metric : m_comparison->metrics)
-        entries.emplace_back(qt(metric.title), qt(metric.id));
-    fill(m_metric, entries, m_selection.metric);
-    separateKinds(*m_comparison, m_metric);
-    entries.clear();
-    for (const std::string& axis : axesOf(*m_comparison, m_selection.metric))
-        entries.emplace_back(axis.empty() ? tr("Whole run") : qt(compare::axisTitle(*m_comparison, axis)), qt(axis));
-    fill(m_axis, entries, m_selection.axis);
-    entries.clear();
-    for (const std::string& scorer : scorersOf(*m_comparison, m_selection.metric))
-        entries.emplace_back(qt(compare::scorerTitle(*m_comparison, scorer)), qt(scorer));
-    fill(m_scorer, entries, m_selection.scorer);
-    m_scorerChoice->setVisible(entries.size() > 1);
+    fillMetrics(m_metric, *m_comparison, m_selection);
+    fillAxes(m_axis, *m_comparison, m_selection);
+    fillScorers(m_scorer, *m_comparison, m_selection);
+    m_scorerChoice->setVisible(m_scorer->count() > 1);
     std::vector<std::string> names;
     std::vector<std::string> recipes;
     for (const compare::Variant& variant : m_comparison->variants) {
