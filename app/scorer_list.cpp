@@ -65,7 +65,7 @@ ui::ScorerEntry addedEntry(const std::string& name, const std::filesystem::path&
 std::vector<ui::ScorerEntry> listScorers(const std::vector<std::string>& added)
 {
     std::vector<ui::ScorerEntry> entries;
-    std::map<std::filesystem::path, std::size_t> entryOf; ///< of a directory
+    std::map<std::pair<measure::ScorerKind, std::filesystem::path>, std::size_t> entryOf; ///< of a directory, by kind
     const auto models = measure::bundledModelsDirectory();
     for (const catalogue::Scorer& scorer : measure::scorers()) {
         ui::ScorerEntry entry;
@@ -83,7 +83,7 @@ std::vector<ui::ScorerEntry> listScorers(const std::vector<std::string>& added)
         const measure::ScorerPlace& place = description->place;
         const ui::ScorerHead head = {scorer.id, place.part.empty() ? std::string() : scorer.title, scorer.threshold,
                                      scorer.summary};
-        if (const auto known = entryOf.find(place.path); known != entryOf.end()) {
+        if (const auto known = entryOf.find({place.kind, place.path}); known != entryOf.end()) {
             ui::ScorerEntry& family = entries[known->second];
             family.title = "Bundled classifier";
             family.heads.push_back(head);
@@ -91,7 +91,7 @@ std::vector<ui::ScorerEntry> listScorers(const std::vector<std::string>& added)
         }
         entry.kind = measure::kindName(place.kind);
         entry.heads = {head};
-        entryOf[place.path] = entries.size();
+        entryOf[{place.kind, place.path}] = entries.size();
         entries.push_back(std::move(entry));
     }
     for (const std::string& name : added)

@@ -5,6 +5,8 @@
 #include <QStringList>
 
 #include <algorithm>
+#include <iterator>
+#include <vector>
 
 #include "core/prompts/choice_set.h"
 #include "core/prompts/prompt_set.h"
@@ -29,6 +31,8 @@ SetSummary unreadable(const std::filesystem::path& file, const Error& error)
             false};
 }
 
+constexpr qsizetype kAxesWithGroups = 3; ///< of sets with more axes the groups are left out
+
 /// "Gender: Women, Men", with the last of many groups counted.
 QString axisText(const QString& axis, QStringList groups)
 {
@@ -36,6 +40,25 @@ QString axisText(const QString& axis, QStringList groups)
     if (groups.size() > kMost)
         groups = groups.mid(0, kMost - 1) << Text::tr("%1 more").arg(groups.size() - kMost + 1);
     return Text::tr("%1: %2").arg(axis, groups.join(QStringLiteral(", ")));
+}
+
+struct AxisGroups
+{
+    QString title;
+    QStringList groups;
+};
+
+/// A part for each of few axes with its groups; for many one part with their titles.
+QStringList axesText(const std::vector<AxisGroups>& axes)
+{
+    const bool withGroups = std::ssize(axes) <= kAxesWithGroups;
+    QStringList parts;
+    QStringList titles;
+    for (const AxisGroups& axis : axes) {
+        parts << axisText(axis.title, axis.groups);
+        titles << axis.title;
+    }
+    return withGroups ? parts : QStringList{titles.join(QStringLiteral(", "))};
 }
 
 QString kindText(prompts::ChoiceKind kind, std::size_t items)
@@ -60,15 +83,15 @@ SetSummary summarisePrompts(const std::filesystem::path& file)
     const auto set = prompts::loadPromptSet(file);
     if (!set.ok())
         return unreadable(file, set.error());
-    QStringList parts;
+    std::vector<AxisGroups> axes;
     for (std::size_t i = 0; i < set->axes.size(); ++i) {
-        QStringList groups;
+        AxisGroups& axis = axes.emplace_back();
+        axis.title = QString::fromStdString(i < set->axisTitles.size() ? set->axisTitles[i] : set->axes[i]);
         for (const prompts::Group& group : set->groups)
             if (group.axis == set->axes[i])
-                groups << QString::fromStdString(group.title);
-        parts << axisText(QString::fromStdString(i < set->axisTitles.size() ? set->axisTitles[i] : set->axes[i]),
-                          groups);
+                axis.groups << QString::fromStdString(group.title);
     }
+    QStringList parts = axesText(axes);
     if (!set->templates.empty())
         parts << Text::tr("%1 templates").arg(counted(set->templates.size()));
     parts << Text::tr("%1 prompts").arg(counted(set->prompts.size()));
@@ -80,18 +103,15 @@ SetSummary summariseChoices(const std::filesystem::path& file)
     const auto set = prompts::loadChoiceSet(file);
     if (!set.ok())
         return unreadable(file, set.error());
-    QStringList parts;
-    QStringList axes;
-    for (const prompts::ChoiceGroup& group : set->groups)
-        if (const QString title = QString::fromStdString(group.axisTitle); !axes.contains(title))
-            axes << title;
-    for (const QString& axis : axes) {
-        QStringList groups;
-        for (const prompts::ChoiceGroup& group : set->groups)
-            if (QString::fromStdString(group.axisTitle) == axis)
-                groups << QString::fromStdString(group.title);
-        parts << axisText(axis, groups);
+    std::vector<AxisGroups> axes;
+    for (const prompts::ChoiceGroup& group : set->groups) {
+        const QString title = QString::fromStdString(group.axisTitle);
+        auto axis = std::find_if(axes.begin(), axes.end(), [&](const AxisGroups& one) { return one.title == title; });
+        if (axis == axes.end())
+            axis = axes.insert(axes.end(), {title, {}});
+        axis->groups << QString::fromStdString(group.title);
     }
+    QStringList parts = axesText(axes);
     parts << kindText(set->kind, set->items.size());
     if (!set->leftOut.empty())
         parts << Text::tr("%1 rows left out").arg(counted(set->leftOut.size()));

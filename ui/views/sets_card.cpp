@@ -17,6 +17,16 @@ struct Text
     Q_DECLARE_TR_FUNCTIONS(SetsCard)
 };
 
+/// The texts of a list, with commas; nothing for anything else.
+QString listed(const nlohmann::ordered_json& list)
+{
+    QStringList texts;
+    for (const auto& item : list.is_array() ? list : nlohmann::ordered_json::array())
+        if (item.is_string())
+            texts << QString::fromStdString(item.get<std::string>());
+    return texts.join(QStringLiteral(", "));
+}
+
 } // namespace
 
 SetsKind SetsKind::prompts()
@@ -182,6 +192,10 @@ void SetsCard::readSummaries()
         QString text = known == m_known.end() ? tr("Reading") : known->second.text;
         if (const int templates = m_draft.count(row + QStringLiteral(".templates")); templates > 0)
             text += tr(" · %1 templates are asked").arg(templates);
+        for (const char* field : {"axes", "groups"})
+            if (const QString only = listed(m_draft.value(row + QLatin1Char('.') + QLatin1String(field)));
+                !only.isEmpty())
+                text += tr(" · only %1").arg(only);
         m_texts[index]->setText(text);
     }
     std::vector<std::string> unread;
