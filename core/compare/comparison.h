@@ -56,6 +56,12 @@ struct Cell
     {
         return difference && noiseBand && difference->value <= *noiseBand && difference->value >= -*noiseBand;
     }
+    /// Whether the difference may be chance: inside the noise floor or, for what is not drawn and has none, an interval
+    /// that holds 0.
+    bool withinChance() const
+    {
+        return noiseBand ? insideNoise() : difference && difference->low <= 0 && difference->high >= 0;
+    }
 };
 
 /// A named figure of a run as a whole: parameters, bytes on disk, decode speed against base, …

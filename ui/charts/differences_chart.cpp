@@ -177,12 +177,12 @@ void DifferencesChart::drawRow(const GroupFigures& row, double top, double heigh
                 addDiamond(centre, kDot + 2, colour, cell);
             else
                 mark(addEllipse(QRectF(centre - QPointF(kDot, kDot), QSizeF(2 * kDot, 2 * kDot)), QPen(colour, 2),
-                                cell->insideNoise() ? m_theme.page : colour),
+                                cell->withinChance() ? m_theme.page : colour),
                      Kind::Dot, 4, cell);
             lastMark()->setToolTip(tip);
         }
         QColor tone = m_theme.mutedText;
-        if (!cell->insideNoise())
+        if (!cell->withinChance())
             switch (compare::judge(*m_metric, cell->value.value - value, cell->value.value)) {
             case compare::Tone::Better:
                 tone = m_theme.better;
@@ -203,11 +203,15 @@ void DifferencesChart::drawRow(const GroupFigures& row, double top, double heigh
 
 QString DifferencesChart::notes() const
 {
-    QString text = tr("Variant minus base, paired by prompt and draw, with %1 % intervals.")
+    const bool drawn = m_metric->level == catalogue::Level::Continuation;
+    QString text = (drawn ? tr("Variant minus base, paired by prompt and draw, with %1 % intervals.")
+                          : tr("Variant minus base, paired by item, with %1 % intervals."))
                        .arg(QLocale().toString(100 * m_comparison->confidence, 'g', 3));
     if (hasNoiseFloor())
         text += tr(" Grey: noise floor, within which base differs from itself with other draws; filled marks lie "
                    "outside it.");
+    else
+        text += tr(" There is no noise floor here; filled marks have an interval without 0.");
     return text + QLatin1Char(' ') + closingNote();
 }
 

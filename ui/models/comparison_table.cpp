@@ -85,7 +85,7 @@ QVariant ComparisonTable::data(const QModelIndex& index, int role) const
             return m_theme.mutedText;
         if (index.column() != Change || !row.cell->difference)
             return {};
-        if (row.cell->insideNoise())
+        if (row.cell->withinChance())
             return m_theme.mutedText;
         const double base = row.cell->value.value - row.cell->difference->value;
         switch (compare::judge(*m_metric, base, row.cell->value.value)) {
@@ -115,8 +115,10 @@ QVariant ComparisonTable::headerData(int section, Qt::Orientation orientation, i
             return m_metric && m_comparison ? qt(compare::conventionText(*m_comparison, *m_metric, m_selection.scorer))
                                             : QString();
         case Change:
-            return tr("Variant minus base, paired by prompt and draw, with its interval. ◆ marks what is significant "
-                      "after Holm; grey is inside the noise floor.");
+            return tr(
+                "Variant minus base, paired by prompt and draw (by item where nothing is drawn), with its interval. "
+                "◆ marks what is significant after Holm; grey is inside the noise floor or, without one, an interval "
+                "that holds 0.");
         case PValue:
             return tr("Sign-flip test over clusters; adjusted by Holm within the metrics that the experiment declares "
                       "primary. Grey: exploratory, not adjusted.");
