@@ -36,7 +36,7 @@ Result<bool> isComplete(const store::RunRow& run, const store::Database& databas
             return false;
     }
     for (const std::int64_t set : textSets) {
-        FW_ASSIGN(const bool measured, isMeasured(run.id, set, database));
+        FW_ASSIGN(const bool measured, database.hasTextScores(run.id, set));
         if (!measured)
             return false;
     }

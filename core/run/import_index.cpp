@@ -35,7 +35,8 @@ Status ImportIndex::add(const ImportedRow& row)
     prompt.group = row.group;
     prompt.groupTitle = row.group;
     prompt.templateId = row.templateId;
-    const auto [promptId, newPrompt] = m_promptIds.emplace(store::promptKey(prompt), static_cast<std::uint32_t>(m_prompts.size()));
+    const auto [promptId, newPrompt] =
+        m_promptIds.emplace(store::promptKey(prompt), static_cast<std::uint32_t>(m_prompts.size()));
     if (newPrompt)
         m_prompts.push_back(std::move(prompt));
     m_ownDraws = m_ownDraws || row.draw.has_value();
@@ -99,8 +100,8 @@ Status ImportIndex::close(int continuationsPerPrompt, const std::string& base)
             ++m_incomplete;
         }
     if (std::none_of(m_rows.begin(), m_rows.end(), [](const RowPlace& row) { return row.kept; }))
-        return Error{ErrorKind::InvalidInput,
-                     fmt::format("no model has {} texts for any prompt", m_draws), "ask for fewer a prompt"};
+        return Error{ErrorKind::InvalidInput, fmt::format("no model has {} texts for any prompt", m_draws),
+                     "ask for fewer a prompt"};
     if (base.empty())
         return {};
     const auto found = std::find(m_models.begin(), m_models.end(), base);

@@ -56,7 +56,7 @@ struct TextMeasurement
     /// Likelihoods of whole documents, and how far the predictions are from the base's.
     Status measureDocuments(std::int64_t set, const std::vector<std::string>& documents) const
     {
-        FW_ASSIGN(const bool measured, isMeasured(run, set, database));
+        FW_ASSIGN(const bool measured, database.hasTextScores(run, set));
         if (measured)
             return {};
         std::vector<store::NewTextScore> scores;
@@ -71,7 +71,7 @@ struct TextMeasurement
     /// Likelihoods of the perplexity text's windows.
     Status measureWindows(std::int64_t set, const Windows& windows, const std::vector<std::string>& lines) const
     {
-        FW_ASSIGN(const bool measured, isMeasured(run, set, database));
+        FW_ASSIGN(const bool measured, database.hasTextScores(run, set));
         if (measured)
             return {};
         FW_ASSIGN(const auto likelihoods, measure::perplexityWindows(model, *plan.tokenizer, lines, windows.convention,
@@ -94,7 +94,7 @@ struct TextMeasurement
             }
         if (choices.kind == prompts::choiceKindName(prompts::ChoiceKind::Sentence))
             return measureDocuments(set, texts);
-        FW_ASSIGN(const bool measured, isMeasured(run, set, database));
+        FW_ASSIGN(const bool measured, database.hasTextScores(run, set));
         if (measured)
             return {};
         std::vector<store::NewTextScore> scores;
@@ -208,18 +208,6 @@ Result<std::vector<std::int64_t>> saveTextSets(const Plan& plan, store::Database
         sets.push_back(set);
     }
     return sets;
-}
-
-Result<bool> isMeasured(std::int64_t run, std::int64_t textSet, const store::Database& database)
-{
-    FW_ASSIGN(const auto signals, database.signalsOf(run));
-    for (const store::SignalRow& signal : signals) {
-        if (signal.scorer || signal.name != measure::kDocumentLossSignal)
-            continue;
-        FW_ASSIGN(const store::TextValues known, database.textScores(run, signal.id));
-        return std::find(known.textSet.begin(), known.textSet.end(), textSet) != known.textSet.end();
-    }
-    return false;
 }
 
 Status measureTexts(const Plan& plan, std::int64_t run, const nn::LanguageModel& model, const nn::LanguageModel& base,

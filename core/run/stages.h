@@ -71,9 +71,6 @@ Status measureFacts(const Plan& plan, const VariantPlan& variant, std::int64_t r
 /// one, then the choice sets.
 Result<std::vector<std::int64_t>> saveTextSets(const Plan& plan, store::Database& database);
 
-/// Whether a run has its likelihoods of this text set.
-Result<bool> isMeasured(std::int64_t run, std::int64_t textSet, const store::Database& database);
-
 /// Whether everything that the experiment wants of this run is in the database already: continuations, a score of each
 /// by every scorer, and the likelihoods of `textSets`.
 Result<bool> isComplete(const store::RunRow& run, const store::Database& database,

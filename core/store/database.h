@@ -105,6 +105,8 @@ public:
     Result<TextValues> textScores(std::int64_t run, std::int64_t signal, const CancelToken& cancel = {}) const;
     /// An experiment's text sets, in order. None for experiments of databases older than choice sets.
     Result<std::vector<TextSetRow>> textSetsOf(std::int64_t experiment) const;
+    /// Whether a run has figures of this text set: as saveTextScores() commits them whole, all or none.
+    Result<bool> hasTextScores(std::int64_t run, std::int64_t textSet) const;
     /// A choice set's items, in order.
     Result<std::vector<ChoiceItemRow>> choiceItems(std::int64_t textSet, const CancelToken& cancel = {}) const;
     /// A page of continuations by prompt position, then draw.

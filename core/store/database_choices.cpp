@@ -1,4 +1,4 @@
-// Choice sets and which experiment measures on which texts.
+// Choice sets, which experiment measures on which texts, and which run has done so.
 #include <fmt/format.h>
 
 #include "core/store/connection.h"
@@ -85,6 +85,17 @@ Result<std::vector<TextSetRow>> Database::textSetsOf(std::int64_t experiment) co
                             select.getColumn(2).getString(), select.getColumn(3).getString(),
                             select.getColumn(4).getInt()});
         return rows;
+    });
+}
+
+Result<bool> Database::hasTextScores(std::int64_t run, std::int64_t textSet) const
+{
+    return m_connection->reading([&]() -> Result<bool> {
+        SQLite::Statement select(m_connection->sqlite,
+                                 "SELECT EXISTS (SELECT 1 FROM text_scores WHERE run_id = ? AND text_set_id = ?)");
+        SQLite::bind(select, run, textSet);
+        select.executeStep();
+        return select.getColumn(0).getInt() != 0;
     });
 }
 

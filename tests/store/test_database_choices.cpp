@@ -49,6 +49,12 @@ private Q_SLOTS:
         QCOMPARE(sets[0].documents, 7);
         QVERIFY(sets[0].kind.empty());
         QCOMPARE(sets[1].kind, std::string("pair"));
+        const auto run = database->beginRun("run", "base", "{}", "").value().id;
+        QCOMPARE(database->hasTextScores(run, text).value(), false);
+        const auto signal = database->ensureSignal("document/loss").value();
+        QVERIFY(database->saveTextScores(run, text, std::vector<NewTextScore>{{0, signal, 1.5}}).ok());
+        QCOMPARE(database->hasTextScores(run, text).value(), true);
+        QCOMPARE(database->hasTextScores(run, choices).value(), false);
         QVERIFY(database->linkTextSets(experiment, std::vector{choices}).ok());
         QCOMPARE(database->textSetsOf(experiment).value().size(), std::size_t{1});
     }
