@@ -49,9 +49,11 @@ Status writeTable(const TableOptions& options, const CommandContext& context)
     FW_ASSIGN(const compare::PromptFigures figures,
               compare::promptFigures(database, row.id, options.variant, run::catalogues(), context.cancel));
     FW_TRY(writeFileAtomically(options.output, toCsv(figures)));
-    fmt::print("written to {}: {} prompts. Next, for example:\n  fairweight-cli causes direction --csv {} --x "
-               "base_perplexity_change --y toxic_fraction_change\n",
-               options.output, figures.rows.size(), options.output);
+    fmt::print("written to {}: {} prompts, columns of {} metrics\n", options.output, figures.rows.size(),
+               figures.columns.size());
+    if (figures.columns.size() > 1)
+        fmt::print("next, for example: fairweight-cli causes direction --csv {} --x \"{}_change\" --y \"{}_change\"\n",
+                   options.output, figures.columns.back(), figures.columns.front());
     return {};
 }
 
