@@ -1,6 +1,7 @@
 // causes table: a variant's changes prompt by prompt as CSV, the observations that causes direction reads.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "app/cli/cause_commands.h"
@@ -51,9 +52,11 @@ Status writeTable(const TableOptions& options, const CommandContext& context)
     FW_TRY(writeFileAtomically(options.output, toCsv(figures)));
     fmt::print("written to {}: {} prompts, columns of {} metrics\n", options.output, figures.rows.size(),
                figures.columns.size());
-    if (figures.columns.size() > 1)
+    const auto& columns = figures.columns;
+    const auto cause = std::find(columns.begin(), columns.end(), "base_perplexity");
+    if (columns.size() > 1 && cause != columns.end())
         fmt::print("next, for example: fairweight-cli causes direction --csv {} --x \"{}_change\" --y \"{}_change\"\n",
-                   options.output, figures.columns.back(), figures.columns.front());
+                   options.output, *cause, columns.front());
     return {};
 }
 
