@@ -13,7 +13,7 @@ namespace fw::tokenizer {
 
 namespace {
 
-constexpr std::string_view kGetAgain = "get the tokenizer's files again from where the model came from";
+constexpr std::string_view kGetFilesAgain = "get the tokenizer's files again from where the model came from";
 
 using DefaultRoles = std::vector<std::pair<std::string, std::string>>;
 
@@ -64,7 +64,7 @@ Result<MergeList> readMergesFile(const std::filesystem::path& path)
             line.find(' ', space + 1) != std::string::npos)
             return Error{ErrorKind::Corrupt,
                          fmt::format("{}: line {} is not two tokens separated by one space", path.string(), i + 1),
-                         std::string(kGetAgain)};
+                         std::string(kGetFilesAgain)};
         merges.emplace_back(line.substr(0, space), line.substr(space + 1));
     }
     return merges;
@@ -78,7 +78,7 @@ Status checkSize(const std::filesystem::path& path)
         return Error{
             ErrorKind::Corrupt,
             fmt::format("{} has {} bytes; a vocabulary has at most {}", path.string(), size, kMaximumFileBytes),
-            std::string(kGetAgain)};
+            std::string(kGetFilesAgain)};
     return {};
 }
 
@@ -135,7 +135,7 @@ Result<PipelineParts> readWordPieceFile(const std::filesystem::path& path, const
     for (std::size_t i = 0; i < lines.size(); ++i) {
         const std::string where = fmt::format("{}: line {}", path.string(), i + 1);
         if (!isUtf8(lines[i]))
-            return Error{ErrorKind::Corrupt, where + " is not UTF-8", std::string(kGetAgain)};
+            return Error{ErrorKind::Corrupt, where + " is not UTF-8", std::string(kGetFilesAgain)};
         std::string_view token = lines[i];
         while (token.ends_with(' ') || token.ends_with('\t') || token.ends_with('\r'))
             token.remove_suffix(1);
@@ -144,7 +144,7 @@ Result<PipelineParts> readWordPieceFile(const std::filesystem::path& path, const
         if (const auto earlier = vocabulary.id(token))
             return Error{ErrorKind::Corrupt,
                          fmt::format("{}: the token \"{:.60}\" is already on line {}", where, token, *earlier + 1),
-                         std::string(kGetAgain)};
+                         std::string(kGetFilesAgain)};
         FW_TRY(vocabulary.insert(token, static_cast<long long>(i), where));
     }
 
