@@ -8,7 +8,6 @@
 #include "app/options.h"
 #include "app/render.h"
 #include "app/services.h"
-#include "core/nn/blas_kernels.h"
 #include "ui/views/main_window.h"
 
 namespace {
@@ -95,7 +94,6 @@ int openWindow(const Options& options)
 
 int main(int argc, char** argv)
 {
-    fw::nn::preferWideBlasKernels(argv);
     QStringList arguments;
     for (int i = 0; i < argc; ++i)
         arguments << QString::fromLocal8Bit(argv[i]);

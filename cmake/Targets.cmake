@@ -25,6 +25,22 @@ function(fw_library name)
   endif()
 endfunction()
 
+# fw_program(NAME SOURCES ... LINK lib ...)
+#   A program that users start: NAME, which sets the engine's environment, and NAME.bin, which it becomes; see
+#   app/launcher.cpp. Tests depend on NAME and start it.
+function(fw_program name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})
+  add_executable(${name}-bin ${ARG_SOURCES})
+  set_target_properties(${name}-bin PROPERTIES OUTPUT_NAME ${name}.bin)
+  target_compile_definitions(${name}-bin PRIVATE FAIRWEIGHT_VERSION="${PROJECT_VERSION}")
+  target_link_libraries(${name}-bin PRIVATE ${ARG_LINK})
+  fw_warnings(${name}-bin)
+  add_executable(${name} ${CMAKE_SOURCE_DIR}/app/launcher.cpp)
+  target_compile_definitions(${name} PRIVATE FAIRWEIGHT_SPIN_COUNT="${FAIRWEIGHT_SPIN_COUNT}")
+  fw_warnings(${name})
+  add_dependencies(${name} ${name}-bin)
+endfunction()
+
 # fw_test(NAME LABELS unit [golden gui model threads] LINK fw::x ... [TORCH])
 #   NAME.cpp, a class of Qt Test, becomes part of the folder's test program tests_FOLDER and a test of ctest's that starts
 #   it there, offscreen. TORCH, and what one test links, is the whole program's.

@@ -6,7 +6,6 @@
 
 #include "app/cli/command.h"
 #include "app/cli/terminal_progress.h"
-#include "core/nn/blas_kernels.h"
 #include "core/nn/runtime.h"
 #include "core/report/clean_text.h"
 
@@ -66,7 +65,6 @@ int fail(const fw::Error& error)
 
 int main(int argc, char** argv)
 {
-    fw::nn::preferWideBlasKernels(argv);
     CLI::App app("Fairweight: what compressing a language model does to its toxicity and bias, per group of people");
     app.set_version_flag("--version", FAIRWEIGHT_VERSION);
     app.require_subcommand(1);

@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
+#include <mutex>
 
 #include "core/base/random.h"
 #include "core/generate/key_value_cache.h"
@@ -34,46 +36,71 @@ at::Tensor toTensor(const std::vector<std::int64_t>& values, const at::Device& d
     return tensor.to(device);
 }
 
-/// One call of generate(): prompts in, rows out.
+/// Continuations [begin, end) in the order of prompts and draws.
+struct Part
+{
+    std::size_t begin = 0;
+    std::size_t end = 0;
+};
+
+/// A row's tokens depend on itself alone, so a batch may be cut. Parts are as large as lets every thread have one,
+/// within what products run well with.
+std::vector<Part> cutIntoParts(std::size_t rows, std::size_t threads)
+{
+    constexpr std::size_t kSmallest = 16;
+    constexpr std::size_t kLargest = 64;
+    const std::size_t size = std::clamp((rows + threads - 1) / threads, kSmallest, kLargest);
+    std::vector<Part> parts;
+    for (std::size_t begin = 0; begin < rows; begin += size)
+        parts.push_back({begin, std::min(begin + size, rows)});
+    return parts;
+}
+
+/// Generates one part on the calling thread.
 class Batch
 {
 public:
     Batch(const nn::Gpt2& model, std::span<const std::vector<int>> prompts, const Decoding& decoding,
-          const CancelToken& cancel)
+          const CancelToken& cancel, const Part& part)
         : m_model(model),
-          m_prompts(prompts),
           m_decoding(decoding),
           m_cancel(cancel),
-          m_cache(model.blocks.size(), static_cast<std::int64_t>(prompts.size()) * decoding.draws,
-                  decoding.maxNewTokens, model.cacheBits)
+          m_cache(model.blocks.size(), static_cast<std::int64_t>(part.end - part.begin), decoding.maxNewTokens,
+                  model.cacheBits)
     {
         m_taps.proceed = [this](std::size_t, const at::Tensor&) { return !m_cancel.cancelled(); };
-        for (std::size_t prompt = 0; prompt < prompts.size(); ++prompt) {
-            m_keys.push_back(promptKey(prompts[prompt]));
-            for (int draw = 0; draw < decoding.draws; ++draw)
-                m_rows.push_back({prompt, draw, static_cast<std::int64_t>(m_rows.size()), {}, false});
-        }
+        const auto draws = static_cast<std::size_t>(decoding.draws);
+        m_firstPrompt = part.begin / draws;
+        m_prompts = prompts.subspan(m_firstPrompt, (part.end - 1) / draws + 1 - m_firstPrompt);
+        for (const std::vector<int>& prompt : m_prompts)
+            m_keys.push_back(promptKey(prompt));
+        for (std::size_t row = part.begin; row < part.end; ++row)
+            m_rows.push_back({row / draws - m_firstPrompt,
+                              static_cast<int>(row % draws),
+                              static_cast<std::int64_t>(m_rows.size()),
+                              {},
+                              false});
         m_active.resize(m_rows.size());
         for (std::size_t i = 0; i < m_rows.size(); ++i)
             m_active[i] = i;
     }
 
-    Result<std::vector<Generation>> run(const std::function<void(std::int64_t)>& onToken)
+    /// Fills the part's places of `generations`. `onTokens` hears how many tokens were drawn since the last call.
+    Status run(std::span<Generation> generations, const std::function<void(std::size_t)>& onTokens)
     {
         if (m_decoding.maxNewTokens > 0) {
             FW_TRY(prefill());
-            std::int64_t drawn = static_cast<std::int64_t>(m_rows.size());
+            std::size_t drawn = m_rows.size();
             while (!m_active.empty()) {
-                if (onToken)
-                    onToken(drawn);
-                drawn += static_cast<std::int64_t>(m_active.size());
+                onTokens(drawn);
+                drawn = m_active.size();
                 FW_TRY(step());
             }
         }
-        std::vector<Generation> generations;
-        for (Row& row : m_rows)
-            generations.push_back({row.prompt, row.draw, std::move(row.ids), row.stopped});
-        return generations;
+        for (std::size_t i = 0; i < m_rows.size(); ++i)
+            generations[i] = {m_firstPrompt + m_rows[i].prompt, m_rows[i].draw, std::move(m_rows[i].ids),
+                              m_rows[i].stopped};
+        return {};
     }
 
 private:
@@ -182,7 +209,8 @@ private:
     }
 
     const nn::Gpt2& m_model;
-    std::span<const std::vector<int>> m_prompts;
+    std::span<const std::vector<int>> m_prompts; ///< those of the part
+    std::size_t m_firstPrompt = 0;
     const Decoding& m_decoding;
     const CancelToken& m_cancel;
     KeyValueCache m_cache;
@@ -232,8 +260,40 @@ Result<std::vector<Generation>> generate(const nn::LanguageModel& model, std::sp
     FW_TRY(checkPrompts(model, prompts, decoding));
     if (prompts.empty())
         return std::vector<Generation>{};
-    const at::NoGradGuard noGradient;
-    return Batch(model.gpt2(), prompts, decoding, cancel).run(onToken);
+    std::vector<Generation> generations(prompts.size() * static_cast<std::size_t>(decoding.draws));
+    const auto threads = static_cast<std::size_t>(model.gpt2().device().is_cpu() ? at::get_num_threads() : 1);
+    const std::vector<Part> parts = cutIntoParts(generations.size(), threads);
+    std::vector<Status> ended(parts.size());
+    std::mutex told;
+    std::int64_t drawn = 0;
+    const auto onTokens = [&](std::size_t tokens) {
+        if (!onToken)
+            return;
+        const std::scoped_lock lock(told);
+        drawn += static_cast<std::int64_t>(tokens);
+        onToken(drawn);
+    };
+    const auto generatePart = [&](std::size_t i) {
+        const at::NoGradGuard noGradient;
+        const std::span<Generation> places(generations.data() + parts[i].begin, parts[i].end - parts[i].begin);
+        ended[i] = Batch(model.gpt2(), prompts, decoding, cancel, parts[i]).run(places, onTokens);
+    };
+    // Threads that never wait for each other lose nothing where another program takes a core: each part has a thread of
+    // its own, in which kernels find themselves inside a parallel region and use no more. A single part uses all
+    // threads inside its kernels.
+    if (parts.size() == 1) {
+        generatePart(0);
+    } else {
+        std::atomic<std::size_t> next = 0;
+        at::parallel_for(0, static_cast<std::int64_t>(std::min(threads, parts.size())), 1,
+                         [&](std::int64_t, std::int64_t) {
+                             for (std::size_t i = next++; i < parts.size(); i = next++)
+                                 generatePart(i);
+                         });
+    }
+    for (const Status& status : ended)
+        FW_TRY(status);
+    return generations;
 }
 
 } // namespace fw::generate

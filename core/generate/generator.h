@@ -29,7 +29,7 @@ std::uint64_t promptKey(std::span<const int> ids);
 /// prefill is computed once and shared by their draws, rows that are finished leave the batch. Blocks until done;
 /// cancelling takes effect at the next layer. An error of kind Numerical says at which layer values ceased to be
 /// finite; one of kind InvalidInput names a prompt that does not fit the context with its new tokens.
-/// `onToken`, if given, hears how many tokens were drawn so far.
+/// `onToken`, if given, hears how many tokens were drawn so far, from any of the engine's threads, one call at a time.
 Result<std::vector<Generation>> generate(const nn::LanguageModel& model, std::span<const std::vector<int>> prompts,
                                          const Decoding& decoding, const CancelToken& cancel,
                                          const std::function<void(std::int64_t tokens)>& onToken = {});

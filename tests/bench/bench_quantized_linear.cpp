@@ -19,7 +19,6 @@
 #include <vector>
 
 #include "core/base/random.h"
-#include "core/nn/blas_kernels.h"
 #include "core/nn/grouped_linear.h"
 #include "core/nn/int8_linear.h"
 #include "core/nn/runtime.h"
@@ -87,7 +86,6 @@ std::vector<Series> makeSeries(std::int64_t inputs, std::int64_t outputs, std::s
 
 int main(int argc, char** argv)
 {
-    fw::nn::preferWideBlasKernels(argv);
     CLI::App app("Times linear layers of GPT-2-124M's shapes in every form");
     int threads = 0;
     int rounds = 9;

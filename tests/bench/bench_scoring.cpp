@@ -7,7 +7,6 @@
 #include <iostream>
 #include <sstream>
 
-#include "core/nn/blas_kernels.h"
 #include "core/nn/classifier.h"
 #include "core/nn/runtime.h"
 
@@ -58,7 +57,6 @@ std::vector<float> scoresOf(const fw::nn::Classifier& classifier, std::span<cons
 int main(int argc, char** argv)
 {
     using namespace fw;
-    nn::preferWideBlasKernels(argv);
     CLI::App app("Reads lines \"speed f32 BATCH\" and \"scores f32\" (or int8) from standard input and answers each "
                  "with a line: texts per second, or all scores");
     std::string directory;
