@@ -47,7 +47,7 @@ struct Part
 /// within what products run well with.
 std::vector<Part> cutIntoParts(std::size_t rows, std::size_t threads)
 {
-    constexpr std::size_t kSmallest = 16;
+    constexpr std::size_t kSmallest = 8;
     constexpr std::size_t kLargest = 64;
     const std::size_t size = std::clamp((rows + threads - 1) / threads, kSmallest, kLargest);
     std::vector<Part> parts;

@@ -1,7 +1,8 @@
 #include "core/nn/embedding_op.h"
 
 #include <ATen/ops/embedding.h>
-#include <ATen/ops/linear.h>
+
+#include "core/nn/few_rows_product.h"
 
 namespace fw::nn {
 
@@ -12,7 +13,7 @@ at::Tensor EmbeddingOp::lookup(const at::Tensor& ids) const
 
 at::Tensor EmbeddingOp::head(const at::Tensor& hidden) const
 {
-    return at::linear(hidden, m_weight);
+    return affine(hidden, m_weight, {});
 }
 
 } // namespace fw::nn

@@ -1,7 +1,6 @@
 #include "core/nn/linear_op.h"
 
-#include <ATen/ops/linear.h>
-
+#include "core/nn/few_rows_product.h"
 #include "core/nn/tensor_io.h"
 
 namespace fw::nn {
@@ -24,7 +23,7 @@ LinearSlot DenseLinear::trainableCopy() const
 
 at::Tensor DenseLinear::apply(const at::Tensor& input) const
 {
-    return at::linear(input, m_weight, m_bias);
+    return affine(input, m_weight, m_bias);
 }
 
 void DenseLinear::save(TensorWriter& writer, const std::string& prefix) const
