@@ -127,46 +127,15 @@ Result<Checkpoint> Checkpoint::openFile(const std::filesystem::path& file)
     return checkpoint;
 }
 
-Result<Checkpoint> Checkpoint::openDirectory(const std::filesystem::path& directory)
+Result<Checkpoint> Checkpoint::open(const ModelFiles& model)
 {
-    namespace fs = std::filesystem;
-    std::error_code ignored;
-    if (!fs::is_directory(directory, ignored))
-        return Error{ErrorKind::NotFound, directory.string() + " is not a directory",
-                     "name a model directory with config.json and model.safetensors"};
-    if (fs::exists(directory / "model.safetensors", ignored))
-        return openFile(directory / "model.safetensors");
-
-    const fs::path indexFile = directory / "model.safetensors.index.json";
-    if (!fs::exists(indexFile, ignored)) {
-        const bool pickle = fs::exists(directory / "pytorch_model.bin", ignored);
-        return Error{ErrorKind::NotFound, directory.string() + " has no model.safetensors",
-                     pickle ? "pickles (pytorch_model.bin) are never loaded; save it with safe_serialization=True"
-                            : "name a model directory with config.json and model.safetensors"};
-    }
-    FW_ASSIGN(const std::string text, readFile(indexFile, kMaximumHeader));
-    FW_ASSIGN(const json index, parseBoundedJson(text, indexFile.string()));
-    if (!index.is_object() || !index.contains("weight_map") || !index["weight_map"].is_object())
-        return corrupt(indexFile, "needs a weight_map object");
-    std::map<std::string, std::string> shardOf;
-    std::vector<std::string> shards;
-    for (const auto& [tensor, shard] : index["weight_map"].items()) {
-        if (!shard.is_string())
-            return corrupt(indexFile, fmt::format("weight_map['{}'] is no file name", tensor));
-        const std::string name = shard.get<std::string>();
-        if (name.empty() || fs::path(name).filename() != name || name == "..")
-            return corrupt(indexFile, fmt::format("weight_map['{}'] leaves the directory", tensor));
-        shardOf[tensor] = name;
-        if (std::find(shards.begin(), shards.end(), name) == shards.end())
-            shards.push_back(name);
-    }
-    std::sort(shards.begin(), shards.end());
+    FW_ASSIGN(const WeightFiles weights, model.weights());
     Checkpoint checkpoint;
-    for (const std::string& shard : shards)
-        FW_TRY(checkpoint.addFile(directory / shard));
-    for (const auto& [tensor, shard] : shardOf)
+    for (const std::filesystem::path& file : weights.files)
+        FW_TRY(checkpoint.addFile(file));
+    for (const auto& [tensor, shard] : weights.shardOf)
         if (!checkpoint.find(tensor))
-            return corrupt(directory / shard, fmt::format("tensor '{}' of the index is missing", tensor));
+            return corrupt(model.directory() / shard, fmt::format("tensor '{}' of the index is missing", tensor));
     return checkpoint;
 }
 

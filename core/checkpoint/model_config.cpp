@@ -4,8 +4,6 @@
 
 #include <algorithm>
 
-#include "core/base/file.h"
-#include "core/base/hash.h"
 #include "core/checkpoint/bounded_json.h"
 #include "core/checkpoint/config_fields.h"
 #include "core/checkpoint/encoder_config.h"
@@ -31,28 +29,31 @@ void readGpt2Config(ConfigFields& fields, ModelConfig& config)
     config.scaleByLayer = fields.boolean("scale_attn_by_inverse_layer_idx", false);
     if (!fields.boolean("scale_attn_weights", true))
         fields.fail("scale_attn_weights = false is not supported");
-    if (const auto id = fields.integer("eos_token_id", -1, -1, kMaximumVocabulary); id >= 0)
-        config.endOfText = static_cast<int>(id);
 }
 
 void writeGpt2Config(const ModelConfig& config, json& document)
 {
+    ModelConfig said; // what the document says, or transformers' defaults
+    ConfigFields fields(document, "config.json");
+    readGpt2Config(fields, said);
+    const bool fresh = document.empty();
+    const bool saysInnerWidth = document.contains("n_inner") && !document["n_inner"].is_null();
+    const auto write = [&](const char* key, const auto& value, const auto& before) {
+        if (fresh || value != before)
+            document[key] = value;
+    };
     document["model_type"] = "gpt2";
     document["architectures"] = {"GPT2LMHeadModel"};
-    document["vocab_size"] = config.vocabulary;
-    document["n_positions"] = config.positions;
-    document["n_ctx"] = config.positions;
-    document["n_embd"] = config.width;
-    document["n_layer"] = config.layers;
-    document["n_head"] = config.heads;
-    document["n_inner"] = config.innerWidth;
-    document["layer_norm_epsilon"] = config.layerNormEpsilon;
-    document["activation_function"] = config.activation;
-    document["tie_word_embeddings"] = config.tiedHead;
-    if (config.endOfText) {
-        document["eos_token_id"] = *config.endOfText;
-        document["bos_token_id"] = *config.endOfText;
-    }
+    write("vocab_size", config.vocabulary, said.vocabulary);
+    write("n_positions", config.positions, said.positions);
+    write("n_ctx", config.positions, said.positions);
+    write("n_embd", config.width, said.width);
+    write("n_layer", config.layers, said.layers);
+    write("n_head", config.heads, said.heads);
+    write("n_inner", config.innerWidth, saysInnerWidth ? said.innerWidth : 4 * config.width);
+    write("layer_norm_epsilon", config.layerNormEpsilon, said.layerNormEpsilon);
+    write("activation_function", config.activation, said.activation);
+    write("tie_word_embeddings", config.tiedHead, said.tiedHead);
 }
 
 } // namespace
@@ -84,12 +85,12 @@ Result<ModelConfig> parseModelConfig(const json& document, const std::string& wh
     return config;
 }
 
-Result<ModelConfig> loadModelConfig(const std::filesystem::path& directory)
+Result<ModelConfig> loadModelConfig(const ModelFiles& model)
 {
-    const auto file = directory / "config.json";
-    FW_ASSIGN(const std::string text, readFile(file, 1 << 24));
-    FW_ASSIGN(const json document, parseBoundedJson(text, file.string()));
-    return parseModelConfig(document, file.string());
+    const std::string where = model.where(ModelFile::Config);
+    FW_ASSIGN(const std::string text, model.read(ModelFile::Config, 1 << 24));
+    FW_ASSIGN(const json document, parseBoundedJson(text, where));
+    return parseModelConfig(document, where);
 }
 
 json toJson(const ModelConfig& config)
@@ -100,32 +101,6 @@ json toJson(const ModelConfig& config)
     else
         writeEncoderConfig(config, document);
     return document;
-}
-
-Result<std::string> modelIdentity(const std::filesystem::path& directory)
-{
-    namespace fs = std::filesystem;
-    std::vector<std::string> names;
-    std::error_code problem;
-    for (const auto& entry : fs::directory_iterator(directory, problem)) {
-        const std::string name = entry.path().filename().string();
-        const bool counts = name.ends_with(".safetensors") || name == "model.safetensors.index.json" ||
-                            name == "config.json" || name == "fairweight.json" || name == "tokenizer.json" ||
-                            name == "tokenizer_config.json" || name == "vocab.json" || name == "merges.txt" ||
-                            name == "vocab.txt";
-        if (counts)
-            names.push_back(name);
-    }
-    if (problem || names.empty())
-        return Error{ErrorKind::NotFound, directory.string() + " is no model directory",
-                     "name a directory with config.json and model.safetensors"};
-    std::sort(names.begin(), names.end());
-    Sha256 hash;
-    for (const std::string& name : names) {
-        FW_ASSIGN(const std::string digest, sha256OfFile(directory / name));
-        hash.update(name + "\n" + digest + "\n");
-    }
-    return hash.finish();
 }
 
 } // namespace fw::checkpoint

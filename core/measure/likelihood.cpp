@@ -85,9 +85,9 @@ Result<std::vector<TextLikelihood>> textLikelihoods(const nn::LanguageModel& mod
                                                     std::span<const std::string> texts, bool beginning,
                                                     const CancelToken& cancel, ProgressSink progress)
 {
-    const auto prefix = tokenizer.endOfText();
+    const auto prefix = tokenizer.roles().likelihoodPrefix();
     if (beginning && !prefix)
-        return Error{ErrorKind::Incompatible, "the tokenizer has no end-of-text token to begin with",
+        return Error{ErrorKind::Incompatible, "the tokenizer has neither a beginning nor an end token",
                      "leave out --bos"};
     std::vector<Window> windows;
     std::vector<TextLikelihood> results(texts.size());
@@ -122,9 +122,9 @@ Result<std::vector<TextLikelihood>> perplexityWindows(const nn::LanguageModel& m
                                                       PerplexityConvention convention, const CancelToken& cancel,
                                                       ProgressSink progress)
 {
-    const auto prefix = tokenizer.endOfText();
+    const auto prefix = tokenizer.roles().likelihoodPrefix();
     if (!prefix)
-        return Error{ErrorKind::Incompatible, "the tokenizer has no end-of-text token", "use a GPT-2-like tokenizer"};
+        return Error{ErrorKind::Incompatible, "the tokenizer has neither a beginning nor an end token", "use a GPT-2-like tokenizer"};
     const std::vector<int> ids = encodeWhole(tokenizer, lines);
     const auto total = static_cast<std::int64_t>(ids.size());
     const std::int64_t context = model.contextLength();
@@ -158,9 +158,9 @@ Result<std::vector<TextLikelihood>> perplexityWindows(const nn::LanguageModel& m
 Result<Perplexity> perplexity(const nn::LanguageModel& model, const tokenizer::Tokenizer& tokenizer,
                               const std::vector<std::string>& lines, const CancelToken& cancel, ProgressSink progress)
 {
-    const auto prefix = tokenizer.endOfText();
+    const auto prefix = tokenizer.roles().likelihoodPrefix();
     if (!prefix)
-        return Error{ErrorKind::Incompatible, "the tokenizer has no end-of-text token", "use a GPT-2-like tokenizer"};
+        return Error{ErrorKind::Incompatible, "the tokenizer has neither a beginning nor an end token", "use a GPT-2-like tokenizer"};
     std::vector<std::string> documents;
     std::copy_if(lines.begin(), lines.end(), std::back_inserter(documents),
                  [](const std::string& line) { return !line.empty(); });

@@ -124,7 +124,7 @@ private Q_SLOTS:
         for (const auto& entry : fs::directory_iterator(m_fixtures / "base"))
             fs::copy_file(entry.path(), m_place / entry.path().filename());
         const std::string before = identity();
-        QCOMPARE(before, fw::checkpoint::modelIdentity(m_fixtures / "base").value());
+        QCOMPARE(before, fw::checkpoint::ModelFiles(m_fixtures / "base").identity().value());
         std::ofstream(m_place / "README.md") << "x";
         std::ofstream(m_place / "generation_config.json") << "{}";
         QCOMPARE(identity(), before);
@@ -136,11 +136,11 @@ private Q_SLOTS:
         }
         fs::rename(m_place / "tokenizer.json", m_place / "vocab.json"); // the same bytes under another name
         QVERIFY(identity() != seen.back());
-        QVERIFY(!fw::checkpoint::modelIdentity(m_place / "none").ok());
+        QVERIFY(!fw::checkpoint::ModelFiles(m_place / "none").identity().ok());
     }
 
 private:
-    std::string identity() const { return fw::checkpoint::modelIdentity(m_place).value(); }
+    std::string identity() const { return fw::checkpoint::ModelFiles(m_place).identity().value(); }
 
     const fs::path m_fixtures = fs::path(FAIRWEIGHT_SOURCE_DIR) / "tests" / "fixtures" / "gpt2";
     QTemporaryDir m_directory;

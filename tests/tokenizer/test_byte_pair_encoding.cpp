@@ -148,11 +148,11 @@ private Q_SLOTS:
         const std::string text = "She said that she'd never seen so many gulls";
         std::vector<int> ids = tokenizer->encode(text);
         QVERIFY(ids.size() > 5);
-        QCOMPARE(tokenizer->encodeForClassification(text, 1000), ids);
+        QCOMPARE(tokenizer->encodeWithTemplate(text, 1000), ids);
         ids.resize(5);
-        QCOMPARE(tokenizer->encodeForClassification(text, 5), ids);
-        QCOMPARE(tokenizer->encodeForClassification(text, 0), std::vector<int>{});
-        QCOMPARE(load(fixture("roberta"))->encodeForClassification(text, 1).size(), std::size_t(1));
+        QCOMPARE(tokenizer->encodeWithTemplate(text, 5), ids);
+        QCOMPARE(tokenizer->encodeWithTemplate(text, 0), std::vector<int>{});
+        QCOMPARE(load(fixture("roberta"))->encodeWithTemplate(text, 1).size(), std::size_t(1));
     }
 };
 

@@ -24,7 +24,7 @@ public:
                 text.push_back(char(id));
         return text;
     }
-    std::vector<int> encodeForClassification(std::string_view text, std::size_t) const override { return encode(text); }
+    std::vector<int> encodeWithTemplate(std::string_view text, std::size_t) const override { return encode(text); }
     std::size_t vocabularySize() const override { return 256; }
     std::optional<int> tokenId(std::string_view) const override { return std::nullopt; }
     std::optional<int> endOfText() const override { return std::nullopt; }
