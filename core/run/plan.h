@@ -39,6 +39,7 @@ struct PlannedChoiceSet
     std::string kind;
     std::string hash;
     std::vector<store::ChoiceItemRow> items;
+    std::vector<std::string> leftOut; ///< items that cannot be measured, each with the reason
 };
 
 struct Plan

@@ -26,7 +26,6 @@ private Q_SLOTS:
         QCOMPARE(base->heads, std::int64_t{4});
         QCOMPARE(base->innerWidth, std::int64_t{61});
         QCOMPARE(base->activation, std::string("gelu_new"));
-        QCOMPARE(base->endOfText.value(), 0);
         QVERIFY(!base->scaleByLayer && base->tiedHead);
         const auto sharded = fw::checkpoint::loadModelConfig(m_fixtures / "sharded");
         QCOMPARE(sharded->innerWidth, std::int64_t{128}); // n_inner null
@@ -40,7 +39,6 @@ private Q_SLOTS:
         QCOMPARE(config->vocabulary, std::int64_t{50257});
         QCOMPARE(config->positions, std::int64_t{1024});
         QCOMPARE(config->innerWidth, std::int64_t{3072});
-        QVERIFY(!config->endOfText);
     }
 
     void whatIsWrongIsNamed_data()

@@ -148,7 +148,7 @@ private:
     /// As make_config_goldens.py makes heads of the embedding: its rows in reverse, alone, or once more.
     void writeWeights(const fs::path& from, const std::string& head)
     {
-        const auto base = valueOf(fw::checkpoint::Checkpoint::openDirectory(from));
+        const auto base = valueOf(fw::checkpoint::Checkpoint::open(from));
         const TensorView* embedding = base.find("transformer.wte.weight");
         std::vector<std::byte> bytes(embedding->bytes.begin(), embedding->bytes.end());
         if (head == "other_head") {

@@ -189,7 +189,7 @@ private Q_SLOTS:
     /// Tensors that the model does not use: other heads, adapters, of any type, finite or not.
     void whatIsNotUsedIsNoted()
     {
-        const Checkpoint base = valueOf(Checkpoint::openDirectory(gpt2_fixture::directory("base")));
+        const Checkpoint base = valueOf(Checkpoint::open(gpt2_fixture::directory("base")));
         std::vector<TensorView> tensors;
         for (const auto& [name, view] : base.tensors())
             tensors.push_back(view);
@@ -224,7 +224,7 @@ private Q_SLOTS:
 
     void weightsThatAreNotFiniteAreRefused()
     {
-        const Checkpoint base = valueOf(Checkpoint::openDirectory(gpt2_fixture::directory("base")));
+        const Checkpoint base = valueOf(Checkpoint::open(gpt2_fixture::directory("base")));
         for (const auto& [name, view] : base.tensors())
             for (const double bad : {std::nan(""), std::numeric_limits<double>::infinity(), 1e300}) {
                 std::vector<double> values(std::size_t(view.elementCount()), 0.5);
