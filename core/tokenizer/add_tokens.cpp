@@ -62,12 +62,20 @@ void addTokens(const TokenizerConfig& config, PipelineParts& parts)
         ids.add(token);
     for (const AddedToken& token : config.described)
         ids.add(token);
+    // Flags of tokens that are described count before those of roles; among roles and extra tokens the
+    // last that say something new do.
+    std::vector<AddedToken> others;
+    const auto addOther = [&](const AddedToken& token) {
+        if (!ids.find(token.content) && std::find(others.begin(), others.end(), token) == others.end())
+            others.push_back(token);
+    };
     for (const NamedToken& role : config.roles)
-        if (role.token && !ids.find(role.token->content))
-            ids.add(*role.token);
+        if (role.token)
+            addOther(*role.token);
     for (const AddedToken& token : config.extraTokens)
-        if (!ids.find(token.content))
-            ids.add(token);
+        addOther(token);
+    for (const AddedToken& token : others)
+        ids.add(token);
     parts.addedTokens = ids.tokens();
 
     const auto idOf = [&](const std::string& content) {
