@@ -18,7 +18,7 @@ namespace fw::tokenizer {
 
 namespace {
 
-constexpr std::string_view kEndOfText = "<|endoftext|>";
+constexpr std::string_view kTrainedEndOfText = "<|endoftext|>";
 constexpr std::size_t kCheckEvery = 4096;
 constexpr std::size_t kBytesAndEnd = 257;
 
@@ -62,7 +62,7 @@ Status trainBytePairEncoding(const std::filesystem::path& text, const std::files
     if (options.vocabularySize < kBytesAndEnd)
         return Error{ErrorKind::InvalidInput,
                      fmt::format("a vocabulary of {} tokens is too small", options.vocabularySize),
-                     fmt::format("it needs at least {}: 256 bytes and {}", kBytesAndEnd, kEndOfText)};
+                     fmt::format("it needs at least {}: 256 bytes and {}", kBytesAndEnd, kTrainedEndOfText)};
     FW_ASSIGN(const auto file, MappedFile::open(text));
     const auto bytes = file->bytes();
     FW_ASSIGN(const WordCounts counts,
@@ -109,8 +109,8 @@ Status trainBytePairEncoding(const std::filesystem::path& text, const std::files
 
     for (const std::string& token : tokenBytes)
         files.tokens.push_back(toAlphabet(token));
-    files.tokens.emplace_back(kEndOfText);
-    files.endOfText = kEndOfText;
+    files.tokens.emplace_back(kTrainedEndOfText);
+    files.endOfText = kTrainedEndOfText;
     return writeBpeFiles(directory, files);
 }
 

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "tests/test_main.h"
 #include "tests/tokenizer/tokenizer_fixtures.h"
 
 using namespace tokenizer_fixtures;
@@ -103,5 +104,5 @@ private:
     json m_expected;
 };
 
-QTEST_GUILESS_MAIN(TestTokenizerFileGolden)
+FW_TEST(TestTokenizerFileGolden)
 #include "test_tokenizer_file_golden.moc"
