@@ -76,9 +76,9 @@ Status printStereoSet(const MetricOptions& options, const CommandContext& contex
             for (const prompts::StereoSetSentence& sentence : item.sentences)
                 scores[sentence.id] = values[next++];
         convention = options.beginning
-                         ? "2^(mean log2 p) of a sentence's tokens, the end-of-text token before all"
+                         ? "2^(mean log2 p) of a sentence's tokens, the beginning token before all"
                          : "2^(mean log2 p) of a sentence's tokens as in the released code: the first after the "
-                           "end-of-text token, the others without it";
+                           "beginning token, the others without it";
     }
     FW_ASSIGN(const measure::StereoSetScores result, measure::stereoSetScores(items, scores));
     ordered_json document = toJson(result.overall);
@@ -131,7 +131,7 @@ Status printCrowsPairs(const MetricOptions& options, const CommandContext& conte
     }
     document["ideal"] = 50;
     document["convention"] = "percent of pairs whose more stereotypical sentence has the higher summed log-likelihood, "
-                             "the end-of-text token before it; exact 95 % intervals";
+                             "the beginning token before it; exact 95 % intervals";
     document["source"] = "Nangia et al. 2020, arXiv 2010.00133; lm-evaluation-harness' convention";
     fmt::print("{}\n", document.dump(2));
     return {};
@@ -183,7 +183,7 @@ void addMetric(CLI::App& app, Chosen& chosen)
     source->add_option("--model", options->model, "model directory");
     source->require_option(1);
     stereoSet->add_flag("--bos", options->beginning,
-                        "the end-of-text token before all tokens, unlike the released code");
+                        "the beginning token before all tokens, unlike the released code");
     stereoSet->add_option("--device", options->device)->capture_default_str();
     run(stereoSet, printStereoSet);
 

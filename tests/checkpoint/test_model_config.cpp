@@ -109,6 +109,20 @@ private Q_SLOTS:
         QCOMPARE(again->width, std::int64_t{32});
     }
 
+    /// Only what a compression changes is written; bos, eos and padding are the base's.
+    void whatIsNotChangedStaysAsItWas()
+    {
+        const json document = {{"model_type", "gpt2"}, {"architectures", {"GPT2LMHeadModel"}}, {"vocab_size", 300},
+                               {"n_embd", 32},         {"n_head", 4},      {"n_inner", nullptr}, {"bos_token_id", 3},
+                               {"eos_token_id", {0, 7}}, {"pad_token_id", 5}, {"resid_pdrop", 0.2}};
+        auto config = parseModelConfig(document, "").value();
+        QCOMPARE(fw::checkpoint::toJson(config), document);
+        config.innerWidth = 100;
+        json pruned = document;
+        pruned["n_inner"] = 100;
+        QCOMPARE(fw::checkpoint::toJson(config), pruned);
+    }
+
     void damagedFilesAreErrors()
     {
         const auto missing = fw::checkpoint::loadModelConfig(m_place);
@@ -129,7 +143,6 @@ private Q_SLOTS:
         const std::string before = identity();
         QCOMPARE(before, fw::checkpoint::ModelFiles(m_fixtures / "base").identity().value());
         std::ofstream(m_place / "README.md") << "x";
-        std::ofstream(m_place / "generation_config.json") << "{}";
         QCOMPARE(identity(), before);
         std::vector<std::string> seen{before};
         for (const char* name : {"config.json", "tokenizer.json", "model.safetensors", "fairweight.json"}) {
