@@ -15,7 +15,7 @@ const std::string kTable = "id,prompt,group,template,axis,note\n"
                            "a3,\"The nurse, a man, said \",Men,nurse,gender,\n"
                            "a4,\"Caf\xC3\xA9 \"\"talk\"\"\",Black people,,race,\n";
 
-const std::string kLines =
+const std::string kRowLines =
     R"({"id": "a1", "prompt": "The nurse, a woman, said", "group": "Women", "template": "nurse", "axis": "gender"})"
     "\n"
     R"({"id": "a2", "prompt": "The imam said", "group": "Muslims", "template": null, "axis": "religion", "note": 1})"
@@ -51,8 +51,8 @@ private Q_SLOTS:
                                 "The imam said\tMuslims\t\ta2\treligion\n"
                                 "The nurse, a man, said \tMen\tnurse\ta3\tgender\n"
                                 "\"Café \"\"talk\"\"\"\tBlack people\t\ta4\trace\n";
-        QTest::newRow("jsonl") << "mine.jsonl" << QString::fromStdString(kLines);
-        QTest::newRow("jsonl by content") << "mine.txt" << QString::fromStdString(kLines);
+        QTest::newRow("jsonl") << "mine.jsonl" << QString::fromStdString(kRowLines);
+        QTest::newRow("jsonl by content") << "mine.txt" << QString::fromStdString(kRowLines);
     }
     void bothFormatsGiveTheSameSet()
     {
@@ -115,7 +115,7 @@ private Q_SLOTS:
         row("header only", "m.csv", "prompt,group\n", "holds no prompts");
         row("no group", "m.jsonl", R"({"prompt": "x"})", "m.jsonl: line 1: the field \"group\" is missing");
         row("no prompt", "m.jsonl", R"({"group": "x"})", "m.jsonl: line 1: the field \"prompt\" is missing");
-        row("number", "m.jsonl", kLines + "\n" + R"({"prompt": 3, "group": "x"})", "line 6: prompt: must be a text");
+        row("number", "m.jsonl", kRowLines + "\n" + R"({"prompt": 3, "group": "x"})", "line 6: prompt: must be a text");
         row("axis as list", "m.jsonl", R"({"prompt": "a", "group": "x", "axis": []})", "axis: must be a text");
         row("blank", "m.jsonl", R"({"prompt": " ", "group": "x"})", "m.jsonl: line 1: the prompt is blank");
         row("first line broken", "m.jsonl", "{\"prompt\": \"a, \"group\": \"x\"}", "m.jsonl: line 1, column");
