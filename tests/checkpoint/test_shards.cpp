@@ -63,7 +63,7 @@ private Q_SLOTS:
         QTest::newRow("parent") << R"({"weight_map":{"a":".."}})"
                                 << "weight_map['a'] leaves";
         QTest::newRow("itself") << R"({"weight_map":{"a":"."}})"
-                                << "not a regular file";
+                                << "weight_map['a'] leaves";
         QTest::newRow("nothing") << R"({"weight_map":{"a":""}})"
                                  << "weight_map['a'] leaves";
         QTest::newRow("missing shard") << R"({"weight_map":{"a":"three.safetensors"}})"
