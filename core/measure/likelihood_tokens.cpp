@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/measure/python_text.h"
 
 namespace fw::measure {
@@ -31,10 +33,10 @@ Result<OptionTokens> optionTokens(const tokenizer::Tokenizer& tokenizer, const p
             own.erase(own.begin());
         given = {*prefix};
     } else {
-        const std::vector<int> all = likelihoodIds(tokenizer, whole);
-        given = likelihoodIds(tokenizer, context);
-        if (all.size() > given.size())
-            own.assign(all.begin() + static_cast<std::ptrdiff_t>(given.size()), all.end());
+        given = likelihoodIds(tokenizer, whole);
+        const std::size_t cut = std::min(likelihoodIds(tokenizer, context).size(), given.size());
+        own.assign(given.begin() + static_cast<std::ptrdiff_t>(cut), given.end());
+        given.resize(cut);
     }
     if (own.empty())
         return Error{ErrorKind::InvalidInput, "has no token of its own after its context",

@@ -21,8 +21,9 @@ struct OptionTokens
     std::int64_t context = 0; ///< so many of them are given, the rest is the option's own
 };
 
-/// Trailing blanks of the context go to the option; both are encoded together, and what comes after as many tokens as the
-/// context alone has is the option's own, behind the context's own tokens. Without a context the prefix token is given. Of
+/// Trailing blanks of the context go to the option; both are encoded together and cut after as many tokens as the context
+/// alone has. (Where a token lies over the join, lm-evaluation-harness puts the context's own tokens before the option's;
+/// here the model reads the text as it is.) Without a context the prefix token is given. Of
 /// what is longer than `contextLength` + 1 ids the beginning goes.
 /// Errors: no token of its own or more of them than the model takes (InvalidInput); no context and a tokenizer that has
 /// neither a beginning nor an end token (Incompatible).
