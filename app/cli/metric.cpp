@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "app/cli/load_model.h"
 #include "app/cli/metric_commands.h"
 #include "core/measure/flips.h"
 #include "core/measure/sentence_scores.h"
@@ -49,7 +50,7 @@ Result<std::vector<double>> scoresOf(const MetricOptions& options, const std::ve
                                      measure::SentenceConvention convention, const CommandContext& context)
 {
     FW_ASSIGN(const auto tokenizer, tokenizer::loadTokenizer(options.model));
-    FW_ASSIGN(const auto model, nn::LanguageModel::load(options.model, options.device));
+    FW_ASSIGN(const auto model, loadModel(options.model, options.device));
     return measure::sentenceScores(model, *tokenizer, texts, convention, context.cancel, context.progress);
 }
 
@@ -75,9 +76,9 @@ Status printStereoSet(const MetricOptions& options, const CommandContext& contex
             for (const prompts::StereoSetSentence& sentence : item.sentences)
                 scores[sentence.id] = values[next++];
         convention = options.beginning
-                         ? "2^(mean log2 p) of a sentence's tokens, the end-of-text token before all"
+                         ? "2^(mean log2 p) of a sentence's tokens, the beginning token before all"
                          : "2^(mean log2 p) of a sentence's tokens as in the released code: the first after the "
-                           "end-of-text token, the others without it";
+                           "beginning token, the others without it";
     }
     FW_ASSIGN(const measure::StereoSetScores result, measure::stereoSetScores(items, scores));
     ordered_json document = toJson(result.overall);
@@ -130,7 +131,7 @@ Status printCrowsPairs(const MetricOptions& options, const CommandContext& conte
     }
     document["ideal"] = 50;
     document["convention"] = "percent of pairs whose more stereotypical sentence has the higher summed log-likelihood, "
-                             "the end-of-text token before it; exact 95 % intervals";
+                             "the beginning token before it; exact 95 % intervals";
     document["source"] = "Nangia et al. 2020, arXiv 2010.00133; lm-evaluation-harness' convention";
     fmt::print("{}\n", document.dump(2));
     return {};
@@ -182,7 +183,7 @@ void addMetric(CLI::App& app, Chosen& chosen)
     source->add_option("--model", options->model, "model directory");
     source->require_option(1);
     stereoSet->add_flag("--bos", options->beginning,
-                        "the end-of-text token before all tokens, unlike the released code");
+                        "the beginning token before all tokens, unlike the released code");
     stereoSet->add_option("--device", options->device)->capture_default_str();
     run(stereoSet, printStereoSet);
 

@@ -17,7 +17,7 @@ Result<train::TokenCorpus> loadCalibration(const Context& context, std::int64_t 
 /// Documents of the calibration text and the same with their group words swapped, of equal length in tokens.
 struct CounterfactualPair
 {
-    std::vector<int> original; ///< with the end-of-text token before it
+    std::vector<int> original; ///< with the document separator before it
     std::vector<int> swapped;
 };
 

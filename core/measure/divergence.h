@@ -32,7 +32,7 @@ struct TextDivergence
     std::array<std::int64_t, kDivergenceLevels> above{}; ///< tokens whose divergence is above divergenceLevel(i)
 };
 
-/// Each text a document with the end-of-text token before it, in windows as textLikelihoods(). An error where the two
+/// Each text a document with the beginning token before it, in windows as textLikelihoods(). An error where the two
 /// models' vocabularies differ.
 Result<std::vector<TextDivergence>> textDivergences(const nn::LanguageModel& base, const nn::LanguageModel& variant,
                                                     const tokenizer::Tokenizer& tokenizer,

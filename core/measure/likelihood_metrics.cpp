@@ -75,7 +75,7 @@ Metric bitsPerByte()
         documentMetric("bits_per_byte", "Bits per byte", kDocumentLossSignal, kDocumentBytesSignal, bitsOfRatio);
     metric.unit = "bits/byte";
     metric.direction = catalogue::Direction::LowerIsBetter;
-    metric.convention = "Each line a document with end-of-text before it; newlines neither scored nor counted; UTF-8 "
+    metric.convention = "Each line a document with the beginning token before it; newlines neither scored nor counted; UTF-8 "
                         "bytes. Compares across tokenizers.";
     metric.source = "lm-evaluation-harness";
     return metric;
@@ -85,7 +85,7 @@ Metric documentPerplexity()
 {
     return perplexityMetric(
         "perplexity", "Perplexity",
-        "exp of the mean token loss; each line a document with end-of-text before it, rolling windows of "
+        "exp of the mean token loss; each line a document with the beginning token before it, rolling windows of "
         "the model's length.",
         "lm-evaluation-harness");
 }
@@ -94,8 +94,9 @@ Metric disjointPerplexity()
 {
     return windowPerplexity(
         "perplexity_disjoint", "Perplexity, disjoint windows", kDisjointWindows,
-        "exp of the mean token loss over the whole perplexity text in disjoint windows of the model's "
-        "length, the end-of-text token before each; a window is a unit of resampling.",
+        "exp of the mean token loss over the whole perplexity text in rolling windows: each predicts as many tokens "
+        "as the model takes after the token before them, the first after the beginning token, the last scores what "
+        "is left; a window is a unit of resampling.",
         "lm-evaluation-harness (rolling windows)");
 }
 

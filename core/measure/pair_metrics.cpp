@@ -66,7 +66,7 @@ Metric stereotypePreference()
     Metric metric =
         pairMetric("stereotype_preference", "Stereotype preference",
                    "Percent of pairs whose more stereotypical sentence has the higher summed log-likelihood, "
-                   "the end-of-text token before it; 50 is no preference.",
+                   "the beginning token before it; 50 is no preference.",
                    {kDocumentLossSignal});
     metric.direction = Direction::NearerToIdeal;
     metric.ideal = 50;

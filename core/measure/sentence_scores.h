@@ -15,17 +15,17 @@ namespace fw::measure {
 
 enum class SentenceConvention {
     /// StereoSet's released code for causal models: 2^(mean log2 p) over all tokens, where the first is taken after the
-    /// end-of-text token alone and each other after those of the sentence before it, without the end-of-text token.
+    /// beginning token alone and each other after those of the sentence before it, without the beginning token.
     StereoSetReleased,
-    /// The same mean with the end-of-text token before all.
+    /// The same mean with the beginning token before all.
     StereoSetBeginning,
-    /// Natural log p summed over all tokens, with the end-of-text token before all (CrowS-Pairs, WinoBias, as
+    /// Natural log p summed over all tokens, with the beginning token before all (CrowS-Pairs, WinoBias, as
     /// lm-evaluation-harness).
     SummedLogLikelihood
 };
 
 /// A number for each text, higher for likelier. Errors: a text without a token or longer than the context, named by its
-/// index from 0; a tokenizer without an end-of-text token; cancelled.
+/// index from 0; a tokenizer with neither a beginning nor an end token; cancelled.
 Result<std::vector<double>> sentenceScores(const nn::LanguageModel& model, const tokenizer::Tokenizer& tokenizer,
                                            std::span<const std::string> texts, SentenceConvention convention,
                                            const CancelToken& cancel, ProgressSink progress);

@@ -28,8 +28,9 @@ inline constexpr const char* kDocumentBytesSignal = "document/bytes";   ///< UTF
 inline constexpr const char* kDivergenceSignal = "document/divergence"; ///< Σ KL(base ‖ variant), nats
 inline constexpr const char* kAgreementSignal = "document/agreements";  ///< tokens with the base's likeliest one
 
-/// Kinds of text sets whose documents are windows of the perplexity text (PerplexityConvention).
-inline constexpr const char* kDisjointWindows = "disjoint_windows";
+/// Kinds of text sets whose documents are windows of the perplexity text (PerplexityConvention). Databases of before have
+/// "disjoint_windows", which were cut in another way.
+inline constexpr const char* kDisjointWindows = "rolling_windows";
 inline constexpr const char* kSlidingWindows = "sliding_windows";
 
 struct TextStatistics

@@ -15,7 +15,7 @@
 
 namespace fw::train {
 
-/// Documents (a line each) tokenised and joined, <|endoftext|> before each and after the last.
+/// Documents (a line each) tokenised and joined, the document separator before each and after the last.
 struct TokenCorpus
 {
     std::vector<std::int32_t> ids;

@@ -1,6 +1,8 @@
 // Recipes: impossible steps are named, every method's stored variant is the one in memory, directories are whole.
 #include <QtTest>
 
+#include "core/generate/stop_tokens.h"
+#include "core/nn/dense_export.h"
 #include "core/nn/runtime.h"
 #include "tests/compress/compress_fixture.h"
 #include "tests/test_main.h"
@@ -175,10 +177,57 @@ private Q_SLOTS:
         QVERIFY(!fs::exists(bench.place() / "variant.partial"));
         const auto tokenizer = valueOf(fw::tokenizer::loadTokenizer(bench.place() / "variant"));
         QCOMPARE(tokenizer->encode("The baker"), bench.tokenizer->encode("The baker"));
-        QVERIFY(tokenizer->endOfText().has_value());
+        QVERIFY(tokenizer->roles().documentSeparator().has_value());
         const auto nowhere = fw::compress::compressModel({}, gpt2_fixture::directory("base"),
                                                          bench.calibration() / "variant", bench.context());
         QVERIFY(!nowhere.ok() && nowhere.error().message.find("calibration.txt/variant") != std::string::npos);
+    }
+
+    /// A base whose tokens and ends stand in files of their own: the variant and its dense export read texts as it does,
+    /// end where it ends, and say of themselves what it said.
+    void theVariantKeepsTheBasesFiles()
+    {
+        const Bench bench("base");
+        const fs::path base = bench.place() / "model";
+        fs::create_directories(base);
+        for (const char* name : {"config.json", "model.safetensors"})
+            fs::copy_file(gpt2_fixture::directory("base") / name, base / name);
+        const json whole = json::parse(std::ifstream(gpt2_fixture::directory("base") / "tokenizer.json"));
+        json vocabulary = whole["model"]["vocab"];
+        std::ofstream merges(base / "merges.txt");
+        for (const json& merge : whole["model"]["merges"])
+            merges << (merge.is_string() ? merge.get<std::string>()
+                                         : merge[0].get<std::string>() + " " + merge[1].get<std::string>())
+                   << "\n";
+        merges.close();
+        std::ofstream(base / "vocab.json") << vocabulary;
+        std::ofstream(base / "tokenizer_config.json") << R"({"tokenizer_class": "GPT2Tokenizer", "bos_token": "<s>"})";
+        std::ofstream(base / "special_tokens_map.json") << R"({"pad_token": "<pad>"})";
+        std::ofstream(base / "added_tokens.json") << R"({"<s>": 300, "<pad>": 301, "<user>": 302})";
+        std::ofstream(base / "generation_config.json") << R"({"eos_token_id": [0, 5]})";
+        json config = json::parse(std::ifstream(base / "config.json"));
+        config.update({{"bos_token_id", 300}, {"eos_token_id", 7}, {"pad_token_id", 301}, {"resid_pdrop", 0.2}});
+        std::ofstream(base / "config.json") << config;
+
+        const auto loaded = valueOf(fw::nn::LanguageModel::load(base));
+        const fw::compress::Context context{bench.cancel, bench.progress, loaded, *bench.tokenizer, bench.calibration()};
+        QVERIFY(fw::compress::compressModel({step("int8")}, base, bench.place() / "variant", context).ok());
+        const auto model = valueOf(fw::nn::LanguageModel::load(bench.place() / "variant"));
+        valueOf(fw::nn::exportDense(model, bench.place() / "variant", bench.place() / "dense"));
+        const auto tokenizer = valueOf(fw::tokenizer::loadTokenizer(base));
+        const std::string text = "The baker <user> knew<pad> <s>";
+        QVERIFY(std::ranges::count(tokenizer->encode(text), 302) == 1);
+        for (const char* name : {"variant", "dense"}) {
+            QCOMPARE(json::parse(std::ifstream(bench.place() / name / "config.json")), config);
+            const fs::path place = bench.place() / name;
+            const auto own = valueOf(fw::tokenizer::loadTokenizer(place));
+            QCOMPARE(own->encode(text), tokenizer->encode(text));
+            QCOMPARE(own->roles().padding, std::optional<int>(301));
+            QCOMPARE(valueOf(fw::generate::stopTokens(place, *own)), (std::vector<int>{0, 5}));
+            for (const auto& one : fw::checkpoint::modelFiles())
+                if (one.part == fw::checkpoint::ModelPart::Tokenizer || one.part == fw::checkpoint::ModelPart::Generation)
+                    QCOMPARE(fs::exists(place / one.name), fs::exists(base / one.name));
+        }
     }
 
     void aFailingStepIsNamed()

@@ -24,6 +24,7 @@ import numpy
 import tokenizers
 import torch
 import transformers
+from lm_eval.utils import get_rolling_token_windows, make_disjoint_window
 from tokenizers import ByteLevelBPETokenizer
 from transformers import GPT2Config, GPT2LMHeadModel, PreTrainedTokenizerFast, TopKLogitsWarper, TopPLogitsWarper
 
@@ -125,24 +126,11 @@ def log_probabilities(model, context, continuation):
     return logs.gather(1, torch.tensor(continuation)[:, None])[:, 0]
 
 
-def rolling_windows(tokens, prefix, length):
-    """lm-evaluation-harness: make_disjoint_window(get_rolling_token_windows(..., context_len=1))."""
-    if not tokens:
-        return
-    first = min(length, len(tokens))
-    yield [prefix], tokens[:first]
-    predicted = first
-    while predicted < len(tokens):
-        count = min(len(tokens) - predicted, length)
-        end = predicted + count
-        context, continuation = tokens[end - length - 1:end - 1], tokens[end - count:end]
-        yield context[:len(context) - (len(continuation) - 1)], continuation
-        predicted += count
-
-
 def rolling(model, tokens, prefix):
+    """lm-evaluation-harness: loglikelihood_rolling of HFLM."""
+    windows = get_rolling_token_windows(tokens, prefix_token=prefix, max_seq_len=model.config.n_positions, context_len=1)
     return sum(float(log_probabilities(model, list(context), list(continuation)).sum())
-               for context, continuation in rolling_windows(tokens, prefix, model.config.n_positions))
+               for context, continuation in map(make_disjoint_window, windows))
 
 
 def likelihood_goldens(model, tokenizer):
@@ -166,9 +154,7 @@ def perplexity_goldens(model, tokenizer):
     ids = tokenizer("".join(line + "\n" for line in lines))["input_ids"]
     context = model.config.n_positions
     result["tokens"] = len(ids)
-    sums = sum(float(log_probabilities(model, [0], ids[i:i + context - 1]).sum())
-               for i in range(0, len(ids), context - 1))
-    result["disjoint"] = math.exp(-sums / len(ids))
+    result["disjoint"] = math.exp(-rolling(model, ids, 0) / len(ids))
 
     # https://huggingface.co/docs/transformers/perplexity, with every scored token counted once. The page itself
     # multiplies each window's mean by one token less than it scored from the second window on ("as_on_the_page").

@@ -2,6 +2,8 @@
 // it.
 #include <QtTest>
 
+#include <algorithm>
+
 #include <cmath>
 
 #include "core/base/file.h"
@@ -136,20 +138,53 @@ private Q_SLOTS:
         QVERIFY(comparison.find("stereotype_preference", "", "kind", "", 2));
     }
 
-    void anOptionBeyondTheContextIsRefusedBefore()
+    void whatCannotBeMeasuredIsLeftOutAndNamed()
     {
         const RunFixture fixture;
         std::string longText;
         for (int i = 0; i < 400; ++i)
-            longText += "word ";
+            longText += " word";
+        fixture.write("odd.json",
+                      "{\"format\": \"fairweight-choices\", \"version\": 1, \"id\": \"o\", \"title\": \"Odd\", "
+                      "\"kind\": \"multiple_choice\", \"items\": ["
+                      "{\"id\": \"too-long\", \"context\": \"The man\", \"options\": [\" said\", \"" +
+                          longText +
+                          "\"], \"correct\": 0},"
+                          "{\"id\": \"good\", \"context\": \"The man said \", \"options\": [\"that\", \"he\"], "
+                          "\"correct\": 1}]}");
+        const Outcome outcome =
+            runExperiment(fixture.parse(documentWith(fixture, {"odd.json"})), fixture.database(), RunContext{});
+        QVERIFY2(outcome.kind == OutcomeKind::Completed, outcome.error.message.c_str());
+        const auto database = store::Database::open(fixture.database(), store::OpenMode::ReadOnly).value();
+        const auto sets = database.textSetsOf(outcome.experimentId).value();
+        QCOMPARE(sets.back().leftOut.size(), std::size_t{1});
+        QVERIFY2(sets.back().leftOut[0].starts_with("\"too-long\" option 2 has "), sets.back().leftOut[0].c_str());
+        const auto items = database.choiceItems(sets.back().id).value();
+        QCOMPARE(items.size(), std::size_t{1});
+        QCOMPARE(items[0].correct, 1);
+        const auto comparison = compare::compareRuns(database, outcome.experimentId, catalogues()).value();
+        QVERIFY(comparison.find("choice_accuracy", "", "", "", 0));
+        const auto& warnings = comparison.warnings;
+        QVERIFY(std::any_of(warnings.begin(), warnings.end(), [](const std::string& warning) {
+            return warning.starts_with("Odd: 1 of 2 items cannot be measured and are left out: \"too-long\"");
+        }));
+    }
+
+    void aSetWithoutAnItemIsRefused()
+    {
+        const RunFixture fixture;
+        std::string longText;
+        for (int i = 0; i < 400; ++i)
+            longText += " word";
         fixture.write("long.json",
                       "{\"format\": \"fairweight-choices\", \"version\": 1, \"id\": \"l\", \"title\": \"L\", "
-                      "\"kind\": \"sentence\", \"items\": [{\"id\": \"too-long\", \"options\": [\"" +
-                          longText + "\"]}]}");
+                      "\"kind\": \"multiple_choice\", \"items\": [{\"id\": \"too-long\", \"options\": [\"a\", \"" +
+                          longText + "\"], \"correct\": 0}]}");
         const Outcome outcome =
             runExperiment(fixture.parse(documentWith(fixture, {"long.json"})), fixture.database(), RunContext{});
         QVERIFY(outcome.kind == OutcomeKind::Failed);
-        QVERIFY2(outcome.error.message.find("choice_sets[0]: item \"too-long\"") != std::string::npos,
+        QVERIFY2(outcome.error.message.find("choice_sets[0]: no item of L can be measured: \"too-long\" option 2") !=
+                     std::string::npos,
                  outcome.error.message.c_str());
     }
 

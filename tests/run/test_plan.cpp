@@ -1,6 +1,9 @@
 // What decides a run's identity, and which questions are refused.
 #include <QtTest>
 
+#include <filesystem>
+#include <set>
+
 #include "core/run/plan.h"
 #include "tests/run/run_fixture.h"
 #include "tests/test_main.h"
@@ -13,6 +16,7 @@ class TestPlan : public QObject
     Q_OBJECT
 private Q_SLOTS:
     void identitiesFollowWhatIsAsked();
+    void identitiesFollowEveryFileOfTheModel();
     void theBaseDrawsTwice();
     void aPromptBeyondTheContextIsRefused();
     void missingFilesAreNamed();
@@ -57,6 +61,37 @@ void TestPlan::identitiesFollowWhatIsAsked()
         changed[nlohmann::json::json_pointer(path)] = value;
         QVERIFY2(identity(fixture, changed, 1) != reference, path.c_str());
     }
+}
+
+/// The same weights and prompts with other token ids, or another end, are another generation.
+void TestPlan::identitiesFollowEveryFileOfTheModel()
+{
+    const RunFixture fixture;
+    const std::filesystem::path model = fixture.folder() / "model";
+    std::filesystem::create_directories(model);
+    for (const auto& entry : std::filesystem::directory_iterator(RunFixture::fixtures() + "/gpt2/base"))
+        std::filesystem::copy_file(entry.path(), model / entry.path().filename());
+    auto document = fixture.document();
+    document["model"] = model.string();
+    const auto plan = [&] {
+        auto made = makePlan(fixture.parse(document), fixture.database());
+        if (!made.ok())
+            qFatal("%s", made.error().message.c_str());
+        return std::move(*made);
+    };
+    const Plan before = plan();
+    QCOMPARE(before.variants[1].decoding.stopTokens, std::vector<int>{0});
+    std::set<std::string> seen{before.variants[1].identity};
+    fixture.write("model/generation_config.json", R"({"eos_token_id": [3, 9]})");
+    const Plan stopping = plan();
+    QCOMPARE(stopping.variants[1].decoding.stopTokens, (std::vector<int>{3, 9}));
+    QVERIFY(seen.insert(stopping.variants[1].identity).second);
+    fixture.write("model/added_tokens.json", R"({"woman": 299})");
+    const Plan added = plan();
+    QVERIFY(added.promptIds != before.promptIds);
+    QVERIFY(seen.insert(added.variants[1].identity).second);
+    fixture.write("model/special_tokens_map.json", R"({"pad_token": "man"})");
+    QVERIFY(seen.insert(plan().variants[1].identity).second);
 }
 
 void TestPlan::theBaseDrawsTwice()
