@@ -9,6 +9,7 @@
 #include <numbers>
 #include <numeric>
 
+#include "core/base/caught.h"
 #include "core/measure/scoring_windows.h"
 
 namespace fw::measure {
@@ -69,7 +70,7 @@ Result<std::vector<double>> sequenceLogLikelihoods(const nn::LanguageModel& mode
                                                    std::span<const std::vector<int>> sequences,
                                                    std::span<const std::int64_t> onlyAfter, const CancelToken& cancel,
                                                    ProgressSink progress)
-{
+try {
     std::vector<Window> windows;
     for (std::size_t i = 0; i < sequences.size(); ++i) {
         if (static_cast<std::int64_t>(sequences[i].size()) > model.contextLength() + 1)
@@ -78,13 +79,15 @@ Result<std::vector<double>> sequenceLogLikelihoods(const nn::LanguageModel& mode
         windows.push_back({i, sequences[i], onlyAfter.empty() ? 1 : std::max<std::int64_t>(1, onlyAfter[i])});
     }
     return scoreWindows(model, windows, cancel, progress);
+} catch (...) {
+    return caughtError("measure the texts");
 }
 
 Result<std::vector<TextLikelihood>> textLikelihoods(const nn::LanguageModel& model,
                                                     const tokenizer::Tokenizer& tokenizer,
                                                     std::span<const std::string> texts, bool beginning,
                                                     const CancelToken& cancel, ProgressSink progress)
-{
+try {
     const auto prefix = tokenizer.endOfText();
     if (beginning && !prefix)
         return Error{ErrorKind::Incompatible, "the tokenizer has no end-of-text token to begin with",
@@ -109,6 +112,8 @@ Result<std::vector<TextLikelihood>> textLikelihoods(const nn::LanguageModel& mod
     for (std::size_t w = 0; w < windows.size(); ++w)
         results[windows[w].text].logLikelihood += sums[w];
     return results;
+} catch (...) {
+    return caughtError("measure the texts");
 }
 
 std::int64_t perplexityStride(const nn::LanguageModel& model)
@@ -121,7 +126,7 @@ Result<std::vector<TextLikelihood>> perplexityWindows(const nn::LanguageModel& m
                                                       const std::vector<std::string>& lines,
                                                       PerplexityConvention convention, const CancelToken& cancel,
                                                       ProgressSink progress)
-{
+try {
     const auto prefix = tokenizer.endOfText();
     if (!prefix)
         return Error{ErrorKind::Incompatible, "the tokenizer has no end-of-text token", "use a GPT-2-like tokenizer"};
@@ -153,6 +158,8 @@ Result<std::vector<TextLikelihood>> perplexityWindows(const nn::LanguageModel& m
     for (std::size_t i = 0; i < results.size(); ++i)
         results[i].logLikelihood = sums[i];
     return results;
+} catch (...) {
+    return caughtError("measure the text");
 }
 
 Result<Perplexity> perplexity(const nn::LanguageModel& model, const tokenizer::Tokenizer& tokenizer,

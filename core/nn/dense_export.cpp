@@ -3,28 +3,29 @@
 #include <ATen/core/grad_mode.h>
 #include <fmt/format.h>
 
+#include "core/base/caught.h"
 #include "core/nn/gpt2.h"
 #include "core/nn/gpt2_files.h"
 
 namespace fw::nn {
 
 Result<DenseExportNote> exportDense(const LanguageModel& model, const std::filesystem::path& source,
-                                    const std::filesystem::path& output)
-{
+                                    OutputDirectory& output)
+try {
     namespace fs = std::filesystem;
     std::error_code problem;
-    fs::create_directories(output, problem);
     const at::NoGradGuard noGradient;
-    FW_ASSIGN(const DenseExport result, exportDenseGpt2(model.gpt2(), output));
+    FW_ASSIGN(const DenseExport result, exportDenseGpt2(model.gpt2(), output.work()));
     for (const char* name :
          {"tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.json", "merges.txt"})
         if (fs::exists(source / name, problem))
-            fs::copy_file(source / name, output / name, fs::copy_options::overwrite_existing, problem);
+            fs::copy_file(source / name, output.work() / name, fs::copy_options::overwrite_existing, problem);
     if (problem)
-        return Error{ErrorKind::Io, "cannot write to " + output.string() + ": " + problem.message(),
+        return Error{ErrorKind::Io, "cannot write to " + output.work().string() + ": " + problem.message(),
                      "choose a place you may write to"};
+    FW_TRY(output.commit());
     const auto before = fs::file_size(source / "model.safetensors", problem);
-    const auto after = fs::file_size(output / "model.safetensors", problem);
+    const auto after = fs::file_size(output.path() / "model.safetensors", problem);
     DenseExportNote note;
     note.text = fmt::format("dense export: {} bytes, the variant itself {} ({:.2f} ×)", after, before,
                             static_cast<double>(after) / static_cast<double>(before));
@@ -39,6 +40,8 @@ Result<DenseExportNote> exportDense(const LanguageModel& model, const std::files
         note.text += fmt::format("; keys and values are not rounded to {} bits, so logits differ a little",
                                  model.gpt2().cacheBits);
     return note;
+} catch (...) {
+    return caughtError("write the model");
 }
 
 } // namespace fw::nn

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "core/base/caught.h"
 #include "core/tokenizer/tokenizer_files.h"
 
 namespace fw::tokenizer {
@@ -40,7 +41,7 @@ Result<PipelineParts> readParts(const std::filesystem::path& directory, const To
 } // namespace
 
 Result<std::shared_ptr<const Tokenizer>> loadTokenizer(const std::filesystem::path& directory)
-{
+try {
     try {
         FW_ASSIGN(const TokenizerConfig config, readTokenizerConfig(directory));
         FW_ASSIGN(PipelineParts parts, readParts(directory, config));
@@ -57,6 +58,8 @@ Result<std::shared_ptr<const Tokenizer>> loadTokenizer(const std::filesystem::pa
         return Error{ErrorKind::Corrupt, fmt::format("the tokenizer in {} does not fit in memory", directory.string()),
                      "get the tokenizer's files again from where the model came from"};
     }
+} catch (...) {
+    return caughtError("load the tokenizer");
 }
 
 } // namespace fw::tokenizer
