@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "app/cli/command.h"
+#include "app/cli/load_model.h"
 #include "core/compress/compress_model.h"
 #include "core/experiment/recipe.h"
 #include "core/nn/dense_export.h"
@@ -48,7 +49,7 @@ Status compressDirectory(const CompressOptions& options, const CommandContext& c
     if (!options.dense.empty())
         FW_TRY(OutputDirectory::check(options.dense, denseRules));
     FW_ASSIGN(OutputDirectory output, OutputDirectory::claim(options.output, rules));
-    FW_ASSIGN(const auto base, nn::LanguageModel::load(options.model, options.device));
+    FW_ASSIGN(const auto base, loadModel(options.model, options.device));
     FW_ASSIGN(const auto tokenizer, tokenizer::loadTokenizer(options.model));
     std::vector<compress::PlannedStep> steps;
     for (std::size_t i = 0; i < recipe.steps.size(); ++i)

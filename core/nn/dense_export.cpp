@@ -12,20 +12,13 @@ namespace fw::nn {
 Result<DenseExportNote> exportDense(const LanguageModel& model, const std::filesystem::path& source,
                                     OutputDirectory& output)
 try {
-    namespace fs = std::filesystem;
-    std::error_code problem;
     const at::NoGradGuard noGradient;
     FW_ASSIGN(const DenseExport result, exportDenseGpt2(model.gpt2(), output.work()));
-    for (const char* name :
-         {"tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.json", "merges.txt"})
-        if (fs::exists(source / name, problem))
-            fs::copy_file(source / name, output.work() / name, fs::copy_options::overwrite_existing, problem);
-    if (problem)
-        return Error{ErrorKind::Io, "cannot write to " + output.work().string() + ": " + problem.message(),
-                     "choose a place you may write to"};
+    const checkpoint::ModelFiles variant(source);
+    FW_TRY(variant.copyTo(output.work(), {checkpoint::ModelPart::Tokenizer, checkpoint::ModelPart::Generation}));
     FW_TRY(output.commit());
-    const auto before = fs::file_size(source / "model.safetensors", problem);
-    const auto after = fs::file_size(output.path() / "model.safetensors", problem);
+    const auto before = variant.bytes({checkpoint::ModelPart::Weights});
+    const auto after = checkpoint::ModelFiles(output.path()).bytes({checkpoint::ModelPart::Weights});
     DenseExportNote note;
     note.text = fmt::format("dense export: {} bytes, the variant itself {} ({:.2f} ×)", after, before,
                             static_cast<double>(after) / static_cast<double>(before));

@@ -29,7 +29,13 @@ checkpoint::ModelConfig configFor(const LanguageModelOptions& options, const tok
     config.layers = options.layers;
     config.heads = options.heads;
     config.innerWidth = 4 * options.width;
-    config.endOfText = tokenizer.endOfText();
+    const auto name = [&](const char* field, std::optional<int> token) {
+        if (token)
+            config.document[field] = *token;
+    };
+    name("bos_token_id", tokenizer.roles().beginning);
+    name("eos_token_id", tokenizer.roles().end);
+    name("pad_token_id", tokenizer.roles().padding);
     return config;
 }
 
@@ -52,7 +58,7 @@ Result<nn::Gpt2> startModel(const LanguageModelOptions& options, const tokenizer
         return nn::initialiseGpt2(configFor(options, tokenizer), random);
     }
     FW_ASSIGN(nn::Gpt2 model, nn::loadGpt2(options.start, at::kCPU));
-    if (model.config.vocabulary != static_cast<std::int64_t>(tokenizer.vocabularySize()))
+    if (model.config.vocabulary < static_cast<std::int64_t>(tokenizer.vocabularySize()))
         return Error{ErrorKind::Incompatible,
                      fmt::format("{} has {} tokens, the tokenizer {}", options.start.string(), model.config.vocabulary,
                                  tokenizer.vocabularySize()),
@@ -92,7 +98,7 @@ try {
     std::error_code problem;
     std::filesystem::create_directories(output, problem);
     FW_ASSIGN(const auto tokenizer, tokenizer::loadTokenizer(tokenizerDirectory));
-    FW_TRY(copyTokenizerFiles(tokenizerDirectory, output));
+    FW_TRY(checkpoint::ModelFiles(tokenizerDirectory).copyTo(output, {checkpoint::ModelPart::Tokenizer}));
     FW_ASSIGN(const std::string textHash, sha256OfFile(trainingText));
     FW_ASSIGN(const TokenCorpus training, loadTokenCorpus(trainingText, *tokenizer, cancel, progress));
     FW_ASSIGN(const TokenCorpus validation, loadTokenCorpus(validationText, *tokenizer, cancel, progress));
