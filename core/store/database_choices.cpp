@@ -87,10 +87,11 @@ Status Database::linkTextSets(std::int64_t experiment, std::span<const std::int6
 Result<std::vector<TextSetRow>> Database::textSetsOf(std::int64_t experiment) const
 {
     return m_connection->reading([&]() -> Result<std::vector<TextSetRow>> {
-        SQLite::Statement select(m_connection->sqlite,
-                                 "SELECT t.id, t.hash, t.name, t.kind, t.documents, t.left_out FROM experiment_text_sets e "
-                                 "JOIN text_sets t ON t.id = e.text_set_id WHERE e.experiment_id = ? "
-                                 "ORDER BY e.position");
+        SQLite::Statement select(
+            m_connection->sqlite,
+            "SELECT t.id, t.hash, t.name, t.kind, t.documents, t.left_out FROM experiment_text_sets e "
+            "JOIN text_sets t ON t.id = e.text_set_id WHERE e.experiment_id = ? "
+            "ORDER BY e.position");
         SQLite::bind(select, experiment);
         std::vector<TextSetRow> rows;
         while (select.executeStep())

@@ -232,7 +232,7 @@ Status Database::copyTo(const fs::path& path, const CancelToken& cancel) const
     std::error_code code;
     if (fs::exists(fs::symlink_status(path, code)))
         return Error{ErrorKind::InvalidInput, path.string() + " exists already", "choose a name that is not taken"};
-    const fs::path temporary = path.string() + ".part";
+    const fs::path temporary = path.string() + fmt::format(".{}-part", ::getpid());
     FW_ASSIGN(const SqlitePath name, sqlitePath(temporary));
     fs::remove(temporary, code);
     Status status = m_connection->reading(cancel, [&]() -> Status {
