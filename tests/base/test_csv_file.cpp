@@ -145,7 +145,8 @@ private Q_SLOTS:
     void whatIsWrittenReadsBack()
     {
         fw::RandomStream random(3);
-        constexpr std::string_view kLetters = "a,\"\n\r \t';=\xC3\xA9";
+        constexpr std::array<std::string_view, 10> kLetters{"a", ",",  "\"", "\n", "\r",
+                                                            " ", "\t", "'",  ";=", "\xC3\xA9"};
         std::vector<Fields> rows{{"", ""}, {"x", ""}};
         for (int i = 0; i < 500; ++i) {
             Fields row(2);
