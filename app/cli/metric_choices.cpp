@@ -10,6 +10,7 @@
 #include "app/cli/metric_commands.h"
 #include "core/compare/comparison.h"
 #include "core/compare/figure_text.h"
+#include "core/report/json_number.h"
 #include "core/run/run_experiment.h"
 #include "core/store/database.h"
 
@@ -61,16 +62,11 @@ experiment::Experiment experimentOf(const ChoiceOptions& options)
     return asked;
 }
 
-ordered_json number(double value)
-{
-    return std::isfinite(value) ? ordered_json(value) : ordered_json(nullptr);
-}
-
 ordered_json toJson(const compare::Estimate& estimate)
 {
-    return {{"value", number(estimate.value)},
-            {"low", number(estimate.low)},
-            {"high", number(estimate.high)},
+    return {{"value", report::jsonNumber(estimate.value)},
+            {"low", report::jsonNumber(estimate.low)},
+            {"high", report::jsonNumber(estimate.high)},
             {"method", estimate.method}};
 }
 

@@ -64,6 +64,9 @@ struct Cell
     }
 };
 
+/// |difference| as a share of the base's figure; the cell must have a difference.
+double relativeChange(const Cell& cell);
+
 /// A named figure of a run as a whole: parameters, bytes on disk, decode speed against base, …
 struct Fact
 {

@@ -57,12 +57,6 @@ std::string whereText(const Comparison& comparison, const Cell& cell)
     return cell.axis.empty() ? std::string() : " over all groups of " + axisTitle(comparison, cell.axis);
 }
 
-double relativeChange(const Cell& cell)
-{
-    const double base = cell.value.value - cell.difference->value;
-    return std::fabs(cell.difference->value) / std::max(std::fabs(base), 1e-12);
-}
-
 /// "−0.041 [−0.060, −0.022], from 0.412 to 0.371"
 std::string changeText(const catalogue::Metric& metric, const Cell& cell)
 {

@@ -19,12 +19,6 @@ constexpr double kNotableShare = 0.1;       // a relative worsening that is wort
 constexpr double kNotableEmptyShare = 0.05; // empty continuations, in points of share
 constexpr double kSameSpeed = 1.05;         // a speed-up below this is none
 
-double relativeChange(const Cell& cell)
-{
-    const double base = cell.value.value - cell.difference->value;
-    return std::fabs(cell.difference->value) / std::max(std::fabs(base), 1e-12);
-}
-
 /// Whether getting worse on this metric means that a variant knows or writes less, not that it is more biased or merely
 /// another one.
 bool tellsBreakage(const catalogue::Metric& metric)

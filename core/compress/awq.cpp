@@ -13,12 +13,12 @@ namespace {
 
 using nlohmann::json;
 
-Status plan(Shape& shape, const json& parameters, const std::string& path)
+Status planAwq(Shape& shape, const json& parameters, const std::string& path)
 {
     return planGroups(shape, parameters, path, "AWQ");
 }
 
-Status apply(nn::Gpt2& model, const json& parameters, const Context& context)
+Status applyAwq(nn::Gpt2& model, const json& parameters, const Context& context)
 {
     const GroupOptions groups = groupOptions(parameters);
     const int steps = parameters.at("grid").get<int>();
@@ -74,7 +74,7 @@ Method awq()
         "queries and keys.",
         true));
     catalogue::append(description.parameters, calibrationParameters());
-    return {description, plan, apply};
+    return {description, planAwq, applyAwq};
 }
 
 } // namespace fw::compress

@@ -55,7 +55,7 @@ private:
     at::Tensor m_lost;
 };
 
-Status plan(Shape& shape, const json& parameters, const std::string& path)
+Status planBoundaryCompression(Shape& shape, const json& parameters, const std::string& path)
 {
     FW_TRY(requireTrainable(shape, path, "boundary compression"));
     FW_TRY(requireNoBoundaries(shape, path, "another boundary compression"));
@@ -68,7 +68,7 @@ Status plan(Shape& shape, const json& parameters, const std::string& path)
     return {};
 }
 
-Status apply(nn::Gpt2& model, const json& parameters, const Context& context)
+Status applyBoundaryCompression(nn::Gpt2& model, const json& parameters, const Context& context)
 {
     makeTrainable(model);
     const nn::Boundaries boundaries{codecOf(parameters), cuts(static_cast<std::int64_t>(model.blocks.size()),
@@ -149,7 +149,7 @@ Method boundaryCompression()
     defaults.window = 128;
     defaults.learningRate = 2e-4;
     catalogue::append(description.parameters, textTrainingParameters(defaults));
-    return {description, plan, apply};
+    return {description, planBoundaryCompression, applyBoundaryCompression};
 }
 
 } // namespace fw::compress

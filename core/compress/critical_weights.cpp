@@ -21,14 +21,14 @@ namespace {
 
 using nlohmann::json;
 
-Status plan(Shape& shape, const json&, const std::string& path)
+Status planCriticalWeights(Shape& shape, const json&, const std::string& path)
 {
     FW_TRY(requirePlainMatrices(shape, path, "critical weight protection"));
     shape.setForm("protected");
     return {};
 }
 
-Status apply(nn::Gpt2& model, const json& parameters, const Context& context)
+Status applyCriticalWeights(nn::Gpt2& model, const json& parameters, const Context& context)
 {
     const GroupOptions groups = groupOptions(parameters);
     FW_ASSIGN(const auto scores,
@@ -127,7 +127,7 @@ Method criticalWeightProtection()
     description.parameters.push_back(catalogue::integerParameter("calibration_length", "Document length",
                                                                  "Tokens of such a document that are read, at most.",
                                                                  256, 8, 65536, "tokens"));
-    return {description, plan, apply};
+    return {description, planCriticalWeights, applyCriticalWeights};
 }
 
 } // namespace fw::compress

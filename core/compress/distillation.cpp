@@ -77,7 +77,7 @@ Status reportVariance(const nn::Gpt2& student, const nn::Gpt2& teacher, Distilla
     return {};
 }
 
-Status plan(Shape& shape, const json& parameters, const std::string& path)
+Status planDistillation(Shape& shape, const json& parameters, const std::string& path)
 {
     FW_TRY(requireTrainable(shape, path, "distillation"));
     const auto layers = parameters.at("layers").get<std::int64_t>();
@@ -93,7 +93,7 @@ Status plan(Shape& shape, const json& parameters, const std::string& path)
     return {};
 }
 
-Status apply(nn::Gpt2& model, const json& parameters, const Context& context)
+Status applyDistillation(nn::Gpt2& model, const json& parameters, const Context& context)
 {
     const nn::Gpt2& teacher = context.base.gpt2();
     const auto layers = parameters.at("layers").get<std::int64_t>();
@@ -169,7 +169,7 @@ Method distillation()
                          "without the teacher; 0: none.",
                          0, 0, 100000, "windows")};
     catalogue::append(description.parameters, textTrainingParameters({}));
-    return {description, plan, apply};
+    return {description, planDistillation, applyDistillation};
 }
 
 } // namespace fw::compress

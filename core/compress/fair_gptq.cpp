@@ -20,12 +20,12 @@ namespace {
 
 using nlohmann::json;
 
-Status plan(Shape& shape, const json& parameters, const std::string& path)
+Status planFairGptq(Shape& shape, const json& parameters, const std::string& path)
 {
     return planGroups(shape, parameters, path, "Fair-GPTQ");
 }
 
-Status apply(nn::Gpt2& model, const json& parameters, const Context& context)
+Status applyFairGptq(nn::Gpt2& model, const json& parameters, const Context& context)
 {
     const GroupOptions groups = groupOptions(parameters);
     const double damping = parameters.at("damping").get<double>();
@@ -91,7 +91,7 @@ Method fairGptq()
     description.parameters.push_back(catalogue::realParameter(
         "damping", "Damping", "Share of the mean of the Hessian's diagonal that is added to it.", 0.01, 1e-6, 10));
     catalogue::append(description.parameters, calibrationParameters());
-    return {description, plan, apply};
+    return {description, planFairGptq, applyFairGptq};
 }
 
 } // namespace fw::compress

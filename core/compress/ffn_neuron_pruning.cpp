@@ -26,7 +26,7 @@ std::vector<double> numbersOf(const at::Tensor& tensor)
 }
 
 /// ‖in‖₂ · ‖out‖₂ of each neuron's weights: the norm of the outer product that it adds, were it linear.
-UnitScores scoreByNorm(const nn::Gpt2& model)
+UnitScores scoreNeuronsByNorm(const nn::Gpt2& model)
 {
     UnitScores scores;
     for (const nn::Gpt2Block& block : model.blocks)
@@ -54,7 +54,7 @@ std::int64_t countOf(double ratio, std::int64_t neurons)
     return static_cast<std::int64_t>(std::nearbyint(ratio * static_cast<double>(neurons)));
 }
 
-Status plan(Shape& shape, const json& parameters, const std::string& path)
+Status planFfnNeuronPruning(Shape& shape, const json& parameters, const std::string& path)
 {
     FW_TRY(requireSingleMatrices(shape, path, "FFN neuron pruning"));
     const double ratio = parameters.at("ratio").get<double>();
@@ -78,7 +78,7 @@ Status plan(Shape& shape, const json& parameters, const std::string& path)
     return {};
 }
 
-Status apply(nn::Gpt2& model, const json& parameters, const Context& context)
+Status applyFfnNeuronPruning(nn::Gpt2& model, const json& parameters, const Context& context)
 {
     const WalkOptions text = walkOptions(parameters);
     const UnitPruning what{Unit::Neuron, parameters.at("ratio").get<double>(), parameters.at("scope") == "global",
@@ -91,7 +91,7 @@ Status apply(nn::Gpt2& model, const json& parameters, const Context& context)
     } else if (parameters.at("criterion") == "taylor") {
         FW_ASSIGN(scores, taylorImportance(model, what.unit, what.windows, what.length, context));
     } else {
-        scores = scoreByNorm(model);
+        scores = scoreNeuronsByNorm(model);
     }
     keepUnits(model, what.unit, chooseUnits(scores, what.ratio, what.global));
     return {};
@@ -123,7 +123,7 @@ Method ffnNeuronPruning()
                                    {"global", "layer"}, "layer")};
     catalogue::append(description.parameters, calibrationParameters());
     catalogue::append(description.parameters, gapParameters());
-    return {description, plan, apply};
+    return {description, planFfnNeuronPruning, applyFfnNeuronPruning};
 }
 
 } // namespace fw::compress

@@ -13,12 +13,12 @@ namespace {
 
 using nlohmann::json;
 
-Status plan(Shape& shape, const json& parameters, const std::string& path)
+Status planGptq(Shape& shape, const json& parameters, const std::string& path)
 {
     return planGroups(shape, parameters, path, "GPTQ");
 }
 
-Status apply(nn::Gpt2& model, const json& parameters, const Context& context)
+Status applyGptq(nn::Gpt2& model, const json& parameters, const Context& context)
 {
     const GroupOptions groups = groupOptions(parameters);
     const GptqOptions options{groups.bits, groups.groupSize, parameters.at("damping").get<double>(),
@@ -62,7 +62,7 @@ Method gptq()
         "matrix_by_matrix", "Matrix by matrix",
         "Reads each matrix's inputs behind the block's already rounded matrices, at four times the passes.", false));
     catalogue::append(description.parameters, calibrationParameters());
-    return {description, plan, apply};
+    return {description, planGptq, applyGptq};
 }
 
 } // namespace fw::compress

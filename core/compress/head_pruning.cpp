@@ -21,7 +21,7 @@ using nlohmann::json;
 constexpr std::int64_t kWindowLength = 128;
 
 /// L2 norm of each head's columns of the output projection.
-UnitScores scoreByNorm(const nn::Gpt2& model)
+UnitScores scoreHeadsByNorm(const nn::Gpt2& model)
 {
     UnitScores scores;
     for (const nn::Gpt2Block& block : model.blocks) {
@@ -66,7 +66,7 @@ Result<UnitScores> scoreByActivation(const nn::Gpt2& model, std::int64_t windows
     return scores;
 }
 
-Status plan(Shape& shape, const json& parameters, const std::string& path)
+Status planHeadPruning(Shape& shape, const json& parameters, const std::string& path)
 {
     FW_TRY(requireSingleMatrices(shape, path, "head pruning"));
     const double ratio = parameters.at("ratio").get<double>();
@@ -83,7 +83,7 @@ Status plan(Shape& shape, const json& parameters, const std::string& path)
     return {};
 }
 
-Status apply(nn::Gpt2& model, const json& parameters, const Context& context)
+Status applyHeadPruning(nn::Gpt2& model, const json& parameters, const Context& context)
 {
     const UnitPruning what{Unit::Head, parameters.at("ratio").get<double>(), parameters.at("scope") == "global",
                            parameters.at("calibration_windows").get<std::int64_t>(), kWindowLength};
@@ -95,7 +95,7 @@ Status apply(nn::Gpt2& model, const json& parameters, const Context& context)
     } else if (parameters.at("criterion") == "activation") {
         FW_ASSIGN(scores, scoreByActivation(model, what.windows, context));
     } else {
-        scores = scoreByNorm(model);
+        scores = scoreHeadsByNorm(model);
     }
     keepUnits(model, what.unit, chooseUnits(scores, what.ratio, what.global));
     return {};
@@ -130,7 +130,7 @@ Method headPruning()
             "Windows of up to 128 tokens of calibration text that all criteria but the norm read.", 64, 1, 100000,
             "windows")};
     catalogue::append(description.parameters, gapParameters());
-    return {description, plan, apply};
+    return {description, planHeadPruning, applyHeadPruning};
 }
 
 } // namespace fw::compress

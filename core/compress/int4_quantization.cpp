@@ -11,12 +11,12 @@ namespace {
 
 using nlohmann::json;
 
-Status plan(Shape& shape, const json& parameters, const std::string& path)
+Status planInt4Quantization(Shape& shape, const json& parameters, const std::string& path)
 {
     return planGroups(shape, parameters, path, "int4");
 }
 
-Status apply(nn::Gpt2& model, const json& parameters, const Context& context)
+Status applyInt4Quantization(nn::Gpt2& model, const json& parameters, const Context& context)
 {
     const GroupOptions options = groupOptions(parameters);
     return visitMatrices(model, 0, "quantize", context, [&](nn::LinearSlot& matrix, const SlotPlace&) -> Status {
@@ -38,7 +38,7 @@ Method int4Quantization()
         "stay float32. Embeddings and head stay as they are.";
     description.paper = "Yao et al. 2022, ZeroQuant (arXiv 2206.01861)";
     description.parameters = groupParameters();
-    return {description, plan, apply};
+    return {description, planInt4Quantization, applyInt4Quantization};
 }
 
 } // namespace fw::compress

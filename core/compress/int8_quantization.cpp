@@ -9,14 +9,14 @@ namespace {
 
 using nlohmann::json;
 
-Status plan(Shape& shape, const json&, const std::string& path)
+Status planInt8Quantization(Shape& shape, const json&, const std::string& path)
 {
     FW_TRY(requirePlainMatrices(shape, path, "int8"));
     shape.setForm("int8");
     return {};
 }
 
-Status apply(nn::Gpt2& model, const json&, const Context& context)
+Status applyInt8Quantization(nn::Gpt2& model, const json&, const Context& context)
 {
     return visitMatrices(model, 0, "quantize", context, [](nn::LinearSlot& matrix, const SlotPlace&) -> Status {
         matrix = nn::Int8Linear::quantize(matrix->denseWeight(), matrix->bias());
@@ -35,7 +35,7 @@ Method int8Quantization()
         "Rounds every linear layer's weights to int8 per output channel and its inputs to int8 per token "
         "as they come, on integer kernels. Embeddings and head stay as they are.";
     description.paper = "Yao et al. 2022, ZeroQuant (arXiv 2206.01861)";
-    return {description, plan, apply};
+    return {description, planInt8Quantization, applyInt8Quantization};
 }
 
 } // namespace fw::compress

@@ -11,7 +11,7 @@ namespace {
 
 using nlohmann::json;
 
-Status plan(Shape& shape, const json& parameters, const std::string& path)
+Status planKeyValueCacheQuantization(Shape& shape, const json& parameters, const std::string& path)
 {
     const auto bits = parameters.at("bits").get<std::int64_t>();
     if (bits == nn::kFloatCacheBits || !nn::isCacheBits(bits))
@@ -25,7 +25,7 @@ Status plan(Shape& shape, const json& parameters, const std::string& path)
     return {};
 }
 
-Status apply(nn::Gpt2& model, const json& parameters, const Context&)
+Status applyKeyValueCacheQuantization(nn::Gpt2& model, const json& parameters, const Context&)
 {
     model.cacheBits = parameters.at("bits").get<int>();
     return {};
@@ -45,7 +45,7 @@ Method keyValueCacheQuantization()
     description.kind = catalogue::StepKind::Runtime;
     description.parameters = {
         catalogue::integerParameter("bits", "Bits", "Bits of each number of a key or value: 8 or 4.", 8, 4, 8, "bits")};
-    return {description, plan, apply};
+    return {description, planKeyValueCacheQuantization, applyKeyValueCacheQuantization};
 }
 
 } // namespace fw::compress

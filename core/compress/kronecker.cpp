@@ -19,7 +19,7 @@ bool changes(const json& parameters, std::size_t layer, std::size_t slot)
            (parameters.at("matrices") == "all" || (parameters.at("matrices") == "attention") == attention);
 }
 
-Status plan(Shape& shape, const json& parameters, const std::string& path)
+Status planKronecker(Shape& shape, const json& parameters, const std::string& path)
 {
     FW_TRY(requireSingleMatrices(shape, path, "Kronecker factors"));
     const auto rows = parameters.at("rows").get<std::int64_t>();
@@ -42,7 +42,7 @@ Status plan(Shape& shape, const json& parameters, const std::string& path)
     return {};
 }
 
-Status apply(nn::Gpt2& model, const json& parameters, const Context& context)
+Status applyKronecker(nn::Gpt2& model, const json& parameters, const Context& context)
 {
     const auto rows = parameters.at("rows").get<std::int64_t>();
     const auto columns = parameters.at("columns").get<std::int64_t>();
@@ -84,7 +84,7 @@ Method kroneckerFactors()
         catalogue::choiceParameter("matrices", "Matrices",
                                    "Whether all of a block's matrices are changed, or those of attention or MLP alone.",
                                    {"all", "attention", "mlp"}, "all")};
-    return {description, plan, apply};
+    return {description, planKronecker, applyKronecker};
 }
 
 } // namespace fw::compress

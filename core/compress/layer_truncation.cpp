@@ -40,7 +40,7 @@ Result<std::vector<std::int64_t>> chosenLayers(const json& parameters, std::int6
     return pickLayers(keep == "angle" ? "first" : keep, count, layers);
 }
 
-Status plan(Shape& shape, const json& parameters, const std::string& path)
+Status planLayerTruncation(Shape& shape, const json& parameters, const std::string& path)
 {
     FW_TRY(requireNoBoundaries(shape, path, "layer truncation"));
     FW_ASSIGN(const auto stay, chosenLayers(parameters, shape.layers(), path));
@@ -48,7 +48,7 @@ Status plan(Shape& shape, const json& parameters, const std::string& path)
     return {};
 }
 
-Status apply(nn::Gpt2& model, const json& parameters, const Context& context)
+Status applyLayerTruncation(nn::Gpt2& model, const json& parameters, const Context& context)
 {
     const auto layers = static_cast<std::int64_t>(model.blocks.size());
     FW_ASSIGN(auto stay, chosenLayers(parameters, layers, "layer_truncation"));
@@ -84,7 +84,7 @@ Method layerTruncation()
         catalogue::integerListParameter("layers", "Layers",
                                         "The blocks that stay, from 0, ascending (read for a list alone).", 0, 4095)};
     catalogue::append(description.parameters, calibrationParameters());
-    return {description, plan, apply};
+    return {description, planLayerTruncation, applyLayerTruncation};
 }
 
 } // namespace fw::compress

@@ -20,7 +20,7 @@ std::int64_t rankOf(const json& parameters, std::int64_t outputs, std::int64_t i
     return rank > 0 ? rank : rankForBudget(parameters.at("budget").get<double>(), outputs, inputs);
 }
 
-Status plan(Shape& shape, const json& parameters, const std::string& path)
+Status planLowRank(Shape& shape, const json& parameters, const std::string& path)
 {
     FW_TRY(requireSingleMatrices(shape, path, "singular value decomposition"));
     for (std::size_t layer = firstChangedBlock(parameters, shape.blocks.size()); layer < shape.blocks.size(); ++layer)
@@ -51,7 +51,7 @@ Result<Factors> factorsOf(const at::Tensor& weight, std::int64_t rank, const std
     return scaledSvd(weight, inputs.meanAbsolute.maximum(floor).pow(power), rank);
 }
 
-Status apply(nn::Gpt2& model, const json& parameters, const Context& context)
+Status applyLowRank(nn::Gpt2& model, const json& parameters, const Context& context)
 {
     const auto weighting = parameters.at("weighting").get<std::string>();
     const double power = parameters.at("alpha").get<double>();
@@ -106,7 +106,7 @@ Method singularValueDecomposition()
                                  2.0),
         lastBlocksParameter(1.0)};
     catalogue::append(description.parameters, calibrationParameters());
-    return {description, plan, apply};
+    return {description, planLowRank, applyLowRank};
 }
 
 } // namespace fw::compress

@@ -10,12 +10,12 @@ namespace {
 
 using nlohmann::json;
 
-Status plan(Shape& shape, const json& parameters, const std::string& path)
+Status planMagnitudePruning(Shape& shape, const json& parameters, const std::string& path)
 {
     return planWeightPruning(shape, parameters, path, "magnitude pruning", Compared::Matrix);
 }
 
-Status apply(nn::Gpt2& model, const json& parameters, const Context& context)
+Status applyMagnitudePruning(nn::Gpt2& model, const json& parameters, const Context& context)
 {
     const SparsityPattern pattern = sparsityPattern(parameters);
     if (takesNothing(pattern))
@@ -38,7 +38,7 @@ Method magnitudePruning()
                           "the others packed. Embeddings and head stay as they are.";
     description.paper = "Gordon et al. 2020, Compressing BERT (arXiv 2002.08307)";
     description.parameters = sparsityParameters(Compared::Matrix);
-    return {description, plan, apply};
+    return {description, planMagnitudePruning, applyMagnitudePruning};
 }
 
 } // namespace fw::compress

@@ -24,7 +24,7 @@ bool hasForm(std::int64_t bits)
     return bits == 8 || (bits >= nn::kLeastCodeBits && bits <= nn::kMostCodeBits);
 }
 
-Status plan(Shape& shape, const json& parameters, const std::string& path)
+Status planQuantizationAwareDistillation(Shape& shape, const json& parameters, const std::string& path)
 {
     FW_TRY(requirePlainMatrices(shape, path, "quantization-aware distillation"));
     const auto bits = parameters.at("bits").get<std::int64_t>();
@@ -59,7 +59,7 @@ Status finishRounding(nn::Gpt2& model, int bits, const Context& context)
     });
 }
 
-Status apply(nn::Gpt2& model, const json& parameters, const Context& context)
+Status applyQuantizationAwareDistillation(nn::Gpt2& model, const json& parameters, const Context& context)
 {
     const int bits = parameters.at("bits").get<int>();
     const nn::Gpt2& teacher = context.base.gpt2();
@@ -103,7 +103,7 @@ Method quantizationAwareDistillation()
         catalogue::realParameter("alpha_lm", "Weight of text",
                                  "Weight of the cross-entropy with the text's own next token.", 0.0, 0.0, 1000.0)};
     catalogue::append(description.parameters, textTrainingParameters({}));
-    return {description, plan, apply};
+    return {description, planQuantizationAwareDistillation, applyQuantizationAwareDistillation};
 }
 
 } // namespace fw::compress

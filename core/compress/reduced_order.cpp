@@ -12,7 +12,7 @@ namespace {
 
 using nlohmann::json;
 
-Status plan(Shape& shape, const json& parameters, const std::string& path)
+Status planReducedOrder(Shape& shape, const json& parameters, const std::string& path)
 {
     FW_TRY(requireSingleMatrices(shape, path, "reduced-order modelling"));
     const double budget = parameters.at("budget").get<double>();
@@ -24,7 +24,7 @@ Status plan(Shape& shape, const json& parameters, const std::string& path)
     return {};
 }
 
-Status apply(nn::Gpt2& model, const json& parameters, const Context& context)
+Status applyReducedOrder(nn::Gpt2& model, const json& parameters, const Context& context)
 {
     const double budget = parameters.at("budget").get<double>();
     const std::size_t first = firstChangedBlock(parameters, model.blocks.size());
@@ -60,7 +60,7 @@ Method reducedOrderModelling()
                                  0.5, 0.01, 2.0),
         lastBlocksParameter(0.375)};
     catalogue::append(description.parameters, calibrationParameters());
-    return {description, plan, apply};
+    return {description, planReducedOrder, applyReducedOrder};
 }
 
 } // namespace fw::compress

@@ -24,7 +24,7 @@ bool isKept(const json& parameters, std::size_t layer)
     return std::find(layers.begin(), layers.end(), json(layer)) != layers.end();
 }
 
-Status plan(Shape& shape, const json& parameters, const std::string& path)
+Status planRestoreLayers(Shape& shape, const json& parameters, const std::string& path)
 {
     FW_TRY(requireNoBoundaries(shape, path, "restoring layers"));
     if (shape.blocks.size() != shape.base.size())
@@ -54,7 +54,7 @@ Status plan(Shape& shape, const json& parameters, const std::string& path)
     return {};
 }
 
-Status apply(nn::Gpt2& model, const json& parameters, const Context& context)
+Status applyRestoreLayers(nn::Gpt2& model, const json& parameters, const Context& context)
 {
     const nn::Gpt2& base = context.base.gpt2();
     const std::string module = parameters.at("module").get<std::string>();
@@ -96,7 +96,7 @@ Method restoreLayers()
         catalogue::integerListParameter("layers", "Layers", "The blocks that stay compressed, from 0.", 0, 4095),
         catalogue::choiceParameter("module", "Module", "What of these blocks stays compressed.",
                                    {"block", "attention", "mlp"}, "block")};
-    return {description, plan, apply};
+    return {description, planRestoreLayers, applyRestoreLayers};
 }
 
 } // namespace fw::compress

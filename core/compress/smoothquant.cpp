@@ -12,14 +12,14 @@ namespace {
 
 using nlohmann::json;
 
-Status plan(Shape& shape, const json&, const std::string& path)
+Status planSmoothquant(Shape& shape, const json&, const std::string& path)
 {
     FW_TRY(requirePlainMatrices(shape, path, "SmoothQuant"));
     shape.setForm("int8");
     return {};
 }
 
-Status apply(nn::Gpt2& model, const json& parameters, const Context& context)
+Status applySmoothquant(nn::Gpt2& model, const json& parameters, const Context& context)
 {
     const double alpha = parameters.at("alpha").get<double>();
     WalkOptions walk = walkOptions(parameters);
@@ -53,7 +53,7 @@ Method smoothQuant()
         "How much of the outliers moves into the weights: 0 evens out the weights alone, 1 the activations.", 0.5, 0,
         1)};
     catalogue::append(description.parameters, calibrationParameters());
-    return {description, plan, apply};
+    return {description, planSmoothquant, applySmoothquant};
 }
 
 } // namespace fw::compress

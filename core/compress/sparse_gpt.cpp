@@ -10,12 +10,12 @@ namespace {
 
 using nlohmann::json;
 
-Status plan(Shape& shape, const json& parameters, const std::string& path)
+Status planSparseGpt(Shape& shape, const json& parameters, const std::string& path)
 {
     return planWeightPruning(shape, parameters, path, "SparseGPT", Compared::ColumnBlock);
 }
 
-Status apply(nn::Gpt2& model, const json& parameters, const Context& context)
+Status applySparseGpt(nn::Gpt2& model, const json& parameters, const Context& context)
 {
     const SparseGptOptions options{sparsityPattern(parameters), parameters.at("damping").get<double>(), kColumnBlock};
     if (takesNothing(options.pattern))
@@ -49,7 +49,7 @@ Method sparseGpt()
     description.parameters.push_back(catalogue::realParameter(
         "damping", "Damping", "Share of the Hessian's mean diagonal that is added to it.", 0.01, 1e-6, 1.0));
     catalogue::append(description.parameters, calibrationParameters());
-    return {description, plan, apply};
+    return {description, planSparseGpt, applySparseGpt};
 }
 
 } // namespace fw::compress

@@ -10,7 +10,7 @@ namespace fw::compress {
 
 namespace {
 
-struct Candidate
+struct RankedUnit
 {
     double score = 0;
     std::size_t layer = 0;
@@ -18,9 +18,9 @@ struct Candidate
 };
 
 /// Marks the least important `ratio` of these units as gone.
-void dropLeast(std::vector<Candidate> units, double ratio, std::vector<std::vector<bool>>& gone)
+void dropLeast(std::vector<RankedUnit> units, double ratio, std::vector<std::vector<bool>>& gone)
 {
-    std::stable_sort(units.begin(), units.end(), [](const Candidate& a, const Candidate& b) {
+    std::stable_sort(units.begin(), units.end(), [](const RankedUnit& a, const RankedUnit& b) {
         return a.score != b.score ? a.score < b.score : std::pair(a.layer, a.index) > std::pair(b.layer, b.index);
     });
     const auto count = static_cast<std::size_t>(std::nearbyint(ratio * static_cast<double>(units.size())));
@@ -33,10 +33,10 @@ void dropLeast(std::vector<Candidate> units, double ratio, std::vector<std::vect
 std::vector<std::vector<std::int64_t>> chooseUnits(const UnitScores& scores, double ratio, bool global)
 {
     std::vector<std::vector<bool>> gone;
-    std::vector<Candidate> all;
+    std::vector<RankedUnit> all;
     for (std::size_t layer = 0; layer < scores.size(); ++layer) {
         gone.emplace_back(scores[layer].size(), false);
-        std::vector<Candidate> units;
+        std::vector<RankedUnit> units;
         for (std::size_t index = 0; index < scores[layer].size(); ++index)
             units.push_back({scores[layer][index], layer, static_cast<std::int64_t>(index)});
         if (global)

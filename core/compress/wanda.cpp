@@ -15,12 +15,12 @@ Compared comparedIn(const json& parameters)
     return parameters.at("compared") == "matrix" ? Compared::Matrix : Compared::Row;
 }
 
-Status plan(Shape& shape, const json& parameters, const std::string& path)
+Status planWanda(Shape& shape, const json& parameters, const std::string& path)
 {
     return planWeightPruning(shape, parameters, path, "Wanda", comparedIn(parameters));
 }
 
-Status apply(nn::Gpt2& model, const json& parameters, const Context& context)
+Status applyWanda(nn::Gpt2& model, const json& parameters, const Context& context)
 {
     const SparsityPattern pattern = sparsityPattern(parameters);
     if (takesNothing(pattern))
@@ -59,7 +59,7 @@ Method wanda()
         "matrix, which is better where rows differ in scale, as queries, keys and values do in GPT-2's joint matrix.",
         {"row", "matrix"}, "row"));
     catalogue::append(description.parameters, calibrationParameters());
-    return {description, plan, apply};
+    return {description, planWanda, applyWanda};
 }
 
 } // namespace fw::compress

@@ -17,12 +17,12 @@ namespace {
 
 using nlohmann::json;
 
-Status plan(Shape& shape, const json&, const std::string& path)
+Status planWeightNoise(Shape& shape, const json&, const std::string& path)
 {
     return requirePlainMatrices(shape, path, "weight noise");
 }
 
-Status apply(nn::Gpt2& model, const json& parameters, const Context& context)
+Status applyWeightNoise(nn::Gpt2& model, const json& parameters, const Context& context)
 {
     const auto scale = parameters.at("scale").get<double>();
     const auto seed = parameters.at("seed").get<std::uint64_t>();
@@ -55,7 +55,7 @@ Method weightNoise()
     description.parameters = {
         catalogue::realParameter("scale", "Scale", "Standard deviation of the noise over the matrix' own.", 0.1, 0, 4),
         catalogue::integerParameter("seed", "Seed", "Of the noise.", 1, 0, 2147483647)};
-    return {description, plan, apply};
+    return {description, planWeightNoise, applyWeightNoise};
 }
 
 } // namespace fw::compress

@@ -22,8 +22,8 @@ namespace {
 constexpr std::size_t kMaximumWords = 4'000'000;
 constexpr std::size_t kMaximumWidth = 4'096;
 constexpr std::size_t kMaximumVocabularyBytes = std::size_t{64} << 20;
-constexpr const char* kFemale = "she";
-constexpr const char* kMale = "he";
+constexpr const char* kFemaleSeed = "she";
+constexpr const char* kMaleSeed = "he";
 
 /// Words with their vectors, (words, width).
 struct Vectors
@@ -47,13 +47,13 @@ Result<std::unordered_map<std::string, float>> cosines(const Vectors& vectors, c
     std::unordered_map<std::string, std::size_t> places;
     for (std::size_t i = 0; i < vectors.words.size(); ++i)
         places.emplace(vectors.words[i], i);
-    for (const char* word : {kFemale, kMale})
+    for (const char* word : {kFemaleSeed, kMaleSeed})
         if (!places.contains(word))
             return Error{ErrorKind::InvalidInput, fmt::format("{} has no vector for \"{}\"", from.string(), word),
                          "use word vectors of English words in lower case"};
     std::vector<float> direction;
     for (std::size_t i = 0; i < vectors.width; ++i)
-        direction.push_back(vectors.row(places[kFemale])[i] - vectors.row(places[kMale])[i]);
+        direction.push_back(vectors.row(places[kFemaleSeed])[i] - vectors.row(places[kMaleSeed])[i]);
     const double length = std::sqrt(product(direction, direction));
     if (!(length > 0))
         return Error{ErrorKind::InvalidInput, from.string() + ": \"she\" and \"he\" have the same vector",

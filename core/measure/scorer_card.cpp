@@ -9,7 +9,7 @@ namespace fw::measure {
 
 namespace {
 
-constexpr std::size_t kMaximumBytes = std::size_t{1} << 20;
+constexpr std::size_t kMaximumCardBytes = std::size_t{1} << 20;
 
 Result<std::optional<nlohmann::ordered_json>> readCard(const ScorerPlace& place)
 {
@@ -19,7 +19,7 @@ Result<std::optional<nlohmann::ordered_json>> readCard(const ScorerPlace& place)
         file = std::filesystem::path(place.path).replace_extension(".card.json");
     if (!std::filesystem::exists(file, ignored))
         return std::optional<nlohmann::ordered_json>();
-    FW_ASSIGN(const std::string text, readFile(file, kMaximumBytes));
+    FW_ASSIGN(const std::string text, readFile(file, kMaximumCardBytes));
     FW_TRY(checkpoint::parseBoundedJson(text, file.string()));
     // Once more to keep the order of its fields: the check has bounded it.
     auto card = nlohmann::ordered_json::parse(text, nullptr, false);

@@ -10,7 +10,7 @@ namespace fw::measure {
 
 namespace {
 
-constexpr std::int64_t kTokensPerBatch = 1024;
+constexpr std::int64_t kTokensPerPass = 1024;
 
 at::Tensor toTensor(const std::vector<std::int64_t>& values, const at::Device& device)
 {
@@ -92,7 +92,7 @@ Status forEachBatch(const nn::LanguageModel& model, std::span<const Window> wind
         FW_TRY(cancel.check());
         std::int64_t tokens = 0;
         std::size_t end = begin;
-        while (end < order.size() && (end == begin || tokens < kTokensPerBatch))
+        while (end < order.size() && (end == begin || tokens < kTokensPerPass))
             tokens += static_cast<std::int64_t>(windows[order[end++]].ids.size());
         FW_TRY(score({order.data() + begin, end - begin}));
         begin = end;

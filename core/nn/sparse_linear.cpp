@@ -14,11 +14,6 @@ namespace fw::nn {
 
 namespace {
 
-std::int64_t panelsOf(std::int64_t outputs)
-{
-    return (outputs + kPanelWidth - 1) / kPanelWidth;
-}
-
 PackedValue packedValue(at::ScalarType type)
 {
     switch (type) {

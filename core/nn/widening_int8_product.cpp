@@ -15,7 +15,7 @@ namespace fw::nn {
 
 namespace {
 
-constexpr std::int64_t kRowTile = 4;
+constexpr std::int64_t kWideRowTile = 4;
 constexpr std::int64_t kOutputTile = 2;
 constexpr std::int64_t kStep = 16; // codes a vector
 
@@ -27,7 +27,7 @@ struct WideRows
     const std::int16_t* row(std::int64_t index) const { return values.data() + index * stride; }
 };
 
-/// The sums of some rows, at most kRowTile, with kOutputTile outputs.
+/// The sums of some rows, at most kWideRowTile, with kOutputTile outputs.
 using SumRow = std::int32_t[kOutputTile];
 
 void multiplyTail(const WideRows& rows, std::int64_t row, std::int64_t rowCount, const std::int8_t* weight,
@@ -62,8 +62,7 @@ __attribute__((target("avx2"))) void multiplyTile(const WideRows& rows, std::int
     for (std::int64_t i = 0; i < whole; i += kStep) {
         __m256i wide[Outputs];
         for (std::int64_t o = 0; o < Outputs; ++o)
-            wide[o] = _mm256_cvtepi8_epi16(
-                _mm_loadu_si128(reinterpret_cast<const __m128i*>(weight + o * inputs + i)));
+            wide[o] = _mm256_cvtepi8_epi16(_mm_loadu_si128(reinterpret_cast<const __m128i*>(weight + o * inputs + i)));
         for (std::int64_t r = 0; r < Rows; ++r) {
             const __m256i from = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(rows.row(row + r) + i));
             for (std::int64_t o = 0; o < Outputs; ++o)
@@ -76,7 +75,7 @@ __attribute__((target("avx2"))) void multiplyTile(const WideRows& rows, std::int
     multiplyTail(rows, row, Rows, weight, inputs, Outputs, whole, sums);
 }
 
-bool hasWideVectors()
+bool hasAvx2()
 {
     return __builtin_cpu_supports("avx2");
 }
@@ -87,7 +86,7 @@ void multiplyAny(const WideRows& rows, std::int64_t row, std::int64_t rowCount, 
                  std::int64_t inputs, std::int64_t outputCount, SumRow* sums)
 {
 #if defined(__x86_64__)
-    if (hasWideVectors()) {
+    if (hasAvx2()) {
         if (outputCount < kOutputTile) {
             for (std::int64_t r = 0; r < rowCount; ++r)
                 multiplyTile<1, 1>(rows, row + r, weight, inputs, sums + r);
@@ -101,7 +100,7 @@ void multiplyAny(const WideRows& rows, std::int64_t row, std::int64_t rowCount, 
         case 3:
             return multiplyTile<3, kOutputTile>(rows, row, weight, inputs, sums);
         default:
-            return multiplyTile<kRowTile, kOutputTile>(rows, row, weight, inputs, sums);
+            return multiplyTile<kWideRowTile, kOutputTile>(rows, row, weight, inputs, sums);
         }
     }
 #endif
@@ -142,11 +141,11 @@ private:
     {
         const std::int64_t inputs = m_codes.size(1);
         const std::int64_t outputs = m_codes.size(0);
-        for (std::int64_t row = 0; row < rows; row += kRowTile) {
-            const std::int64_t rowCount = std::min(kRowTile, rows - row);
+        for (std::int64_t row = 0; row < rows; row += kWideRowTile) {
+            const std::int64_t rowCount = std::min(kWideRowTile, rows - row);
             for (std::int64_t output = begin; output < end; output += kOutputTile) {
                 const std::int64_t outputCount = std::min(kOutputTile, end - output);
-                SumRow sums[kRowTile];
+                SumRow sums[kWideRowTile];
                 multiplyAny(wide, row, rowCount, weights + output * inputs, inputs, outputCount, sums);
                 for (std::int64_t r = 0; r < rowCount; ++r)
                     std::copy_n(sums[r], outputCount, result + (row + r) * outputs + output);

@@ -16,7 +16,7 @@ namespace fw::prompts {
 namespace {
 
 constexpr const char* kFormat = "fairweight-choices";
-constexpr int kVersion = 1;
+constexpr int kChoicesVersion = 1;
 
 using Slots = std::map<std::string, std::string>;
 
@@ -235,7 +235,7 @@ Result<ChoiceSet> readChoices(const PromptFile& file)
     FW_TRY(refuseReading(file));
     FW_ASSIGN(const nlohmann::json document, parseJson(file));
     const JsonField root(file, document);
-    FW_TRY(checkFormat(root, kFormat, kVersion));
+    FW_TRY(checkFormat(root, kFormat, kChoicesVersion));
     FW_TRY(root.allowOnly({"format", "version", "id", "title", "description", "licence", "source", "kind", "axes",
                            "items", "templates"}));
     ChoiceSet set;

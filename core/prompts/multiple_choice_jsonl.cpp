@@ -121,7 +121,7 @@ bool recognisesLines(const PromptFile& file)
     return first.find("\"choices\"") != std::string_view::npos && first.find("\"question\"") != std::string_view::npos;
 }
 
-Result<ChoiceSet> readLines(const PromptFile& file)
+Result<ChoiceSet> readQuestionLines(const PromptFile& file)
 {
     FW_TRY(refuseReading(file));
     ChoiceSet set;
@@ -158,7 +158,8 @@ Result<ChoiceSet> readLines(const PromptFile& file)
 
 ChoiceImporter multipleChoiceJsonl()
 {
-    return {"multiple-choice-jsonl", "Questions (JSON lines: question, choices, answer)", recognisesLines, readLines};
+    return {"multiple-choice-jsonl", "Questions (JSON lines: question, choices, answer)", recognisesLines,
+            readQuestionLines};
 }
 
 } // namespace fw::prompts

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t kMaximumHeader = std::size_t{64} << 10;
 
-std::string nameOf(const PromptFile& file)
+std::string tableName(const PromptFile& file)
 {
     return file.path.filename().string();
 }
@@ -52,7 +52,7 @@ std::vector<std::string> columnsOf(const PromptFile& file)
     if (line.empty() || line.size() > kMaximumHeader)
         return columns;
     const Status read =
-        readCsvRowsOf(line, nameOf(file), formatOf(file), [&](std::span<const std::string> fields, std::size_t) {
+        readCsvRowsOf(line, tableName(file), formatOf(file), [&](std::span<const std::string> fields, std::size_t) {
             columns.assign(fields.begin(), fields.end());
             return Status();
         });
@@ -96,18 +96,19 @@ Status readTable(const PromptFile& file, std::initializer_list<std::string_view>
                  const std::function<Status(const TableRow&)>& row)
 {
     std::vector<std::string> columns;
-    return readCsvRowsOf(
-        file.text, nameOf(file), formatOf(file), [&](std::span<const std::string> fields, std::size_t line) -> Status {
-            if (columns.empty()) {
-                columns.assign(fields.begin(), fields.end());
-                return checkHeader(columns, needed);
-            }
-            const TableRow entry(columns, fields, line);
-            if (fields.size() != columns.size())
-                return entry.error(fmt::format("has {} fields, the header has {}", fields.size(), columns.size()),
-                                   "quote fields that hold the delimiter or a line ending");
-            return row(entry);
-        });
+    return readCsvRowsOf(file.text, tableName(file), formatOf(file),
+                         [&](std::span<const std::string> fields, std::size_t line) -> Status {
+                             if (columns.empty()) {
+                                 columns.assign(fields.begin(), fields.end());
+                                 return checkHeader(columns, needed);
+                             }
+                             const TableRow entry(columns, fields, line);
+                             if (fields.size() != columns.size())
+                                 return entry.error(
+                                     fmt::format("has {} fields, the header has {}", fields.size(), columns.size()),
+                                     "quote fields that hold the delimiter or a line ending");
+                             return row(entry);
+                         });
 }
 
 } // namespace fw::prompts

@@ -15,7 +15,7 @@ namespace fw::prompts {
 
 namespace {
 
-constexpr int kVersion = 1;
+constexpr int kTemplateVersion = 1;
 
 /// Prompts of one group alone, by its id.
 using OwnPrompts = std::map<std::string, std::vector<std::string>>;
@@ -223,7 +223,7 @@ Result<PromptSet> readTemplateSet(const PromptFile& file)
 {
     FW_ASSIGN(const nlohmann::json document, parseJson(file));
     const JsonField root(file, document);
-    FW_TRY(checkFormat(root, "fairweight-prompts", kVersion));
+    FW_TRY(checkFormat(root, "fairweight-prompts", kTemplateVersion));
     FW_TRY(
         root.allowOnly({"format", "version", "id", "title", "description", "licence", "source", "axes", "templates"}));
     PromptSet set;

@@ -15,22 +15,22 @@ namespace fw::report {
 
 namespace {
 
-std::string text(std::string_view value)
+std::string cleanCell(std::string_view value)
 {
     return neutraliseFormula(cleanText(value));
 }
 
 /// Whole numbers without an exponent, for readers that take 2.6e+07 for a text.
-std::string number(double value)
+std::string numberCell(double value)
 {
     if (value == std::floor(value) && std::fabs(value) < 1e15)
         return std::to_string(static_cast<std::int64_t>(value));
     return std::isfinite(value) ? numberText(value) : std::string();
 }
 
-std::string number(const std::optional<double>& value)
+std::string numberCell(const std::optional<double>& value)
 {
-    return value ? number(*value) : std::string();
+    return value ? numberCell(*value) : std::string();
 }
 
 std::string whole(std::int64_t value)
@@ -85,36 +85,37 @@ std::vector<std::string> cellRow(const compare::Comparison& comparison, const co
 {
     const catalogue::Metric* metric = catalogue::find(comparison.metrics, cell.metric);
     const auto& difference = cell.difference;
-    std::vector<std::string> row{text(comparison.experimentName),
-                                 text(cell.metric),
-                                 text(cell.scorer),
-                                 text(cell.axis),
-                                 text(cell.group),
-                                 text(compare::groupTitle(comparison, cell.axis, cell.group)),
+    std::vector<std::string> row{cleanCell(comparison.experimentName),
+                                 cleanCell(cell.metric),
+                                 cleanCell(cell.scorer),
+                                 cleanCell(cell.axis),
+                                 cleanCell(cell.group),
+                                 cleanCell(compare::groupTitle(comparison, cell.axis, cell.group)),
                                  whole(static_cast<std::int64_t>(cell.variant)),
-                                 text(comparison.variants.at(cell.variant).name),
-                                 number(cell.value.value),
-                                 number(cell.value.low),
-                                 number(cell.value.high),
-                                 text(cell.value.method),
-                                 number(cell.withoutEmpty)};
+                                 cleanCell(comparison.variants.at(cell.variant).name),
+                                 numberCell(cell.value.value),
+                                 numberCell(cell.value.low),
+                                 numberCell(cell.value.high),
+                                 cleanCell(cell.value.method),
+                                 numberCell(cell.withoutEmpty)};
     if (difference)
-        row.insert(row.end(), {number(difference->value), number(difference->low), number(difference->high),
-                               text(difference->method)});
+        row.insert(row.end(), {numberCell(difference->value), numberCell(difference->low), numberCell(difference->high),
+                               cleanCell(difference->method)});
     else
         row.insert(row.end(), 4, std::string());
     if (const auto& pooled = cell.pooledDifference)
-        row.insert(row.end(), {number(pooled->value), number(pooled->low), number(pooled->high)});
+        row.insert(row.end(), {numberCell(pooled->value), numberCell(pooled->low), numberCell(pooled->high)});
     else
         row.insert(row.end(), 3, std::string());
     row.insert(row.end(),
-               {number(cell.pValue), number(cell.pAdjusted), number(cell.qValue), flag(cell.primary),
-                flag(cell.significant(comparison.alpha)), number(cell.noiseBand),
-                difference && cell.noiseBand ? flag(cell.insideNoise()) : std::string(), number(cell.minimumDetectable),
-                whole(cell.clusters), whole(cell.prompts), whole(cell.continuations), whole(cell.emptyContinuations),
-                whole(comparison.continuationsPerPrompt), number(comparison.confidence), number(comparison.alpha),
-                metric ? text(metric->unit) : std::string(),
-                metric ? text(compare::conventionText(comparison, *metric, cell.scorer)) : std::string()});
+               {numberCell(cell.pValue), numberCell(cell.pAdjusted), numberCell(cell.qValue), flag(cell.primary),
+                flag(cell.significant(comparison.alpha)), numberCell(cell.noiseBand),
+                difference && cell.noiseBand ? flag(cell.insideNoise()) : std::string(),
+                numberCell(cell.minimumDetectable), whole(cell.clusters), whole(cell.prompts),
+                whole(cell.continuations), whole(cell.emptyContinuations), whole(comparison.continuationsPerPrompt),
+                numberCell(comparison.confidence), numberCell(comparison.alpha),
+                metric ? cleanCell(metric->unit) : std::string(),
+                metric ? cleanCell(compare::conventionText(comparison, *metric, cell.scorer)) : std::string()});
     return row;
 }
 
@@ -139,15 +140,16 @@ std::string factsCsv(const compare::Comparison& comparison)
         std::vector<std::string>{"variant", "variant_name", "recipe", "status", "message", "name", "value", "unit"});
     for (std::size_t i = 0; i < comparison.variants.size(); ++i) {
         const compare::Variant& variant = comparison.variants[i];
-        const std::vector<std::string> start{whole(static_cast<std::int64_t>(i)), text(variant.name),
-                                             text(variant.recipe), text(variant.status), text(variant.message)};
+        const std::vector<std::string> start{whole(static_cast<std::int64_t>(i)), cleanCell(variant.name),
+                                             cleanCell(variant.recipe), cleanCell(variant.status),
+                                             cleanCell(variant.message)};
         const auto addRow = [&](std::vector<std::string> end) {
             std::vector<std::string> row = start;
             row.insert(row.end(), end.begin(), end.end());
             csv += csvRow(row);
         };
         for (const compare::Fact& fact : variant.facts)
-            addRow({text(fact.name), number(fact.value), text(fact.unit)});
+            addRow({cleanCell(fact.name), numberCell(fact.value), cleanCell(fact.unit)});
         if (variant.facts.empty())
             addRow({"", "", ""});
     }

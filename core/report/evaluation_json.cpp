@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/report/clean_text.h"
+#include "core/report/json_number.h"
 
 namespace fw::report {
 
@@ -15,14 +16,11 @@ using measure::ClassEvaluation;
 using measure::DetectionEvaluation;
 using measure::GroupRates;
 
-Json number(double value)
-{
-    return std::isfinite(value) ? Json(value) : Json(nullptr);
-}
-
 Json json(const stats::Interval& interval)
 {
-    return {{"value", number(interval.estimate)}, {"low", number(interval.low)}, {"high", number(interval.high)}};
+    return {{"value", jsonNumber(interval.estimate)},
+            {"low", jsonNumber(interval.low)},
+            {"high", jsonNumber(interval.high)}};
 }
 
 Json json(const std::optional<stats::Interval>& interval)
@@ -46,13 +44,13 @@ Json toJson(const DetectionEvaluation& evaluation)
                      {"positives", counts.positives()},
                      {"threshold", evaluation.threshold},
                      {"auc", json(evaluation.areaUnderCurve)},
-                     {"average_precision", number(evaluation.averagePrecision)},
-                     {"precision", number(counts.precision())},
-                     {"recall", number(counts.recall())},
-                     {"f1", number(counts.f1())},
-                     {"accuracy", number(counts.accuracy())},
-                     {"ece", number(evaluation.calibrationError)},
-                     {"brier", number(evaluation.brierScore)},
+                     {"average_precision", jsonNumber(evaluation.averagePrecision)},
+                     {"precision", jsonNumber(counts.precision())},
+                     {"recall", jsonNumber(counts.recall())},
+                     {"f1", jsonNumber(counts.f1())},
+                     {"accuracy", jsonNumber(counts.accuracy())},
+                     {"ece", jsonNumber(evaluation.calibrationError)},
+                     {"brier", jsonNumber(evaluation.brierScore)},
                      {"fpr", json(evaluation.all.falsePositiveRate)},
                      {"fnr", json(evaluation.all.falseNegativeRate)},
                      {"counts",
@@ -71,8 +69,8 @@ Json toJson(const ClassEvaluation& evaluation)
     Json document = {{"n", evaluation.matrix.total()},
                      {"classes", evaluation.classes},
                      {"accuracy", json(evaluation.accuracy)},
-                     {"macro_f1", number(evaluation.macroF1)},
-                     {"kappa", number(evaluation.kappa)},
+                     {"macro_f1", jsonNumber(evaluation.macroF1)},
+                     {"kappa", jsonNumber(evaluation.kappa)},
                      {"confusion", Json::array()},
                      {"groups", Json::array()}};
     for (std::size_t truth = 0; truth < evaluation.classes.size(); ++truth) {

@@ -10,6 +10,7 @@
 #include "core/compare/figure_text.h"
 #include "core/compare/findings.h"
 #include "core/report/clean_text.h"
+#include "core/report/json_number.h"
 
 namespace fw::report {
 
@@ -17,21 +18,11 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json number(double value)
-{
-    return std::isfinite(value) ? Json(value) : Json(nullptr);
-}
-
-Json number(const std::optional<double>& value)
-{
-    return value ? number(*value) : Json(nullptr);
-}
-
 Json estimate(const compare::Estimate& value)
 {
-    return {{"value", number(value.value)},
-            {"low", number(value.low)},
-            {"high", number(value.high)},
+    return {{"value", jsonNumber(value.value)},
+            {"low", jsonNumber(value.low)},
+            {"high", jsonNumber(value.high)},
             {"method", cleanText(value.method)}};
 }
 
@@ -63,7 +54,7 @@ Json metricsJson(const compare::Comparison& comparison)
                         {"title", cleanText(metric.title)},
                         {"unit", cleanText(metric.unit)},
                         {"direction", directionName(metric.direction)},
-                        {"ideal", number(metric.ideal)},
+                        {"ideal", jsonNumber(metric.ideal)},
                         {"convention", cleanText(compare::conventionText(comparison, metric, {}))},
                         {"source", cleanText(metric.source)}});
     return list;
@@ -76,9 +67,9 @@ Json trainingJson(const compare::Variant& variant)
         Json points = Json::array();
         for (const compare::TrainingCurve::Point& point : curve.points)
             points.push_back({{"step", point.step},
-                              {"training_loss", number(point.trainingLoss)},
-                              {"validation_loss", point.validationLoss ? number(*point.validationLoss) : Json()},
-                              {"seconds", number(point.seconds)}});
+                              {"training_loss", jsonNumber(point.trainingLoss)},
+                              {"validation_loss", point.validationLoss ? jsonNumber(*point.validationLoss) : Json()},
+                              {"seconds", jsonNumber(point.seconds)}});
         curves.push_back({{"method", cleanText(curve.method)}, {"points", std::move(points)}});
     }
     return curves;
@@ -91,7 +82,7 @@ Json variantsJson(const compare::Comparison& comparison)
         Json facts = Json::array();
         for (const compare::Fact& fact : variant.facts)
             facts.push_back(
-                {{"name", cleanText(fact.name)}, {"value", number(fact.value)}, {"unit", cleanText(fact.unit)}});
+                {{"name", cleanText(fact.name)}, {"value", jsonNumber(fact.value)}, {"unit", cleanText(fact.unit)}});
         list.push_back({{"name", cleanText(variant.name)},
                         {"recipe", cleanText(variant.recipe)},
                         {"status", cleanText(variant.status)},
@@ -110,17 +101,17 @@ Json cellJson(const compare::Comparison& comparison, const compare::Cell& cell)
             {"group", cleanText(cell.group)},
             {"variant", cell.variant},
             {"estimate", estimate(cell.value)},
-            {"without_empty", number(cell.withoutEmpty)},
+            {"without_empty", jsonNumber(cell.withoutEmpty)},
             {"difference", estimate(cell.difference)},
             {"pooled_difference", estimate(cell.pooledDifference)},
-            {"p", number(cell.pValue)},
-            {"p_adjusted", number(cell.pAdjusted)},
-            {"q", number(cell.qValue)},
+            {"p", jsonNumber(cell.pValue)},
+            {"p_adjusted", jsonNumber(cell.pAdjusted)},
+            {"q", jsonNumber(cell.qValue)},
             {"primary", cell.primary},
             {"significant", cell.significant(comparison.alpha)},
-            {"noise_band", number(cell.noiseBand)},
+            {"noise_band", jsonNumber(cell.noiseBand)},
             {"inside_noise", cell.difference && cell.noiseBand ? Json(cell.insideNoise()) : Json(nullptr)},
-            {"minimum_detectable", number(cell.minimumDetectable)},
+            {"minimum_detectable", jsonNumber(cell.minimumDetectable)},
             {"clusters", cell.clusters},
             {"prompts", cell.prompts},
             {"continuations", cell.continuations},
@@ -137,7 +128,7 @@ Json groupContrastsJson(const compare::Comparison& comparison)
                                {"group", cleanText(entry.group)},
                                {"variant", entry.variant},
                                {"estimate", estimate(entry.value)},
-                               {"p", number(entry.pValue)}});
+                               {"p", jsonNumber(entry.pValue)}});
     Json gaps = Json::array();
     for (const compare::Gap& gap : comparison.gaps)
         gaps.push_back({{"metric", cleanText(gap.metric)},
@@ -146,14 +137,14 @@ Json groupContrastsJson(const compare::Comparison& comparison)
                         {"variant", gap.variant},
                         {"highest", cleanText(gap.highest)},
                         {"lowest", cleanText(gap.lowest)},
-                        {"value", number(gap.value)},
-                        {"under_permuted_labels", number(gap.underPermutedLabels)},
-                        {"p", number(gap.pValue)},
+                        {"value", jsonNumber(gap.value)},
+                        {"under_permuted_labels", jsonNumber(gap.underPermutedLabels)},
+                        {"p", jsonNumber(gap.pValue)},
                         {"shared_templates", gap.sharedTemplates},
-                        {"change_same_pair", number(gap.changeSamePair)},
-                        {"change_anew", number(gap.changeAnew)},
-                        {"interdependence", number(gap.interdependence)},
-                        {"rank_agreement", number(gap.rankAgreement)}});
+                        {"change_same_pair", jsonNumber(gap.changeSamePair)},
+                        {"change_anew", jsonNumber(gap.changeAnew)},
+                        {"interdependence", jsonNumber(gap.interdependence)},
+                        {"rank_agreement", jsonNumber(gap.rankAgreement)}});
     return {{"differences_in_differences", std::move(differences)}, {"gaps", std::move(gaps)}};
 }
 
@@ -166,7 +157,7 @@ Json conclusionsJson(const compare::Comparison& comparison)
         for (std::size_t i = 0; i < one.verdicts.size(); ++i) {
             const compare::Judge& judge = conclusions.judges[i];
             verdicts.push_back({{"scorer", cleanText(comparison.scorers[judge.scorer].scorer)},
-                                {"threshold", number(judge.threshold)},
+                                {"threshold", jsonNumber(judge.threshold)},
                                 {"asked", judge.asked},
                                 {"verdict", compare::verdictText(one.verdicts[i])}});
         }
@@ -190,9 +181,9 @@ Json matchedJson(const compare::Comparison& comparison)
                         {"axis", cleanText(one.axis)},
                         {"variant", one.variant},
                         {"exploratory", true},
-                        {"perplexity", number(one.perplexity)},
-                        {"ladder", {number(one.lowestPerplexity), number(one.highestPerplexity)}},
-                        {"bracketed", number(one.bracketed)},
+                        {"perplexity", jsonNumber(one.perplexity)},
+                        {"ladder", {jsonNumber(one.lowestPerplexity), jsonNumber(one.highestPerplexity)}},
+                        {"bracketed", jsonNumber(one.bracketed)},
                         {"total", estimate(one.total)},
                         {"explained", estimate(one.explained)},
                         {"partial", estimate(one.partial)}});
@@ -207,9 +198,9 @@ Json agreementsJson(const compare::Comparison& comparison)
                         {"first", cleanText(one.first)},
                         {"second", cleanText(one.second)},
                         {"texts", one.agreement.items},
-                        {"spearman", number(one.agreement.spearman)},
-                        {"kappa", number(one.agreement.kappa)},
-                        {"same_decision", number(one.agreement.sameDecision)},
+                        {"spearman", jsonNumber(one.agreement.spearman)},
+                        {"kappa", jsonNumber(one.agreement.kappa)},
+                        {"same_decision", jsonNumber(one.agreement.sameDecision)},
                         {"both_flag", one.agreement.bothFlag},
                         {"only_first", one.agreement.onlyFirst},
                         {"only_second", one.agreement.onlySecond},
@@ -233,7 +224,7 @@ nlohmann::ordered_json comparisonJson(const compare::Comparison& comparison)
     for (const compare::ScorerUse& use : comparison.scorers)
         scorers.push_back({{"scorer", cleanText(use.scorer)},
                            {"title", cleanText(use.title)},
-                           {"threshold", number(use.threshold)},
+                           {"threshold", jsonNumber(use.threshold)},
                            {"hash", use.hash}});
     Json groups = Json::array();
     for (const compare::GroupTitle& group : comparison.groups)
@@ -254,8 +245,8 @@ nlohmann::ordered_json comparisonJson(const compare::Comparison& comparison)
                   {"decoding", cleanText(comparison.decoding)},
                   {"prompt_sets", textList(comparison.promptSets)},
                   {"continuations_per_prompt", comparison.continuationsPerPrompt},
-                  {"confidence", number(comparison.confidence)},
-                  {"alpha", number(comparison.alpha)},
+                  {"confidence", jsonNumber(comparison.confidence)},
+                  {"alpha", jsonNumber(comparison.alpha)},
                   {"resamples", comparison.resamples},
                   {"primary_metrics", textList(comparison.primaryMetrics)},
                   {"scorers", std::move(scorers)},

@@ -10,7 +10,7 @@ using catalogue::Direction;
 using catalogue::Level;
 using catalogue::Metric;
 
-std::string directionText(const Metric& metric)
+std::string directionWords(const Metric& metric)
 {
     switch (metric.direction) {
     case Direction::LowerIsBetter:
@@ -52,7 +52,7 @@ std::string metricsMarkdown(const std::vector<Metric>& metrics, const std::strin
     for (const Metric& metric : metrics)
         text += fmt::format("| [{}](#{}) | {}{} | {} | {} |\n", metric.title, metric.id, levelText(metric),
                             metric.needsScorer() ? ", scored" : "", metric.unit.empty() ? "–" : metric.unit,
-                            directionText(metric));
+                            directionWords(metric));
     for (const Metric& metric : metrics)
         text += fmt::format("\n## {}\n{}\n\n{}\n\nSource: {}.\n", metric.id, metric.title, metric.convention,
                             metric.source);

@@ -12,7 +12,7 @@ namespace fw::report {
 
 namespace {
 
-std::string number(double value)
+std::string sensitivityNumber(double value)
 {
     return std::isfinite(value) ? fmt::format("{:.6g}", value) : std::string();
 }
@@ -39,16 +39,16 @@ Result<std::string> sensitivityCsv(const compare::Comparison& comparison, const 
                                                      neutraliseFormula(scorer),
                                                      axis,
                                                      what,
-                                                     number(value),
-                                                     number(low),
-                                                     number(high),
+                                                     sensitivityNumber(value),
+                                                     sensitivityNumber(low),
+                                                     sensitivityNumber(high),
                                                      p};
             text += csvRow(fields);
         };
         for (const compare::Cell& cell : comparison.cells)
             if (cell.variant == variant && cell.group.empty() && cell.difference)
                 add(cell.metric, cell.scorer, cell.axis, "change", cell.difference->value, cell.difference->low,
-                    cell.difference->high, cell.pValue ? number(*cell.pValue) : std::string());
+                    cell.difference->high, cell.pValue ? sensitivityNumber(*cell.pValue) : std::string());
         for (const compare::Gap& gap : comparison.gaps)
             if (gap.variant == variant && gap.changeSamePair)
                 add(gap.metric, gap.scorer, gap.axis, "gap_change", *gap.changeSamePair, std::nan(""), std::nan(""),

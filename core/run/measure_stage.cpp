@@ -14,8 +14,6 @@ namespace fw::run {
 
 namespace {
 
-constexpr std::int64_t kPage = 256;
-
 Result<std::vector<std::string>> documentsOf(const std::filesystem::path& text)
 {
     FW_ASSIGN(std::vector<std::string> lines, readLines(text));
@@ -223,7 +221,7 @@ Status measureBaseLoss(const Plan& plan, std::int64_t run, const nn::LanguageMod
     FW_ASSIGN(const std::int64_t total, database.continuationCount(run, missing, context.cancel));
     context.progress.beginStage("perplexity under the base", total, "texts");
     for (std::int64_t done = 0; done < total;) {
-        FW_ASSIGN(const auto page, database.continuations(run, missing, 0, kPage, context.cancel));
+        FW_ASSIGN(const auto page, database.continuations(run, missing, 0, kTextsPerPage, context.cancel));
         if (page.empty())
             break;
         std::vector<std::vector<int>> sequences;

@@ -8,8 +8,6 @@ namespace fw::run {
 
 namespace {
 
-constexpr std::int64_t kPage = 256;
-
 /// What a scorer that reads prompts sees before a continuation, by the prompt's position.
 Result<std::vector<std::string>> promptsToRead(std::int64_t run, const store::Database& database)
 {
@@ -83,7 +81,7 @@ Status scoreContinuations(std::int64_t run, const measure::TextScorer& scorer, c
     for (std::int64_t done = 0; done < total;) {
         FW_TRY(context.cancel.check());
         // What is scored leaves the filter: the next page is the first one again.
-        FW_ASSIGN(const auto page, database.continuations(run, missing, 0, kPage, context.cancel));
+        FW_ASSIGN(const auto page, database.continuations(run, missing, 0, kTextsPerPage, context.cancel));
         if (page.empty())
             break;
         std::vector<std::string> texts;

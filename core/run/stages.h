@@ -16,6 +16,8 @@
 
 namespace fw::run {
 
+inline constexpr std::int64_t kTextsPerPage = 256; ///< read, scored and committed together
+
 /// Scorer i of the experiment as the room measure knows it: an id as it is, a path made absolute.
 std::string scorerName(const experiment::Experiment& experiment, std::size_t index);
 /// The error with the field of the experiment that it is about.

@@ -1,16 +1,11 @@
 #include "core/stats/classes.h"
 
 #include <algorithm>
-#include <limits>
 #include <numeric>
 
+#include "core/stats/no_value.h"
+
 namespace fw::stats {
-
-namespace {
-
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-
-} // namespace
 
 std::size_t ConfusionMatrix::total() const
 {

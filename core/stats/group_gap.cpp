@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
-#include <limits>
 #include <string>
 #include <vector>
 
 #include "core/stats/input_checks.h"
+#include "core/stats/no_value.h"
 #include "core/stats/parallel_ranges.h"
 
 namespace fw::stats {
@@ -32,7 +32,7 @@ double gapOf(const std::vector<double>& figures)
 {
     for (const double figure : figures)
         if (!std::isfinite(figure))
-            return std::numeric_limits<double>::quiet_NaN();
+            return kNaN;
     const auto [low, high] = std::minmax_element(figures.begin(), figures.end());
     return *high - *low;
 }

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <numeric>
 #include <string>
 #include <vector>
 
+#include "core/stats/no_value.h"
 #include "core/stats/parallel_ranges.h"
 #include "core/stats/random_purpose.h"
 #include "core/stats/summary.h"
@@ -161,9 +161,8 @@ Result<NoiseFloor> noiseFloor(const SplitDraws& draws, const Statistic& value, c
     NoiseFloor floor;
     floor.band = sortedQuantile(differences, options.quantile);
     floor.median = sortedQuantile(differences, 0.5);
-    floor.pairedDeviation = draws.prompts < 2
-                                ? std::numeric_limits<double>::quiet_NaN()
-                                : std::sqrt(std::max(variance, 0.0) / static_cast<double>(options.splits));
+    floor.pairedDeviation =
+        draws.prompts < 2 ? kNaN : std::sqrt(std::max(variance, 0.0) / static_cast<double>(options.splits));
     floor.splits = differences.size();
     return floor;
 }

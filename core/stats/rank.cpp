@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <numeric>
+
+#include "core/stats/no_value.h"
 
 namespace fw::stats {
 
@@ -37,7 +38,7 @@ std::vector<double> midRanks(std::span<const double> values)
 double spearman(std::span<const double> x, std::span<const double> y)
 {
     if (x.size() != y.size() || x.size() < 2 || anyNan(x) || anyNan(y))
-        return std::numeric_limits<double>::quiet_NaN();
+        return kNaN;
     const std::vector<double> xRanks = midRanks(x);
     const std::vector<double> yRanks = midRanks(y);
     const double centre = (static_cast<double>(x.size()) + 1) / 2; // the mean of mid-ranks, ties or not
@@ -55,7 +56,7 @@ double spearman(std::span<const double> x, std::span<const double> y)
 double kendall(std::span<const double> x, std::span<const double> y)
 {
     if (x.size() != y.size() || x.size() < 2 || anyNan(x) || anyNan(y))
-        return std::numeric_limits<double>::quiet_NaN();
+        return kNaN;
     double agreeing = 0; // less the disagreeing
     double xUntied = 0;
     double yUntied = 0;
@@ -73,7 +74,7 @@ double kendall(std::span<const double> x, std::span<const double> y)
 double areaUnderCurve(std::span<const double> scores, std::span<const char> positive)
 {
     if (scores.size() != positive.size() || anyNan(scores))
-        return std::numeric_limits<double>::quiet_NaN();
+        return kNaN;
     const std::vector<double> ranks = midRanks(scores);
     double positives = 0;
     double rankSum = 0;

@@ -1,13 +1,12 @@
 #include "core/stats/statistic.h"
 
-#include <limits>
 #include <vector>
+
+#include "core/stats/no_value.h"
 
 namespace fw::stats {
 
 namespace {
-
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 double ratioOf(std::span<const double> totals)
 {

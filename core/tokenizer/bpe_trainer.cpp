@@ -20,7 +20,7 @@ namespace fw::tokenizer {
 
 namespace {
 
-constexpr std::string_view kEndOfText = "<|endoftext|>";
+constexpr std::string_view kTrainedEndOfText = "<|endoftext|>";
 constexpr std::size_t kCheckEvery = 4096;
 constexpr std::size_t kBytesAndEnd = 257;
 
@@ -64,7 +64,7 @@ try {
     if (options.vocabularySize < kBytesAndEnd)
         return Error{ErrorKind::InvalidInput,
                      fmt::format("a vocabulary of {} tokens is too small", options.vocabularySize),
-                     fmt::format("it needs at least {}: 256 bytes and {}", kBytesAndEnd, kEndOfText)};
+                     fmt::format("it needs at least {}: 256 bytes and {}", kBytesAndEnd, kTrainedEndOfText)};
     FW_ASSIGN(const auto file, MappedFile::open(text));
     const std::string_view whole(reinterpret_cast<const char*>(file->bytes().data()), file->bytes().size());
     FW_TRY(checkUtf8(whole, text.string()));
@@ -111,8 +111,8 @@ try {
 
     for (const std::string& token : tokenBytes)
         files.tokens.push_back(toAlphabet(token));
-    files.tokens.emplace_back(kEndOfText);
-    files.endOfText = kEndOfText;
+    files.tokens.emplace_back(kTrainedEndOfText);
+    files.endOfText = kTrainedEndOfText;
     return writeBpeFiles(directory, files);
 } catch (...) {
     return caughtError("train the tokenizer");

@@ -8,7 +8,7 @@ namespace fw::tokenizer {
 
 namespace {
 
-constexpr int kDeepest = 16;
+constexpr int kDeepestStage = 16;
 
 /// "a b" or ["a", "b"].
 Result<MergeList> readMerges(const JsonPlace& place)
@@ -117,7 +117,7 @@ Result<Template> readPostProcessorAt(const JsonPlace& place, int depth)
 {
     if (!place.exists())
         return Template();
-    if (depth > kDeepest)
+    if (depth > kDeepestStage)
         return place.unsupported("nesting this deep");
     FW_ASSIGN(const std::string type, place["type"].text());
     if (type == "ByteLevel")

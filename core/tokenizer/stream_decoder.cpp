@@ -7,7 +7,7 @@ namespace fw::tokenizer {
 
 namespace {
 
-constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+constexpr std::string_view kReplacementText = "\xEF\xBF\xBD";
 
 /// Whether `tail` is the beginning of a character that more bytes could complete.
 bool couldContinue(std::string_view tail)
@@ -34,7 +34,7 @@ std::string StreamDecoder::push(int id)
             position = begin;
             break;
         } else
-            ready += kReplacement;
+            ready += kReplacementText;
     }
     m_held.erase(0, position);
     return ready;
@@ -44,7 +44,7 @@ std::string StreamDecoder::finish()
 {
     const bool unfinished = !m_held.empty();
     m_held.clear();
-    return unfinished ? std::string(kReplacement) : std::string();
+    return unfinished ? std::string(kReplacementText) : std::string();
 }
 
 } // namespace fw::tokenizer

@@ -19,20 +19,20 @@ namespace fs = std::filesystem;
 constexpr std::size_t kMaximumBytes = std::size_t{1} << 20;
 
 /// A field's place in the file, for messages.
-struct Place
+struct PlanPlace
 {
     const fs::path& file;
     std::string path;
 
-    Place at(const std::string& name) const { return {file, path.empty() ? name : path + "." + name}; }
-    Place at(const std::string& name, std::size_t index) const { return at(fmt::format("{}[{}]", name, index)); }
+    PlanPlace at(const std::string& name) const { return {file, path.empty() ? name : path + "." + name}; }
+    PlanPlace at(const std::string& name, std::size_t index) const { return at(fmt::format("{}[{}]", name, index)); }
     Error error(const std::string& problem, const std::string& hint) const
     {
         return {ErrorKind::InvalidInput, fmt::format("{}: {} {}", file.string(), path, problem), hint};
     }
 };
 
-Status checkFields(const json& object, const Place& place, std::initializer_list<const char*> known)
+Status checkFields(const json& object, const PlanPlace& place, std::initializer_list<const char*> known)
 {
     if (!object.is_object())
         return place.error("must be an object", "see docs/scorers.md");
@@ -43,7 +43,7 @@ Status checkFields(const json& object, const Place& place, std::initializer_list
 }
 
 template <typename T>
-Status read(const json& object, const char* name, const Place& place, T& target)
+Status read(const json& object, const char* name, const PlanPlace& place, T& target)
 {
     const auto found = object.find(name);
     if (found == object.end())
@@ -56,7 +56,7 @@ Status read(const json& object, const char* name, const Place& place, T& target)
     return {};
 }
 
-Result<HeadTask> readHead(const json& object, const Place& place)
+Result<HeadTask> readHead(const json& object, const PlanPlace& place)
 {
     FW_TRY(checkFields(object, place, {"name", "labels", "signal_label", "threshold", "weight"}));
     HeadTask task;
@@ -79,7 +79,7 @@ Result<HeadTask> readHead(const json& object, const Place& place)
     return task;
 }
 
-Result<fs::path> findFile(const std::string& name, const Place& place, const std::vector<fs::path>& folders)
+Result<fs::path> findFile(const std::string& name, const PlanPlace& place, const std::vector<fs::path>& folders)
 {
     std::vector<fs::path> places{place.file.parent_path()};
     places.insert(places.end(), folders.begin(), folders.end());
@@ -91,8 +91,8 @@ Result<fs::path> findFile(const std::string& name, const Place& place, const std
                  "say with --data where the texts are"};
 }
 
-Result<LabelledFile> readFile(const json& object, const Place& place, const ClassifierPlan& plan,
-                              const std::vector<fs::path>& folders)
+Result<LabelledFile> readLabelledFile(const json& object, const PlanPlace& place, const ClassifierPlan& plan,
+                                      const std::vector<fs::path>& folders)
 {
     FW_TRY(checkFields(object, place, {"file", "delimiter", "header", "text", "labels", "values", "repeat"}));
     LabelledFile file;
@@ -120,8 +120,9 @@ Result<LabelledFile> readFile(const json& object, const Place& place, const Clas
     return file;
 }
 
-Status readFiles(const json& document, const char* name, const Place& place, const std::vector<fs::path>& folders,
-                 const ClassifierPlan& plan, std::vector<LabelledFile>& files)
+Status readLabelledFiles(const json& document, const char* name, const PlanPlace& place,
+                         const std::vector<fs::path>& folders, const ClassifierPlan& plan,
+                         std::vector<LabelledFile>& files)
 {
     const auto list = document.find(name);
     if (list == document.end())
@@ -129,7 +130,7 @@ Status readFiles(const json& document, const char* name, const Place& place, con
     if (!list->is_array())
         return place.at(name).error("must be a list", "see docs/scorers.md");
     for (std::size_t i = 0; i < list->size(); ++i) {
-        FW_ASSIGN(LabelledFile file, readFile((*list)[i], place.at(name, i), plan, folders));
+        FW_ASSIGN(LabelledFile file, readLabelledFile((*list)[i], place.at(name, i), plan, folders));
         files.push_back(std::move(file));
     }
     return {};
@@ -141,7 +142,7 @@ Result<ClassifierPlan> loadClassifierPlan(const fs::path& file, const std::vecto
 try {
     FW_ASSIGN(const std::string text, fw::readFile(file, kMaximumBytes));
     FW_ASSIGN(const json document, checkpoint::parseBoundedJson(text, file.string()));
-    const Place place{file, ""};
+    const PlanPlace place{file, ""};
     FW_TRY(checkFields(document, place, {"heads", "training", "validation"}));
     ClassifierPlan plan;
     const json heads = document.value("heads", json::array());
@@ -154,8 +155,8 @@ try {
     }
     if (plan.heads.empty())
         return place.at("heads").error("must be a list of at least one head", "see docs/scorers.md");
-    FW_TRY(readFiles(document, "training", place, folders, plan, plan.training));
-    FW_TRY(readFiles(document, "validation", place, folders, plan, plan.validation));
+    FW_TRY(readLabelledFiles(document, "training", place, folders, plan, plan.training));
+    FW_TRY(readLabelledFiles(document, "validation", place, folders, plan, plan.validation));
     if (plan.training.empty())
         return place.at("training").error("must be a list of at least one file", "see docs/scorers.md");
     return plan;

@@ -9,6 +9,8 @@
 
 #include <memory>
 
+#include "tests/test_main.h"
+
 class TestOutputs : public QObject
 {
     Q_OBJECT
@@ -256,5 +258,5 @@ private:
     std::unique_ptr<QTemporaryDir> m_place;
 };
 
-QTEST_GUILESS_MAIN(TestOutputs)
+FW_TEST(TestOutputs)
 #include "test_outputs.moc"

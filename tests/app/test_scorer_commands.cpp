@@ -7,6 +7,8 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
+#include "tests/test_main.h"
+
 class TestScorerCommands : public QObject
 {
     Q_OBJECT
@@ -144,5 +146,5 @@ private:
     QTemporaryDir m_place;
 };
 
-QTEST_GUILESS_MAIN(TestScorerCommands)
+FW_TEST(TestScorerCommands)
 #include "test_scorer_commands.moc"

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "app/scorer_list.h"
+#include "tests/test_main.h"
 
 class TestScorerList : public QObject
 {
@@ -35,5 +36,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestScorerList)
+FW_TEST(TestScorerList)
 #include "test_scorer_list.moc"

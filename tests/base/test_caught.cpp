@@ -6,6 +6,8 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "tests/test_main.h"
+
 #include "core/base/caught.h"
 
 using namespace fw;
@@ -73,5 +75,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestCaught)
+FW_TEST(TestCaught)
 #include "test_caught.moc"

@@ -6,6 +6,7 @@
 
 #include "core/base/csv.h"
 #include "core/base/random.h"
+#include "tests/test_main.h"
 
 using Fields = std::vector<std::string>;
 
@@ -215,5 +216,5 @@ private:
     QTemporaryDir m_directory;
 };
 
-QTEST_GUILESS_MAIN(TestCsv)
+FW_TEST(TestCsv)
 #include "test_csv_file.moc"

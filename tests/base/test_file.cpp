@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "core/base/file.h"
+#include "tests/test_main.h"
 
 namespace fs = std::filesystem;
 
@@ -113,5 +114,5 @@ private:
     const fs::path m_place = m_directory.path().toStdString();
 };
 
-QTEST_GUILESS_MAIN(TestFile)
+FW_TEST(TestFile)
 #include "test_file.moc"

@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "core/base/hash.h"
+#include "tests/test_main.h"
 
 class TestHash : public QObject
 {
@@ -46,5 +47,5 @@ private:
     const std::string m_millionA = "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0";
 };
 
-QTEST_GUILESS_MAIN(TestHash)
+FW_TEST(TestHash)
 #include "test_hash.moc"

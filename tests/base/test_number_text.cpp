@@ -13,6 +13,7 @@
 
 #include "core/base/number_text.h"
 #include "core/base/random.h"
+#include "tests/test_main.h"
 
 namespace {
 
@@ -93,5 +94,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestNumberText)
+FW_TEST(TestNumberText)
 #include "test_number_text.moc"

@@ -11,6 +11,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "tests/test_main.h"
+
 #include "core/base/file.h"
 #include "core/base/output_place.h"
 
@@ -341,5 +343,5 @@ void TestOutputPlace::aFolderOfFilesKeepsWhatItHolds()
     QCOMPARE(read(place() / "out" / "input.db"), std::string("rows"));
 }
 
-QTEST_GUILESS_MAIN(TestOutputPlace)
+FW_TEST(TestOutputPlace)
 #include "test_output_place.moc"

@@ -6,6 +6,7 @@
 
 #include "core/base/cancel_token.h"
 #include "core/base/progress.h"
+#include "tests/test_main.h"
 
 class TestProgress : public QObject
 {
@@ -86,5 +87,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestProgress)
+FW_TEST(TestProgress)
 #include "test_progress.moc"

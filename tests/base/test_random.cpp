@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "core/base/random.h"
+#include "tests/test_main.h"
 
 using Words = std::array<std::uint32_t, 4>;
 
@@ -133,5 +134,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestRandom)
+FW_TEST(TestRandom)
 #include "test_random.moc"

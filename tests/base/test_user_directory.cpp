@@ -1,6 +1,7 @@
 #include <QtTest>
 
 #include "core/base/user_directory.h"
+#include "tests/test_main.h"
 
 class TestUserDirectory : public QObject
 {
@@ -24,5 +25,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestUserDirectory)
+FW_TEST(TestUserDirectory)
 #include "test_user_directory.moc"

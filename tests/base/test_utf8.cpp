@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "tests/test_main.h"
+
 #include "core/base/csv.h"
 #include "core/base/file.h"
 #include "core/base/utf8.h"
@@ -110,5 +112,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestUtf8)
+FW_TEST(TestUtf8)
 #include "test_utf8.moc"

@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "core/base/zip_archive.h"
+#include "tests/test_main.h"
 
 class TestZipArchive : public QObject
 {
@@ -148,5 +149,5 @@ private:
     QTemporaryDir m_place;
 };
 
-QTEST_GUILESS_MAIN(TestZipArchive)
+FW_TEST(TestZipArchive)
 #include "test_zip_archive.moc"

@@ -5,6 +5,7 @@
 #include "core/causal/cause_direction.h"
 #include "tests/causal/synthetic_pairs.h"
 #include "tests/stats/stats_goldens.h"
+#include "tests/test_main.h"
 
 using namespace fw::causal;
 
@@ -97,5 +98,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestCauseDirection)
+FW_TEST(TestCauseDirection)
 #include "test_cause_direction.moc"

@@ -6,6 +6,7 @@
 
 #include "core/causal/cause_direction.h"
 #include "tests/causal/synthetic_pairs.h"
+#include "tests/test_main.h"
 
 using namespace fw::causal;
 
@@ -86,5 +87,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestDirectionAccuracy)
+FW_TEST(TestDirectionAccuracy)
 #include "test_direction_accuracy.moc"

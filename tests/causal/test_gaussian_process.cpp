@@ -6,6 +6,7 @@
 #include "core/causal/evidence.h"
 #include "core/causal/gaussian_process.h"
 #include "tests/stats/stats_goldens.h"
+#include "tests/test_main.h"
 
 using namespace fw::causal;
 
@@ -134,5 +135,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestGaussianProcess)
+FW_TEST(TestGaussianProcess)
 #include "test_gaussian_process.moc"

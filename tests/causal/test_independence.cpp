@@ -5,6 +5,7 @@
 #include "core/base/random.h"
 #include "core/causal/independence.h"
 #include "tests/stats/stats_goldens.h"
+#include "tests/test_main.h"
 
 using namespace fw::causal;
 
@@ -99,5 +100,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestIndependence)
+FW_TEST(TestIndependence)
 #include "test_independence.moc"

@@ -5,6 +5,7 @@
 #include "core/base/random.h"
 #include "core/causal/matched_effect.h"
 #include "tests/stats/stats_goldens.h"
+#include "tests/test_main.h"
 
 using namespace fw::causal;
 
@@ -188,5 +189,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestMatchedEffect)
+FW_TEST(TestMatchedEffect)
 #include "test_matched_effect.moc"

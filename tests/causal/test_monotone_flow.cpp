@@ -6,6 +6,7 @@
 #include "core/base/random.h"
 #include "core/causal/monotone_flow.h"
 #include "tests/stats/stats_goldens.h"
+#include "tests/test_main.h"
 
 using namespace fw::causal;
 
@@ -109,5 +110,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestMonotoneFlow)
+FW_TEST(TestMonotoneFlow)
 #include "test_monotone_flow.moc"

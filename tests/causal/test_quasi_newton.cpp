@@ -4,6 +4,7 @@
 
 #include "core/causal/quasi_newton.h"
 #include "tests/stats/stats_goldens.h"
+#include "tests/test_main.h"
 
 using namespace fw::causal;
 
@@ -68,5 +69,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestQuasiNewton)
+FW_TEST(TestQuasiNewton)
 #include "test_quasi_newton.moc"

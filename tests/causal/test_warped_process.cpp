@@ -5,6 +5,7 @@
 #include "core/base/random.h"
 #include "core/causal/warped_process.h"
 #include "tests/stats/stats_goldens.h"
+#include "tests/test_main.h"
 
 using namespace fw::causal;
 
@@ -94,5 +95,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestWarpedProcess)
+FW_TEST(TestWarpedProcess)
 #include "test_warped_process.moc"

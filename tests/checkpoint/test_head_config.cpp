@@ -3,6 +3,7 @@
 
 #include "core/checkpoint/head_config.h"
 #include "core/checkpoint/model_config.h"
+#include "tests/test_main.h"
 
 using fw::checkpoint::parseHeads;
 using nlohmann::json;
@@ -210,5 +211,5 @@ private:
     }
 };
 
-QTEST_GUILESS_MAIN(TestHeadConfig)
+FW_TEST(TestHeadConfig)
 #include "test_head_config.moc"

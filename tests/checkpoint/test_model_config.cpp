@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "core/checkpoint/model_config.h"
+#include "tests/test_main.h"
 
 namespace fs = std::filesystem;
 using fw::checkpoint::parseModelConfig;
@@ -149,5 +150,5 @@ private:
     const fs::path m_place = m_directory.path().toStdString();
 };
 
-QTEST_GUILESS_MAIN(TestModelConfig)
+FW_TEST(TestModelConfig)
 #include "test_model_config.moc"

@@ -9,6 +9,7 @@
 #include "core/base/random.h"
 #include "core/checkpoint/checkpoint.h"
 #include "tests/checkpoint/safetensors_bytes.h"
+#include "tests/test_main.h"
 
 namespace fs = std::filesystem;
 using fw::checkpoint::Checkpoint;
@@ -213,5 +214,5 @@ private:
     const fs::path m_place = m_directory.path().toStdString();
 };
 
-QTEST_GUILESS_MAIN(TestSafetensors)
+FW_TEST(TestSafetensors)
 #include "test_safetensors.moc"

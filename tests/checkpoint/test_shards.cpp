@@ -4,6 +4,7 @@
 
 #include "core/checkpoint/checkpoint.h"
 #include "tests/checkpoint/safetensors_bytes.h"
+#include "tests/test_main.h"
 
 namespace fs = std::filesystem;
 using fw::checkpoint::Checkpoint;
@@ -147,5 +148,5 @@ private:
     const fs::path m_place = fs::path(m_directory.path().toStdString()) / "model";
 };
 
-QTEST_GUILESS_MAIN(TestShards)
+FW_TEST(TestShards)
 #include "test_shards.moc"

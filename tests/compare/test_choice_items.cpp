@@ -1,6 +1,7 @@
 // Choice sets in a comparison: items of the kind that a metric reads, in groups and clusters, options as rows, and what
 // a metric reads of the base.
 #include "tests/compare/comparison_fixture.h"
+#include "tests/test_main.h"
 
 using namespace fw;
 using fixture::near;
@@ -195,5 +196,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestChoiceItems)
+FW_TEST(TestChoiceItems)
 #include "test_choice_items.moc"

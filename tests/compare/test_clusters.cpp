@@ -1,6 +1,7 @@
 #include "comparison_fixture.h"
 
 #include "core/compare/clusters.h"
+#include "tests/test_main.h"
 
 using namespace fw;
 using namespace fixture;
@@ -59,5 +60,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestClusters)
+FW_TEST(TestClusters)
 #include "test_clusters.moc"

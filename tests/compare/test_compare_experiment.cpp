@@ -1,4 +1,5 @@
 #include "comparison_fixture.h"
+#include "tests/test_main.h"
 
 #include <map>
 
@@ -352,5 +353,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestCompareExperiment)
+FW_TEST(TestCompareExperiment)
 #include "test_compare_experiment.moc"

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/experiment/experiment.h"
+#include "tests/test_main.h"
 
 using namespace fw;
 using namespace fixture;
@@ -87,5 +88,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestCompareRuns)
+FW_TEST(TestCompareRuns)
 #include "test_compare_runs.moc"

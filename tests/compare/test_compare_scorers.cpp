@@ -1,5 +1,6 @@
 // Several scorers of one experiment: cells and thresholds of their own, agreement, other thresholds.
 #include "comparison_fixture.h"
+#include "tests/test_main.h"
 
 using namespace fw;
 using namespace fixture;
@@ -80,5 +81,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestCompareScorers)
+FW_TEST(TestCompareScorers)
 #include "test_compare_scorers.moc"

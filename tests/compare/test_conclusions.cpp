@@ -9,6 +9,7 @@
 #include "core/report/html_tables.h"
 #include "core/report/json.h"
 #include "core/report/table.h"
+#include "tests/test_main.h"
 
 using namespace fw;
 using compare::Verdict;
@@ -137,5 +138,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestConclusions)
+FW_TEST(TestConclusions)
 #include "test_conclusions.moc"

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/compare/condensed_findings.h"
+#include "tests/test_main.h"
 
 using namespace fw::compare;
 
@@ -77,5 +78,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestCondensedFindings)
+FW_TEST(TestCondensedFindings)
 #include "test_condensed_findings.moc"

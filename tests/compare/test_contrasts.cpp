@@ -1,6 +1,7 @@
 #include "comparison_fixture.h"
 
 #include "core/compare/contrasts.h"
+#include "tests/test_main.h"
 
 using namespace fw;
 using namespace fixture;
@@ -90,5 +91,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestContrasts)
+FW_TEST(TestContrasts)
 #include "test_contrasts.moc"

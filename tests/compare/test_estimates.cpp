@@ -1,6 +1,7 @@
 #include "comparison_fixture.h"
 
 #include "core/compare/estimates.h"
+#include "tests/test_main.h"
 
 using namespace fw;
 using namespace fixture;
@@ -94,5 +95,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestEstimates)
+FW_TEST(TestEstimates)
 #include "test_estimates.moc"

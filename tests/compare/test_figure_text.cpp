@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "core/compare/figure_text.h"
+#include "tests/test_main.h"
 
 using namespace fw;
 
@@ -73,5 +74,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestFigureText)
+FW_TEST(TestFigureText)
 #include "test_figure_text.moc"

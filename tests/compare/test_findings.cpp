@@ -3,6 +3,7 @@
 #include <QtTest>
 
 #include "core/compare/findings.h"
+#include "tests/test_main.h"
 
 using namespace fw;
 using compare::FindingKind;
@@ -96,5 +97,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestFindings)
+FW_TEST(TestFindings)
 #include "test_findings.moc"

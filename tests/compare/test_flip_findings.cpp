@@ -2,6 +2,7 @@
 #include <QtTest>
 
 #include "core/compare/flip_findings.h"
+#include "tests/test_main.h"
 
 using namespace fw::compare;
 
@@ -99,5 +100,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestFlipFindings)
+FW_TEST(TestFlipFindings)
 #include "test_flip_findings.moc"

@@ -2,6 +2,7 @@
 #include "core/compare/findings.h"
 #include "core/compare/matched_effects.h"
 #include "tests/compare/comparison_fixture.h"
+#include "tests/test_main.h"
 
 using namespace fw;
 using fixture::World;
@@ -112,5 +113,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestMatchedEffects)
+FW_TEST(TestMatchedEffects)
 #include "test_matched_effects.moc"

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "core/compare/measure_inputs.h"
+#include "tests/test_main.h"
 
 using namespace fw::compare;
 
@@ -61,5 +62,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestMeasureInputs)
+FW_TEST(TestMeasureInputs)
 #include "test_measure_inputs.moc"

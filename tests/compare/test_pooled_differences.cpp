@@ -1,5 +1,6 @@
 // Options of the statistics: partial pooling and the false discovery rate.
 #include "tests/compare/comparison_fixture.h"
+#include "tests/test_main.h"
 
 using namespace fw;
 using fixture::World;
@@ -81,5 +82,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestPooledDifferences)
+FW_TEST(TestPooledDifferences)
 #include "test_pooled_differences.moc"

@@ -2,6 +2,7 @@
 #include "core/compare/prompt_figures.h"
 #include "core/experiment/experiment.h"
 #include "tests/compare/comparison_fixture.h"
+#include "tests/test_main.h"
 
 using namespace fw;
 using fixture::World;
@@ -64,5 +65,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestPromptFigures)
+FW_TEST(TestPromptFigures)
 #include "test_prompt_figures.moc"

@@ -4,6 +4,7 @@
 #include "core/compress/trainable_model.h"
 #include "core/train/language_model_loss.h"
 #include "tests/compress/compress_fixture.h"
+#include "tests/test_main.h"
 
 using compress_fixture::Bench;
 using compress_fixture::step;
@@ -90,5 +91,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestBoundaryCompression)
+FW_TEST(TestBoundaryCompression)
 #include "test_boundary_compression.moc"

@@ -3,6 +3,7 @@
 
 #include "core/nn/runtime.h"
 #include "tests/compress/compress_fixture.h"
+#include "tests/test_main.h"
 
 namespace fs = std::filesystem;
 using compress_fixture::Bench;
@@ -211,5 +212,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestCompressModel)
+FW_TEST(TestCompressModel)
 #include "test_compress_model.moc"

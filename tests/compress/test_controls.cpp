@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "tests/compress/compress_fixture.h"
+#include "tests/test_main.h"
 
 using compress_fixture::Bench;
 using compress_fixture::step;
@@ -98,5 +99,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestControls)
+FW_TEST(TestControls)
 #include "test_controls.moc"

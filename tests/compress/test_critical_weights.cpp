@@ -10,6 +10,7 @@
 #include "core/nn/language_model.h"
 #include "core/nn/runtime.h"
 #include "tests/compress/compress_fixture.h"
+#include "tests/test_main.h"
 
 using compress_fixture::Bench;
 using compress_fixture::step;
@@ -158,5 +159,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestCriticalWeights)
+FW_TEST(TestCriticalWeights)
 #include "test_critical_weights.moc"

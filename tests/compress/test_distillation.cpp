@@ -13,6 +13,7 @@
 #include "core/train/language_model_loss.h"
 #include "core/train/window_sampler.h"
 #include "tests/compress/compress_fixture.h"
+#include "tests/test_main.h"
 
 using compress_fixture::Bench;
 using compress_fixture::step;
@@ -199,5 +200,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestDistillation)
+FW_TEST(TestDistillation)
 #include "test_distillation.moc"

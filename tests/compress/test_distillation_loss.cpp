@@ -9,6 +9,7 @@
 #include "core/compress/distillation_loss.h"
 #include "core/compress/layer_choice.h"
 #include "tests/compress/compress_fixture.h"
+#include "tests/test_main.h"
 
 using compress_fixture::Bench;
 using compress_fixture::step;
@@ -151,5 +152,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestDistillationLoss)
+FW_TEST(TestDistillationLoss)
 #include "test_distillation_loss.moc"

@@ -9,6 +9,7 @@
 #include "core/compress/layer_walk.h"
 #include "tests/compress/compress_fixture.h"
 #include "tests/nn/random_tensor.h"
+#include "tests/test_main.h"
 
 using compress_fixture::Bench;
 using compress_fixture::step;
@@ -114,5 +115,5 @@ private:
     }
 };
 
-QTEST_GUILESS_MAIN(TestFairGptq)
+FW_TEST(TestFairGptq)
 #include "test_fair_gptq.moc"

@@ -7,6 +7,7 @@
 #include "core/compress/layer_walk.h"
 #include "core/compress/unit_selection.h"
 #include "tests/compress/compress_fixture.h"
+#include "tests/test_main.h"
 
 using compress_fixture::Bench;
 using compress_fixture::step;
@@ -206,5 +207,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestFfnNeuronPruning)
+FW_TEST(TestFfnNeuronPruning)
 #include "test_ffn_neuron_pruning.moc"

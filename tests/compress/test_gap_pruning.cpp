@@ -7,6 +7,7 @@
 #include "core/compress/unit_importance.h"
 #include "core/nn/runtime.h"
 #include "tests/compress/compress_fixture.h"
+#include "tests/test_main.h"
 
 using compress_fixture::Bench;
 using compress_fixture::step;
@@ -295,5 +296,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestGapPruning)
+FW_TEST(TestGapPruning)
 #include "test_gap_pruning.moc"

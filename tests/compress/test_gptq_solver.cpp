@@ -13,6 +13,7 @@
 #include "core/nn/runtime.h"
 #include "tests/nn/gpt2_fixture.h"
 #include "tests/nn/random_tensor.h"
+#include "tests/test_main.h"
 
 using fw::compress::GptqOptions;
 using fw::compress::solveGptq;
@@ -167,5 +168,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestGptqSolver)
+FW_TEST(TestGptqSolver)
 #include "test_gptq_solver.moc"

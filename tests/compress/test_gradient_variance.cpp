@@ -10,6 +10,7 @@
 
 #include "core/compress/gradient_variance.h"
 #include "tests/nn/random_tensor.h"
+#include "tests/test_main.h"
 
 using namespace fw::compress;
 
@@ -125,5 +126,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestGradientVariance)
+FW_TEST(TestGradientVariance)
 #include "test_gradient_variance.moc"

@@ -4,6 +4,7 @@
 #include "core/compress/unit_selection.h"
 #include "core/train/token_corpus.h"
 #include "tests/compress/compress_fixture.h"
+#include "tests/test_main.h"
 
 using compress_fixture::Bench;
 using compress_fixture::step;
@@ -226,5 +227,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestHeadPruning)
+FW_TEST(TestHeadPruning)
 #include "test_head_pruning.moc"

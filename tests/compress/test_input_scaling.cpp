@@ -17,6 +17,7 @@
 #include "core/nn/runtime.h"
 #include "tests/nn/gpt2_fixture.h"
 #include "tests/nn/random_tensor.h"
+#include "tests/test_main.h"
 
 using fw::compress::GroupOptions;
 using fw::compress::InputStatistics;
@@ -171,5 +172,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestInputScaling)
+FW_TEST(TestInputScaling)
 #include "test_input_scaling.moc"

@@ -8,6 +8,7 @@
 #include "core/compress/layer_choice.h"
 #include "core/train/token_corpus.h"
 #include "tests/compress/compress_fixture.h"
+#include "tests/test_main.h"
 
 using compress_fixture::Bench;
 using compress_fixture::step;
@@ -145,5 +146,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestLayerTruncation)
+FW_TEST(TestLayerTruncation)
 #include "test_layer_truncation.moc"

@@ -13,6 +13,7 @@
 #include "core/train/language_model_loss.h"
 #include "tests/compress/compress_fixture.h"
 #include "tests/nn/random_tensor.h"
+#include "tests/test_main.h"
 
 using compress_fixture::Bench;
 using fw::compress::InputStatistics;
@@ -189,5 +190,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestLayerWalk)
+FW_TEST(TestLayerWalk)
 #include "test_layer_walk.moc"

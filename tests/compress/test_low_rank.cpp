@@ -2,6 +2,7 @@
 #include <QtTest>
 
 #include "tests/compress/compress_fixture.h"
+#include "tests/test_main.h"
 
 using compress_fixture::Bench;
 using compress_fixture::step;
@@ -152,5 +153,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestLowRank)
+FW_TEST(TestLowRank)
 #include "test_low_rank.moc"

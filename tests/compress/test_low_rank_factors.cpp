@@ -8,6 +8,7 @@
 
 #include "core/compress/low_rank_factors.h"
 #include "tests/nn/random_tensor.h"
+#include "tests/test_main.h"
 
 using namespace fw::compress;
 
@@ -115,5 +116,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestLowRankFactors)
+FW_TEST(TestLowRankFactors)
 #include "test_low_rank_factors.moc"

@@ -15,6 +15,7 @@
 #include "core/compress/sparse_gpt_solver.h"
 #include "core/nn/tensor_io.h"
 #include "tests/nn/random_tensor.h"
+#include "tests/test_main.h"
 
 using namespace fw::compress;
 
@@ -207,5 +208,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestPruningSolvers)
+FW_TEST(TestPruningSolvers)
 #include "test_pruning_solvers.moc"

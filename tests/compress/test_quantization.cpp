@@ -6,6 +6,7 @@
 #include "core/nn/grouped_linear.h"
 #include "core/nn/runtime.h"
 #include "tests/compress/compress_fixture.h"
+#include "tests/test_main.h"
 
 namespace fs = std::filesystem;
 using compress_fixture::Bench;
@@ -323,5 +324,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestQuantization)
+FW_TEST(TestQuantization)
 #include "test_quantization.moc"

@@ -10,6 +10,7 @@
 #include "core/nn/runtime.h"
 #include "tests/compress/compress_fixture.h"
 #include "tests/nn/random_tensor.h"
+#include "tests/test_main.h"
 
 using compress_fixture::Bench;
 using compress_fixture::step;
@@ -175,5 +176,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestQuantizationAwareDistillation)
+FW_TEST(TestQuantizationAwareDistillation)
 #include "test_quantization_aware_distillation.moc"

@@ -12,6 +12,7 @@
 
 #include "core/base/random.h"
 #include "core/compress/sparsity_pattern.h"
+#include "tests/test_main.h"
 
 using namespace fw::compress;
 
@@ -115,5 +116,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestSparsityPattern)
+FW_TEST(TestSparsityPattern)
 #include "test_sparsity_pattern.moc"

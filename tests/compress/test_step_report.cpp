@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "core/compress/step_report.h"
+#include "tests/test_main.h"
 
 using fw::compress::StepReport;
 
@@ -53,5 +54,5 @@ private:
     const std::filesystem::path m_place = m_directory.path().toStdString();
 };
 
-QTEST_GUILESS_MAIN(TestStepReport)
+FW_TEST(TestStepReport)
 #include "test_step_report.moc"

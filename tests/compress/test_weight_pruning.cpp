@@ -10,6 +10,7 @@
 #include "core/compress/one_shot_pruning.h"
 #include "core/nn/sparse_linear.h"
 #include "tests/compress/compress_fixture.h"
+#include "tests/test_main.h"
 
 using compress_fixture::Bench;
 using compress_fixture::PlannedStep;
@@ -346,5 +347,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestWeightPruning)
+FW_TEST(TestWeightPruning)
 #include "test_weight_pruning.moc"

@@ -6,6 +6,7 @@
 #include "core/base/file.h"
 #include "core/base/hash.h"
 #include "experiment_fixture.h"
+#include "tests/test_main.h"
 
 using namespace fw;
 using namespace fw::experiment;
@@ -215,5 +216,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestExperiment)
+FW_TEST(TestExperiment)
 #include "test_experiment.moc"

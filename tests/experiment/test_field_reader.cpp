@@ -1,6 +1,7 @@
 #include "core/experiment/field_reader.h"
 
 #include "experiment_fixture.h"
+#include "tests/test_main.h"
 
 using namespace fw;
 using namespace fw::experiment;
@@ -77,5 +78,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestFieldReader)
+FW_TEST(TestFieldReader)
 #include "test_field_reader.moc"

@@ -4,6 +4,7 @@
 
 #include "core/base/file.h"
 #include "experiment_fixture.h"
+#include "tests/test_main.h"
 
 using namespace fw;
 using namespace fw::experiment;
@@ -82,5 +83,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestJsonDocument)
+FW_TEST(TestJsonDocument)
 #include "test_json_document.moc"

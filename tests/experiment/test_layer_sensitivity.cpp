@@ -2,6 +2,7 @@
 #include <QtTest>
 
 #include "core/experiment/layer_sensitivity.h"
+#include "tests/test_main.h"
 
 using namespace fw::experiment;
 
@@ -62,5 +63,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestLayerSensitivity)
+FW_TEST(TestLayerSensitivity)
 #include "test_layer_sensitivity.moc"

@@ -1,5 +1,6 @@
 #include "core/base/file.h"
 #include "experiment_fixture.h"
+#include "tests/test_main.h"
 
 using namespace fw;
 using namespace fw::experiment;
@@ -328,5 +329,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestParseExperiment)
+FW_TEST(TestParseExperiment)
 #include "test_parse_experiment.moc"

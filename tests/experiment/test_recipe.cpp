@@ -4,6 +4,7 @@
 
 #include "core/base/file.h"
 #include "experiment_fixture.h"
+#include "tests/test_main.h"
 
 using namespace fw;
 using namespace fw::experiment;
@@ -53,5 +54,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestRecipe)
+FW_TEST(TestRecipe)
 #include "test_recipe.moc"

@@ -12,6 +12,7 @@
 #include "core/nn/runtime.h"
 #include "tests/nn/gpt2_fixture.h"
 #include "tests/nn/gpt2_logits.h"
+#include "tests/test_main.h"
 
 using fw::generate::Decoding;
 using fw::generate::generate;
@@ -309,5 +310,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestGenerator)
+FW_TEST(TestGenerator)
 #include "test_generator.moc"

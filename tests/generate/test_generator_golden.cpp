@@ -4,6 +4,7 @@
 #include "core/generate/generator.h"
 #include "core/tokenizer/tokenizer.h"
 #include "tests/nn/gpt2_fixture.h"
+#include "tests/test_main.h"
 
 using fw::generate::Decoding;
 
@@ -67,5 +68,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestGeneratorGolden)
+FW_TEST(TestGeneratorGolden)
 #include "test_generator_golden.moc"

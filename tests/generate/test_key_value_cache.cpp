@@ -8,6 +8,7 @@
 #include "core/nn/runtime.h"
 #include "tests/nn/gpt2_fixture.h"
 #include "tests/nn/gpt2_logits.h"
+#include "tests/test_main.h"
 
 using fw::generate::DecodeAttention;
 using fw::generate::Decoding;
@@ -148,5 +149,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestKeyValueCache)
+FW_TEST(TestKeyValueCache)
 #include "test_key_value_cache.moc"

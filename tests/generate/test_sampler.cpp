@@ -9,6 +9,7 @@
 #include "core/base/random.h"
 #include "core/generate/sampler.h"
 #include "tests/nn/gpt2_fixture.h"
+#include "tests/test_main.h"
 
 using fw::generate::Decoding;
 using fw::generate::keptTokens;
@@ -315,5 +316,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestSampler)
+FW_TEST(TestSampler)
 #include "test_sampler.moc"

@@ -6,6 +6,7 @@
 
 #include "core/measure/divergence.h"
 #include "core/measure/metrics.h"
+#include "tests/test_main.h"
 
 using namespace fw;
 
@@ -160,5 +161,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestBehaviourMetrics)
+FW_TEST(TestBehaviourMetrics)
 #include "test_behaviour_metrics.moc"

@@ -9,6 +9,7 @@
 #include "core/measure/likelihood.h"
 #include "core/nn/language_model.h"
 #include "core/nn/runtime.h"
+#include "tests/test_main.h"
 
 namespace fs = std::filesystem;
 
@@ -93,5 +94,5 @@ private:
     fs::path m_models;
 };
 
-QTEST_GUILESS_MAIN(TestBundledLanguageModel)
+FW_TEST(TestBundledLanguageModel)
 #include "test_bundled_language_model.moc"

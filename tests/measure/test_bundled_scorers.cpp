@@ -12,6 +12,7 @@
 #include "core/measure/scorer_catalogue.h"
 #include "core/measure/text_scorer.h"
 #include "core/stats/rank.h"
+#include "tests/test_main.h"
 
 namespace fs = std::filesystem;
 using fw::measure::TextScorer;
@@ -243,5 +244,5 @@ private:
     std::vector<double> m_scores;
 };
 
-QTEST_GUILESS_MAIN(TestBundledScorers)
+FW_TEST(TestBundledScorers)
 #include "test_bundled_scorers.moc"

@@ -9,6 +9,7 @@
 #include "core/nn/gpt2.h"
 #include "tests/nn/gpt2_fixture.h"
 #include "tests/nn/gpt2_logits.h"
+#include "tests/test_main.h"
 
 using gpt2_fixture::valueOf;
 
@@ -80,5 +81,5 @@ private:
         valueOf(fw::tokenizer::loadTokenizer(gpt2_fixture::directory("base")));
 };
 
-QTEST_GUILESS_MAIN(TestDivergence)
+FW_TEST(TestDivergence)
 #include "test_divergence.moc"

@@ -6,6 +6,7 @@
 #include "core/measure/flips.h"
 #include "tests/nn/gpt2_fixture.h"
 #include "tests/prompts/prompt_file_fixture.h"
+#include "tests/test_main.h"
 
 namespace fs = std::filesystem;
 using fw::measure::AnsweredItems;
@@ -95,5 +96,5 @@ private:
     PromptFolder m_folder;
 };
 
-QTEST_GUILESS_MAIN(TestFlips)
+FW_TEST(TestFlips)
 #include "test_flips.moc"

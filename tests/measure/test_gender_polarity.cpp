@@ -10,6 +10,7 @@
 #include "core/measure/gender_polarity_scorer.h"
 #include "core/measure/gender_words.h"
 #include "core/measure/scorer_place.h"
+#include "tests/test_main.h"
 
 using namespace fw;
 using namespace fw::measure;
@@ -112,5 +113,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestGenderPolarity)
+FW_TEST(TestGenderPolarity)
 #include "test_gender_polarity.moc"

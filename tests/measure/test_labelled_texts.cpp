@@ -5,6 +5,7 @@
 #include "core/base/file.h"
 #include "core/measure/labelled_texts.h"
 #include "core/measure/scorer_description.h"
+#include "tests/test_main.h"
 
 using namespace fw;
 using namespace fw::measure;
@@ -126,5 +127,5 @@ private:
     std::unique_ptr<TextScorer> m_scorer;
 };
 
-QTEST_GUILESS_MAIN(TestLabelledTexts)
+FW_TEST(TestLabelledTexts)
 #include "test_labelled_texts.moc"

@@ -7,6 +7,7 @@
 #include "core/measure/likelihood.h"
 #include "core/nn/runtime.h"
 #include "tests/nn/gpt2_fixture.h"
+#include "tests/test_main.h"
 
 using fw::measure::textLikelihoods;
 using gpt2_fixture::valueOf;
@@ -154,5 +155,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestLikelihood)
+FW_TEST(TestLikelihood)
 #include "test_likelihood.moc"

@@ -9,6 +9,7 @@
 
 #include "core/base/random.h"
 #include "core/measure/metrics.h"
+#include "tests/test_main.h"
 
 using fw::catalogue::Metric;
 using fw::catalogue::ScoreScale;
@@ -119,5 +120,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestMetricRanges)
+FW_TEST(TestMetricRanges)
 #include "test_metric_ranges.moc"

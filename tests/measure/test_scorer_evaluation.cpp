@@ -7,6 +7,7 @@
 #include "core/stats/agreement.h"
 #include "core/stats/binomial.h"
 #include "core/stats/rank.h"
+#include "tests/test_main.h"
 
 using namespace fw::measure;
 using Groups = std::vector<std::vector<std::string>>;
@@ -134,5 +135,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestScorerEvaluation)
+FW_TEST(TestScorerEvaluation)
 #include "test_scorer_evaluation.moc"

@@ -8,6 +8,7 @@
 #include "core/measure/scorer_card.h"
 #include "core/measure/scorer_place.h"
 #include "core/measure/text_scorer.h"
+#include "tests/test_main.h"
 
 namespace fs = std::filesystem;
 using namespace fw::measure;
@@ -153,5 +154,5 @@ private:
     fs::path m_root;
 };
 
-QTEST_GUILESS_MAIN(TestScorerPlace)
+FW_TEST(TestScorerPlace)
 #include "test_scorer_place.moc"

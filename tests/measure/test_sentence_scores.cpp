@@ -10,6 +10,7 @@
 #include "tests/nn/gpt2_fixture.h"
 #include "tests/nn/gpt2_logits.h"
 #include "tests/prompts/prompt_file_fixture.h"
+#include "tests/test_main.h"
 
 using fw::measure::SentenceConvention;
 using fw::measure::sentenceScores;
@@ -96,5 +97,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestSentenceScores)
+FW_TEST(TestSentenceScores)
 #include "test_sentence_scores.moc"

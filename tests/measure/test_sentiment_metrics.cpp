@@ -2,6 +2,7 @@
 #include <QtTest>
 
 #include "core/measure/metrics.h"
+#include "tests/test_main.h"
 
 using fw::catalogue::Metric;
 
@@ -40,5 +41,5 @@ private:
     }
 };
 
-QTEST_GUILESS_MAIN(TestSentimentMetrics)
+FW_TEST(TestSentimentMetrics)
 #include "test_sentiment_metrics.moc"

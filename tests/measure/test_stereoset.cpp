@@ -6,6 +6,7 @@
 #include "core/measure/stereoset_score.h"
 #include "tests/nn/gpt2_fixture.h"
 #include "tests/prompts/prompt_file_fixture.h"
+#include "tests/test_main.h"
 
 namespace fs = std::filesystem;
 using fw::measure::stereoSetScores;
@@ -133,5 +134,5 @@ private:
     PromptFolder m_folder;
 };
 
-QTEST_GUILESS_MAIN(TestStereoSet)
+FW_TEST(TestStereoSet)
 #include "test_stereoset.moc"

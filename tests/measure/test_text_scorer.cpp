@@ -10,6 +10,7 @@
 #include "core/measure/classifier_scorer.h"
 #include "core/measure/scorer_catalogue.h"
 #include "core/measure/text_scorer.h"
+#include "tests/test_main.h"
 
 namespace fs = std::filesystem;
 using fw::measure::chooseSignalLabel;
@@ -157,5 +158,5 @@ private:
     const fs::path m_fixtures = fs::path(FAIRWEIGHT_SOURCE_DIR) / "tests/fixtures/bert";
 };
 
-QTEST_GUILESS_MAIN(TestTextScorer)
+FW_TEST(TestTextScorer)
 #include "test_text_scorer.moc"

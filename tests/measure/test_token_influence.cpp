@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "core/measure/token_influence.h"
+#include "tests/test_main.h"
 
 namespace fs = std::filesystem;
 using namespace fw::measure;
@@ -101,5 +102,5 @@ private:
     QTemporaryDir m_place;
 };
 
-QTEST_GUILESS_MAIN(TestTokenInfluence)
+FW_TEST(TestTokenInfluence)
 #include "test_token_influence.moc"

@@ -10,6 +10,7 @@
 #include "core/measure/text_scorer.h"
 #include "core/measure/vader.h"
 #include "core/measure/vader_import.h"
+#include "tests/test_main.h"
 
 namespace fs = std::filesystem;
 using namespace fw::measure;
@@ -176,5 +177,5 @@ private:
     const fs::path m_fixtures = fs::path(FAIRWEIGHT_SOURCE_DIR) / "tests/fixtures/measure/vader";
 };
 
-QTEST_GUILESS_MAIN(TestVader)
+FW_TEST(TestVader)
 #include "test_vader.moc"

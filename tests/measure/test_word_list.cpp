@@ -7,6 +7,7 @@
 #include "core/measure/text_scorer.h"
 #include "core/measure/word_list.h"
 #include "core/measure/word_matcher.h"
+#include "tests/test_main.h"
 
 namespace fs = std::filesystem;
 using fw::measure::comparableText;
@@ -241,5 +242,5 @@ private:
     QTemporaryDir m_place;
 };
 
-QTEST_GUILESS_MAIN(TestWordList)
+FW_TEST(TestWordList)
 #include "test_word_list.moc"

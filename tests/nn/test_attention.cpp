@@ -10,6 +10,7 @@
 #include "core/nn/runtime.h"
 #include "tests/nn/gpt2_logits.h"
 #include "tests/nn/random_tensor.h"
+#include "tests/test_main.h"
 
 using fw::nn::AttentionQuery;
 using fw::nn::BatchAttention;
@@ -180,5 +181,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestAttention)
+FW_TEST(TestAttention)
 #include "test_attention.moc"

@@ -13,6 +13,7 @@
 #include "tests/nn/gpt2_fixture.h"
 #include "tests/nn/gpt2_logits.h"
 #include "tests/nn/random_tensor.h"
+#include "tests/test_main.h"
 
 using fw::nn::BoundaryCodec;
 using Kind = fw::nn::BoundaryCodec::Kind;
@@ -95,5 +96,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestBoundaryCodec)
+FW_TEST(TestBoundaryCodec)
 #include "test_boundary_codec.moc"

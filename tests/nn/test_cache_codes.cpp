@@ -14,6 +14,7 @@
 #include "core/nn/cache_codes.h"
 #include "core/nn/runtime.h"
 #include "tests/nn/random_tensor.h"
+#include "tests/test_main.h"
 
 using fw::nn::CacheCodes;
 using fw::nn::decodeCache;
@@ -166,5 +167,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestCacheCodes)
+FW_TEST(TestCacheCodes)
 #include "test_cache_codes.moc"

@@ -10,6 +10,7 @@
 #include "core/checkpoint/checkpoint.h"
 #include "core/nn/classifier.h"
 #include "core/nn/encoder_files.h"
+#include "tests/test_main.h"
 
 namespace fs = std::filesystem;
 
@@ -220,5 +221,5 @@ private:
     std::unique_ptr<QTemporaryDir> m_directory;
 };
 
-QTEST_GUILESS_MAIN(TestClassificationHeads)
+FW_TEST(TestClassificationHeads)
 #include "test_classification_heads.moc"

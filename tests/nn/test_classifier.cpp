@@ -13,6 +13,7 @@
 #include "core/nn/packed_linear.h"
 #include "core/nn/row_functions.h"
 #include "core/nn/runtime.h"
+#include "tests/test_main.h"
 
 namespace {
 
@@ -206,5 +207,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestClassifier)
+FW_TEST(TestClassifier)
 #include "test_classifier.moc"

@@ -7,6 +7,7 @@
 #include "core/base/file.h"
 #include "core/nn/classifier.h"
 #include "core/tokenizer/tokenizer.h"
+#include "tests/test_main.h"
 
 class TestClassifierGolden : public QObject
 {
@@ -64,5 +65,5 @@ private:
     const std::filesystem::path m_fixtures = std::filesystem::path(FAIRWEIGHT_SOURCE_DIR) / "tests/fixtures/bert";
 };
 
-QTEST_GUILESS_MAIN(TestClassifierGolden)
+FW_TEST(TestClassifierGolden)
 #include "test_classifier_golden.moc"

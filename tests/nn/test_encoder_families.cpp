@@ -10,6 +10,7 @@
 #include "core/nn/classifier.h"
 #include "core/nn/runtime.h"
 #include "core/tokenizer/tokenizer.h"
+#include "tests/test_main.h"
 
 namespace {
 
@@ -120,5 +121,5 @@ private:
     }
 };
 
-QTEST_GUILESS_MAIN(TestEncoderFamilies)
+FW_TEST(TestEncoderFamilies)
 #include "test_encoder_families.moc"

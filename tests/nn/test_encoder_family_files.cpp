@@ -10,6 +10,7 @@
 #include "core/checkpoint/checkpoint.h"
 #include "core/nn/classifier.h"
 #include "core/nn/encoder_files.h"
+#include "tests/test_main.h"
 
 namespace fs = std::filesystem;
 using fw::checkpoint::TensorView;
@@ -278,5 +279,5 @@ private:
     std::optional<fw::checkpoint::Checkpoint> m_original;
 };
 
-QTEST_GUILESS_MAIN(TestEncoderFamilyFiles)
+FW_TEST(TestEncoderFamilyFiles)
 #include "test_encoder_family_files.moc"

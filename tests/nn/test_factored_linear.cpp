@@ -14,6 +14,7 @@
 #include "core/nn/low_rank_linear.h"
 #include "core/nn/runtime.h"
 #include "tests/nn/random_tensor.h"
+#include "tests/test_main.h"
 
 using fw::nn::KroneckerLinear;
 using fw::nn::LinearSlot;
@@ -150,5 +151,5 @@ private:
     }
 };
 
-QTEST_GUILESS_MAIN(TestFactoredLinear)
+FW_TEST(TestFactoredLinear)
 #include "test_factored_linear.moc"

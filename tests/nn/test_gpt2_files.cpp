@@ -14,6 +14,7 @@
 #include "core/nn/int8_linear.h"
 #include "tests/nn/gpt2_fixture.h"
 #include "tests/nn/gpt2_logits.h"
+#include "tests/test_main.h"
 
 namespace fs = std::filesystem;
 using fw::checkpoint::Checkpoint;
@@ -366,5 +367,5 @@ private:
     const fs::path m_place = fs::path(m_directory.path().toStdString()) / "model";
 };
 
-QTEST_GUILESS_MAIN(TestGpt2Files)
+FW_TEST(TestGpt2Files)
 #include "test_gpt2_files.moc"

@@ -7,6 +7,7 @@
 #include "core/nn/runtime.h"
 #include "tests/nn/gpt2_fixture.h"
 #include "tests/nn/gpt2_logits.h"
+#include "tests/test_main.h"
 
 class TestGpt2Golden : public QObject
 {
@@ -117,5 +118,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestGpt2Golden)
+FW_TEST(TestGpt2Golden)
 #include "test_gpt2_golden.moc"

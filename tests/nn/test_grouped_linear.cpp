@@ -18,6 +18,7 @@
 #include "core/nn/runtime.h"
 #include "core/nn/tensor_io.h"
 #include "tests/nn/random_tensor.h"
+#include "tests/test_main.h"
 
 using fw::nn::GroupedCodes;
 using fw::nn::GroupedLinear;
@@ -366,5 +367,5 @@ private:
     const std::filesystem::path m_place = m_directory.path().toStdString();
 };
 
-QTEST_GUILESS_MAIN(TestGroupedLinear)
+FW_TEST(TestGroupedLinear)
 #include "test_grouped_linear.moc"

@@ -14,6 +14,7 @@
 #include "core/nn/runtime.h"
 #include "core/nn/tensor_io.h"
 #include "tests/nn/random_tensor.h"
+#include "tests/test_main.h"
 
 using fw::nn::Int8Linear;
 
@@ -94,5 +95,5 @@ private:
     const at::Tensor m_scale = randomTensor({50}, 3).abs().add(0.3);
 };
 
-QTEST_GUILESS_MAIN(TestInt8InputScale)
+FW_TEST(TestInt8InputScale)
 #include "test_int8_input_scale.moc"

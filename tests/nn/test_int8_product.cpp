@@ -8,6 +8,7 @@
 #include "core/base/random.h"
 #include "core/nn/int8_product.h"
 #include "core/nn/runtime.h"
+#include "tests/test_main.h"
 
 using fw::nn::Int8Product;
 
@@ -81,5 +82,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestInt8Product)
+FW_TEST(TestInt8Product)
 #include "test_int8_product.moc"

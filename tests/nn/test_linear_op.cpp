@@ -14,6 +14,7 @@
 #include "core/nn/tensor_io.h"
 #include "tests/nn/gpt2_logits.h"
 #include "tests/nn/random_tensor.h"
+#include "tests/test_main.h"
 
 using fw::nn::DenseLinear;
 using fw::nn::Int8Linear;
@@ -239,5 +240,5 @@ private:
     const std::filesystem::path m_place = m_directory.path().toStdString();
 };
 
-QTEST_GUILESS_MAIN(TestLinearOp)
+FW_TEST(TestLinearOp)
 #include "test_linear_op.moc"

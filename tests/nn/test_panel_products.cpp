@@ -12,6 +12,7 @@
 #include "core/nn/int8_codes.h"
 #include "core/nn/int8_panel_product.h"
 #include "core/nn/panel_product.h"
+#include "tests/test_main.h"
 
 using fw::nn::AlignedBuffer;
 using fw::nn::kPanelWidth;
@@ -159,5 +160,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestPanelProducts)
+FW_TEST(TestPanelProducts)
 #include "test_panel_products.moc"

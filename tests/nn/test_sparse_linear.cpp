@@ -15,6 +15,7 @@
 #include "core/nn/tensor_io.h"
 #include "tests/nn/gpt2_logits.h"
 #include "tests/nn/random_tensor.h"
+#include "tests/test_main.h"
 
 using fw::nn::kPanelWidth;
 using fw::nn::SparseLinear;
@@ -338,5 +339,5 @@ private:
     const std::filesystem::path m_place = m_directory.path().toStdString();
 };
 
-QTEST_GUILESS_MAIN(TestSparseLinear)
+FW_TEST(TestSparseLinear)
 #include "test_sparse_linear.moc"

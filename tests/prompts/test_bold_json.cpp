@@ -3,6 +3,7 @@
 #include "core/prompts/importers.h"
 #include "core/prompts/prompt_set.h"
 #include "tests/prompts/prompt_file_fixture.h"
+#include "tests/test_main.h"
 
 using namespace fw::prompts;
 
@@ -130,5 +131,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestBoldJson)
+FW_TEST(TestBoldJson)
 #include "test_bold_json.moc"

@@ -6,6 +6,7 @@
 
 #include "core/prompts/choice_set.h"
 #include "core/prompts/prompt_set.h"
+#include "tests/test_main.h"
 
 using namespace fw::prompts;
 
@@ -162,5 +163,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestBundledChoices)
+FW_TEST(TestBundledChoices)
 #include "test_bundled_choices.moc"

@@ -7,6 +7,7 @@
 
 #include "core/prompts/group_words.h"
 #include "core/prompts/prompt_set.h"
+#include "tests/test_main.h"
 
 using namespace fw::prompts;
 
@@ -151,5 +152,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestBundledPrompts)
+FW_TEST(TestBundledPrompts)
 #include "test_bundled_prompts.moc"

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "tests/prompts/choice_file_fixture.h"
+#include "tests/test_main.h"
 
 using namespace choice_files;
 using namespace fw::prompts;
@@ -271,5 +272,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestChoiceFormats)
+FW_TEST(TestChoiceFormats)
 #include "test_choice_formats.moc"

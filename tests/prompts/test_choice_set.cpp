@@ -4,6 +4,7 @@
 #include "core/prompts/choice_importers.h"
 #include "core/prompts/choice_set.h"
 #include "tests/prompts/prompt_file_fixture.h"
+#include "tests/test_main.h"
 
 using namespace fw::prompts;
 
@@ -220,5 +221,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestChoiceSet)
+FW_TEST(TestChoiceSet)
 #include "test_choice_set.moc"

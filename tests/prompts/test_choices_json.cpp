@@ -3,6 +3,7 @@
 
 #include "core/prompts/choice_set.h"
 #include "tests/prompts/prompt_file_fixture.h"
+#include "tests/test_main.h"
 
 using namespace fw::prompts;
 
@@ -205,5 +206,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestChoicesJson)
+FW_TEST(TestChoicesJson)
 #include "test_choices_json.moc"

@@ -2,6 +2,7 @@
 #include <QtTest>
 
 #include "core/prompts/group_words.h"
+#include "tests/test_main.h"
 
 using fw::prompts::swapGroupWords;
 
@@ -54,5 +55,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestGroupWords)
+FW_TEST(TestGroupWords)
 #include "test_group_words.moc"

@@ -3,6 +3,7 @@
 
 #include "core/prompts/prompt_set.h"
 #include "tests/prompts/prompt_file_fixture.h"
+#include "tests/test_main.h"
 
 using namespace fw::prompts;
 
@@ -105,5 +106,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestHolisticBiasCsv)
+FW_TEST(TestHolisticBiasCsv)
 #include "test_holistic_bias_csv.moc"

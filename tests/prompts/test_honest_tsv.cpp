@@ -6,6 +6,7 @@
 
 #include "core/prompts/prompt_set.h"
 #include "tests/prompts/prompt_file_fixture.h"
+#include "tests/test_main.h"
 
 using namespace fw::prompts;
 
@@ -124,5 +125,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestHonestTsv)
+FW_TEST(TestHonestTsv)
 #include "test_honest_tsv.moc"

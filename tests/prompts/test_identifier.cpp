@@ -4,6 +4,7 @@
 #include <set>
 
 #include "core/prompts/identifier.h"
+#include "tests/test_main.h"
 
 using namespace fw::prompts;
 
@@ -52,5 +53,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestIdentifier)
+FW_TEST(TestIdentifier)
 #include "test_identifier.moc"

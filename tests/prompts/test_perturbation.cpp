@@ -11,6 +11,7 @@
 #include "core/prompts/perturbation_words.h"
 #include "core/prompts/prompt_set.h"
 #include "core/prompts/words.h"
+#include "tests/test_main.h"
 
 using namespace fw::prompts;
 
@@ -282,5 +283,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestPerturbation)
+FW_TEST(TestPerturbation)
 #include "test_perturbation.moc"

@@ -1,6 +1,7 @@
 #include <QtTest>
 
 #include "core/prompts/prompt_set.h"
+#include "tests/test_main.h"
 
 using namespace fw::prompts;
 
@@ -118,5 +119,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestPromptSet)
+FW_TEST(TestPromptSet)
 #include "test_prompt_set.moc"

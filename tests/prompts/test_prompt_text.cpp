@@ -1,6 +1,7 @@
 #include <QtTest>
 
 #include "core/prompts/prompt_text.h"
+#include "tests/test_main.h"
 
 using namespace fw::prompts;
 
@@ -24,5 +25,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestPromptText)
+FW_TEST(TestPromptText)
 #include "test_prompt_text.moc"

@@ -4,6 +4,7 @@
 #include "core/prompts/importers.h"
 #include "core/prompts/prompt_set.h"
 #include "tests/prompts/prompt_file_fixture.h"
+#include "tests/test_main.h"
 
 using namespace fw::prompts;
 
@@ -94,5 +95,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestRealToxicityJsonl)
+FW_TEST(TestRealToxicityJsonl)
 #include "test_real_toxicity_jsonl.moc"

@@ -8,6 +8,7 @@
 #include "core/prompts/prompt_set.h"
 #include "core/prompts/robustness_set.h"
 #include "tests/prompts/prompt_file_fixture.h"
+#include "tests/test_main.h"
 
 using namespace fw::prompts;
 
@@ -166,5 +167,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestRobustnessSet)
+FW_TEST(TestRobustnessSet)
 #include "test_robustness_set.moc"

@@ -2,6 +2,7 @@
 
 #include "core/prompts/prompt_set.h"
 #include "tests/prompts/prompt_file_fixture.h"
+#include "tests/test_main.h"
 
 using namespace fw::prompts;
 
@@ -206,5 +207,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestTemplateJson)
+FW_TEST(TestTemplateJson)
 #include "test_template_json.moc"

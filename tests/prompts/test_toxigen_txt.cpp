@@ -3,6 +3,7 @@
 
 #include "core/prompts/prompt_set.h"
 #include "tests/prompts/prompt_file_fixture.h"
+#include "tests/test_main.h"
 
 using namespace fw::prompts;
 
@@ -126,5 +127,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestToxigenTxt)
+FW_TEST(TestToxigenTxt)
 #include "test_toxigen_txt.moc"

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "tests/prompts/choice_file_fixture.h"
+#include "tests/test_main.h"
 
 using namespace choice_files;
 using namespace fw::prompts;
@@ -185,5 +186,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestWinoBiasChoices)
+FW_TEST(TestWinoBiasChoices)
 #include "test_winobias_choices.moc"

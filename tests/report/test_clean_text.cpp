@@ -1,6 +1,7 @@
 #include <QtTest>
 
 #include "core/report/clean_text.h"
+#include "tests/test_main.h"
 
 using namespace fw::report;
 
@@ -53,5 +54,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestCleanText)
+FW_TEST(TestCleanText)
 #include "test_clean_text.moc"

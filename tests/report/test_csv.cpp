@@ -8,6 +8,7 @@
 #include "core/base/number_text.h"
 #include "core/report/csv.h"
 #include "core/store/database.h"
+#include "tests/test_main.h"
 
 using namespace fw;
 
@@ -147,5 +148,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestCsv)
+FW_TEST(TestCsv)
 #include "test_csv.moc"

@@ -6,6 +6,7 @@
 
 #include "core/base/file.h"
 #include "core/report/html.h"
+#include "tests/test_main.h"
 
 using namespace fw;
 
@@ -113,5 +114,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestHtml)
+FW_TEST(TestHtml)
 #include "test_html.moc"

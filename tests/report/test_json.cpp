@@ -7,6 +7,7 @@
 
 #include "core/base/file.h"
 #include "core/report/json.h"
+#include "tests/test_main.h"
 
 using namespace fw;
 
@@ -52,5 +53,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestJson)
+FW_TEST(TestJson)
 #include "test_json.moc"

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "core/report/methods_markdown.h"
+#include "tests/test_main.h"
 
 using namespace fw;
 
@@ -58,5 +59,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestMethodsMarkdown)
+FW_TEST(TestMethodsMarkdown)
 #include "test_methods_markdown.moc"

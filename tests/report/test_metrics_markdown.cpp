@@ -2,6 +2,7 @@
 #include <QtTest>
 
 #include "core/report/metrics_markdown.h"
+#include "tests/test_main.h"
 
 using namespace fw;
 
@@ -40,5 +41,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestMetricsMarkdown)
+FW_TEST(TestMetricsMarkdown)
 #include "test_metrics_markdown.moc"

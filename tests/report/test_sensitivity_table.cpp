@@ -2,6 +2,7 @@
 #include <QtTest>
 
 #include "core/report/sensitivity_table.h"
+#include "tests/test_main.h"
 
 using namespace fw;
 
@@ -56,5 +57,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestSensitivityTable)
+FW_TEST(TestSensitivityTable)
 #include "test_sensitivity_table.moc"

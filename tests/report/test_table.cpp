@@ -6,6 +6,7 @@
 
 #include "core/report/clean_text.h"
 #include "core/report/table.h"
+#include "tests/test_main.h"
 
 using namespace fw;
 
@@ -77,5 +78,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestTable)
+FW_TEST(TestTable)
 #include "test_table.moc"

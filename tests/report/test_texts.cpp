@@ -5,6 +5,7 @@
 
 #include "core/report/changed_texts.h"
 #include "core/store/database.h"
+#include "tests/test_main.h"
 
 using namespace fw;
 
@@ -67,5 +68,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestTexts)
+FW_TEST(TestTexts)
 #include "test_texts.moc"

@@ -9,6 +9,7 @@
 #include "core/measure/choice_likelihoods.h"
 #include "core/tokenizer/tokenizer.h"
 #include "tests/run/run_fixture.h"
+#include "tests/test_main.h"
 
 using namespace fw;
 using namespace fw::run;
@@ -187,5 +188,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestChoiceSets)
+FW_TEST(TestChoiceSets)
 #include "test_choice_sets.moc"

@@ -7,6 +7,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tests/test_main.h"
+
 #include "core/run/score_experiment.h"
 #include "tests/run/run_fixture.h"
 
@@ -94,7 +96,7 @@ void TestCompleteness::killedAtAnyPageOfRescoringItIsCompleted()
         const std::int64_t before = count(database, where);
         const pid_t child = ::fork();
         if (child == 0) {
-            ::execl("/proc/self/exe", "test_completeness", "--rescore", database.c_str(), scorer.c_str(),
+            ::execl("/proc/self/exe", "tests_run", "test_completeness", "--rescore", database.c_str(), scorer.c_str(),
                     static_cast<char*>(nullptr));
             ::_exit(127);
         }
@@ -117,12 +119,10 @@ void TestCompleteness::killedAtAnyPageOfRescoringItIsCompleted()
     }
 }
 
-int main(int argc, char** argv)
-{
+FW_TEST_FUNCTION(TestCompleteness, [](int argc, char** argv) {
     if (argc == 4 && std::string(argv[1]) == "--rescore")
         return rescoreOnly(argv[2], argv[3]);
-    QCoreApplication application(argc, argv);
     TestCompleteness test;
     return QTest::qExec(&test, argc, argv);
-}
+});
 #include "test_completeness.moc"

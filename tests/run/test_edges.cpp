@@ -3,6 +3,8 @@
 
 #include <ATen/core/Tensor.h>
 
+#include "tests/test_main.h"
+
 #include "core/compress/compress_model.h"
 #include "core/generate/generator.h"
 #include "core/measure/choice_likelihoods.h"
@@ -130,5 +132,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestEdges)
+FW_TEST(TestEdges)
 #include "test_edges.moc"

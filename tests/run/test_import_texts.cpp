@@ -10,6 +10,7 @@
 #include "core/run/score_experiment.h"
 #include "core/store/run_lock.h"
 #include "tests/run/run_fixture.h"
+#include "tests/test_main.h"
 
 using namespace fw;
 using namespace fw::run;
@@ -412,5 +413,5 @@ void TestImportTexts::anImportedExperimentRunsByScoringAlone()
     QVERIFY(elsewhere.error.hint.find("import") != std::string::npos);
 }
 
-QTEST_GUILESS_MAIN(TestImportTexts)
+FW_TEST(TestImportTexts)
 #include "test_import_texts.moc"

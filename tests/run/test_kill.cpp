@@ -9,6 +9,7 @@
 
 #include "core/store/run_lock.h"
 #include "tests/run/run_fixture.h"
+#include "tests/test_main.h"
 
 using namespace fw;
 using namespace fw::run;
@@ -21,7 +22,7 @@ pid_t startRunner(const RunFixture& fixture, const std::string& database)
     const pid_t child = ::fork();
     if (child == 0) {
         const std::string folder = fixture.folder().string();
-        ::execl("/proc/self/exe", "test_kill", "--run", folder.c_str(), database.c_str(), static_cast<char*>(nullptr));
+        ::execl("/proc/self/exe", "tests_run", "test_kill", "--run", folder.c_str(), database.c_str(), static_cast<char*>(nullptr));
         ::_exit(127);
     }
     return child;
@@ -89,12 +90,10 @@ void TestKill::tenDeathsLeaveTheSameRows()
     QCOMPARE(rowsOf(killed), rowsOf(whole));
 }
 
-int main(int argc, char** argv)
-{
+FW_TEST_FUNCTION(TestKill, [](int argc, char** argv) {
     if (argc == 4 && std::string(argv[1]) == "--run")
         return runOnly(argv[2], argv[3]);
-    QCoreApplication application(argc, argv);
     TestKill test;
     return QTest::qExec(&test, argc, argv);
-}
+});
 #include "test_kill.moc"

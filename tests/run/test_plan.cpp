@@ -3,6 +3,7 @@
 
 #include "core/run/plan.h"
 #include "tests/run/run_fixture.h"
+#include "tests/test_main.h"
 
 using namespace fw;
 using namespace fw::run;
@@ -107,5 +108,5 @@ void TestPlan::missingFilesAreNamed()
     QVERIFY2(plan.error().message.find("calibration_text") != std::string::npos, plan.error().message.c_str());
 }
 
-QTEST_GUILESS_MAIN(TestPlan)
+FW_TEST(TestPlan)
 #include "test_plan.moc"

@@ -7,6 +7,7 @@
 #include "core/compare/comparison.h"
 #include "core/store/run_lock.h"
 #include "tests/run/run_fixture.h"
+#include "tests/test_main.h"
 
 using namespace fw;
 using namespace fw::run;
@@ -145,5 +146,5 @@ void TestRunExperiment::impossibleRecipesAreRefusedBeforeAnythingRuns()
     QVERIFY(database.experiments().value().empty());
 }
 
-QTEST_GUILESS_MAIN(TestRunExperiment)
+FW_TEST(TestRunExperiment)
 #include "test_run_experiment.moc"

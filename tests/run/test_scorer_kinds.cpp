@@ -3,6 +3,7 @@
 
 #include "core/compare/comparison.h"
 #include "tests/run/run_fixture.h"
+#include "tests/test_main.h"
 
 using namespace fw;
 using namespace fw::run;
@@ -94,5 +95,5 @@ void TestScorerKinds::unusableScorersAreRefusedByField()
     QVERIFY(!std::filesystem::exists(fixture.database())); // before anything is begun
 }
 
-QTEST_GUILESS_MAIN(TestScorerKinds)
+FW_TEST(TestScorerKinds)
 #include "test_scorer_kinds.moc"

@@ -2,6 +2,7 @@
 
 #include "core/stats/binomial.h"
 #include "tests/stats/stats_goldens.h"
+#include "tests/test_main.h"
 
 using namespace fw::stats;
 
@@ -54,5 +55,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestBinomial)
+FW_TEST(TestBinomial)
 #include "test_binomial.moc"

@@ -2,6 +2,7 @@
 
 #include "core/stats/bootstrap.h"
 #include "tests/stats/stats_goldens.h"
+#include "tests/test_main.h"
 
 using namespace fw::stats;
 
@@ -353,5 +354,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestBootstrap)
+FW_TEST(TestBootstrap)
 #include "test_bootstrap.moc"

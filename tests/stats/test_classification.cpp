@@ -7,6 +7,7 @@
 #include "core/stats/rank.h"
 #include "core/stats/roc_interval.h"
 #include "tests/stats/stats_goldens.h"
+#include "tests/test_main.h"
 
 using namespace fw::stats;
 
@@ -131,5 +132,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestClassification)
+FW_TEST(TestClassification)
 #include "test_classification.moc"

@@ -7,6 +7,7 @@
 #include "core/stats/bootstrap.h"
 #include "core/stats/coverage.h"
 #include "tests/stats/stats_goldens.h"
+#include "tests/test_main.h"
 
 using namespace fw::stats;
 
@@ -94,5 +95,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestCoverage)
+FW_TEST(TestCoverage)
 #include "test_coverage.moc"

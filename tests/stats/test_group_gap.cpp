@@ -2,6 +2,7 @@
 
 #include "core/stats/group_gap.h"
 #include "tests/stats/stats_goldens.h"
+#include "tests/test_main.h"
 
 using namespace fw::stats;
 
@@ -120,5 +121,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestGroupGap)
+FW_TEST(TestGroupGap)
 #include "test_group_gap.moc"

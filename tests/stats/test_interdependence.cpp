@@ -2,6 +2,7 @@
 
 #include "core/stats/interdependence.h"
 #include "tests/stats/stats_goldens.h"
+#include "tests/test_main.h"
 
 using namespace fw::stats;
 
@@ -53,5 +54,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestInterdependence)
+FW_TEST(TestInterdependence)
 #include "test_interdependence.moc"

@@ -2,6 +2,7 @@
 
 #include "core/stats/multiple_testing.h"
 #include "tests/stats/stats_goldens.h"
+#include "tests/test_main.h"
 
 using namespace fw::stats;
 
@@ -46,5 +47,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestMultipleTesting)
+FW_TEST(TestMultipleTesting)
 #include "test_multiple_testing.moc"

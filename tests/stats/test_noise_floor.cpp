@@ -6,6 +6,7 @@
 
 #include "core/stats/noise_floor.h"
 #include "tests/stats/stats_goldens.h"
+#include "tests/test_main.h"
 
 using namespace fw::stats;
 
@@ -146,5 +147,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestNoiseFloor)
+FW_TEST(TestNoiseFloor)
 #include "test_noise_floor.moc"

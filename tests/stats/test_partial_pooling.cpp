@@ -3,6 +3,7 @@
 #include "core/base/random.h"
 #include "core/stats/partial_pooling.h"
 #include "tests/stats/stats_goldens.h"
+#include "tests/test_main.h"
 
 using namespace fw::stats;
 
@@ -127,5 +128,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestPartialPooling)
+FW_TEST(TestPartialPooling)
 #include "test_partial_pooling.moc"

@@ -4,6 +4,7 @@
 #include "core/stats/normal.h"
 #include "core/stats/permutation.h"
 #include "tests/stats/stats_goldens.h"
+#include "tests/test_main.h"
 
 using namespace fw::stats;
 
@@ -216,5 +217,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestPermutation)
+FW_TEST(TestPermutation)
 #include "test_permutation.moc"

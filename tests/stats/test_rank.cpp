@@ -3,6 +3,7 @@
 #include "core/stats/calibration.h"
 #include "core/stats/rank.h"
 #include "tests/stats/stats_goldens.h"
+#include "tests/test_main.h"
 
 using namespace fw::stats;
 
@@ -83,5 +84,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestRank)
+FW_TEST(TestRank)
 #include "test_rank.moc"

@@ -13,6 +13,7 @@
 #include "core/stats/multiple_testing.h"
 #include "core/stats/permutation.h"
 #include "tests/stats/stats_goldens.h"
+#include "tests/test_main.h"
 
 using namespace fw::stats;
 using fw::RandomStream;
@@ -338,5 +339,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestSimulations)
+FW_TEST(TestSimulations)
 #include "test_simulations.moc"

@@ -5,6 +5,7 @@
 #include "core/stats/student.h"
 #include "core/stats/summary.h"
 #include "tests/stats/stats_goldens.h"
+#include "tests/test_main.h"
 
 using namespace fw::stats;
 
@@ -70,5 +71,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestSummary)
+FW_TEST(TestSummary)
 #include "test_summary.moc"

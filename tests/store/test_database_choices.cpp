@@ -3,6 +3,7 @@
 #include <QtTest>
 
 #include "core/store/database.h"
+#include "tests/test_main.h"
 
 using namespace fw::store;
 
@@ -62,5 +63,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestDatabaseChoices)
+FW_TEST(TestDatabaseChoices)
 #include "test_database_choices.moc"

@@ -7,6 +7,7 @@
 
 #include "core/base/file.h"
 #include "store_fixture.h"
+#include "tests/test_main.h"
 
 using namespace fw;
 using namespace fw::store;
@@ -394,5 +395,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestDatabaseCommit)
+FW_TEST(TestDatabaseCommit)
 #include "test_database_commit.moc"

@@ -7,6 +7,7 @@
 #include "core/base/file.h"
 #include "core/store/schema.h"
 #include "store_fixture.h"
+#include "tests/test_main.h"
 
 using namespace fw;
 using namespace fw::store;
@@ -390,5 +391,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestDatabaseOpen)
+FW_TEST(TestDatabaseOpen)
 #include "test_database_open.moc"

@@ -4,6 +4,7 @@
 
 #include "core/store/run_lock.h"
 #include "store_fixture.h"
+#include "tests/test_main.h"
 
 using namespace fw;
 using namespace fw::store;
@@ -224,5 +225,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestDatabaseRuns)
+FW_TEST(TestDatabaseRuns)
 #include "test_database_runs.moc"

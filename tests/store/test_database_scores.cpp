@@ -1,6 +1,7 @@
 #include <thread>
 
 #include "store_fixture.h"
+#include "tests/test_main.h"
 
 using namespace fw;
 using namespace fw::store;
@@ -195,5 +196,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestDatabaseScores)
+FW_TEST(TestDatabaseScores)
 #include "test_database_scores.moc"

@@ -2,6 +2,7 @@
 
 #include "core/store/run_lock.h"
 #include "store_fixture.h"
+#include "tests/test_main.h"
 
 using namespace fw;
 using namespace fw::store;
@@ -91,5 +92,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestRunLock)
+FW_TEST(TestRunLock)
 #include "test_run_lock.moc"

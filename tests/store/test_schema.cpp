@@ -3,6 +3,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include "store_fixture.h"
+#include "tests/test_main.h"
 
 using namespace fw::store;
 
@@ -67,5 +68,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestSchema)
+FW_TEST(TestSchema)
 #include "test_schema.moc"

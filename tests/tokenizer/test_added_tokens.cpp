@@ -1,4 +1,5 @@
 #include "core/tokenizer/added_tokens.h"
+#include "tests/test_main.h"
 #include "tests/tokenizer/tokenizer_fixtures.h"
 
 using namespace fw::tokenizer;
@@ -54,5 +55,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestAddedTokens)
+FW_TEST(TestAddedTokens)
 #include "test_added_tokens.moc"

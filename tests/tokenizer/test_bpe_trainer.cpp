@@ -1,6 +1,7 @@
 #include <set>
 
 #include "core/tokenizer/bpe_trainer.h"
+#include "tests/test_main.h"
 #include "tests/tokenizer/tokenizer_fixtures.h"
 
 using namespace tokenizer_fixtures;
@@ -130,5 +131,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestBpeTrainer)
+FW_TEST(TestBpeTrainer)
 #include "test_bpe_trainer.moc"

@@ -5,6 +5,7 @@
 
 #include "core/tokenizer/bpe_merges.h"
 #include "core/tokenizer/gpt2_split.h"
+#include "tests/test_main.h"
 #include "tests/tokenizer/tokenizer_fixtures.h"
 
 using namespace tokenizer_fixtures;
@@ -162,5 +163,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestBytePairEncoding)
+FW_TEST(TestBytePairEncoding)
 #include "test_byte_pair_encoding.moc"

@@ -1,3 +1,4 @@
+#include "tests/test_main.h"
 #include "tests/tokenizer/tokenizer_fixtures.h"
 
 using namespace tokenizer_fixtures;
@@ -102,5 +103,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestStreamDecoder)
+FW_TEST(TestStreamDecoder)
 #include "test_stream_decoder.moc"

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "tests/test_main.h"
 #include "tests/tokenizer/tokenizer_fixtures.h"
 #include "tests/tokenizer/wrong_fields.h"
 
@@ -189,5 +190,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestTokenizerFiles)
+FW_TEST(TestTokenizerFiles)
 #include "test_tokenizer_files.moc"

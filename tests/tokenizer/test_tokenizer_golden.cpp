@@ -1,6 +1,7 @@
 // The ids of Hugging Face tokenizers, by tests/reference/make_tokenizer_goldens.py.
 #include <nlohmann/json.hpp>
 
+#include "tests/test_main.h"
 #include "tests/tokenizer/tokenizer_fixtures.h"
 
 using namespace tokenizer_fixtures;
@@ -53,5 +54,5 @@ private:
     nlohmann::json m_expected;
 };
 
-QTEST_GUILESS_MAIN(TestTokenizerGolden)
+FW_TEST(TestTokenizerGolden)
 #include "test_tokenizer_golden.moc"

@@ -1,4 +1,5 @@
 #include "core/tokenizer/normalizer.h"
+#include "tests/test_main.h"
 #include "tests/tokenizer/tokenizer_fixtures.h"
 
 using namespace tokenizer_fixtures;
@@ -99,5 +100,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestWordPiece)
+FW_TEST(TestWordPiece)
 #include "test_word_piece.moc"

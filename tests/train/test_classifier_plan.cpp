@@ -9,6 +9,7 @@
 #include "core/train/classifier_plan.h"
 #include "core/train/labelled_texts.h"
 #include "core/train/temperature.h"
+#include "tests/test_main.h"
 
 namespace fs = std::filesystem;
 using namespace fw::train;
@@ -165,5 +166,5 @@ private:
     std::unique_ptr<QTemporaryDir> m_directory;
 };
 
-QTEST_GUILESS_MAIN(TestClassifierPlan)
+FW_TEST(TestClassifierPlan)
 #include "test_classifier_plan.moc"

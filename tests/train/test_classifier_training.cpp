@@ -12,6 +12,7 @@
 #include "core/tokenizer/tokenizer.h"
 #include "core/train/classifier_training.h"
 #include "core/train/vocabulary_trimming.h"
+#include "tests/test_main.h"
 
 namespace fs = std::filesystem;
 using namespace fw::train;
@@ -277,5 +278,5 @@ private:
     std::unique_ptr<QTemporaryDir> m_directory;
 };
 
-QTEST_GUILESS_MAIN(TestClassifierTraining)
+FW_TEST(TestClassifierTraining)
 #include "test_classifier_training.moc"

@@ -12,6 +12,7 @@
 #include "core/nn/runtime.h"
 #include "core/train/language_model_training.h"
 #include "tests/nn/gpt2_fixture.h"
+#include "tests/test_main.h"
 
 namespace fs = std::filesystem;
 using fw::train::LanguageModelOptions;
@@ -205,5 +206,5 @@ private:
     const fs::path m_place = m_directory.path().toStdString();
 };
 
-QTEST_GUILESS_MAIN(TestLanguageModelTraining)
+FW_TEST(TestLanguageModelTraining)
 #include "test_language_model_training.moc"

@@ -6,6 +6,7 @@
 
 #include "core/base/random.h"
 #include "core/train/length_buckets.h"
+#include "tests/test_main.h"
 
 using fw::train::LengthBuckets;
 
@@ -75,5 +76,5 @@ private:
     }
 };
 
-QTEST_GUILESS_MAIN(TestLengthBuckets)
+FW_TEST(TestLengthBuckets)
 #include "test_length_buckets.moc"

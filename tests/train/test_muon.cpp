@@ -11,6 +11,7 @@
 #include <limits>
 
 #include "core/train/muon.h"
+#include "tests/test_main.h"
 
 using fw::train::AdamW;
 using fw::train::AdamWOptions;
@@ -159,5 +160,5 @@ private:
     std::filesystem::path m_file;
 };
 
-QTEST_GUILESS_MAIN(TestMuon)
+FW_TEST(TestMuon)
 #include "test_muon.moc"

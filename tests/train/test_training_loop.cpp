@@ -14,6 +14,7 @@
 
 #include "core/train/parameter_files.h"
 #include "core/train/training_loop.h"
+#include "tests/test_main.h"
 
 namespace fs = std::filesystem;
 using fw::train::AdamW;
@@ -337,5 +338,5 @@ private:
     const fs::path m_place = fs::path(m_directory.path().toStdString()) / "training";
 };
 
-QTEST_GUILESS_MAIN(TestTrainingLoop)
+FW_TEST(TestTrainingLoop)
 #include "test_training_loop.moc"

@@ -8,6 +8,7 @@
 
 #include "core/train/token_corpus.h"
 #include "core/train/window_sampler.h"
+#include "tests/test_main.h"
 
 namespace fs = std::filesystem;
 using fw::train::TokenCorpus;
@@ -130,5 +131,5 @@ private:
     const fs::path m_place = m_directory.path().toStdString();
 };
 
-QTEST_GUILESS_MAIN(TestWindowSampler)
+FW_TEST(TestWindowSampler)
 #include "test_window_sampler.moc"

@@ -3,6 +3,7 @@
 
 #include <limits>
 
+#include "tests/test_main.h"
 #include "ui/charts/axis_scale.h"
 
 using namespace fw::ui;
@@ -59,5 +60,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestAxisScale)
+FW_TEST(TestAxisScale)
 #include "test_axis_scale.moc"

@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "tests/test_main.h"
 #include "tests/ui/sample_comparison.h"
 #include "tests/ui/svg_drawing.h"
 #include "ui/charts/bars_chart.h"
@@ -324,5 +325,5 @@ private:
     }
 };
 
-QTEST_MAIN(TestCharts)
+FW_TEST(TestCharts)
 #include "test_charts.moc"

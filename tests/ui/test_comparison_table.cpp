@@ -7,6 +7,7 @@
 #include "core/base/csv.h"
 #include "core/base/file.h"
 #include "core/base/number_text.h"
+#include "tests/test_main.h"
 #include "tests/ui/sample_comparison.h"
 #include "ui/models/companion_figures.h"
 #include "ui/models/comparison_table.h"
@@ -190,5 +191,5 @@ private:
     Selection m_selection;
 };
 
-QTEST_MAIN(TestComparisonTable)
+FW_TEST(TestComparisonTable)
 #include "test_comparison_table.moc"

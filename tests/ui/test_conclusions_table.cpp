@@ -3,6 +3,7 @@
 
 #include <QtTest>
 
+#include "tests/test_main.h"
 #include "ui/models/conclusions_table.h"
 #include "ui/views/figures_card.h"
 
@@ -109,5 +110,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestConclusionsTable)
+FW_TEST(TestConclusionsTable)
 #include "test_conclusions_table.moc"

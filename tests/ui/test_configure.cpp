@@ -7,6 +7,7 @@
 #include <QSignalSpy>
 #include <QtTest>
 
+#include "tests/test_main.h"
 #include "tests/ui/fake_services.h"
 #include "ui/views/configure_page.h"
 
@@ -246,5 +247,5 @@ private:
     QString m_answer;
 };
 
-QTEST_MAIN(TestConfigure)
+FW_TEST(TestConfigure)
 #include "test_configure.moc"

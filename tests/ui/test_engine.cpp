@@ -10,6 +10,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "tests/test_main.h"
 #include "tests/ui/fake_services.h"
 #include "ui/engine/engine.h"
 #include "ui/engine/latest_job.h"
@@ -235,5 +236,5 @@ private:
     std::vector<Progress> m_snapshots;
 };
 
-QTEST_GUILESS_MAIN(TestEngine)
+FW_TEST(TestEngine)
 #include "test_engine.moc"

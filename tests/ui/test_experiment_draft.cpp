@@ -3,6 +3,7 @@
 #include <QtTest>
 
 #include "core/base/file.h"
+#include "tests/test_main.h"
 #include "tests/ui/fake_services.h"
 #include "ui/models/experiment_draft.h"
 
@@ -138,5 +139,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestExperimentDraft)
+FW_TEST(TestExperimentDraft)
 #include "test_experiment_draft.moc"

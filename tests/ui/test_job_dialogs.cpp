@@ -4,6 +4,7 @@
 #include <QSignalSpy>
 #include <QtTest>
 
+#include "tests/test_main.h"
 #include "tests/ui/fake_services.h"
 #include "ui/views/main_window.h"
 
@@ -144,5 +145,5 @@ private:
     std::unique_ptr<MainWindow> m_window;
 };
 
-QTEST_MAIN(TestJobDialogs)
+FW_TEST(TestJobDialogs)
 #include "test_job_dialogs.moc"

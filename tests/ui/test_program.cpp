@@ -5,6 +5,8 @@
 #include <QProcess>
 #include <QtTest>
 
+#include "tests/test_main.h"
+
 namespace {
 
 struct Ended
@@ -115,5 +117,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestProgram)
+FW_TEST(TestProgram)
 #include "test_program.moc"

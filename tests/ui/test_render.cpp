@@ -7,6 +7,7 @@
 #include "app/options.h"
 #include "app/render.h"
 #include "core/base/file.h"
+#include "tests/test_main.h"
 #include "tests/ui/fake_services.h"
 
 using namespace fw;
@@ -109,5 +110,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestRender)
+FW_TEST(TestRender)
 #include "test_render.moc"

@@ -1,6 +1,7 @@
 // What the Scorers page shows, as values: sections of a card, places and colours of words, tables of figures.
 #include <QtTest>
 
+#include "tests/test_main.h"
 #include "tests/ui/fake_scorers.h"
 #include "ui/models/card_sections.h"
 #include "ui/models/evaluation_tables.h"
@@ -149,5 +150,5 @@ private:
     }
 };
 
-QTEST_MAIN(TestScorerModels)
+FW_TEST(TestScorerModels)
 #include "test_scorer_models.moc"

@@ -8,6 +8,7 @@
 #include <QtTest>
 
 #include "core/base/csv.h"
+#include "tests/test_main.h"
 #include "tests/ui/fake_services.h"
 #include "ui/views/scorers_page.h"
 
@@ -350,5 +351,5 @@ private:
     QString m_answer;
 };
 
-QTEST_MAIN(TestScorersPage)
+FW_TEST(TestScorersPage)
 #include "test_scorers_page.moc"

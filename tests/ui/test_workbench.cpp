@@ -12,6 +12,7 @@
 #include <algorithm>
 
 #include "core/base/csv.h"
+#include "tests/test_main.h"
 #include "tests/ui/fake_services.h"
 #include "ui/views/main_window.h"
 
@@ -322,5 +323,5 @@ private:
     QString m_answer;
 };
 
-QTEST_MAIN(TestWorkbench)
+FW_TEST(TestWorkbench)
 #include "test_workbench.moc"

@@ -17,7 +17,7 @@ constexpr double kMostBar = 48;
 constexpr double kSlight = 0.15; ///< of the span of all values
 constexpr double kGroupGap = 24;
 constexpr double kLabelHeight = 40;
-constexpr double kOverhead = 16;
+constexpr double kBarsOverhead = 16;
 
 } // namespace
 
@@ -27,7 +27,7 @@ QSizeF BarsChart::minimumSize() const
         return {};
     const auto variants = static_cast<double>(std::max<std::size_t>(shownVariants().size(), 1));
     const double group = std::max(64.0, variants * kLeastBar + kGroupGap);
-    return {80 + static_cast<double>(m_rows.size()) * group, kOverhead + kLabelHeight + 140};
+    return {80 + static_cast<double>(m_rows.size()) * group, kBarsOverhead + kLabelHeight + 140};
 }
 
 double BarsChart::origin() const

@@ -22,10 +22,10 @@ using Json = nlohmann::ordered_json;
 constexpr qsizetype kLongText = 100; ///< a text of its own, not beside a name
 constexpr int kDeepest = 4;          ///< what lies deeper is shown as it is written
 
-QString tr(const char* text)
+struct CardWords
 {
-    return QCoreApplication::translate("ScorerCard", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(ScorerCard)
+};
 
 /// "AUC by source" for auc_by_source.
 QString titleOf(const std::string& key)
@@ -66,7 +66,7 @@ bool isPlain(const Json& value)
 /// Three decimals, so that value and bounds can be compared at sight.
 QString figureText(const Json& value)
 {
-    return value.is_number() ? QLocale().toString(value.get<double>(), 'f', 3) : tr("n/a");
+    return value.is_number() ? QLocale().toString(value.get<double>(), 'f', 3) : CardWords::tr("n/a");
 }
 
 QString textOf(const Json& value)
@@ -81,9 +81,9 @@ QString textOf(const Json& value)
         return usual ? QLocale().toString(number, 'f', 3) : QLocale().toString(number, 'g', 5);
     }
     if (value.is_boolean())
-        return value.get<bool>() ? tr("yes") : tr("no");
+        return value.get<bool>() ? CardWords::tr("yes") : CardWords::tr("no");
     if (value.is_null())
-        return tr("n/a");
+        return CardWords::tr("n/a");
     if (isFigure(value))
         return QStringLiteral("%1 [%2, %3]")
             .arg(figureText(value["value"]), figureText(value["low"]), figureText(value["high"]));
@@ -213,7 +213,7 @@ private:
         for (const char* field : {"title", "data", "file", "name"})
             if (const auto name = item.find(field); name != item.end() && name->is_string())
                 return textOf(*name);
-        return tr("one");
+        return CardWords::tr("one");
     }
 
     bool namesHeads(const Json& object) const { return !m_head.empty() && object.contains(m_head); }

@@ -1,4 +1,5 @@
 #include "ui/models/comparison_table.h"
+#include "ui/models/qt_text.h"
 
 #include <QLocale>
 #include <QPixmap>
@@ -12,11 +13,6 @@
 namespace fw::ui {
 
 namespace {
-
-QString qt(const std::string& text)
-{
-    return QString::fromStdString(text);
-}
 
 QString pDigits(double p)
 {

@@ -1,4 +1,5 @@
 #include "ui/models/conclusions_table.h"
+#include "ui/models/qt_text.h"
 
 #include <QColor>
 #include <QStringList>
@@ -11,11 +12,6 @@
 namespace fw::ui {
 
 namespace {
-
-QString qt(const std::string& text)
-{
-    return QString::fromStdString(text);
-}
 
 QString mark(compare::Verdict verdict)
 {

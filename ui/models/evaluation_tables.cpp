@@ -14,10 +14,10 @@ namespace fw::ui {
 
 namespace {
 
-QString tr(const char* text)
+struct EvaluationWords
 {
-    return QCoreApplication::translate("Evaluation", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(Evaluation)
+};
 
 struct FigureName
 {
@@ -60,27 +60,27 @@ QString title(const std::string& id)
 {
     for (const FigureName& name : kNames)
         if (name.id == id)
-            return tr(name.title);
+            return EvaluationWords::tr(name.title);
     return QString::fromStdString(id);
 }
 
 /// For a column: the rates by their usual abbreviations, which leave room for intervals.
 QString shortTitle(const std::string& id)
 {
-    return id == "fpr" ? tr("FPR") : id == "fnr" ? tr("FNR") : title(id);
+    return id == "fpr" ? EvaluationWords::tr("FPR") : id == "fnr" ? EvaluationWords::tr("FNR") : title(id);
 }
 
 QString explanation(const std::string& id)
 {
     for (const FigureName& name : kNames)
         if (name.id == id)
-            return tr(name.explanation);
+            return EvaluationWords::tr(name.explanation);
     return {};
 }
 
 QString number(double value)
 {
-    return std::isfinite(value) ? QLocale().toString(value, 'f', 3) : tr("n/a");
+    return std::isfinite(value) ? QLocale().toString(value, 'f', 3) : EvaluationWords::tr("n/a");
 }
 
 QString count(std::size_t value)
@@ -125,21 +125,24 @@ QString evaluationSummary(const Evaluation& evaluation)
 {
     const bool classes = !evaluation.classes.empty();
     const QString texts =
-        classes ? tr("%1 texts; the decision among %2 classes")
+        classes ? EvaluationWords::tr("%1 texts; the decision among %2 classes")
                       .arg(count(evaluation.all.texts), count(evaluation.classes.size()))
-                : tr("%1 texts, %2 of them labelled 1; “%3” counts from %4")
+                : EvaluationWords::tr("%1 texts, %2 of them labelled 1; “%3” counts from %4")
                       .arg(count(evaluation.all.texts), count(evaluation.all.positives), plainLine(evaluation.label),
                            QString::fromStdString(numberText(evaluation.threshold)));
     const EvaluationFigure* main = find(evaluation, classes ? "accuracy" : "auc", {});
     if (!main || !std::isfinite(main->value))
         return texts;
-    return tr("%1 · %2 %3 %4").arg(texts, classes ? tr("accuracy") : tr("AUC"), number(main->value), interval(*main));
+    return EvaluationWords::tr("%1 · %2 %3 %4")
+        .arg(texts, classes ? EvaluationWords::tr("accuracy") : EvaluationWords::tr("AUC"), number(main->value),
+             interval(*main));
 }
 
 TableContent figuresTable(const Evaluation& evaluation)
 {
     TableContent content;
-    content.columns = {{tr("Figure"), false}, {tr("Value")}, {tr("95 % interval")}};
+    content.columns = {
+        {EvaluationWords::tr("Figure"), false}, {EvaluationWords::tr("Value")}, {EvaluationWords::tr("95 % interval")}};
     for (const EvaluationFigure& figure : evaluation.figures)
         if (figure.group.empty())
             content.rows.push_back(
@@ -151,15 +154,15 @@ TableContent groupsTable(const Evaluation& evaluation)
 {
     const bool classes = !evaluation.classes.empty();
     TableContent content;
-    content.columns = {{tr("Group"), false}, {tr("Texts")}};
+    content.columns = {{EvaluationWords::tr("Group"), false}, {EvaluationWords::tr("Texts")}};
     std::vector<const char*> rates = {"accuracy"};
     if (!classes) {
-        content.columns.push_back({tr("Labelled 1")});
+        content.columns.push_back({EvaluationWords::tr("Labelled 1")});
         rates = {"fpr", "fnr"};
     }
     for (const char* rate : rates) {
         content.columns.push_back({shortTitle(rate), true, title(rate) + QStringLiteral(". ") + explanation(rate)});
-        content.columns.push_back({tr("95 % interval"), true, tr("Sorted by width")});
+        content.columns.push_back({EvaluationWords::tr("95 % interval"), true, EvaluationWords::tr("Sorted by width")});
     }
     const auto addRow = [&](const EvaluationGroup& group, const QString& name) {
         std::vector<ValueCell> row = {{name, {}, name}, countCell(group.texts)};
@@ -172,7 +175,7 @@ TableContent groupsTable(const Evaluation& evaluation)
         }
         content.rows.push_back(std::move(row));
     };
-    addRow(evaluation.all, tr("All texts"));
+    addRow(evaluation.all, EvaluationWords::tr("All texts"));
     for (const EvaluationGroup& group : evaluation.groups)
         addRow(group, plainLine(group.name));
     return content;
@@ -184,7 +187,7 @@ TableContent confusionTable(const Evaluation& evaluation)
     const std::size_t classes = evaluation.classes.size();
     if (classes == 0)
         return content;
-    content.columns = {{tr("Labelled \\ decided"), false}};
+    content.columns = {{EvaluationWords::tr("Labelled \\ decided"), false}};
     for (const std::string& name : evaluation.classes)
         content.columns.push_back({plainLine(name)});
     for (std::size_t truth = 0; truth < classes; ++truth) {

@@ -13,10 +13,10 @@ namespace {
 constexpr double kLeastFull = 0.05;
 constexpr double kShown = 0.0005; ///< less is 0.000
 
-QString tr(const char* text)
+struct InfluenceWords
 {
-    return QCoreApplication::translate("Influence", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(Influence)
+};
 
 } // namespace
 
@@ -62,9 +62,10 @@ QColor influenceColour(const Theme& theme, double change, double full)
 QString influenceWords(double change)
 {
     if (std::fabs(change) < kShown)
-        return tr("does not move the score");
+        return InfluenceWords::tr("does not move the score");
     const QString by = QLocale().toString(std::fabs(change), 'f', 3);
-    return change > 0 ? tr("raises the score by %1").arg(by) : tr("lowers the score by %1").arg(by);
+    return change > 0 ? InfluenceWords::tr("raises the score by %1").arg(by)
+                      : InfluenceWords::tr("lowers the score by %1").arg(by);
 }
 
 } // namespace fw::ui

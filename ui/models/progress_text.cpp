@@ -10,10 +10,10 @@ namespace fw::ui {
 
 namespace {
 
-QString tr(const char* text)
+struct ProgressWords
 {
-    return QCoreApplication::translate("Progress", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(Progress)
+};
 
 } // namespace
 
@@ -23,10 +23,10 @@ QString durationText(double seconds)
         return {};
     const auto whole = static_cast<qlonglong>(std::lround(seconds));
     if (whole < 60)
-        return tr("%1 s").arg(whole);
+        return ProgressWords::tr("%1 s").arg(whole);
     if (whole < 3600)
-        return tr("%1 min %2 s").arg(whole / 60).arg(whole % 60);
-    return tr("%1 h %2 min").arg(whole / 3600).arg(whole % 3600 / 60);
+        return ProgressWords::tr("%1 min %2 s").arg(whole / 60).arg(whole % 60);
+    return ProgressWords::tr("%1 h %2 min").arg(whole / 3600).arg(whole % 3600 / 60);
 }
 
 QString countText(const Progress& progress)
@@ -36,8 +36,10 @@ QString countText(const Progress& progress)
     const QString unit = QString::fromStdString(progress.unit);
     const QString done = QLocale().toString(static_cast<qlonglong>(progress.done));
     if (progress.total <= 0 || progress.done == progress.total) // "of" says that something is left
-        return tr("%1 %2").arg(done, unit).trimmed();
-    return tr("%1 of %2 %3").arg(done, QLocale().toString(static_cast<qlonglong>(progress.total)), unit).trimmed();
+        return ProgressWords::tr("%1 %2").arg(done, unit).trimmed();
+    return ProgressWords::tr("%1 of %2 %3")
+        .arg(done, QLocale().toString(static_cast<qlonglong>(progress.total)), unit)
+        .trimmed();
 }
 
 QString rateText(const Progress& progress)
@@ -45,7 +47,7 @@ QString rateText(const Progress& progress)
     const double rate = progress.ratePerSecond;
     if (!(rate > 0))
         return {};
-    return tr("%1/s").arg(QLocale().toString(rate, 'f', rate < 10 ? 1 : 0));
+    return ProgressWords::tr("%1/s").arg(QLocale().toString(rate, 'f', rate < 10 ? 1 : 0));
 }
 
 QString progressLine(const Progress& progress)
@@ -59,7 +61,7 @@ QString progressLine(const Progress& progress)
         if (!part.isEmpty())
             parts << part;
     if (const QString left = durationText(progress.secondsLeft); !left.isEmpty())
-        parts << tr("%1 left").arg(left);
+        parts << ProgressWords::tr("%1 left").arg(left);
     return parts.join(QStringLiteral(" · "));
 }
 
@@ -79,7 +81,7 @@ QString stageTitle(const std::string& stage)
                                         {"measure", QT_TRANSLATE_NOOP("Progress", "Measuring")}};
     for (const Title& entry : kTitles)
         if (stage == entry.stage)
-            return tr(entry.title);
+            return ProgressWords::tr(entry.title);
     QString text = QString::fromStdString(stage);
     if (!text.isEmpty())
         text[0] = text[0].toUpper();

@@ -12,6 +12,7 @@
 #include "ui/charts/bars_chart.h"
 #include "ui/charts/chart_export.h"
 #include "ui/charts/differences_chart.h"
+#include "ui/models/qt_text.h"
 #include "ui/widgets/flow_layout.h"
 #include "ui/widgets/selection_boxes.h"
 
@@ -20,11 +21,6 @@ namespace fw::ui {
 namespace {
 
 constexpr int kLowPage = 640;
-
-QString qt(const std::string& text)
-{
-    return QString::fromStdString(text);
-}
 
 } // namespace
 

@@ -1,4 +1,5 @@
 #include "ui/views/measures_card.h"
+#include "ui/models/qt_text.h"
 
 #include <QMenu>
 #include <QPushButton>
@@ -14,11 +15,6 @@ using Json = nlohmann::ordered_json;
 
 const QString kScorers = QStringLiteral("scorers");
 const QString kPrimary = QStringLiteral("primary_metrics");
-
-QString qt(const std::string& text)
-{
-    return QString::fromStdString(text);
-}
 
 QString textOf(const Json& value)
 {

@@ -1,4 +1,5 @@
 #include "ui/views/recipes_card.h"
+#include "ui/models/qt_text.h"
 
 #include <QMenu>
 #include <QRegularExpression>
@@ -11,11 +12,6 @@ namespace fw::ui {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-QString qt(const std::string& text)
-{
-    return QString::fromStdString(text);
-}
 
 QString textOf(const Json& object, const char* key)
 {

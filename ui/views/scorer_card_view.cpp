@@ -14,7 +14,7 @@ namespace fw::ui {
 
 namespace {
 
-constexpr int kTwoColumns = 720;
+constexpr int kTwoColumnsOfCard = 720;
 constexpr int kLate = 250;
 
 QString kindTitle(const std::string& kind)
@@ -143,13 +143,13 @@ QWidget* ScorerCardView::missingNote()
 void ScorerCardView::resizeEvent(QResizeEvent* event)
 {
     QScrollArea::resizeEvent(event);
-    if ((width() >= kTwoColumns) != m_twoColumns && !m_late.isActive())
+    if ((width() >= kTwoColumnsOfCard) != m_twoColumns && !m_late.isActive())
         fill();
 }
 
 void ScorerCardView::fill()
 {
-    m_twoColumns = width() >= kTwoColumns;
+    m_twoColumns = width() >= kTwoColumnsOfCard;
     m_sections.clear();
     auto* page = new QWidget;
     page->setProperty("role", QStringLiteral("scrolled"));

@@ -13,7 +13,7 @@ namespace {
 
 constexpr int kRow = 16;
 constexpr int kTitle = 20;
-constexpr int kGap = 12;
+constexpr int kPlotGap = 12;
 constexpr int kColumn = 190;
 
 } // namespace
@@ -44,7 +44,7 @@ void CompanionPanel::setTheme(const Theme& theme)
 
 int CompanionPanel::columns(int width) const
 {
-    return std::max(1, (width + kGap) / (kColumn + kGap));
+    return std::max(1, (width + kPlotGap) / (kColumn + kPlotGap));
 }
 
 int CompanionPanel::blockHeight() const
@@ -52,7 +52,7 @@ int CompanionPanel::blockHeight() const
     int rows = 0;
     for (std::size_t i = 0; m_comparison && i < m_comparison->variants.size(); ++i)
         rows += m_selection.shows(i);
-    return kTitle + rows * kRow + kGap;
+    return kTitle + rows * kRow + kPlotGap;
 }
 
 int CompanionPanel::heightForWidth(int width) const
@@ -76,8 +76,8 @@ QRect CompanionPanel::block(std::size_t index) const
 {
     const int across = columns(width());
     const int place = static_cast<int>(index);
-    const int wide = (width() - (across - 1) * kGap * 2) / across;
-    return {place % across * (wide + 2 * kGap), place / across * blockHeight(), wide, blockHeight() - kGap};
+    const int wide = (width() - (across - 1) * kPlotGap * 2) / across;
+    return {place % across * (wide + 2 * kPlotGap), place / across * blockHeight(), wide, blockHeight() - kPlotGap};
 }
 
 void CompanionPanel::drawBlock(QPainter& painter, const CompanionFigure& figure, const QRect& place) const

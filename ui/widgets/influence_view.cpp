@@ -15,7 +15,7 @@ namespace {
 constexpr int kSwatch = 18;
 constexpr int kSwatches = 5;
 constexpr int kSwatchHeight = 12;
-constexpr int kGap = 8;
+constexpr int kLineGap = 8;
 
 } // namespace
 
@@ -108,7 +108,7 @@ QSize InfluenceLegend::sizeHint() const
 {
     const QFontMetrics metrics(face());
     return {metrics.horizontalAdvance(tr("lowers the score")) + metrics.horizontalAdvance(tr("raises the score")) +
-                2 * kGap + kSwatches * kSwatch + 2,
+                2 * kLineGap + kSwatches * kSwatch + 2,
             std::max(metrics.height(), kSwatchHeight) + 2};
 }
 
@@ -118,7 +118,7 @@ void InfluenceLegend::paintEvent(QPaintEvent*)
     painter.setFont(face());
     painter.setPen(m_theme.mutedText);
     painter.drawText(rect(), Qt::AlignLeft | Qt::AlignVCenter, tr("lowers the score"));
-    int left = painter.fontMetrics().horizontalAdvance(tr("lowers the score")) + kGap;
+    int left = painter.fontMetrics().horizontalAdvance(tr("lowers the score")) + kLineGap;
     for (int i = 0; i < kSwatches; ++i) {
         const double change = (i - kSwatches / 2) / static_cast<double>(kSwatches / 2);
         const QRect swatch(left, (height() - kSwatchHeight) / 2, kSwatch, kSwatchHeight);
@@ -129,7 +129,8 @@ void InfluenceLegend::paintEvent(QPaintEvent*)
     painter.drawRect(left - kSwatches * kSwatch, (height() - kSwatchHeight) / 2, kSwatches * kSwatch - 1,
                      kSwatchHeight - 1);
     painter.setPen(m_theme.mutedText);
-    painter.drawText(rect().adjusted(left + kGap, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter, tr("raises the score"));
+    painter.drawText(rect().adjusted(left + kLineGap, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter,
+                     tr("raises the score"));
 }
 
 } // namespace fw::ui

@@ -14,7 +14,7 @@ namespace fw::ui {
 namespace {
 
 constexpr int kBar = 8;
-constexpr int kGap = 12;
+constexpr int kLabelGap = 12;
 constexpr int kNumber = 56;
 constexpr int kWidestName = 200;
 
@@ -122,8 +122,8 @@ void LabelBars::drawRow(QPainter& painter, std::size_t label, const QRect& row) 
     painter.drawText(QRect(row.left(), row.top(), names, row.height()), Qt::AlignLeft | Qt::AlignVCenter,
                      painter.fontMetrics().elidedText(plainLine(m_labels.labels[label]), Qt::ElideRight, names));
 
-    const QRectF track(row.left() + names + kGap, row.center().y() - kBar / 2.0 + 0.5,
-                       std::max(0, row.width() - names - 2 * kGap - kNumber), kBar);
+    const QRectF track(row.left() + names + kLabelGap, row.center().y() - kBar / 2.0 + 0.5,
+                       std::max(0, row.width() - names - 2 * kLabelGap - kNumber), kBar);
     painter.setPen(Qt::NoPen);
     painter.setBrush(m_theme.hover);
     painter.drawRoundedRect(track, 2, 2);

@@ -11,19 +11,19 @@ namespace fw::ui {
 namespace {
 
 constexpr int kLines = 2;
-constexpr int kPadding = 8;
+constexpr int kSamplePadding = 8;
 
 } // namespace
 
 QSize SampleDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex&) const
 {
-    return {200, (kLines + 1) * (option.fontMetrics.lineSpacing() + 2) + 2 * kPadding};
+    return {200, (kLines + 1) * (option.fontMetrics.lineSpacing() + 2) + 2 * kSamplePadding};
 }
 
 void SampleDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
 {
     painter->save();
-    const QRect room = option.rect.adjusted(4, kPadding, -8, -kPadding);
+    const QRect room = option.rect.adjusted(4, kSamplePadding, -8, -kSamplePadding);
     const int line = option.fontMetrics.lineSpacing() + 2;
     QFont small = option.font;
     small.setPointSizeF(9);

@@ -10,7 +10,7 @@ namespace {
 
 constexpr int kPadding = 8;
 
-QFont smaller(QFont font)
+QFont smallerLine(QFont font)
 {
     font.setPointSizeF(9);
     return font;
@@ -20,7 +20,7 @@ QFont smaller(QFont font)
 
 QSize ScorerDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex&) const
 {
-    return {120, option.fontMetrics.height() + QFontMetrics(smaller(option.font)).height() + 2 + 2 * kPadding};
+    return {120, option.fontMetrics.height() + QFontMetrics(smallerLine(option.font)).height() + 2 + 2 * kPadding};
 }
 
 void ScorerDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
@@ -46,7 +46,7 @@ void ScorerDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
     painter->setPen(index.data(ScorerList::ProblemRole).toBool() ? m_theme.mutedText : m_theme.text);
     painter->drawText(room, Qt::AlignLeft | Qt::AlignTop,
                       painter->fontMetrics().elidedText(index.data().toString(), Qt::ElideRight, room.width()));
-    painter->setFont(smaller(option.font));
+    painter->setFont(smallerLine(option.font));
     painter->setPen(m_theme.mutedText);
     painter->drawText(
         room, Qt::AlignLeft | Qt::AlignBottom,

@@ -1,4 +1,5 @@
 #include "ui/widgets/selection_boxes.h"
+#include "ui/models/qt_text.h"
 
 #include <QCoreApplication>
 
@@ -14,11 +15,6 @@ struct Text
 {
     Q_DECLARE_TR_FUNCTIONS(SelectionBoxes)
 };
-
-QString qt(const std::string& text)
-{
-    return QString::fromStdString(text);
-}
 
 void choose(QComboBox* box, const std::string& id)
 {
