@@ -71,10 +71,10 @@ Result<SqlitePath> sqlitePath(const std::filesystem::path& path)
                                  path.string(), size, kLongestName),
                      "choose a shorter name"};
     if (whole.string().size() <= kLongestPath)
-        return SqlitePath{whole.string(), nullptr};
+        return SqlitePath{whole.string(), {}};
     const std::filesystem::path real = std::filesystem::weakly_canonical(whole, code);
     if (code || real.string().size() <= kLongestPath)
-        return SqlitePath{code ? whole.string() : real.string(), nullptr};
+        return SqlitePath{code ? whole.string() : real.string(), {}};
     const int folder = openFolder(real.parent_path());
     if (folder < 0 || !registerPlainNames() || !std::filesystem::is_directory("/proc/self/fd", code))
         return Error{ErrorKind::InvalidInput,

@@ -10,8 +10,8 @@ namespace fw::store {
 
 struct SqlitePath
 {
-    std::string name;          ///< absolute
-    const char* vfs = nullptr; ///< SQLite's own, or one that takes the name as it is
+    std::string name; ///< absolute
+    std::string vfs;  ///< empty: SQLite's own; else one that takes the name as it is
 };
 
 /// A longer path goes by its open folder (/proc/self/fd/N/name), which stays open as long as the process. Errors: a
