@@ -43,6 +43,12 @@ Status compressDirectory(const CompressOptions& options, const CommandContext& c
     if (!recipe.stored.empty())
         return Error{ErrorKind::InvalidInput, options.recipe + ": names a stored variant, there is nothing to do",
                      "give a recipe with steps"};
+    const OutputRules rules = context.rules({options.model, options.recipe, options.calibration, options.scoredTexts});
+    OutputRules denseRules = rules;
+    denseRules.inputs.emplace_back(options.output);
+    if (!options.dense.empty())
+        FW_TRY(OutputDirectory::check(options.dense, denseRules));
+    FW_ASSIGN(OutputDirectory output, OutputDirectory::claim(options.output, rules));
     FW_ASSIGN(const auto base, loadModel(options.model, options.device));
     FW_ASSIGN(const auto tokenizer, tokenizer::loadTokenizer(options.model));
     std::vector<compress::PlannedStep> steps;
@@ -50,7 +56,7 @@ Status compressDirectory(const CompressOptions& options, const CommandContext& c
         steps.push_back({recipe.steps[i].method, recipe.steps[i].parameters, fmt::format("steps[{}]", i)});
     const compress::Context tools{context.cancel, context.progress,    base,
                                   *tokenizer,     options.calibration, options.scoredTexts};
-    FW_TRY(compress::compressModel(steps, options.model, options.output, tools));
+    FW_TRY(compress::compressModel(steps, options.model, output, tools));
     FW_ASSIGN(const auto variant, nn::LanguageModel::load(options.output, options.device));
     fmt::print("{:<24}{:>16}{:>16}\n", "", "base", "variant");
     fmt::print("{:<24}{:>16}{:>16}\n", "parameters", base.parameters(), variant.parameters());
@@ -61,7 +67,8 @@ Status compressDirectory(const CompressOptions& options, const CommandContext& c
     printReports(reports);
     if (options.dense.empty())
         return {};
-    FW_ASSIGN(const nn::DenseExportNote note, nn::exportDense(variant, options.output, options.dense));
+    FW_ASSIGN(OutputDirectory dense, OutputDirectory::claim(options.dense, denseRules));
+    FW_ASSIGN(const nn::DenseExportNote note, nn::exportDense(variant, options.output, dense));
     fmt::print("{}\n", note.text);
     return {};
 }

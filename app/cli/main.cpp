@@ -6,6 +6,7 @@
 
 #include "app/cli/command.h"
 #include "app/cli/terminal_progress.h"
+#include "core/base/caught.h"
 #include "core/nn/runtime.h"
 #include "core/report/clean_text.h"
 
@@ -64,13 +65,15 @@ int fail(const fw::Error& error)
 } // namespace
 
 int main(int argc, char** argv)
-{
+try {
     CLI::App app("Fairweight: what compressing a language model does to its toxicity and bias, per group of people");
     app.set_version_flag("--version", FAIRWEIGHT_VERSION);
     app.require_subcommand(1);
     app.fallthrough();
     fw::cli::Chosen chosen;
     app.add_option("--threads", chosen.threads, "threads of the engine (0: one per core)")->check(CLI::Range(0, 1024));
+    app.add_flag("--force", chosen.force,
+                 "outputs may replace what this program wrote earlier, or files that are no text");
     for (const fw::cli::Register add : kCommands)
         add(app, chosen);
     try {
@@ -80,6 +83,7 @@ int main(int argc, char** argv)
     }
 
     fw::cli::CommandContext context;
+    context.force = chosen.force;
     const SignalWatcher watcher(context.cancel);
     fw::nn::setThreads(chosen.threads);
     fw::Status status;
@@ -88,4 +92,6 @@ int main(int argc, char** argv)
         status = chosen.action(context);
     }
     return status.ok() ? 0 : fail(status.error());
+} catch (...) {
+    return fail(fw::caughtError("do this"));
 }

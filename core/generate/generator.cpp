@@ -10,6 +10,7 @@
 #include <atomic>
 #include <mutex>
 
+#include "core/base/caught.h"
 #include "core/base/random.h"
 #include "core/generate/key_value_cache.h"
 #include "core/generate/sampler.h"
@@ -256,7 +257,7 @@ std::uint64_t promptKey(std::span<const int> ids)
 Result<std::vector<Generation>> generate(const nn::LanguageModel& model, std::span<const std::vector<int>> prompts,
                                          const Decoding& decoding, const CancelToken& cancel,
                                          const std::function<void(std::int64_t tokens)>& onToken)
-{
+try {
     FW_TRY(checkPrompts(model, prompts, decoding));
     if (prompts.empty())
         return std::vector<Generation>{};
@@ -294,6 +295,8 @@ Result<std::vector<Generation>> generate(const nn::LanguageModel& model, std::sp
     for (const Status& status : ended)
         FW_TRY(status);
     return generations;
+} catch (...) {
+    return caughtError("generate");
 }
 
 } // namespace fw::generate

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "core/base/caught.h"
 #include "core/measure/likelihood_tokens.h"
 
 namespace fw::measure {
@@ -10,7 +11,7 @@ Result<std::vector<TextLikelihood>> optionLikelihoods(const nn::LanguageModel& m
                                                       const tokenizer::Tokenizer& tokenizer,
                                                       std::span<const prompts::ChoiceOption> options,
                                                       const CancelToken& cancel, ProgressSink progress)
-{
+try {
     std::vector<std::vector<int>> sequences;
     std::vector<std::int64_t> given;
     std::vector<TextLikelihood> results(options.size());
@@ -33,6 +34,8 @@ Result<std::vector<TextLikelihood>> optionLikelihoods(const nn::LanguageModel& m
     for (std::size_t i = 0; i < sums.size(); ++i)
         results[i].logLikelihood = sums[i];
     return results;
+} catch (...) {
+    return caughtError("measure the options");
 }
 
 } // namespace fw::measure

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/base/caught.h"
 #include "core/measure/scoring_windows.h"
 
 namespace fw::measure {
@@ -55,7 +56,7 @@ Result<std::vector<TextDivergence>> textDivergences(const nn::LanguageModel& bas
                                                     const tokenizer::Tokenizer& tokenizer,
                                                     std::span<const std::string> texts, const CancelToken& cancel,
                                                     ProgressSink progress)
-{
+try {
     if (base.config().vocabulary != variant.config().vocabulary)
         return Error{ErrorKind::Incompatible,
                      fmt::format("the base knows {} tokens and the variant {}: their predictions cannot be compared",
@@ -83,6 +84,8 @@ Result<std::vector<TextDivergence>> textDivergences(const nn::LanguageModel& bas
             return Error{ErrorKind::Numerical, fmt::format("the divergence on text {} is not finite", i + 1),
                          "this variant is broken; compress less, or another way"};
     return results;
+} catch (...) {
+    return caughtError("compare the predictions");
 }
 
 } // namespace fw::measure

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/base/file.h"
+#include "core/base/utf8.h"
 #include "core/checkpoint/checkpoint.h"
 #include "core/nn/tensor_io.h"
 
@@ -139,8 +140,11 @@ Result<GenderDirection> GenderDirection::fromVectors(const std::filesystem::path
     if (!stream)
         return Error{ErrorKind::NotFound, "cannot read " + file.string(), "check the path"};
     Vectors vectors;
+    Utf8Check check;
     std::string text;
     for (std::size_t line = 1; std::getline(stream, text); ++line) {
+        if (!check.feed(text) || !check.feed("\n"))
+            return notUtf8(file.string(), check.place());
         const bool counts = line == 1 && std::count(text.begin(), text.end(), ' ') == 1;
         if (counts || text.empty())
             continue;

@@ -9,6 +9,7 @@
 #include <numbers>
 #include <numeric>
 
+#include "core/base/caught.h"
 #include "core/measure/likelihood_tokens.h"
 #include "core/measure/scoring_windows.h"
 
@@ -70,7 +71,7 @@ Result<std::vector<double>> sequenceLogLikelihoods(const nn::LanguageModel& mode
                                                    std::span<const std::vector<int>> sequences,
                                                    std::span<const std::int64_t> onlyAfter, const CancelToken& cancel,
                                                    ProgressSink progress)
-{
+try {
     std::vector<Window> windows;
     for (std::size_t i = 0; i < sequences.size(); ++i) {
         if (static_cast<std::int64_t>(sequences[i].size()) > model.contextLength() + 1)
@@ -79,13 +80,15 @@ Result<std::vector<double>> sequenceLogLikelihoods(const nn::LanguageModel& mode
         windows.push_back({i, sequences[i], onlyAfter.empty() ? 1 : std::max<std::int64_t>(1, onlyAfter[i])});
     }
     return scoreWindows(model, windows, cancel, progress);
+} catch (...) {
+    return caughtError("measure the texts");
 }
 
 Result<std::vector<TextLikelihood>> textLikelihoods(const nn::LanguageModel& model,
                                                     const tokenizer::Tokenizer& tokenizer,
                                                     std::span<const std::string> texts, bool beginning,
                                                     const CancelToken& cancel, ProgressSink progress)
-{
+try {
     const auto prefix = tokenizer.roles().likelihoodPrefix();
     if (beginning && !prefix)
         return Error{ErrorKind::Incompatible, "the tokenizer has neither a beginning nor an end token",
@@ -110,6 +113,8 @@ Result<std::vector<TextLikelihood>> textLikelihoods(const nn::LanguageModel& mod
     for (std::size_t w = 0; w < windows.size(); ++w)
         results[windows[w].text].logLikelihood += sums[w];
     return results;
+} catch (...) {
+    return caughtError("measure the texts");
 }
 
 std::int64_t perplexityStride(const nn::LanguageModel& model)
@@ -122,13 +127,14 @@ Result<std::vector<TextLikelihood>> perplexityWindows(const nn::LanguageModel& m
                                                       const std::vector<std::string>& lines,
                                                       PerplexityConvention convention, const CancelToken& cancel,
                                                       ProgressSink progress)
-{
+try {
     const auto prefix = tokenizer.roles().likelihoodPrefix();
     if (!prefix)
-        return Error{ErrorKind::Incompatible, "the tokenizer has neither a beginning nor an end token", "use a GPT-2-like tokenizer"};
+        return Error{ErrorKind::Incompatible, "the tokenizer has neither a beginning nor an end token",
+                     "use a GPT-2-like tokenizer"};
     const std::string text = joined(lines);
-    const std::vector<int> ids = convention == PerplexityConvention::Disjoint ? likelihoodIds(tokenizer, text)
-                                                                              : tokenizer.encode(text);
+    const std::vector<int> ids =
+        convention == PerplexityConvention::Disjoint ? likelihoodIds(tokenizer, text) : tokenizer.encode(text);
     const auto total = static_cast<std::int64_t>(ids.size());
     const std::int64_t context = model.contextLength();
     std::vector<Window> windows;
@@ -154,6 +160,8 @@ Result<std::vector<TextLikelihood>> perplexityWindows(const nn::LanguageModel& m
     for (std::size_t i = 0; i < results.size(); ++i)
         results[i].logLikelihood = sums[i];
     return results;
+} catch (...) {
+    return caughtError("measure the text");
 }
 
 Result<Perplexity> perplexity(const nn::LanguageModel& model, const tokenizer::Tokenizer& tokenizer,
@@ -161,7 +169,8 @@ Result<Perplexity> perplexity(const nn::LanguageModel& model, const tokenizer::T
 {
     const auto prefix = tokenizer.roles().likelihoodPrefix();
     if (!prefix)
-        return Error{ErrorKind::Incompatible, "the tokenizer has neither a beginning nor an end token", "use a GPT-2-like tokenizer"};
+        return Error{ErrorKind::Incompatible, "the tokenizer has neither a beginning nor an end token",
+                     "use a GPT-2-like tokenizer"};
     std::vector<std::string> documents;
     std::copy_if(lines.begin(), lines.end(), std::back_inserter(documents),
                  [](const std::string& line) { return !line.empty(); });

@@ -40,7 +40,8 @@ struct ImportedRow
 };
 
 using TakeRow = std::function<Status(const ImportedRow& row)>;
-using TakeBadRow = std::function<void(std::size_t line, const std::string& reason)>;
+/// `reason` is general up to a colon; `model` is empty where the row names none or cannot be taken apart.
+using TakeBadRow = std::function<void(std::size_t line, const std::string& reason, const std::string& model)>;
 
 /// Reads a `.jsonl`, `.ndjson` or CSV file (by its ending) in bounded memory. Errors: a file that cannot be read, a
 /// required column that is missing, cancelled, or what `take` returns. Progress counts bytes.

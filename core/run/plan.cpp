@@ -14,6 +14,7 @@
 #include "core/prompts/prompt_set.h"
 #include "core/run/choice_rows.h"
 #include "core/run/prompt_rows.h"
+#include "core/run/run_experiment.h"
 
 namespace fw::run {
 
@@ -72,6 +73,15 @@ Result<std::filesystem::path> existingFile(const experiment::Experiment& experim
     return resolved;
 }
 
+/// Whether a step's method says that it reads a text.
+bool anyReads(const std::vector<compress::PlannedStep>& steps, bool catalogue::Method::*text)
+{
+    return std::any_of(steps.begin(), steps.end(), [&](const compress::PlannedStep& step) {
+        const catalogue::Method* method = catalogue::find(catalogues().methods, step.method);
+        return method && method->*text;
+    });
+}
+
 /// What of a recipe decides its weights: steps, and the hash of every text that they read.
 Result<json> recipeIdentity(const std::vector<compress::PlannedStep>& steps, const Plan& plan)
 {
@@ -79,11 +89,11 @@ Result<json> recipeIdentity(const std::vector<compress::PlannedStep>& steps, con
     for (const compress::PlannedStep& step : steps)
         list.push_back({{"method", step.method}, {"parameters", step.parameters}});
     json identity = {{"steps", list}, {"calibration", ""}};
-    if (!plan.calibrationText.empty() && !steps.empty()) {
+    if (!plan.calibrationText.empty() && anyReads(steps, &catalogue::Method::readsCalibrationText)) {
         FW_ASSIGN(identity["calibration"], sha256OfFile(plan.calibrationText));
     }
     // Named only where there are some: databases of before know nothing of it.
-    if (!plan.scoredTexts.empty() && !steps.empty()) {
+    if (!plan.scoredTexts.empty() && anyReads(steps, &catalogue::Method::readsScoredTexts)) {
         FW_ASSIGN(identity["scored_texts"], sha256OfFile(plan.scoredTexts));
     }
     return identity;

@@ -87,10 +87,11 @@ Status Database::linkTextSets(std::int64_t experiment, std::span<const std::int6
 Result<std::vector<TextSetRow>> Database::textSetsOf(std::int64_t experiment) const
 {
     return m_connection->reading([&]() -> Result<std::vector<TextSetRow>> {
-        SQLite::Statement select(m_connection->sqlite,
-                                 "SELECT t.id, t.hash, t.name, t.kind, t.documents, t.left_out FROM experiment_text_sets e "
-                                 "JOIN text_sets t ON t.id = e.text_set_id WHERE e.experiment_id = ? "
-                                 "ORDER BY e.position");
+        SQLite::Statement select(
+            m_connection->sqlite,
+            "SELECT t.id, t.hash, t.name, t.kind, t.documents, t.left_out FROM experiment_text_sets e "
+            "JOIN text_sets t ON t.id = e.text_set_id WHERE e.experiment_id = ? "
+            "ORDER BY e.position");
         SQLite::bind(select, experiment);
         std::vector<TextSetRow> rows;
         while (select.executeStep())
@@ -101,14 +102,20 @@ Result<std::vector<TextSetRow>> Database::textSetsOf(std::int64_t experiment) co
     });
 }
 
-Result<bool> Database::hasTextScores(std::int64_t run, std::int64_t textSet) const
+Result<bool> Database::hasTextScores(std::int64_t run, std::int64_t textSet,
+                                     std::span<const std::int64_t> signals) const
 {
     return m_connection->reading([&]() -> Result<bool> {
-        SQLite::Statement select(m_connection->sqlite,
-                                 "SELECT EXISTS (SELECT 1 FROM text_scores WHERE run_id = ? AND text_set_id = ?)");
-        SQLite::bind(select, run, textSet);
-        select.executeStep();
-        return select.getColumn(0).getInt() != 0;
+        SQLite::Statement select(
+            m_connection->sqlite,
+            "SELECT 1 FROM text_scores WHERE run_id = ? AND signal_id = ? AND text_set_id = ? LIMIT 1");
+        for (const std::int64_t signal : signals) {
+            SQLite::bind(select, run, signal, textSet);
+            if (!select.executeStep())
+                return false;
+            select.reset();
+        }
+        return true;
     });
 }
 

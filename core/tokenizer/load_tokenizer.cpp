@@ -1,8 +1,7 @@
-#include <new>
-
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "core/base/caught.h"
 #include "core/tokenizer/tokenizer_files.h"
 
 namespace fw::tokenizer {
@@ -33,14 +32,10 @@ Result<std::shared_ptr<const Tokenizer>> loadFrom(const checkpoint::ModelFiles& 
 } // namespace
 
 Result<std::shared_ptr<const Tokenizer>> loadTokenizer(const checkpoint::ModelFiles& files)
-{
-    try {
-        return loadFrom(files);
-    } catch (const std::bad_alloc&) {
-        return Error{ErrorKind::Corrupt,
-                     fmt::format("the tokenizer in {} does not fit in memory", files.directory().string()),
-                     "get the tokenizer's files again from where the model came from"};
-    }
+try {
+    return loadFrom(files);
+} catch (...) {
+    return caughtError("load the tokenizer");
 }
 
 } // namespace fw::tokenizer

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "core/base/caught.h"
 #include "core/base/hash.h"
 #include "core/nn/gpt2_files.h"
 #include "core/nn/runtime.h"
@@ -92,7 +93,7 @@ Result<TrainingState> trainLanguageModel(const std::filesystem::path& trainingTe
                                          const std::filesystem::path& tokenizerDirectory,
                                          const std::filesystem::path& output, const LanguageModelOptions& options,
                                          const CancelToken& cancel, ProgressSink progress)
-{
+try {
     FW_TRY(checkOptions(options));
     std::error_code problem;
     std::filesystem::create_directories(output, problem);
@@ -154,6 +155,8 @@ Result<TrainingState> trainLanguageModel(const std::filesystem::path& trainingTe
     FW_TRY(nn::saveGpt2(model, output));
     FW_TRY(saveTrainingHistory(state.history, output / "training.csv"));
     return state;
+} catch (...) {
+    return caughtError("train the model");
 }
 
 } // namespace fw::train
