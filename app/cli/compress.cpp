@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "app/cli/command.h"
+#include "app/cli/load_model.h"
 #include "core/compress/compress_model.h"
 #include "core/experiment/recipe.h"
 #include "core/nn/dense_export.h"
@@ -42,7 +43,7 @@ Status compressDirectory(const CompressOptions& options, const CommandContext& c
     if (!recipe.stored.empty())
         return Error{ErrorKind::InvalidInput, options.recipe + ": names a stored variant, there is nothing to do",
                      "give a recipe with steps"};
-    FW_ASSIGN(const auto base, nn::LanguageModel::load(options.model, options.device));
+    FW_ASSIGN(const auto base, loadModel(options.model, options.device));
     FW_ASSIGN(const auto tokenizer, tokenizer::loadTokenizer(options.model));
     std::vector<compress::PlannedStep> steps;
     for (std::size_t i = 0; i < recipe.steps.size(); ++i)

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/cli/command.h"
+#include "app/cli/load_model.h"
 #include "core/base/file.h"
 #include "core/generate/generator.h"
 #include "core/tokenizer/tokenizer.h"
@@ -31,7 +32,7 @@ std::string textOf(const std::shared_ptr<const tokenizer::Tokenizer>& tokenizer,
 Status generateFile(const GenerateOptions& options, const CommandContext& context)
 {
     FW_ASSIGN(const auto tokenizer, tokenizer::loadTokenizer(options.model));
-    FW_ASSIGN(const auto model, nn::LanguageModel::load(options.model, options.device));
+    FW_ASSIGN(const auto model, loadModel(options.model, options.device));
     FW_ASSIGN(const auto lines, readLines(options.input));
     generate::Decoding decoding = options.decoding;
     if (const auto end = tokenizer->endOfText())

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "app/cli/command.h"
+#include "app/cli/load_model.h"
 #include "core/base/csv.h"
 #include "core/base/file.h"
 #include "core/base/number_text.h"
@@ -27,7 +28,7 @@ void addLoglik(CLI::App& app, Chosen& chosen)
     command->callback([&chosen, options] {
         chosen.action = [options](const CommandContext& context) -> Status {
             FW_ASSIGN(const auto tokenizer, tokenizer::loadTokenizer(options->model));
-            FW_ASSIGN(const auto model, nn::LanguageModel::load(options->model, options->device));
+            FW_ASSIGN(const auto model, loadModel(options->model, options->device));
             FW_ASSIGN(const auto lines, readLines(options->input));
             FW_ASSIGN(const auto results, measure::textLikelihoods(model, *tokenizer, lines, options->beginning,
                                                                    context.cancel, context.progress));

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "app/cli/command.h"
+#include "app/cli/load_model.h"
 #include "core/base/csv.h"
 #include "core/base/file.h"
 #include "core/measure/scorer_catalogue.h"
@@ -22,6 +23,7 @@ Status score(const ScoreOptions& options, const CommandContext& context)
 {
     FW_ASSIGN(const std::filesystem::path models, measure::bundledModelsDirectory());
     FW_ASSIGN(const auto scorer, measure::TextScorer::load(options.scorer, models, options.device));
+    printNotes(scorer.notes());
     FW_ASSIGN(CsvTable table, readCsv(options.input));
     FW_ASSIGN(const std::size_t column, table.column(options.textColumn));
     for (const std::string& label : scorer.labels())

@@ -16,21 +16,25 @@ namespace {
 
 using nlohmann::json;
 
+constexpr FieldName kGpt2Positions{"n_positions", "max_position_embeddings"};
+constexpr FieldName kGpt2Width{"n_embd", "hidden_size"};
+constexpr FieldName kGpt2Layers{"n_layer", "num_hidden_layers"};
+constexpr FieldName kGpt2Heads{"n_head", "num_attention_heads"};
+
 void readGpt2Config(ConfigFields& fields, ModelConfig& config)
 {
     config.architecture = Architecture::Gpt2;
     config.vocabulary = fields.integer("vocab_size", 50257, 1, kMaximumVocabulary);
-    config.positions = fields.integer("n_positions", 1024, 1, 1 << 20);
-    config.width = fields.integer("n_embd", 768, 1, kMaximumWidth);
-    config.layers = fields.integer("n_layer", 12, 0, kMaximumLayers);
-    config.heads = fields.integer("n_head", 12, 1, 4096);
+    config.positions = fields.integer(kGpt2Positions, 1024, 1, 1 << 20);
+    config.width = fields.integer(kGpt2Width, 768, 1, kMaximumWidth);
+    config.layers = fields.integer(kGpt2Layers, 12, 0, kMaximumLayers);
+    config.heads = fields.integer(kGpt2Heads, 12, 1, 4096);
     config.innerWidth = fields.integer("n_inner", 4 * config.width, 1, 8 * kMaximumWidth);
     config.layerNormEpsilon = fields.real("layer_norm_epsilon", 1e-5);
     config.activation = fields.text("activation_function", "gelu_new");
     config.tiedHead = fields.boolean("tie_word_embeddings", true);
+    config.scaleAttention = fields.boolean("scale_attn_weights", true);
     config.scaleByLayer = fields.boolean("scale_attn_by_inverse_layer_idx", false);
-    if (!fields.boolean("scale_attn_weights", true))
-        fields.fail("scale_attn_weights = false is not supported");
     if (const auto id = fields.integer("eos_token_id", -1, -1, kMaximumVocabulary); id >= 0)
         config.endOfText = static_cast<int>(id);
 }
@@ -40,11 +44,11 @@ void writeGpt2Config(const ModelConfig& config, json& document)
     document["model_type"] = "gpt2";
     document["architectures"] = {"GPT2LMHeadModel"};
     document["vocab_size"] = config.vocabulary;
-    document["n_positions"] = config.positions;
+    writeField(document, kGpt2Positions, config.positions);
     document["n_ctx"] = config.positions;
-    document["n_embd"] = config.width;
-    document["n_layer"] = config.layers;
-    document["n_head"] = config.heads;
+    writeField(document, kGpt2Width, config.width);
+    writeField(document, kGpt2Layers, config.layers);
+    writeField(document, kGpt2Heads, config.heads);
     document["n_inner"] = config.innerWidth;
     document["layer_norm_epsilon"] = config.layerNormEpsilon;
     document["activation_function"] = config.activation;
@@ -69,9 +73,10 @@ Result<ModelConfig> parseModelConfig(const json& document, const std::string& wh
         readGpt2Config(fields, config);
     else if (!readEncoderConfig(fields, type, config))
         fields.fail(fmt::format("model_type '{}' is not supported (gpt2, {} are)", type, encoderTypes()));
-    if (config.activation != "gelu_new" && config.activation != "gelu" && config.activation != "relu" &&
-        config.activation != "gelu_pytorch_tanh")
-        fields.fail(fmt::format("activation '{}' is not supported (gelu, gelu_new, relu are)", config.activation));
+    if (!activationFromName(config.activation))
+        fields.fail(fmt::format("activation '{}' is not supported ({} are)", config.activation, activationNames()));
+    if (fields.has("quantization_config"))
+        fields.fail("quantization_config: weights that another program quantized are not supported");
     if (config.width % std::max<std::int64_t>(config.heads, 1) != 0)
         fields.fail(fmt::format("the width {} is no multiple of {} heads", config.width, config.heads));
     if (!(config.layerNormEpsilon > 0))

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/checkpoint/activation.h"
 #include "core/checkpoint/head_config.h"
 
 namespace fw::checkpoint {
@@ -27,13 +28,14 @@ struct ModelConfig
     std::int64_t heads = 0;
     std::int64_t innerWidth = 0; ///< hidden units of each MLP
     double layerNormEpsilon = 1e-5;
-    std::string activation = "gelu_new";
-    bool tiedHead = true;
+    std::string activation = "gelu_new"; ///< a name that activationFromName() knows
+    bool tiedHead = true; ///< of a language model, as config.json says; the weights may know better
     std::int64_t tokenTypes = 0;     ///< of an encoder; 0 where its family has none (DistilBERT)
     std::int64_t embeddingWidth = 0; ///< of an encoder's embeddings; ELECTRA's may differ from the width
     std::int64_t firstPosition = 0;  ///< of a text's first token; RoBERTa's is padding + 1
     std::optional<int> padding;      ///< a token that takes no position of its own (RoBERTa)
     std::optional<int> endOfText;
+    bool scaleAttention = true;              ///< GPT-2's scale_attn_weights: scores are divided by √(head size)
     bool scaleByLayer = false;               ///< GPT-2's scale_attn_by_inverse_layer_idx
     std::vector<HeadConfig> classifierHeads; ///< of an encoder, as described; whether the weights have them is theirs
     nlohmann::json document;                 ///< config.json as read, so that saving keeps fields we do not use

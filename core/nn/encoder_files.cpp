@@ -142,7 +142,7 @@ Result<Encoder> loadEncoder(const std::filesystem::path& directory, const at::De
 
     Encoder model;
     model.config = config;
-    model.activation = activationFromName(config.activation);
+    model.activation = activationOf(config);
     FW_TRY(readEmbeddings(reader, prefix, model));
     model.storedType = storedTypeOf(*checkpoint.find(prefix + words));
     for (std::int64_t layer = 0; layer < config.layers; ++layer) {
@@ -155,7 +155,7 @@ Result<Encoder> loadEncoder(const std::filesystem::path& directory, const at::De
         if (std::any_of(layout.otherTasks.begin(), layout.otherTasks.end(),
                         [&name = name](const std::string& begin) { return name.starts_with(begin); }))
             reader.ignore(name);
-    FW_TRY(reader.requireAllRead());
+    model.notes = reader.notes();
     return model;
 }
 

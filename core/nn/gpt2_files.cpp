@@ -1,6 +1,7 @@
 #include "core/nn/gpt2_files.h"
 
 #include <ATen/ops/cat.h>
+#include <ATen/ops/equal.h>
 #include <ATen/ops/zeros.h>
 #include <fmt/format.h>
 
@@ -191,6 +192,27 @@ Result<LayerNorm> readNorm(TensorReader& reader, const std::string& name, const 
     return LayerNorm{std::move(weight), std::move(bias), config.layerNormEpsilon};
 }
 
+constexpr const char* kHead = "lm_head.weight";
+
+/// As transformers ties them: the one that is stored stands for both, two that are equal are one, and two that differ
+/// are used as they are. A head that config.json unties must be stored.
+Result<EmbeddingOp> readEmbedding(TensorReader& reader, const std::string& name, const Gpt2& model)
+{
+    const std::vector<std::int64_t> shape{model.config.vocabulary, model.config.width};
+    const bool tied = model.config.tiedHead;
+    if (tied && !reader.has(name) && reader.has(kHead)) {
+        FW_ASSIGN(at::Tensor shared, reader.read(kHead, shape));
+        return EmbeddingOp(std::move(shared));
+    }
+    FW_ASSIGN(at::Tensor embedding, reader.read(name, shape));
+    if (tied && !reader.has(kHead))
+        return EmbeddingOp(std::move(embedding));
+    FW_ASSIGN(at::Tensor head, reader.read(kHead, shape));
+    if (tied && at::equal(head, embedding))
+        return EmbeddingOp(std::move(embedding));
+    return EmbeddingOp(std::move(embedding), std::move(head));
+}
+
 void addDense(TensorWriter& writer, const std::string& name, const at::Tensor& weight, const at::Tensor& bias)
 {
     writer.add(name + ".weight", weight.t());
@@ -200,6 +222,8 @@ void addDense(TensorWriter& writer, const std::string& name, const at::Tensor& w
 void addShared(TensorWriter& writer, const Gpt2& model)
 {
     writer.add("transformer.wte.weight", model.tokens.weight());
+    if (!model.tokens.tied())
+        writer.add("lm_head.weight", model.tokens.headWeight());
     writer.add("transformer.wpe.weight", model.positions);
     writer.add("transformer.ln_f.weight", model.finalNorm.weight);
     writer.add("transformer.ln_f.bias", model.finalNorm.bias);
@@ -213,8 +237,11 @@ void addNorms(TensorWriter& writer, const std::string& prefix, const Gpt2Block& 
     writer.add(prefix + "ln_2.bias", block.mlpNorm.bias);
 }
 
-Status writeConfig(const checkpoint::ModelConfig& config, const std::filesystem::path& directory)
+Status writeConfig(const Gpt2& model, std::int64_t innerWidth, const std::filesystem::path& directory)
 {
+    checkpoint::ModelConfig config = model.config;
+    config.innerWidth = innerWidth;
+    config.tiedHead = model.tokens.tied();
     return writeFileAtomically(directory / "config.json", checkpoint::toJson(config).dump(2) + "\n");
 }
 
@@ -234,23 +261,20 @@ Result<Gpt2> loadGpt2(const std::filesystem::path& directory, const at::Device& 
     if (config.architecture != checkpoint::Architecture::Gpt2)
         return Error{ErrorKind::Incompatible, directory.string() + " is no language model (model_type is not gpt2)",
                      "name a GPT-2 directory"};
-    if (!config.tiedHead)
-        return Error{ErrorKind::Incompatible, directory.string() + ": tie_word_embeddings = false is not supported",
-                     ""};
     FW_ASSIGN(const checkpoint::Checkpoint checkpoint, checkpoint::Checkpoint::openDirectory(directory));
     FW_ASSIGN(const Structure structure, readStructure(directory, config));
     TensorReader reader(checkpoint, device);
-    const std::string prefix = reader.has("transformer.wte.weight") ? "transformer." : "";
+    const bool prefixed = reader.has("transformer.wte.weight") || reader.has("transformer.wpe.weight");
+    const std::string prefix = prefixed ? "transformer." : "";
 
     Gpt2 model;
     model.config = config;
-    model.activation = activationFromName(config.activation);
+    model.activation = activationOf(config);
     model.cacheBits = structure.cacheBits;
     model.boundaries = structure.boundaries;
-    FW_ASSIGN(at::Tensor embedding, reader.read(prefix + "wte.weight", {config.vocabulary, config.width}));
-    model.tokens = EmbeddingOp(std::move(embedding));
+    FW_ASSIGN(model.tokens, readEmbedding(reader, prefix + "wte.weight", model));
     FW_ASSIGN(model.positions, reader.read(prefix + "wpe.weight", {config.positions, config.width}));
-    switch (checkpoint.find(prefix + "wte.weight")->type) {
+    switch (checkpoint.find(prefix + "wpe.weight")->type) {
     case checkpoint::ElementType::F16:
         model.storedType = at::kHalf;
         break;
@@ -287,8 +311,11 @@ Result<Gpt2> loadGpt2(const std::filesystem::path& directory, const at::Device& 
         model.blocks.push_back(std::move(block));
     }
     FW_ASSIGN(model.finalNorm, readNorm(reader, prefix + "ln_f", config));
-    reader.ignore("lm_head.weight");
-    FW_TRY(reader.requireAllRead());
+    model.notes = reader.notes();
+    if (config.tiedHead && !model.tokens.tied())
+        model.notes.push_back(checkpoint.fileOf(kHead).string() +
+                              ": the head differs from the embedding, though config.json says tie_word_embeddings; "
+                              "each is used as it is stored");
     return model;
 }
 
@@ -313,7 +340,7 @@ Status saveGpt2(const Gpt2& model, const std::filesystem::path& directory)
     std::filesystem::remove(directory / kStructureFile, ignored);
     if (!isDense(model) || !isUniform(model) || !runsPlainly(model))
         FW_TRY(writeFileAtomically(directory / kStructureFile, structureOf(model).dump(2) + "\n"));
-    return writeConfig(model.config, directory);
+    return writeConfig(model, model.config.innerWidth, directory);
 }
 
 Result<DenseExport> exportDenseGpt2(const Gpt2& model, const std::filesystem::path& directory)
@@ -346,9 +373,7 @@ Result<DenseExport> exportDenseGpt2(const Gpt2& model, const std::filesystem::pa
         addDense(writer, prefix + "mlp.c_proj", padTo(block.mlpOut->denseWeight(), 1, inner), block.mlpOut->bias());
     }
     FW_TRY(writer.write(directory / "model.safetensors"));
-    checkpoint::ModelConfig config = model.config;
-    config.innerWidth = inner;
-    FW_TRY(writeConfig(config, directory));
+    FW_TRY(writeConfig(model, inner, directory));
     return result;
 }
 

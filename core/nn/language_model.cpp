@@ -18,6 +18,11 @@ const checkpoint::ModelConfig& LanguageModel::config() const
     return m_gpt2->config;
 }
 
+const std::vector<std::string>& LanguageModel::notes() const
+{
+    return m_gpt2->notes;
+}
+
 std::int64_t LanguageModel::parameters() const
 {
     return m_gpt2->parameters();

@@ -51,7 +51,7 @@ Result<nn::Gpt2> startModel(const LanguageModelOptions& options, const tokenizer
         return nn::initialiseGpt2(configFor(options, tokenizer), random);
     }
     FW_ASSIGN(nn::Gpt2 model, nn::loadGpt2(options.start, at::kCPU));
-    if (model.config.vocabulary != static_cast<std::int64_t>(tokenizer.vocabularySize()))
+    if (model.config.vocabulary < static_cast<std::int64_t>(tokenizer.vocabularySize()))
         return Error{ErrorKind::Incompatible,
                      fmt::format("{} has {} tokens, the tokenizer {}", options.start.string(), model.config.vocabulary,
                                  tokenizer.vocabularySize()),

@@ -72,10 +72,14 @@ private Q_SLOTS:
                                  << "epsilon";
         QTest::newRow("epsilon a text") << R"({"layer_norm_epsilon":"x"})"
                                         << "layer_norm_epsilon";
-        QTest::newRow("activation") << R"({"activation_function":"swish"})"
-                                    << "'swish'";
-        QTest::newRow("unscaled") << R"({"scale_attn_weights":false})"
-                                  << "scale_attn_weights";
+        QTest::newRow("activation") << R"({"activation_function":"xielu"})"
+                                    << "'xielu'";
+        QTest::newRow("unscaled") << R"({"scale_attn_weights":"no"})"
+                                  << "scale_attn_weights must be true or false";
+        QTest::newRow("an alias") << R"({"num_hidden_layers":-1})"
+                                  << "num_hidden_layers is -1";
+        QTest::newRow("quantized") << R"({"quantization_config":{"quant_method":"gptq"}})"
+                                   << "quantization_config";
         QTest::newRow("tied") << R"({"tie_word_embeddings":1})"
                               << "tie_word_embeddings";
     }

@@ -178,8 +178,8 @@ private Q_SLOTS:
                                       << R"({"pad_token_id": 80})"
                                       << "max_position_embeddings";
         QTest::newRow("activation") << "distilbert-softmax"
-                                    << R"({"activation": "swish"})"
-                                    << "'swish'";
+                                    << R"({"activation": "prelu"})"
+                                    << "'prelu'";
         QTest::newRow("layers") << "distilbert-softmax"
                                 << R"({"n_layers": "2"})"
                                 << "n_layers must be a whole number";
