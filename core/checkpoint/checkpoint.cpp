@@ -7,7 +7,7 @@
 #include <bit>
 #include <cstring>
 
-#include "core/checkpoint/bounded_json.h"
+#include "core/base/json_document.h"
 
 static_assert(std::endian::native == std::endian::little, "safetensors data is little-endian");
 
@@ -23,6 +23,13 @@ constexpr std::size_t kMaximumRank = 64;
 Error corrupt(const std::filesystem::path& file, const std::string& what)
 {
     return {ErrorKind::Corrupt, file.string() + ": " + what, "the file is damaged or not safetensors; fetch it again"};
+}
+
+JsonSource sourceOf(const std::filesystem::path& file, const char* part = "")
+{
+    return {.name = file.string() + part,
+            .hint = "the file is damaged or not safetensors; fetch it again",
+            .kind = ErrorKind::Corrupt};
 }
 
 Result<TensorView> parseEntry(const std::filesystem::path& file, const std::string& name, const json& entry,
@@ -85,7 +92,7 @@ Status Checkpoint::addFile(const std::filesystem::path& file)
     if (headerSize > kMaximumHeader || headerSize > bytes.size() - sizeof headerSize)
         return corrupt(file, fmt::format("the header claims {} bytes, the file has {}", headerSize, bytes.size()));
     const std::string_view text(reinterpret_cast<const char*>(bytes.data()) + sizeof headerSize, headerSize);
-    FW_ASSIGN(const json header, parseBoundedJson(text, file.string() + " (header)"));
+    FW_ASSIGN(const json header, parseJson(text, sourceOf(file, " (header)")));
     if (!header.is_object())
         return corrupt(file, "the header is no JSON object");
 
@@ -150,8 +157,7 @@ Result<Checkpoint> Checkpoint::openDirectory(const std::filesystem::path& direct
                      pickle ? "pickles (pytorch_model.bin) are never loaded; save it with safe_serialization=True"
                             : "name a model directory with config.json and model.safetensors"};
     }
-    FW_ASSIGN(const std::string text, readFile(indexFile, kMaximumHeader));
-    FW_ASSIGN(const json index, parseBoundedJson(text, indexFile.string()));
+    FW_ASSIGN(const json index, readJson(indexFile, kMaximumHeader, sourceOf(indexFile)));
     if (!index.is_object() || !index.contains("weight_map") || !index["weight_map"].is_object())
         return corrupt(indexFile, "needs a weight_map object");
     Checkpoint checkpoint;

@@ -6,7 +6,7 @@
 
 #include "core/base/file.h"
 #include "core/base/hash.h"
-#include "core/checkpoint/bounded_json.h"
+#include "core/base/json_field.h"
 #include "core/checkpoint/config_fields.h"
 #include "core/checkpoint/encoder_config.h"
 
@@ -21,22 +21,29 @@ constexpr FieldName kGpt2Width{"n_embd", "hidden_size"};
 constexpr FieldName kGpt2Layers{"n_layer", "num_hidden_layers"};
 constexpr FieldName kGpt2Heads{"n_head", "num_attention_heads"};
 
-void readGpt2Config(ConfigFields& fields, ModelConfig& config)
+Status readGpt2Config(const JsonField& fields, ModelConfig& config)
 {
     config.architecture = Architecture::Gpt2;
-    config.vocabulary = fields.integer("vocab_size", 50257, 1, kMaximumVocabulary);
-    config.positions = fields.integer(kGpt2Positions, 1024, 1, 1 << 20);
-    config.width = fields.integer(kGpt2Width, 768, 1, kMaximumWidth);
-    config.layers = fields.integer(kGpt2Layers, 12, 0, kMaximumLayers);
-    config.heads = fields.integer(kGpt2Heads, 12, 1, 4096);
-    config.innerWidth = fields.integer("n_inner", 4 * config.width, 1, 8 * kMaximumWidth);
-    config.layerNormEpsilon = fields.real("layer_norm_epsilon", 1e-5);
-    config.activation = fields.text("activation_function", "gelu_new");
-    config.tiedHead = fields.boolean("tie_word_embeddings", true);
-    config.scaleAttention = fields.boolean("scale_attn_weights", true);
-    config.scaleByLayer = fields.boolean("scale_attn_by_inverse_layer_idx", false);
-    if (const auto id = fields.integer("eos_token_id", -1, -1, kMaximumVocabulary); id >= 0)
-        config.endOfText = static_cast<int>(id);
+    config.vocabulary = 50257;
+    FW_TRY(fields.read("vocab_size", config.vocabulary, 1, kMaximumVocabulary));
+    FW_ASSIGN(config.positions, readCount(fields, kGpt2Positions, 1024, 1, kMaximumPositions));
+    FW_ASSIGN(config.width, readCount(fields, kGpt2Width, 768, 1, kMaximumWidth));
+    FW_ASSIGN(config.layers, readCount(fields, kGpt2Layers, 12, 0, kMaximumLayers));
+    FW_ASSIGN(config.heads, readCount(fields, kGpt2Heads, 12, 1, kMaximumHeadsOfBlock));
+    config.innerWidth = 4 * config.width;
+    FW_TRY(fields.read("n_inner", config.innerWidth, 1, 8 * kMaximumWidth));
+    config.layerNormEpsilon = 1e-5;
+    FW_TRY(fields.read("layer_norm_epsilon", config.layerNormEpsilon, kEpsilon));
+    FW_TRY(fields.read("activation_function", config.activation));
+    FW_TRY(fields.read("tie_word_embeddings", config.tiedHead));
+    FW_TRY(fields.read("scale_attn_weights", config.scaleAttention));
+    FW_TRY(fields.read("scale_attn_by_inverse_layer_idx", config.scaleByLayer));
+    if (const auto id = fields.find("eos_token_id")) {
+        FW_ASSIGN(const std::int64_t token, id->integer(-1, kMaximumVocabulary));
+        if (token >= 0)
+            config.endOfText = static_cast<int>(token);
+    }
+    return {};
 }
 
 void writeGpt2Config(const ModelConfig& config, json& document)
@@ -63,26 +70,26 @@ void writeGpt2Config(const ModelConfig& config, json& document)
 
 Result<ModelConfig> parseModelConfig(const json& document, const std::string& where)
 {
-    if (!document.is_object())
-        return Error{ErrorKind::Corrupt, where + ": is no JSON object", "check that it is a model's config.json"};
-    ConfigFields fields(document, where);
+    const JsonField fields(document, configSource(where));
     ModelConfig config;
     config.document = document;
-    const std::string type = fields.text("model_type", "");
+    FW_ASSIGN(const JsonField typeField, fields.member("model_type", "check that it is a model's config.json"));
+    FW_ASSIGN(const std::string type, typeField.text());
     if (type == "gpt2")
-        readGpt2Config(fields, config);
-    else if (!readEncoderConfig(fields, type, config))
-        fields.fail(fmt::format("model_type '{}' is not supported (gpt2, {} are)", type, encoderTypes()));
+        FW_TRY(readGpt2Config(fields, config));
+    else if (isEncoderType(type))
+        FW_TRY(readEncoderConfig(fields, type, config));
+    else
+        return typeField.error(fmt::format("'{}' is not supported (gpt2, {} are)", type, encoderTypes()),
+                               "choose a model of one of these families");
     if (!activationFromName(config.activation))
-        fields.fail(fmt::format("activation '{}' is not supported ({} are)", config.activation, activationNames()));
-    if (fields.has("quantization_config"))
-        fields.fail("quantization_config: weights that another program quantized are not supported");
-    if (config.width % std::max<std::int64_t>(config.heads, 1) != 0)
-        fields.fail(fmt::format("the width {} is no multiple of {} heads", config.width, config.heads));
-    if (!(config.layerNormEpsilon > 0))
-        fields.fail("the layer-norm epsilon must be above 0");
-    if (!fields.status().ok())
-        return fields.status().error();
+        return fields.error(fmt::format("the activation '{}' is not supported ({} are)", config.activation,
+                                        activationNames()));
+    if (fields["quantization_config"].exists())
+        return fields["quantization_config"].error("weights that another program quantized are not supported",
+                                                   "choose the model as it was before, in 16 or 32 bits");
+    if (config.width % config.heads != 0)
+        return fields.error(fmt::format("the width {} is no multiple of {} heads", config.width, config.heads));
     if (config.architecture != Architecture::Gpt2) {
         FW_ASSIGN(config.classifierHeads, parseHeads(document, where));
     }
@@ -92,8 +99,7 @@ Result<ModelConfig> parseModelConfig(const json& document, const std::string& wh
 Result<ModelConfig> loadModelConfig(const std::filesystem::path& directory)
 {
     const auto file = directory / "config.json";
-    FW_ASSIGN(const std::string text, readFile(file, 1 << 24));
-    FW_ASSIGN(const json document, parseBoundedJson(text, file.string()));
+    FW_ASSIGN(const json document, readJson(file, 1 << 24, configSource(file.string())));
     return parseModelConfig(document, file.string());
 }
 

@@ -9,7 +9,7 @@
 #include <optional>
 
 #include "core/base/file.h"
-#include "core/checkpoint/bounded_json.h"
+#include "core/base/json_document.h"
 #include "core/nn/linear_forms.h"
 #include "core/nn/tensor_io.h"
 
@@ -87,8 +87,10 @@ Result<Structure> readStructure(const std::filesystem::path& directory, const ch
     auto wrong = [&](const std::string& what) {
         return Error{ErrorKind::Corrupt, file.string() + ": " + what, "the stored variant is damaged; make it again"};
     };
-    FW_ASSIGN(const std::string text, readFile(file, 1 << 24));
-    FW_ASSIGN(const json document, checkpoint::parseBoundedJson(text, file.string()));
+    FW_ASSIGN(const json document, readJson(file, 1 << 24,
+                                            {.name = file.string(),
+                                             .hint = "the stored variant is damaged; make it again",
+                                             .kind = ErrorKind::Corrupt}));
     if (!document.is_object() || document.value("format", json()) != "fairweight-structure")
         return wrong("format is not fairweight-structure");
     const json version = document.value("version", json());

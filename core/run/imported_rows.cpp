@@ -9,7 +9,7 @@
 #include <span>
 
 #include "core/base/csv.h"
-#include "core/checkpoint/bounded_json.h"
+#include "core/base/json_document.h"
 #include "core/prompts/prompt_text.h"
 
 namespace fw::run {
@@ -218,7 +218,7 @@ Status readJsonLines(const std::filesystem::path& file, const ImportColumns& col
         }
         if (text.find_first_not_of(" \t\r") == std::string::npos)
             continue;
-        const auto document = checkpoint::parseBoundedJson(text, "the line");
+        const auto document = parseJson(text, {.name = "the line"});
         if (!document.ok() || !document->is_object()) {
             bad(line, "is no JSON object");
             continue;

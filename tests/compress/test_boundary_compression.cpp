@@ -72,7 +72,7 @@ private Q_SLOTS:
     /// What a message loses the next ones make up for: the sum of many is that of the rows. A wrong sign doubles it.
     void feedbackPaysBackWhatWasLost()
     {
-        const at::Tensor rows = random_tensor::randomTensor({5, 16}, 7);
+        const at::Tensor rows = randomTensor({5, 16}, 7);
         const fw::nn::BoundaryCodec codec{fw::nn::BoundaryCodec::Kind::TopK, 0.25, 4};
         for (const bool feedback : {true, false}) {
             fw::compress::FeedbackChannel channel(codec, feedback);
