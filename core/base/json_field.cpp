@@ -285,7 +285,7 @@ Error JsonField::wrong(const std::string& wanted, const std::string& hint) const
 {
     if (!exists())
         return error(fmt::format("is missing; it must be {}", wanted), hint);
-    return error(fmt::format("{}must be {}, not {}", m_path.empty() ? "the document: " : "", wanted, typeName(json())),
+    return error(fmt::format("{}must be {}, not {}", m_path.empty() && m_source->line == 0 ? "the document: " : "", wanted, typeName(json())),
                  hint);
 }
 

@@ -107,14 +107,14 @@ private Q_SLOTS:
         row("alike", "m.csv", kTable + "a5,x,Black_people,,race,\n", "would both get the id \"Black_people\"");
         row("fields", "m.csv", kTable + "a5,x, y,Men,,gender,\n", "m.csv: line 6: has 7 fields, the header has 6");
         row("line of a row of two", "m.csv", "prompt,group\n\"a\nb\",x\n,y\n", "m.csv: line 4: prompt: is empty");
-        row("NUL", "m.csv", std::string("prompt,group\na\0b,x\n", 19), "m.csv: line 2 holds a NUL byte");
+        row("NUL", "m.csv", std::string("prompt,group\na\0b,x\n", 19), "m.csv: line 2 must not hold a NUL byte");
         row("not UTF-8", "m.csv", "prompt,group\ncaf\xE9,x\n", "line 2 is not UTF-8");
         row("open quote", "m.csv", "prompt,group\n\"a,x\nb,y\n", "m.csv: line 2: a quoted field is never closed");
         row("giant field", "m.csv", "prompt,group\n" + std::string(1'100'000, 'x') + ",y\n", "longer than 1 MiB");
         row("giant header", "m.csv", "prompt,group," + std::string(70'000, 'x') + "\na,b,c\n", "in no format known");
         row("header only", "m.csv", "prompt,group\n", "holds no prompts");
-        row("no group", "m.jsonl", R"({"prompt": "x"})", "m.jsonl: line 1: the field \"group\" is missing");
-        row("no prompt", "m.jsonl", R"({"group": "x"})", "m.jsonl: line 1: the field \"prompt\" is missing");
+        row("no group", "m.jsonl", R"({"prompt": "x"})", "m.jsonl: line 1: group: is missing");
+        row("no prompt", "m.jsonl", R"({"group": "x"})", "m.jsonl: line 1: prompt: is missing");
         row("number", "m.jsonl", kLines + "\n" + R"({"prompt": 3, "group": "x"})", "line 6: prompt: must be a text");
         row("axis as list", "m.jsonl", R"({"prompt": "a", "group": "x", "axis": []})", "axis: must be a text");
         row("blank", "m.jsonl", R"({"prompt": " ", "group": "x"})", "m.jsonl: line 1: the prompt is blank");

@@ -91,7 +91,7 @@ private Q_SLOTS:
         QTest::addColumn<QString>("message");
         QTest::newRow("not UTF-8") << QByteArray::fromStdString(kSmall + "- caf\xE9\n") << "line 5 is not UTF-8";
         QTest::newRow("NUL") << (QByteArray::fromStdString(kSmall) + QByteArray("- a\0b\n", 6))
-                             << "line 5: holds a NUL";
+                             << "line 5: must not hold a NUL";
         QTest::newRow("giant line") << (QByteArray::fromStdString(kSmall) + QByteArray(2'000'000, 'x'))
                                     << "line 5: the prompt is 2000000 bytes long";
         QTest::newRow("nothing") << QByteArray("\n\n") << "holds no prompts";
