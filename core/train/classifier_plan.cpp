@@ -113,8 +113,7 @@ Result<ClassifierPlan> loadClassifierPlan(const fs::path& file, const std::vecto
     const JsonField fields(document, source);
     FW_TRY(fields.allowOnly({"heads", "training", "validation"}));
     ClassifierPlan plan;
-    FW_ASSIGN(const JsonField heads, fields.member("heads", source.hint));
-    FW_ASSIGN(const auto items, heads.items());
+    FW_ASSIGN(const auto items, fields["heads"].items());
     for (const JsonField& item : items) {
         FW_ASSIGN(HeadTask task, readHeadTask(item));
         for (const HeadTask& other : plan.heads)
@@ -123,7 +122,7 @@ Result<ClassifierPlan> loadClassifierPlan(const fs::path& file, const std::vecto
         plan.heads.push_back(std::move(task));
     }
     if (plan.heads.empty())
-        return heads.error("must be a list of at least one head");
+        return fields["heads"].error("must be a list of at least one head");
     std::vector<fs::path> places{file.parent_path()};
     places.insert(places.end(), folders.begin(), folders.end());
     FW_TRY(readLabelledFiles(fields["training"], places, plan, plan.training));

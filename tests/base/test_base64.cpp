@@ -2,6 +2,7 @@
 #include <QtTest>
 
 #include "core/base/base64.h"
+#include "tests/test_main.h"
 
 class TestBase64 : public QObject
 {
@@ -27,5 +28,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestBase64)
+FW_TEST(TestBase64)
 #include "test_base64.moc"

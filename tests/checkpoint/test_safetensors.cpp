@@ -134,7 +134,7 @@ private Q_SLOTS:
         row("hole", file("{" + entry("a", 0, 4) + "," + entry("w", 8, 12) + "}", 12), "'w' leaves a hole");
         row("hole at the start", file("{" + entry("w", 4, 8) + "}", 8), "'w' leaves a hole");
         row("bytes after", file("{" + entry("a", 0, 4) + "}", 5), "bytes follow");
-        row("twice", file("{" + entry("w", 0, 4) + "," + entry("w", 4, 8) + "}", 8), "'w' occurs twice");
+        row("twice", file("{" + entry("w", 0, 4) + "," + entry("w", 4, 8) + "}", 8), "(header): the key \"w\" stands twice");
     }
 
     void whatLiesIsNamed()

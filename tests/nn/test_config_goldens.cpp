@@ -13,6 +13,7 @@
 #include "core/nn/gpt2_files.h"
 #include "tests/nn/gpt2_fixture.h"
 #include "tests/nn/gpt2_logits.h"
+#include "tests/test_main.h"
 
 namespace fs = std::filesystem;
 using fw::checkpoint::TensorView;
@@ -183,5 +184,5 @@ private:
     const fs::path m_place = fs::path(m_directory.path().toStdString()) / "model";
 };
 
-QTEST_GUILESS_MAIN(TestConfigGoldens)
+FW_TEST(TestConfigGoldens)
 #include "test_config_goldens.moc"
