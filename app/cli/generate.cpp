@@ -7,6 +7,7 @@
 #include "app/cli/load_model.h"
 #include "core/base/file.h"
 #include "core/generate/generator.h"
+#include "core/generate/stop_tokens.h"
 #include "core/tokenizer/tokenizer.h"
 
 namespace fw::cli {
@@ -35,11 +36,10 @@ Status generateFile(const GenerateOptions& options, const CommandContext& contex
     FW_ASSIGN(const auto model, loadModel(options.model, options.device));
     FW_ASSIGN(const auto lines, readLines(options.input));
     generate::Decoding decoding = options.decoding;
-    if (const auto end = tokenizer->endOfText())
-        decoding.stopTokens = {*end};
+    FW_ASSIGN(decoding.stopTokens, generate::stopTokens(options.model, *tokenizer));
     std::vector<std::vector<int>> prompts;
     for (const std::string& line : lines)
-        prompts.push_back(tokenizer->encode(line));
+        prompts.push_back(tokenizer->encodeWithTemplate(line));
     const std::size_t perBlock = static_cast<std::size_t>(std::max(1, options.rows / decoding.draws));
     context.progress.beginStage("generate", static_cast<std::int64_t>(lines.size()), "prompts");
     return writeFileAtomically(options.output, [&](const ByteSink& sink) -> Status {

@@ -25,9 +25,9 @@ Error corrupt(const std::filesystem::path& file, const std::string& what)
     return {ErrorKind::Corrupt, file.string() + ": " + what, "the file is damaged or not safetensors; fetch it again"};
 }
 
-JsonSource sourceOf(const std::filesystem::path& file, const char* part = "")
+JsonSource headerOf(const std::filesystem::path& file)
 {
-    return {.name = file.string() + part,
+    return {.name = file.string() + " (header)",
             .hint = "the file is damaged or not safetensors; fetch it again",
             .kind = ErrorKind::Corrupt};
 }
@@ -92,7 +92,7 @@ Status Checkpoint::addFile(const std::filesystem::path& file)
     if (headerSize > kMaximumHeader || headerSize > bytes.size() - sizeof headerSize)
         return corrupt(file, fmt::format("the header claims {} bytes, the file has {}", headerSize, bytes.size()));
     const std::string_view text(reinterpret_cast<const char*>(bytes.data()) + sizeof headerSize, headerSize);
-    FW_ASSIGN(const json header, parseJson(text, sourceOf(file, " (header)")));
+    FW_ASSIGN(const json header, parseJson(text, headerOf(file)));
     if (!header.is_object())
         return corrupt(file, "the header is no JSON object");
 
@@ -140,41 +140,14 @@ Result<Checkpoint> Checkpoint::openFile(const std::filesystem::path& file)
     return checkpoint;
 }
 
-Result<Checkpoint> Checkpoint::openDirectory(const std::filesystem::path& directory)
+Result<Checkpoint> Checkpoint::open(const ModelFiles& model)
 {
-    namespace fs = std::filesystem;
-    std::error_code ignored;
-    if (!fs::is_directory(directory, ignored))
-        return Error{ErrorKind::NotFound, directory.string() + " is not a directory",
-                     "name a model directory with config.json and model.safetensors"};
-    if (fs::exists(directory / "model.safetensors", ignored))
-        return openFile(directory / "model.safetensors");
-
-    const fs::path indexFile = directory / "model.safetensors.index.json";
-    if (!fs::exists(indexFile, ignored)) {
-        const bool pickle = fs::exists(directory / "pytorch_model.bin", ignored);
-        return Error{ErrorKind::NotFound, directory.string() + " has no model.safetensors",
-                     pickle ? "pickles (pytorch_model.bin) are never loaded; save it with safe_serialization=True"
-                            : "name a model directory with config.json and model.safetensors"};
-    }
-    FW_ASSIGN(const json index, readJson(indexFile, kMaximumHeader, sourceOf(indexFile)));
-    if (!index.is_object() || !index.contains("weight_map") || !index["weight_map"].is_object())
-        return corrupt(indexFile, "needs a weight_map object");
+    FW_ASSIGN(const WeightFiles weights, model.weights());
     Checkpoint checkpoint;
-    std::vector<std::string> shards;
-    for (const auto& [tensor, shard] : index["weight_map"].items()) {
-        if (!shard.is_string())
-            return corrupt(indexFile, fmt::format("weight_map['{}'] is no file name", tensor));
-        const std::string name = shard.get<std::string>();
-        if (name.empty() || fs::path(name).filename() != name || name == "..")
-            return corrupt(indexFile, fmt::format("weight_map['{}'] leaves the directory", tensor));
-        checkpoint.m_placed[tensor] = directory / name;
-        if (std::find(shards.begin(), shards.end(), name) == shards.end())
-            shards.push_back(name);
-    }
-    std::sort(shards.begin(), shards.end());
-    for (const std::string& shard : shards)
-        FW_TRY(checkpoint.addFile(directory / shard));
+    for (const auto& [tensor, shard] : weights.shardOf)
+        checkpoint.m_placed[tensor] = model.directory() / shard;
+    for (const std::filesystem::path& file : weights.files)
+        FW_TRY(checkpoint.addFile(file));
     return checkpoint;
 }
 

@@ -11,6 +11,7 @@
 
 #include "core/base/file.h"
 #include "core/base/result.h"
+#include "core/checkpoint/model_files.h"
 #include "core/checkpoint/tensor_view.h"
 
 namespace fw::checkpoint {
@@ -19,11 +20,10 @@ namespace fw::checkpoint {
 class Checkpoint
 {
 public:
-    /// Opens model.safetensors, or model.safetensors.index.json with its shards. A tensor that is in two shards counts
-    /// as the last one has it, and an index that names a tensor which is nowhere is no error: both as in transformers.
-    /// Never opens pickles; a directory that has only those gets an error that says how to convert. Errors name the
-    /// file and the tensor.
-    static Result<Checkpoint> openDirectory(const std::filesystem::path& directory);
+    /// Opens a model's weights. A tensor that is in two shards counts as the last one has it, and an index that names a
+    /// tensor which is nowhere is no error: both as in transformers. Errors name the file and the tensor.
+    static Result<Checkpoint> open(const ModelFiles& model);
+    /// Tensors that belong to no model: those of a training's state.
     static Result<Checkpoint> openFile(const std::filesystem::path& file);
 
     /// The tensor of this name, or nullptr.

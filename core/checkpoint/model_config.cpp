@@ -2,10 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
-#include "core/base/file.h"
-#include "core/base/hash.h"
 #include "core/base/json_field.h"
 #include "core/checkpoint/config_fields.h"
 #include "core/checkpoint/encoder_config.h"
@@ -38,32 +34,35 @@ Status readGpt2Config(const JsonField& fields, ModelConfig& config)
     FW_TRY(fields.read("tie_word_embeddings", config.tiedHead));
     FW_TRY(fields.read("scale_attn_weights", config.scaleAttention));
     FW_TRY(fields.read("scale_attn_by_inverse_layer_idx", config.scaleByLayer));
-    if (const auto id = fields.find("eos_token_id")) {
-        FW_ASSIGN(const std::int64_t token, id->integer(-1, kMaximumVocabulary));
-        if (token >= 0)
-            config.endOfText = static_cast<int>(token);
-    }
     return {};
 }
 
 void writeGpt2Config(const ModelConfig& config, json& document)
 {
+    ModelConfig said; // what the document says, or transformers' defaults
+    (void)readGpt2Config(JsonField(document, configSource("config.json")), said); // it was read before
+    const bool fresh = document.empty();
+    const bool saysInnerWidth = document.contains("n_inner") && !document["n_inner"].is_null();
+    const auto write = [&](const char* key, const auto& value, const auto& before) {
+        if (fresh || value != before)
+            document[key] = value;
+    };
+    const auto writeCount = [&](const FieldName& field, std::int64_t value, std::int64_t before) {
+        if (fresh || value != before)
+            writeField(document, field, value);
+    };
     document["model_type"] = "gpt2";
     document["architectures"] = {"GPT2LMHeadModel"};
-    document["vocab_size"] = config.vocabulary;
-    writeField(document, kGpt2Positions, config.positions);
-    document["n_ctx"] = config.positions;
-    writeField(document, kGpt2Width, config.width);
-    writeField(document, kGpt2Layers, config.layers);
-    writeField(document, kGpt2Heads, config.heads);
-    document["n_inner"] = config.innerWidth;
-    document["layer_norm_epsilon"] = config.layerNormEpsilon;
-    document["activation_function"] = config.activation;
-    document["tie_word_embeddings"] = config.tiedHead;
-    if (config.endOfText) {
-        document["eos_token_id"] = *config.endOfText;
-        document["bos_token_id"] = *config.endOfText;
-    }
+    write("vocab_size", config.vocabulary, said.vocabulary);
+    writeCount(kGpt2Positions, config.positions, said.positions);
+    write("n_ctx", config.positions, said.positions);
+    writeCount(kGpt2Width, config.width, said.width);
+    writeCount(kGpt2Layers, config.layers, said.layers);
+    writeCount(kGpt2Heads, config.heads, said.heads);
+    write("n_inner", config.innerWidth, saysInnerWidth ? said.innerWidth : 4 * config.width);
+    write("layer_norm_epsilon", config.layerNormEpsilon, said.layerNormEpsilon);
+    write("activation_function", config.activation, said.activation);
+    write("tie_word_embeddings", config.tiedHead, said.tiedHead);
 }
 
 } // namespace
@@ -96,11 +95,12 @@ Result<ModelConfig> parseModelConfig(const json& document, const std::string& wh
     return config;
 }
 
-Result<ModelConfig> loadModelConfig(const std::filesystem::path& directory)
+Result<ModelConfig> loadModelConfig(const ModelFiles& model)
 {
-    const auto file = directory / "config.json";
-    FW_ASSIGN(const json document, readJson(file, 1 << 24, configSource(file.string())));
-    return parseModelConfig(document, file.string());
+    const std::string where = model.where(ModelFile::Config);
+    FW_ASSIGN(const std::string text, model.read(ModelFile::Config, 1 << 24));
+    FW_ASSIGN(const json document, parseJson(text, configSource(where)));
+    return parseModelConfig(document, where);
 }
 
 json toJson(const ModelConfig& config)
@@ -111,32 +111,6 @@ json toJson(const ModelConfig& config)
     else
         writeEncoderConfig(config, document);
     return document;
-}
-
-Result<std::string> modelIdentity(const std::filesystem::path& directory)
-{
-    namespace fs = std::filesystem;
-    std::vector<std::string> names;
-    std::error_code problem;
-    for (const auto& entry : fs::directory_iterator(directory, problem)) {
-        const std::string name = entry.path().filename().string();
-        const bool counts = name.ends_with(".safetensors") || name == "model.safetensors.index.json" ||
-                            name == "config.json" || name == "fairweight.json" || name == "tokenizer.json" ||
-                            name == "tokenizer_config.json" || name == "vocab.json" || name == "merges.txt" ||
-                            name == "vocab.txt";
-        if (counts)
-            names.push_back(name);
-    }
-    if (problem || names.empty())
-        return Error{ErrorKind::NotFound, directory.string() + " is no model directory",
-                     "name a directory with config.json and model.safetensors"};
-    std::sort(names.begin(), names.end());
-    Sha256 hash;
-    for (const std::string& name : names) {
-        FW_ASSIGN(const std::string digest, sha256OfFile(directory / name));
-        hash.update(name + "\n" + digest + "\n");
-    }
-    return hash.finish();
 }
 
 } // namespace fw::checkpoint

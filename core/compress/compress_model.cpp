@@ -6,7 +6,6 @@
 #include "core/compress/methods.h"
 #include "core/nn/gpt2.h"
 #include "core/nn/gpt2_files.h"
-#include "core/train/parameter_files.h"
 
 namespace fw::compress {
 
@@ -55,7 +54,8 @@ Status compressModel(const std::vector<PlannedStep>& steps, const fs::path& base
                      "choose a place you may write to"};
     const at::NoGradGuard noGradient;
     FW_TRY(nn::saveGpt2(model, temporary));
-    FW_TRY(train::copyTokenizerFiles(baseDirectory, temporary));
+    FW_TRY(checkpoint::ModelFiles(baseDirectory)
+               .copyTo(temporary, {checkpoint::ModelPart::Tokenizer, checkpoint::ModelPart::Generation}));
     FW_TRY(saveStepReports(reports, temporary / "steps.json"));
     fs::remove_all(output, problem);
     fs::rename(temporary, output, problem);
@@ -67,14 +67,7 @@ Status compressModel(const std::vector<PlannedStep>& steps, const fs::path& base
 
 std::int64_t bytesOnDisk(const fs::path& directory)
 {
-    std::int64_t bytes = 0;
-    std::error_code problem;
-    for (const auto& entry : fs::directory_iterator(directory, problem)) {
-        const std::string name = entry.path().filename().string();
-        if (name.ends_with(".safetensors") || name == "fairweight.json")
-            bytes += static_cast<std::int64_t>(entry.file_size(problem));
-    }
-    return bytes;
+    return checkpoint::ModelFiles(directory).bytes({checkpoint::ModelPart::Weights});
 }
 
 } // namespace fw::compress

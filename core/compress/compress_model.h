@@ -27,7 +27,7 @@ Status checkSteps(const nn::LanguageModel& base, const std::vector<PlannedStep>&
 Status compressModel(const std::vector<PlannedStep>& steps, const std::filesystem::path& baseDirectory,
                      const std::filesystem::path& output, const Context& context);
 
-/// Bytes of the files that hold a model's weights and structure.
+/// Bytes of the files that hold a model's weights and say in what form.
 std::int64_t bytesOnDisk(const std::filesystem::path& directory);
 
 } // namespace fw::compress

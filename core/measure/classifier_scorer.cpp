@@ -53,7 +53,7 @@ public:
 private:
     std::vector<int> idsOf(const std::string& text) const
     {
-        return m_tokenizer->encodeForClassification(text, static_cast<std::size_t>(m_classifier.maximumTokens()));
+        return m_tokenizer->encodeWithTemplate(text, static_cast<std::size_t>(m_classifier.maximumTokens()));
     }
 
     nn::Classifier m_classifier;

@@ -61,9 +61,9 @@ Result<std::vector<TextDivergence>> textDivergences(const nn::LanguageModel& bas
                      fmt::format("the base knows {} tokens and the variant {}: their predictions cannot be compared",
                                  base.config().vocabulary, variant.config().vocabulary),
                      "compare bits per byte instead"};
-    const auto prefix = tokenizer.endOfText();
+    const auto prefix = tokenizer.roles().likelihoodPrefix();
     if (!prefix)
-        return Error{ErrorKind::Incompatible, "the tokenizer has no end-of-text token", "use a GPT-2-like tokenizer"};
+        return Error{ErrorKind::Incompatible, "the tokenizer has neither a beginning nor an end token", "use a GPT-2-like tokenizer"};
     const std::int64_t length = std::min(base.contextLength(), variant.contextLength());
     std::vector<Window> windows;
     for (std::size_t i = 0; i < texts.size(); ++i) {

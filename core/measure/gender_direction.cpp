@@ -20,6 +20,7 @@ namespace {
 
 constexpr std::size_t kMaximumWords = 4'000'000;
 constexpr std::size_t kMaximumWidth = 4'096;
+constexpr std::size_t kMaximumVocabularyBytes = std::size_t{64} << 20;
 constexpr const char* kFemaleSeed = "she";
 constexpr const char* kMaleSeed = "he";
 
@@ -106,7 +107,8 @@ Status addLine(const std::string& text, const std::filesystem::path& file, std::
 
 Result<GenderDirection> GenderDirection::fromEncoder(const std::filesystem::path& directory)
 {
-    FW_ASSIGN(const checkpoint::Checkpoint checkpoint, checkpoint::Checkpoint::openDirectory(directory));
+    const checkpoint::ModelFiles files(directory);
+    FW_ASSIGN(const checkpoint::Checkpoint checkpoint, checkpoint::Checkpoint::open(files));
     const checkpoint::TensorView* table = nullptr;
     for (const auto& [name, tensor] : checkpoint.tensors())
         if (name.ends_with("embeddings.word_embeddings.weight"))
@@ -114,7 +116,7 @@ Result<GenderDirection> GenderDirection::fromEncoder(const std::filesystem::path
     if (!table || table->shape.size() != 2)
         return Error{ErrorKind::Incompatible, directory.string() + " holds no token embeddings of an encoder",
                      "name an encoder's directory, or a file of word vectors"};
-    FW_ASSIGN(const std::vector<std::string> vocabulary, readLines(directory / "vocab.txt"));
+    FW_ASSIGN(const std::vector<std::string> vocabulary, files.lines(checkpoint::ModelFile::WordPieces, kMaximumVocabularyBytes));
     if (vocabulary.size() < static_cast<std::size_t>(table->shape[0]))
         return Error{ErrorKind::Corrupt,
                      fmt::format("{}: vocab.txt has {} tokens and the embeddings {}", directory.string(),

@@ -81,7 +81,7 @@ Result<std::string> contentHash(const ScorerPlace& place)
         std::error_code ignored;
         std::string vectors;
         if (fs::is_directory(place.path, ignored)) {
-            FW_ASSIGN(vectors, checkpoint::modelIdentity(place.path));
+            FW_ASSIGN(vectors, checkpoint::ModelFiles(place.path).identity());
         } else {
             FW_ASSIGN(vectors, sha256OfFile(place.path));
         }
@@ -147,7 +147,7 @@ Result<ScorerPlace> locateScorer(const std::string& name, const fs::path& models
         place.kind = ScorerKind::WordList;
         return place;
     }
-    if (isFile(place.path / "config.json"))
+    if (checkpoint::ModelFiles(place.path).has(checkpoint::ModelFile::Config))
         return place;
     if (isFile(place.path / kVaderLexiconFile)) {
         if (!place.part.empty())
@@ -164,7 +164,7 @@ Result<ScorerPlace> locateScorer(const std::string& name, const fs::path& models
 Result<std::string> scorerIdentity(const ScorerPlace& place)
 {
     FW_ASSIGN(const std::string content,
-              place.kind == ScorerKind::Classifier ? checkpoint::modelIdentity(place.path) : contentHash(place));
+              place.kind == ScorerKind::Classifier ? checkpoint::ModelFiles(place.path).identity() : contentHash(place));
     const std::string reads = place.readsPrompt ? "\nwith its masked prompt" : "";
     if (place.part.empty() && reads.empty())
         return content;

@@ -12,13 +12,13 @@ namespace {
 
 using Sequences = std::vector<std::vector<int>>;
 
-/// Token ids of each text with the end-of-text token before them.
+/// Token ids of each text with the beginning token before them.
 Result<Sequences> withBeginning(const nn::LanguageModel& model, const tokenizer::Tokenizer& tokenizer,
                                 std::span<const std::string> texts)
 {
-    const auto beginning = tokenizer.endOfText();
+    const auto beginning = tokenizer.roles().likelihoodPrefix();
     if (!beginning)
-        return Error{ErrorKind::Incompatible, "the tokenizer has no end-of-text token", "use a GPT-2-like tokenizer"};
+        return Error{ErrorKind::Incompatible, "the tokenizer has neither a beginning nor an end token", "use a GPT-2-like tokenizer"};
     Sequences sequences;
     for (const std::string& text : texts) {
         std::vector<int> ids = tokenizer.encode(text);

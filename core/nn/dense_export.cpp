@@ -14,17 +14,15 @@ Result<DenseExportNote> exportDense(const LanguageModel& model, const std::files
     namespace fs = std::filesystem;
     std::error_code problem;
     fs::create_directories(output, problem);
+    if (problem)
+        return Error{ErrorKind::Io, "cannot create " + output.string() + ": " + problem.message(),
+                     "choose a place you may write to"};
     const at::NoGradGuard noGradient;
     FW_ASSIGN(const DenseExport result, exportDenseGpt2(model.gpt2(), output));
-    for (const char* name :
-         {"tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.json", "merges.txt"})
-        if (fs::exists(source / name, problem))
-            fs::copy_file(source / name, output / name, fs::copy_options::overwrite_existing, problem);
-    if (problem)
-        return Error{ErrorKind::Io, "cannot write to " + output.string() + ": " + problem.message(),
-                     "choose a place you may write to"};
-    const auto before = fs::file_size(source / "model.safetensors", problem);
-    const auto after = fs::file_size(output / "model.safetensors", problem);
+    const checkpoint::ModelFiles variant(source);
+    FW_TRY(variant.copyTo(output, {checkpoint::ModelPart::Tokenizer, checkpoint::ModelPart::Generation}));
+    const auto before = variant.bytes({checkpoint::ModelPart::Weights});
+    const auto after = checkpoint::ModelFiles(output).bytes({checkpoint::ModelPart::Weights});
     DenseExportNote note;
     note.text = fmt::format("dense export: {} bytes, the variant itself {} ({:.2f} ×)", after, before,
                             static_cast<double>(after) / static_cast<double>(before));

@@ -19,7 +19,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr const char* kStructureFile = "fairweight.json";
 /// The version that knows cache_bits and boundaries: programs that don't must not load such a variant.
 constexpr int kRuntimeVersion = 2;
 
@@ -75,22 +74,21 @@ bool runsPlainly(const Gpt2& model)
     return model.cacheBits == kFloatCacheBits && model.boundaries.empty();
 }
 
-Result<Structure> readStructure(const std::filesystem::path& directory, const checkpoint::ModelConfig& config)
+Result<Structure> readStructure(const checkpoint::ModelFiles& files, const checkpoint::ModelConfig& config)
 {
     const BlockStructure uniform{config.heads, config.innerWidth, {}};
-    const auto file = directory / kStructureFile;
-    std::error_code ignored;
-    if (!std::filesystem::exists(file, ignored))
+    if (!files.has(checkpoint::ModelFile::Structure))
         return Structure{
             std::vector<BlockStructure>(static_cast<std::size_t>(config.layers), uniform), kFloatCacheBits, {}};
 
+    const std::string where = files.where(checkpoint::ModelFile::Structure);
     auto wrong = [&](const std::string& what) {
-        return Error{ErrorKind::Corrupt, file.string() + ": " + what, "the stored variant is damaged; make it again"};
+        return Error{ErrorKind::Corrupt, where + ": " + what, "the stored variant is damaged; make it again"};
     };
-    FW_ASSIGN(const json document, readJson(file, 1 << 24,
-                                            {.name = file.string(),
-                                             .hint = "the stored variant is damaged; make it again",
-                                             .kind = ErrorKind::Corrupt}));
+    FW_ASSIGN(const std::string text, files.read(checkpoint::ModelFile::Structure, 1 << 24));
+    FW_ASSIGN(const json document, parseJson(text, {.name = where,
+                                                    .hint = "the stored variant is damaged; make it again",
+                                                    .kind = ErrorKind::Corrupt}));
     if (!document.is_object() || document.value("format", json()) != "fairweight-structure")
         return wrong("format is not fairweight-structure");
     const json version = document.value("version", json());
@@ -239,12 +237,20 @@ void addNorms(TensorWriter& writer, const std::string& prefix, const Gpt2Block& 
     writer.add(prefix + "ln_2.bias", block.mlpNorm.bias);
 }
 
-Status writeConfig(const Gpt2& model, std::int64_t innerWidth, const std::filesystem::path& directory)
+/// Beside weights of the type `stored`, as which transformers loads them where a field says so.
+Status writeConfig(const Gpt2& model, std::int64_t innerWidth, at::ScalarType stored,
+                   const std::filesystem::path& directory)
 {
     checkpoint::ModelConfig config = model.config;
     config.innerWidth = innerWidth;
     config.tiedHead = model.tokens.tied();
-    return writeFileAtomically(directory / "config.json", checkpoint::toJson(config).dump(2) + "\n");
+    json document = checkpoint::toJson(config);
+    const char* type = stored == at::kHalf ? "float16" : stored == at::kBFloat16 ? "bfloat16" : "float32";
+    for (const char* field : {"dtype", "torch_dtype"})
+        if (document.contains(field))
+            document[field] = type;
+    return writeFileAtomically(directory / checkpoint::fileName(checkpoint::ModelFile::Config),
+                               document.dump(2) + "\n");
 }
 
 /// Adds zero rows (dimension 0) or columns (dimension 1) up to `size`.
@@ -259,12 +265,13 @@ at::Tensor padTo(const at::Tensor& tensor, std::int64_t dimension, std::int64_t 
 
 Result<Gpt2> loadGpt2(const std::filesystem::path& directory, const at::Device& device)
 {
-    FW_ASSIGN(const checkpoint::ModelConfig config, checkpoint::loadModelConfig(directory));
+    const checkpoint::ModelFiles files(directory);
+    FW_ASSIGN(const checkpoint::ModelConfig config, checkpoint::loadModelConfig(files));
     if (config.architecture != checkpoint::Architecture::Gpt2)
         return Error{ErrorKind::Incompatible, directory.string() + " is no language model (model_type is not gpt2)",
                      "name a GPT-2 directory"};
-    FW_ASSIGN(const checkpoint::Checkpoint checkpoint, checkpoint::Checkpoint::openDirectory(directory));
-    FW_ASSIGN(const Structure structure, readStructure(directory, config));
+    FW_ASSIGN(const checkpoint::Checkpoint checkpoint, checkpoint::Checkpoint::open(files));
+    FW_ASSIGN(const Structure structure, readStructure(files, config));
     TensorReader reader(checkpoint, device);
     const bool prefixed = reader.has("transformer.wte.weight") || reader.has("transformer.wpe.weight");
     const std::string prefix = prefixed ? "transformer." : "";
@@ -305,7 +312,7 @@ Result<Gpt2> loadGpt2(const std::filesystem::path& directory, const at::Device& 
             auto read = readSlot(reader, {shape.forms, slot, name + slot, sizes[i][0], sizes[i][1]});
             if (!read.ok() && read.error().kind == ErrorKind::Incompatible) // a form that is not known names no file
                 return Error{ErrorKind::Incompatible,
-                             (directory / kStructureFile).string() + ": " + read.error().message, read.error().hint};
+                             files.where(checkpoint::ModelFile::Structure) + ": " + read.error().message, read.error().hint};
             FW_ASSIGN(block.*kGpt2Slots[i].slot, std::move(read));
         }
         reader.ignore(name + "attn.bias");
@@ -337,18 +344,20 @@ Status saveGpt2(const Gpt2& model, const std::filesystem::path& directory)
                 slot.save(writer, prefix + named.name);
         }
     }
-    FW_TRY(writer.write(directory / "model.safetensors"));
+    FW_TRY(writer.write(directory / checkpoint::fileName(checkpoint::ModelFile::Weights)));
     std::error_code ignored;
-    std::filesystem::remove(directory / kStructureFile, ignored);
+    std::filesystem::remove(directory / checkpoint::fileName(checkpoint::ModelFile::Structure), ignored);
     if (!isDense(model) || !isUniform(model) || !runsPlainly(model))
-        FW_TRY(writeFileAtomically(directory / kStructureFile, structureOf(model).dump(2) + "\n"));
-    return writeConfig(model, model.config.innerWidth, directory);
+        FW_TRY(writeFileAtomically(directory / checkpoint::fileName(checkpoint::ModelFile::Structure),
+                                   structureOf(model).dump(2) + "\n"));
+    return writeConfig(model, model.config.innerWidth, model.storedType, directory);
 }
 
 Result<DenseExport> exportDenseGpt2(const Gpt2& model, const std::filesystem::path& directory)
 {
     DenseExport result;
-    TensorWriter writer(holdsStoredValues(model) ? model.storedType : at::kFloat);
+    const at::ScalarType stored = holdsStoredValues(model) ? model.storedType : at::kFloat;
+    TensorWriter writer(stored);
     addShared(writer, model);
     const std::int64_t headSize = model.config.width / model.config.heads;
     std::int64_t inner = 1;
@@ -374,8 +383,8 @@ Result<DenseExport> exportDenseGpt2(const Gpt2& model, const std::filesystem::pa
                  padTo(block.mlpIn->bias(), 0, inner));
         addDense(writer, prefix + "mlp.c_proj", padTo(block.mlpOut->denseWeight(), 1, inner), block.mlpOut->bias());
     }
-    FW_TRY(writer.write(directory / "model.safetensors"));
-    FW_TRY(writeConfig(model, inner, directory));
+    FW_TRY(writer.write(directory / checkpoint::fileName(checkpoint::ModelFile::Weights)));
+    FW_TRY(writeConfig(model, inner, stored, directory));
     return result;
 }
 

@@ -15,7 +15,7 @@ Result<nn::LanguageModel> loadVariant(const Plan& plan, const VariantPlan& varia
         FW_TRY(compress::compressModel(variant.steps, plan.modelDirectory, variant.storedDirectory, tools));
     }
     // A resumed run must go on with the very weights it began with.
-    FW_ASSIGN(const std::string hash, checkpoint::modelIdentity(variant.storedDirectory));
+    FW_ASSIGN(const std::string hash, checkpoint::ModelFiles(variant.storedDirectory).identity());
     FW_TRY(database.setModelHash(run, hash));
     return nn::LanguageModel::load(variant.storedDirectory, models.device());
 }

@@ -202,7 +202,7 @@ Result<std::vector<std::int64_t>> saveTextSets(const Plan& plan, store::Database
     }
     for (const PlannedChoiceSet& choices : plan.choiceSets) {
         FW_ASSIGN(const std::int64_t set,
-                  database.ensureChoiceSet(choices.hash, choices.name, choices.kind, choices.items));
+                  database.ensureChoiceSet(choices.hash, choices.name, choices.kind, choices.items, choices.leftOut));
         sets.push_back(set);
     }
     return sets;

@@ -65,9 +65,10 @@ public:
     /// documents the greater one stays.
     Result<std::int64_t> ensureTextSet(const std::string& hash, const std::string& name, int documents,
                                        const std::string& kind = {});
-    /// The choice set with this hash, saved with its items if it is not there.
+    /// The choice set with this hash, saved with its items if it is not there. `leftOut` as TextSetRow::leftOut.
     Result<std::int64_t> ensureChoiceSet(const std::string& hash, const std::string& name, const std::string& kind,
-                                         std::span<const ChoiceItemRow> items);
+                                         std::span<const ChoiceItemRow> items,
+                                         std::span<const std::string> leftOut = {});
     /// The text sets that an experiment measures on, in order (replacing those that it had).
     Status linkTextSets(std::int64_t experiment, std::span<const std::int64_t> textSets);
     /// Saves a run's figures over a text set, replacing those of the same document and signal.

@@ -165,6 +165,7 @@ struct TextSetRow
     std::string name;
     std::string kind; ///< empty: plain documents; else of windows or of a choice set
     int documents = 0;
+    std::vector<std::string> leftOut; ///< a choice set's items that cannot be measured, each with the reason
 };
 
 struct NewTextScore

@@ -19,6 +19,8 @@ struct AddedToken
     bool leftStrip = false;  ///< takes the white space before it along
     bool rightStrip = false; ///< takes the white space after it along
     bool normalized = false; ///< looked for in the normalized text instead of the written one
+
+    bool operator==(const AddedToken&) const = default;
 };
 
 /// Finds added tokens as Hugging Face's AddedVocabulary does: the leftmost, then the longest. Immutable after add().

@@ -61,7 +61,7 @@ Result<std::string> optionsHash(const ClassifierOptions& o)
             FW_ASSIGN(const std::string digest, fileHash(file));
             text += " " + digest;
         }
-    FW_ASSIGN(const std::string start, checkpoint::modelIdentity(o.start.directory));
+    FW_ASSIGN(const std::string start, checkpoint::ModelFiles(o.start.directory).identity());
     return sha256(text + " " + start);
 }
 

@@ -28,7 +28,13 @@ checkpoint::ModelConfig configFor(const LanguageModelOptions& options, const tok
     config.layers = options.layers;
     config.heads = options.heads;
     config.innerWidth = 4 * options.width;
-    config.endOfText = tokenizer.endOfText();
+    const auto name = [&](const char* field, std::optional<int> token) {
+        if (token)
+            config.document[field] = *token;
+    };
+    name("bos_token_id", tokenizer.roles().beginning);
+    name("eos_token_id", tokenizer.roles().end);
+    name("pad_token_id", tokenizer.roles().padding);
     return config;
 }
 
@@ -91,7 +97,7 @@ Result<TrainingState> trainLanguageModel(const std::filesystem::path& trainingTe
     std::error_code problem;
     std::filesystem::create_directories(output, problem);
     FW_ASSIGN(const auto tokenizer, tokenizer::loadTokenizer(tokenizerDirectory));
-    FW_TRY(copyTokenizerFiles(tokenizerDirectory, output));
+    FW_TRY(checkpoint::ModelFiles(tokenizerDirectory).copyTo(output, {checkpoint::ModelPart::Tokenizer}));
     FW_ASSIGN(const std::string textHash, sha256OfFile(trainingText));
     FW_ASSIGN(const TokenCorpus training, loadTokenCorpus(trainingText, *tokenizer, cancel, progress));
     FW_ASSIGN(const TokenCorpus validation, loadTokenCorpus(validationText, *tokenizer, cancel, progress));

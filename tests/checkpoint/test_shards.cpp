@@ -27,7 +27,7 @@ private Q_SLOTS:
     void shardsOfTransformers()
     {
         const fs::path fixture = fs::path(FAIRWEIGHT_SOURCE_DIR) / "tests" / "fixtures" / "gpt2" / "sharded";
-        const auto checkpoint = Checkpoint::openDirectory(fixture);
+        const auto checkpoint = Checkpoint::open(fixture);
         QVERIFY2(checkpoint.ok(), checkpoint.ok() ? "" : checkpoint.error().message.c_str());
         QCOMPARE(checkpoint->files().size(), std::size_t{4});
         QCOMPARE(checkpoint->tensors().size(), std::size_t{28});
@@ -126,22 +126,22 @@ private Q_SLOTS:
 
     void picklesAreNeverLoaded()
     {
-        const auto empty = Checkpoint::openDirectory(m_place);
+        const auto empty = Checkpoint::open(m_place);
         QVERIFY(!empty.ok());
         QVERIFY(empty.error().kind == fw::ErrorKind::NotFound);
         safetensors_bytes::write(m_place / "pytorch_model.bin", "x");
-        const auto pickle = Checkpoint::openDirectory(m_place);
+        const auto pickle = Checkpoint::open(m_place);
         QVERIFY(!pickle.ok());
         QVERIFY(pickle.error().hint.find("safe_serialization") != std::string::npos);
         QVERIFY(empty.error().hint != pickle.error().hint);
-        QVERIFY(Checkpoint::openDirectory(m_place / "none").error().message.find("none") != std::string::npos);
+        QVERIFY(Checkpoint::open(m_place / "none").error().message.find("none") != std::string::npos);
     }
 
 private:
     fw::Result<Checkpoint> open(const std::string& index)
     {
         safetensors_bytes::write(m_place / "model.safetensors.index.json", index);
-        return Checkpoint::openDirectory(m_place);
+        return Checkpoint::open(m_place);
     }
 
     QTemporaryDir m_directory;

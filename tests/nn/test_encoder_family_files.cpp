@@ -229,7 +229,7 @@ private:
     void open(const QString& model)
     {
         const fs::path from = m_fixtures / model.toStdString();
-        m_original.emplace(fw::checkpoint::Checkpoint::openDirectory(from).value());
+        m_original.emplace(fw::checkpoint::Checkpoint::open(from).value());
         fs::copy_file(from / "config.json", path() / "config.json");
     }
 

@@ -85,8 +85,8 @@ private Q_SLOTS:
         QFETCH(QString, name);
         const fs::path from = gpt2_fixture::directory(name.toStdString());
         QVERIFY(fw::nn::saveGpt2(valueOf(fw::nn::loadGpt2(from)), m_place).ok());
-        const Checkpoint before = valueOf(Checkpoint::openDirectory(from));
-        const Checkpoint after = valueOf(Checkpoint::openDirectory(m_place));
+        const Checkpoint before = valueOf(Checkpoint::open(from));
+        const Checkpoint after = valueOf(Checkpoint::open(m_place));
         QCOMPARE(after.tensors().size(), before.tensors().size());
         for (const auto& [tensor, view] : before.tensors()) {
             const TensorView* other = after.find(tensor);
@@ -148,7 +148,7 @@ private Q_SLOTS:
 
     void namesWithoutThePrefixAndOldBuffersLoad()
     {
-        const Checkpoint base = valueOf(Checkpoint::openDirectory(gpt2_fixture::directory("base")));
+        const Checkpoint base = valueOf(Checkpoint::open(gpt2_fixture::directory("base")));
         std::vector<TensorView> tensors;
         const std::vector<std::byte> mask(8 * 8);
         for (const auto& [name, view] : base.tensors()) {
@@ -165,7 +165,7 @@ private Q_SLOTS:
 
     void wrongTensorsAreNamed()
     {
-        const Checkpoint base = valueOf(Checkpoint::openDirectory(gpt2_fixture::directory("base")));
+        const Checkpoint base = valueOf(Checkpoint::open(gpt2_fixture::directory("base")));
         std::vector<TensorView> all;
         for (const auto& [name, view] : base.tensors())
             all.push_back(view);
@@ -190,7 +190,7 @@ private Q_SLOTS:
     /// Tensors that the model does not use: other heads, adapters, of any type, finite or not.
     void whatIsNotUsedIsNoted()
     {
-        const Checkpoint base = valueOf(Checkpoint::openDirectory(gpt2_fixture::directory("base")));
+        const Checkpoint base = valueOf(Checkpoint::open(gpt2_fixture::directory("base")));
         std::vector<TensorView> tensors;
         for (const auto& [name, view] : base.tensors())
             tensors.push_back(view);
@@ -225,7 +225,7 @@ private Q_SLOTS:
 
     void weightsThatAreNotFiniteAreRefused()
     {
-        const Checkpoint base = valueOf(Checkpoint::openDirectory(gpt2_fixture::directory("base")));
+        const Checkpoint base = valueOf(Checkpoint::open(gpt2_fixture::directory("base")));
         for (const auto& [name, view] : base.tensors())
             for (const double bad : {std::nan(""), std::numeric_limits<double>::infinity(), 1e300}) {
                 std::vector<double> values(std::size_t(view.elementCount()), 0.5);
