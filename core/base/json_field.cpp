@@ -145,6 +145,22 @@ Result<std::string> JsonField::text() const
     return m_value->get<std::string>();
 }
 
+Result<std::vector<std::string>> JsonField::keys() const
+{
+    if (!isObject())
+        return wrong("an object", "write {…} here");
+    std::vector<std::string> names;
+    names.reserve(m_value->size());
+    for (const auto& member : m_value->items())
+        names.push_back(member.key());
+    return names;
+}
+
+Result<std::string> JsonField::text(std::string_view otherwise) const
+{
+    return exists() ? text() : std::string(otherwise);
+}
+
 Result<std::string> JsonField::someText(std::size_t maximumBytes) const
 {
     FW_ASSIGN(std::string text, this->text());
@@ -162,6 +178,18 @@ Result<bool> JsonField::boolean() const
     if (!json().is_boolean())
         return wrong("true or false");
     return m_value->get<bool>();
+}
+
+Result<bool> JsonField::boolean(bool otherwise) const
+{
+    return exists() ? boolean() : otherwise;
+}
+
+Result<std::int64_t> JsonField::integer() const
+{
+    if (!json().is_number_integer())
+        return wrong("a whole number");
+    return integer(std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max());
 }
 
 Result<std::int64_t> JsonField::integer(std::int64_t low, std::int64_t high) const
@@ -272,13 +300,16 @@ Status JsonField::readRequired(std::string_view name, std::string& target, const
     return {};
 }
 
+std::string JsonField::where() const
+{
+    const std::string place = m_source->place();
+    return place.empty() || m_path.empty() ? place + m_path : place + ": " + m_path;
+}
+
 Error JsonField::error(const std::string& what, const std::string& hint) const
 {
-    std::string message = m_source->place();
-    for (const std::string& part : {m_path, what})
-        if (!part.empty())
-            message += (message.empty() ? "" : ": ") + part;
-    return {m_source->kind, message, hint.empty() ? m_source->hint : hint};
+    const std::string place = where();
+    return {m_source->kind, place.empty() ? what : place + ": " + what, hint.empty() ? m_source->hint : hint};
 }
 
 Error JsonField::wrong(const std::string& wanted, const std::string& hint) const

@@ -43,11 +43,21 @@ public:
     {
     }
 
+    /// The root of what may not be there: nullptr where it is not.
+    JsonField(const nlohmann::json* value, JsonSource source, std::string path = {})
+        : m_value(value), m_source(std::make_shared<const JsonSource>(std::move(source))), m_path(std::move(path))
+    {
+    }
+
     const std::string& path() const { return m_path; }
+    /// "gender.json: axes[0].id"
+    std::string where() const;
     /// null where it is missing.
     const nlohmann::json& json() const;
     /// Whether there is something (that is not null, where the source says that null is nothing).
     bool exists() const;
+    /// Whether it is written, if only as null.
+    bool isSaid() const { return m_value != nullptr; }
     bool isObject() const { return json().is_object(); }
     bool isArray() const { return json().is_array(); }
     bool isString() const { return json().is_string(); }
@@ -66,11 +76,15 @@ public:
     // What the value must be; an error where it is something else, or missing.
     Result<std::vector<JsonField>> items() const; ///< a list
     Result<std::vector<std::pair<std::string, JsonField>>> members() const;
+    Result<std::vector<std::string>> keys() const; ///< of an object
     Result<std::string> text() const;
+    Result<std::string> text(std::string_view otherwise) const; ///< `otherwise` where it is missing
     /// A text that is not empty, holds no NUL, and is at most so long.
     Result<std::string> someText(std::size_t maximumBytes) const;
     Result<bool> boolean() const;
+    Result<bool> boolean(bool otherwise) const; ///< `otherwise` where it is missing
     Result<std::int64_t> integer(std::int64_t low, std::int64_t high) const;
+    Result<std::int64_t> integer() const; ///< any
     Result<std::uint64_t> wholeNumber() const;
     Result<double> number(const Interval& allowed) const;
     Result<double> number() const; ///< any that is finite
