@@ -10,6 +10,13 @@ JsonSource configSource(const std::string& file)
             .nullIsMissing = true};
 }
 
+Error unsupportedField(const JsonField& field, const std::string& what, const std::string& hint)
+{
+    Error error = field.error(what, hint);
+    error.kind = ErrorKind::Incompatible;
+    return error;
+}
+
 Result<std::int64_t> readCount(const JsonField& fields, const FieldName& name, std::int64_t fallback, std::int64_t low,
                                std::int64_t high)
 {

@@ -20,6 +20,9 @@ inline constexpr Interval kEpsilon{.low = 0, .high = std::numeric_limits<double>
 /// How errors in a model's JSON files read. A field that is null is one left out.
 JsonSource configSource(const std::string& file);
 
+/// The error that a valid field asks for what this program does not do.
+Error unsupportedField(const JsonField& field, const std::string& what, const std::string& hint);
+
 /// A field that has a second name: transformers' attribute_map. Where both stand in a file, the second counts, as there.
 struct FieldName
 {

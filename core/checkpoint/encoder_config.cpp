@@ -125,12 +125,12 @@ Status readEncoderConfig(const JsonField& fields, const std::string& type, Model
     std::string positions = "absolute";
     FW_TRY(fields.read("position_embedding_type", positions));
     if (positions != "absolute")
-        return fields["position_embedding_type"].error(fmt::format("'{}' is not supported", positions),
-                                                       "choose a model with absolute positions");
+        return unsupportedField(fields["position_embedding_type"], fmt::format("'{}' is not supported", positions),
+                                "choose a model with absolute positions");
     bool decodes = false;
     FW_TRY(fields.read("is_decoder", decodes));
     if (decodes)
-        return fields["is_decoder"].error("true is not supported", "choose an encoder");
+        return unsupportedField(fields["is_decoder"], "true is not supported", "choose an encoder");
     return {};
 }
 

@@ -110,7 +110,7 @@ Status readProblem(const JsonField& fields, HeadConfig& head)
     const std::string hint = "a classifier's is single_label_classification or multi_label_classification";
     FW_ASSIGN(const std::string problem, field->text());
     if (problem == "regression")
-        return field->error("regression gives a number and no chance of a label", hint);
+        return unsupportedField(*field, "regression gives a number and no chance of a label", hint);
     if (problem != "single_label_classification" && problem != "multi_label_classification")
         return field->error(fmt::format("'{}' is unknown", problem), hint);
     head.multiLabel = problem == "multi_label_classification";

@@ -79,14 +79,15 @@ Result<ModelConfig> parseModelConfig(const json& document, const std::string& wh
     else if (isEncoderType(type))
         FW_TRY(readEncoderConfig(fields, type, config));
     else
-        return typeField.error(fmt::format("'{}' is not supported (gpt2, {} are)", type, encoderTypes()),
-                               "choose a model of one of these families");
+        return unsupportedField(typeField, fmt::format("'{}' is not supported (gpt2, {} are)", type, encoderTypes()),
+                                "choose a model of one of these families");
     if (!activationFromName(config.activation))
-        return fields.error(fmt::format("the activation '{}' is not supported ({} are)", config.activation,
-                                        activationNames()));
+        return unsupportedField(fields, fmt::format("the activation '{}' is not supported", config.activation),
+                                "those that are: " + activationNames());
     if (fields["quantization_config"].exists())
-        return fields["quantization_config"].error("weights that another program quantized are not supported",
-                                                   "choose the model as it was before, in 16 or 32 bits");
+        return unsupportedField(fields["quantization_config"],
+                                "weights that another program quantized are not supported",
+                                "choose the model as it was before, in 16 or 32 bits");
     if (config.width % config.heads != 0)
         return fields.error(fmt::format("the width {} is no multiple of {} heads", config.width, config.heads));
     if (config.architecture != Architecture::Gpt2) {
