@@ -14,7 +14,7 @@ namespace fw {
 
 namespace {
 
-std::string describe(const Interval& allowed)
+std::string describe(const NumberRange& allowed)
 {
     const std::string low = (allowed.lowOpen ? "above " : "at least ") + numberText(allowed.low);
     if (!std::isfinite(allowed.high))
@@ -22,7 +22,7 @@ std::string describe(const Interval& allowed)
     return low + (allowed.highOpen ? " and below " : " and at most ") + numberText(allowed.high);
 }
 
-bool lies(double number, const Interval& allowed)
+bool lies(double number, const NumberRange& allowed)
 {
     const bool low = allowed.lowOpen ? number > allowed.low : number >= allowed.low;
     const bool high = allowed.highOpen ? number < allowed.high : number <= allowed.high;
@@ -214,7 +214,7 @@ Result<std::uint64_t> JsonField::wholeNumber() const
     return m_value->get<std::uint64_t>();
 }
 
-Result<double> JsonField::number(const Interval& allowed) const
+Result<double> JsonField::number(const NumberRange& allowed) const
 {
     if (!json().is_number())
         return wrong("a number " + describe(allowed));
@@ -279,7 +279,7 @@ Status JsonField::read(std::string_view name, std::uint64_t& target) const
     return readMember((*this)[name], target, [](const JsonField& field) { return field.wholeNumber(); });
 }
 
-Status JsonField::read(std::string_view name, double& target, const Interval& allowed) const
+Status JsonField::read(std::string_view name, double& target, const NumberRange& allowed) const
 {
     return readMember((*this)[name], target, [&](const JsonField& field) { return field.number(allowed); });
 }

@@ -20,7 +20,7 @@
 namespace fw {
 
 /// Where a real number may lie; an open end excludes its bound.
-struct Interval
+struct NumberRange
 {
     double low = 0;
     double high = 1;
@@ -86,7 +86,7 @@ public:
     Result<std::int64_t> integer(std::int64_t low, std::int64_t high) const;
     Result<std::int64_t> integer() const; ///< any
     Result<std::uint64_t> wholeNumber() const;
-    Result<double> number(const Interval& allowed) const;
+    Result<double> number(const NumberRange& allowed) const;
     Result<double> number() const; ///< any that is finite
     /// A list of texts, none of them empty or twice.
     Result<std::vector<std::string>> distinctTexts() const;
@@ -97,7 +97,7 @@ public:
     Status read(std::string_view name, int& target, int low, int high) const;
     Status read(std::string_view name, std::int64_t& target, std::int64_t low, std::int64_t high) const;
     Status read(std::string_view name, std::uint64_t& target) const;
-    Status read(std::string_view name, double& target, const Interval& allowed) const;
+    Status read(std::string_view name, double& target, const NumberRange& allowed) const;
     Status read(std::string_view name, std::vector<std::string>& target) const; ///< distinctTexts()
     /// A text that must be there and hold something other than spaces.
     Status readRequired(std::string_view name, std::string& target, const std::string& hint) const;

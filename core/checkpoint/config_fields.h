@@ -15,7 +15,7 @@ inline constexpr std::int64_t kMaximumWidth = 131'072;
 inline constexpr std::int64_t kMaximumLayers = 4'096;
 inline constexpr std::int64_t kMaximumPositions = 1 << 20;
 inline constexpr std::int64_t kMaximumHeadsOfBlock = 4'096;
-inline constexpr Interval kEpsilon{.low = 0, .high = std::numeric_limits<double>::infinity(), .lowOpen = true};
+inline constexpr NumberRange kEpsilon{.low = 0, .high = std::numeric_limits<double>::infinity(), .lowOpen = true};
 
 /// How errors in a model's JSON files read. A field that is null is one left out.
 JsonSource configSource(const std::string& file);

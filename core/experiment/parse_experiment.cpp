@@ -191,7 +191,7 @@ Status readMetrics(const JsonField& fields, const Catalogues& catalogues, const 
 Status readStatistics(const JsonField& fields, Statistics& statistics)
 {
     FW_TRY(fields.allowOnly({"resamples", "confidence", "alpha", "seed", "false_discovery_rate", "partial_pooling"}));
-    const Interval probability{.low = 0, .high = 1, .lowOpen = true, .highOpen = true};
+    const NumberRange probability{.low = 0, .high = 1, .lowOpen = true, .highOpen = true};
     FW_TRY(fields.read("resamples", statistics.resamples, 10, 1'000'000));
     FW_TRY(fields.read("confidence", statistics.confidence, probability));
     FW_TRY(fields.read("alpha", statistics.alpha, probability));

@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kMaximumPlanBytes = std::size_t{1} << 20;
 
-constexpr Interval kPositive{.low = 0, .high = std::numeric_limits<double>::infinity(), .lowOpen = true};
+constexpr NumberRange kPositive{.low = 0, .high = std::numeric_limits<double>::infinity(), .lowOpen = true};
 
 Result<HeadTask> readHeadTask(const JsonField& fields)
 {
