@@ -7,11 +7,13 @@
 #include "core/base/file.h"
 #include "tests/test_main.h"
 
-using namespace fw;
+using fw::ErrorKind;
+using fw::readJson;
+using fw::writeFileAtomically;
 
 namespace {
 
-fw::Result<nlohmann::json> parsed(const std::string& text)
+fw::Result<nlohmann::json> parsedJson(const std::string& text)
 {
     return fw::parseJson(text, {.name = "x.json"});
 }
@@ -24,7 +26,7 @@ class TestJsonDocument : public QObject
 private Q_SLOTS:
     void reads()
     {
-        const auto document = parsed("\xEF\xBB\xBF{\"a\": [1, {\"a\": 2}]}\n");
+        const auto document = parsedJson("\xEF\xBB\xBF{\"a\": [1, {\"a\": 2}]}\n");
         QVERIFY(document.ok());
         QCOMPARE(document->dump(), std::string("{\"a\":[1,{\"a\":2}]}"));
     }
@@ -60,7 +62,7 @@ private Q_SLOTS:
     {
         QFETCH(QByteArray, text);
         QFETCH(QString, message);
-        const auto document = parsed(text.toStdString());
+        const auto document = parsedJson(text.toStdString());
         QVERIFY2(!document.ok(), "was taken");
         const QString said = QString::fromStdString(document.error().message);
         QVERIFY2(said.startsWith(message), qPrintable(said));
@@ -89,15 +91,15 @@ private Q_SLOTS:
     void everyKindOfValueIsKept()
     {
         const char* text = R"({"a":[],"b":{},"c":[null,true,-1,18446744073709551615,0.5,"\u00e9",[[1],{"d":[]}]],"d":1})";
-        QCOMPARE(parsed(text)->dump(), nlohmann::json::parse(text).dump());
-        QCOMPARE(parsed(" 3 ")->dump(), std::string("3"));
-        QVERIFY(parsed("[18446744073709551615]")->at(0).is_number_unsigned());
+        QCOMPARE(parsedJson(text)->dump(), nlohmann::json::parse(text).dump());
+        QCOMPARE(parsedJson(" 3 ")->dump(), std::string("3"));
+        QVERIFY(parsedJson("[18446744073709551615]")->at(0).is_number_unsigned());
     }
 
     void sixtyFourLevelsAreFine()
     {
-        QVERIFY(parsed(std::string(64, '[') + std::string(64, ']')).ok());
-        QVERIFY(!parsed(std::string(65, '[') + std::string(65, ']')).ok());
+        QVERIFY(parsedJson(std::string(64, '[') + std::string(64, ']')).ok());
+        QVERIFY(!parsedJson(std::string(65, '[') + std::string(65, ']')).ok());
     }
 
     void filesAreBounded()

@@ -6,7 +6,12 @@
 #include "core/base/nearest_name.h"
 #include "tests/test_main.h"
 
-using namespace fw;
+using fw::Error;
+using fw::ErrorKind;
+using fw::itemPath;
+using fw::joinPath;
+using fw::JsonField;
+using fw::nearestName;
 
 class TestJsonField : public QObject
 {

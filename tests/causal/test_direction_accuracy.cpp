@@ -12,9 +12,9 @@ using namespace fw::causal;
 
 namespace {
 
-constexpr std::uint64_t kSeed = 20261;
+constexpr std::uint64_t kAccuracySeed = 20261;
 constexpr std::size_t kPairs = 30;
-constexpr std::size_t kObservations = 200;
+constexpr std::size_t kAccuracyObservations = 200;
 
 struct Counts
 {
@@ -29,7 +29,7 @@ Counts countOver(synthetic::Kind kind)
     options.subsamples = 0;
     Counts counts;
     for (std::size_t i = 0; i < kPairs; ++i) {
-        const SyntheticPair pair = synthetic::pair(kind, kObservations, kSeed, i);
+        const SyntheticPair pair = synthetic::pair(kind, kAccuracyObservations, kAccuracySeed, i);
         const bool turned = i % 2 == 1; // so that no preference for x passes
         const auto result =
             causeDirection(turned ? pair.effect : pair.cause, turned ? pair.cause : pair.effect, options, {}, {});
@@ -78,7 +78,7 @@ private Q_SLOTS:
     {
         int decided = 0;
         for (std::size_t i = 0; i < 12; ++i) {
-            const SyntheticPair pair = synthetic::pair(synthetic::Kind::LinearNormal, kObservations, kSeed, i);
+            const SyntheticPair pair = synthetic::pair(synthetic::Kind::LinearNormal, kAccuracyObservations, kAccuracySeed, i);
             const auto result = causeDirection(pair.cause, pair.effect, {.subsamples = 0}, {}, {});
             decided += result->direction != Direction::Undecided ? 1 : 0;
             QVERIFY(std::abs(result->score) < 8);

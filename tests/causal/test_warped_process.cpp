@@ -11,7 +11,7 @@ using namespace fw::causal;
 
 namespace {
 
-struct Data
+struct WarpedData
 {
     std::vector<double> x;
     std::vector<double> latent;
@@ -19,10 +19,10 @@ struct Data
 };
 
 /// y = g(sin(2x) + noise), of about unit spread.
-Data bent(double (*g)(double), std::uint64_t seed)
+WarpedData bent(double (*g)(double), std::uint64_t seed)
 {
     fw::RandomStream stream(seed);
-    Data data;
+    WarpedData data;
     for (std::size_t i = 0; i < 200; ++i) {
         data.x.push_back(4 * stream.nextUniform() - 2);
         data.latent.push_back(1.2 * std::sin(2 * data.x.back()) + 0.4 * stream.nextNormal());
@@ -62,7 +62,7 @@ class TestWarpedProcess : public QObject
 private Q_SLOTS:
     void undoesABend()
     {
-        const Data data = bent([](double z) { return z > 0 ? 2 * z : 0.4 * z; }, 2);
+        const WarpedData data = bent([](double z) { return z > 0 ? 2 * z : 0.4 * z; }, 2);
         const auto warped = fitWarpedProcess(data.x, data.y, {}, {});
         QVERIFY2(warped.ok(), warped.ok() ? "" : warped.error().message.c_str());
         const double before = correlation(data.y, data.latent);
@@ -77,7 +77,7 @@ private Q_SLOTS:
 
     void leavesAStraightEffectAlone()
     {
-        const Data data = bent([](double z) { return z; }, 3);
+        const WarpedData data = bent([](double z) { return z; }, 3);
         const auto warped = fitWarpedProcess(data.x, data.y, {}, {});
         QVERIFY(warped.ok());
         QVERIFY(correlation(mapped(*warped, data.y), data.latent) > 0.995);
@@ -88,7 +88,7 @@ private Q_SLOTS:
 
     void badInputIsAnError()
     {
-        const Data data = bent([](double z) { return z; }, 3);
+        const WarpedData data = bent([](double z) { return z; }, 3);
         QVERIFY(!fitWarpedProcess(data.x, data.y, {.knots = 1}, {}).ok());
         QVERIFY(!fitWarpedProcess(data.x, data.y, {.roughness = 0}, {}).ok());
         QVERIFY(!fitWarpedProcess(data.x, std::vector<double>{1, 2}, {}, {}).ok());

@@ -29,7 +29,7 @@ void add(Comparison& comparison, const std::string& metric, const std::string& a
     comparison.cells.push_back(cell);
 }
 
-Comparison comparison()
+Comparison comparisonOfFlips()
 {
     Comparison result;
     result.variants.resize(2);
@@ -49,7 +49,7 @@ class TestFlipFindings : public QObject
 private Q_SLOTS:
     void flipsThatTheAggregateHides()
     {
-        Comparison all = comparison();
+        Comparison all = comparisonOfFlips();
         add(all, "all_flips", "", .111, .111, 0, 0);
         add(all, "choice_accuracy", "", .6, -.002, -.02, .016);
         add(all, "all_flips_uncertain", "", .142, 0, 0, 0);
@@ -65,7 +65,7 @@ private Q_SLOTS:
 
     void onlyTheStrongestAxisIsNamed()
     {
-        Comparison all = comparison();
+        Comparison all = comparisonOfFlips();
         for (const auto& [axis, flips] : {std::pair("gender", 6.0), {"race", 12.0}, {"age", 9.0}}) {
             add(all, "preference_flips", axis, flips, flips, 0, 0);
             add(all, "stereotype_preference", axis, 50, 0, -5, 5);
@@ -93,7 +93,7 @@ private Q_SLOTS:
         QFETCH(double, change);
         QFETCH(double, low);
         QFETCH(double, high);
-        Comparison all = comparison();
+        Comparison all = comparisonOfFlips();
         add(all, "all_flips", "", flips, flips, 0, 0);
         add(all, "choice_accuracy", "", .6, change, low, high);
         QVERIFY(flipFindings(all, 1).empty());

@@ -15,7 +15,7 @@ using nlohmann::json;
 
 namespace {
 
-json with(json parameters)
+json boundaryWith(json parameters)
 {
     json all{{"steps", 60}, {"batch", 2}, {"window", 16}, {"learning_rate", 3e-3}, {"keep", 0.25}};
     all.update(parameters);
@@ -42,7 +42,7 @@ private Q_SLOTS:
         const Bench bench("base");
         for (const char* codec : {"topk", "bits"}) {
             fw::nn::Gpt2 untuned = bench.base.gpt2();
-            const auto tuned = bench.applied({step("boundary_compression", with({{"codec", codec}, {"bits", 2}}))});
+            const auto tuned = bench.applied({step("boundary_compression", boundaryWith({{"codec", codec}, {"bits", 2}}))});
             QCOMPARE(tuned.boundaries.after, (std::vector<std::int64_t>{0}));
             untuned.boundaries = tuned.boundaries;
             QVERIFY(lossOf(bench, tuned) < lossOf(bench, untuned) - 0.1);
@@ -52,9 +52,9 @@ private Q_SLOTS:
     void theCodecStaysOnOrNot()
     {
         const Bench bench("base");
-        const auto off = bench.applied({step("boundary_compression", with({{"when_running", false}}))});
+        const auto off = bench.applied({step("boundary_compression", boundaryWith({{"when_running", false}}))});
         QVERIFY(off.boundaries.empty());
-        const auto on = bench.applied({step("boundary_compression", with({{"parts", 3}}))});
+        const auto on = bench.applied({step("boundary_compression", boundaryWith({{"parts", 3}}))});
         QCOMPARE(on.boundaries.after, (std::vector<std::int64_t>{0, 1}));
     }
 
@@ -62,9 +62,9 @@ private Q_SLOTS:
     {
         // Same text, same order: each switch changes what is learned.
         const Bench bench("base");
-        const auto all = bench.applied({step("boundary_compression", with({{"steps", 5}}))});
+        const auto all = bench.applied({step("boundary_compression", boundaryWith({{"steps", 5}}))});
         for (const char* without : {"gradients", "error_feedback"}) {
-            const auto other = bench.applied({step("boundary_compression", with({{"steps", 5}, {without, false}}))});
+            const auto other = bench.applied({step("boundary_compression", boundaryWith({{"steps", 5}, {without, false}}))});
             QVERIFY2(!gpt2_logits::sameLogits(all, other), without);
         }
     }
@@ -119,7 +119,7 @@ private Q_SLOTS:
     {
         const Bench bench("base");
         const std::vector<compress_fixture::PlannedStep> steps{
-            step("layer_truncation", {{"count", 2}}), step("boundary_compression", with({{"steps", 3}})), step("int8")};
+            step("layer_truncation", {{"count", 2}}), step("boundary_compression", boundaryWith({{"steps", 3}})), step("int8")};
         QVERIFY(bench.compress(steps, "variant").ok());
         const auto loaded = compress_fixture::valueOf(fw::nn::loadGpt2(bench.place() / "variant"));
         QVERIFY(gpt2_logits::sameLogits(loaded, bench.applied(steps)));

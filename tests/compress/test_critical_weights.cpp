@@ -28,7 +28,7 @@ void writeText(const Bench& bench)
         text << line << "\n";
 }
 
-json brief(json parameters)
+json briefProtection(json parameters)
 {
     parameters.update({{"group_size", 16}, {"calibration_length", 24}});
     return parameters;
@@ -97,7 +97,7 @@ private Q_SLOTS:
         const auto scores = valueOf(fw::compress::meanSquaredGradients(base, "gender", 128, 24, bench.context()));
         const auto critical = largestShare(scores, 0.1);
         const auto model =
-            bench.applied({step("critical_weights", brief({{"bits", 2}, {"share", 0.1}, {"axis", "gender"}}))});
+            bench.applied({step("critical_weights", briefProtection({{"bits", 2}, {"share", 0.1}, {"axis", "gender"}}))});
         for (std::size_t layer = 0; layer < model.blocks.size(); ++layer)
             for (std::size_t i = 0; i < 4; ++i) {
                 const auto& slot = *(model.blocks[layer].*fw::nn::kGpt2Slots[i].slot);
@@ -120,11 +120,11 @@ private Q_SLOTS:
                 .norm()
                 .item<double>();
         };
-        const auto none = bench.applied({step("critical_weights", brief({{"bits", 2}, {"share", 0.0}}))});
+        const auto none = bench.applied({step("critical_weights", briefProtection({{"bits", 2}, {"share", 0.0}}))});
         const auto rounded = bench.applied({step("int4", {{"bits", 2}, {"group_size", 16}})});
         QVERIFY(gpt2_logits::largestDifference(gpt2_logits::logitsOf(none, ids), gpt2_logits::logitsOf(rounded, ids)) <
                 1e-5);
-        QVERIFY(distance(bench.applied({step("critical_weights", brief({{"bits", 2}, {"share", 0.5}}))})) <
+        QVERIFY(distance(bench.applied({step("critical_weights", briefProtection({{"bits", 2}, {"share", 0.5}}))})) <
                 0.8 * distance(none));
     }
 
@@ -133,7 +133,7 @@ private Q_SLOTS:
         const Bench bench("base");
         writeText(bench);
         const std::vector steps{step("svd", {{"budget", 0.6}, {"weighting", "none"}}),
-                                step("critical_weights", brief({{"share", 0.05}}))};
+                                step("critical_weights", briefProtection({{"share", 0.05}}))};
         const auto status = bench.compress(steps, "variant");
         QVERIFY2(status.ok(), status.ok() ? "" : status.error().message.c_str());
         const auto loaded = valueOf(fw::nn::LanguageModel::load(bench.place() / "variant", "cpu"));

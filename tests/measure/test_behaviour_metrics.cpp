@@ -30,7 +30,7 @@ double figure(const catalogue::Metric& metric, const std::vector<Rows>& items, d
     return metric.value(sums);
 }
 
-bool near(double a, double b)
+bool nearTo(double a, double b)
 {
     return std::fabs(a - b) < 1e-12;
 }
@@ -54,9 +54,9 @@ private Q_SLOTS:
         items.insert(items.end(), 68, toWrong);
         items.insert(items.end(), 18, toRight);
         items.insert(items.end(), 25, otherWrong);
-        QVERIFY(near(figure(measure::choiceFlips(), items), .086));
-        QVERIFY(near(figure(measure::allChoiceFlips(), items), .111));
-        QVERIFY(near(figure(measure::maskedChoiceFlips(), items), .036));
+        QVERIFY(nearTo(figure(measure::choiceFlips(), items), .086));
+        QVERIFY(nearTo(figure(measure::allChoiceFlips(), items), .111));
+        QVERIFY(nearTo(figure(measure::maskedChoiceFlips(), items), .036));
     }
 
     void accuracies()
@@ -125,10 +125,10 @@ private Q_SLOTS:
     void counterfactuals()
     {
         const std::vector<Rows> items = {{{.4, .1}, {.6, .3}}, {{.1, .4}}};
-        QVERIFY(near(figure(measure::counterfactualGap(), items), (.3 - .3) / 2));
-        QVERIFY(near(figure(measure::counterfactualDistance(), items), .3));
+        QVERIFY(nearTo(figure(measure::counterfactualGap(), items), (.3 - .3) / 2));
+        QVERIFY(nearTo(figure(measure::counterfactualDistance(), items), .3));
         // Two of this group's and three of the others' are flagged.
-        QVERIFY(near(figure(measure::flaggedShare(), {{{.9, 2}, {.1, 1}, {.7, 0}}}), .4));
+        QVERIFY(nearTo(figure(measure::flaggedShare(), {{{.9, 2}, {.1, 1}, {.7, 0}}}), .4));
         QCOMPARE(figure(measure::uncertaintyShare(), {{{.05}, {.5}, {.89}, {.95}}}), .5);
     }
 

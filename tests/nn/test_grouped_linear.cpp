@@ -26,7 +26,7 @@ using fw::nn::roundToGroups;
 
 namespace {
 
-at::Tensor vectorOf(const std::vector<float>& values)
+at::Tensor tensorOf(const std::vector<float>& values)
 {
     at::Tensor tensor = at::empty({std::int64_t(values.size())}, at::TensorOptions(at::kFloat));
     std::copy(values.begin(), values.end(), tensor.data_ptr<float>());
@@ -92,11 +92,11 @@ private Q_SLOTS:
 
     void groupsAreRoundedByThemselves()
     {
-        const at::Tensor weight = vectorOf({7.5F, -1, 3.4F, 15, 0, -15, 0, 0}).view({1, 8});
+        const at::Tensor weight = tensorOf({7.5F, -1, 3.4F, 15, 0, -15, 0, 0}).view({1, 8});
         const GroupedCodes grouped = roundToGroups(weight, 4, 3);
-        QVERIFY(at::equal(grouped.scales, vectorOf({1, 2, 1}).view({1, 3})));
-        QVERIFY(at::equal(grouped.codes.to(at::kFloat), vectorOf({7, -1, 3, 7, 0, -8, 0, 0}).view({1, 8})));
-        QVERIFY(at::equal(fw::nn::denseMatrix(grouped), vectorOf({7, -1, 3, 14, 0, -16, 0, 0}).view({1, 8})));
+        QVERIFY(at::equal(grouped.scales, tensorOf({1, 2, 1}).view({1, 3})));
+        QVERIFY(at::equal(grouped.codes.to(at::kFloat), tensorOf({7, -1, 3, 7, 0, -8, 0, 0}).view({1, 8})));
+        QVERIFY(at::equal(fw::nn::denseMatrix(grouped), tensorOf({7, -1, 3, 14, 0, -16, 0, 0}).view({1, 8})));
     }
 
     void errorsFallWithBitsAndGroups()
@@ -113,20 +113,20 @@ private Q_SLOTS:
     {
         GroupedCodes grouped{4,
                              2,
-                             vectorOf({1, 2, 3}).to(at::kChar).view({1, 3}),
-                             vectorOf({1, 10}).view({1, 2}),
-                             vectorOf({2, 0, 1}).to(at::kInt),
-                             vectorOf({1, 2, 4})};
+                             tensorOf({1, 2, 3}).to(at::kChar).view({1, 3}),
+                             tensorOf({1, 10}).view({1, 2}),
+                             tensorOf({2, 0, 1}).to(at::kInt),
+                             tensorOf({1, 2, 4})};
         // Input 2 has the first code, input 0 the second, input 1 the third, which is of the second group.
-        QVERIFY(at::equal(fw::nn::denseMatrix(grouped), vectorOf({2, 15, 0.25F}).view({1, 3})));
-        const GroupedLinear op(grouped, vectorOf({0.5F}));
-        QVERIFY(at::equal(op.apply(vectorOf({1, 1, 1}).view({1, 3})), vectorOf({17.75F}).view({1, 1})));
+        QVERIFY(at::equal(fw::nn::denseMatrix(grouped), tensorOf({2, 15, 0.25F}).view({1, 3})));
+        const GroupedLinear op(grouped, tensorOf({0.5F}));
+        QVERIFY(at::equal(op.apply(tensorOf({1, 1, 1}).view({1, 3})), tensorOf({17.75F}).view({1, 1})));
         QVERIFY(at::equal(op.denseWeight(), fw::nn::denseMatrix(grouped)));
     }
 
     void bitsArePackedWithoutGaps()
     {
-        const at::Tensor codes = vectorOf({-4, 3, 1, -1}).to(at::kChar).view({1, 4});
+        const at::Tensor codes = tensorOf({-4, 3, 1, -1}).to(at::kChar).view({1, 4});
         // 100, 011, 001, 111 from the lowest bit on: 11 001 011 100 in order of value.
         const at::Tensor three = fw::nn::packCodes(codes, 3);
         QCOMPARE(three.sizes().vec(), (std::vector<std::int64_t>{1, 2}));
@@ -336,7 +336,7 @@ private Q_SLOTS:
 
     void thereIsNoSizeItCannotTake()
     {
-        const at::Tensor bias = vectorOf({1, 2, 3, 4});
+        const at::Tensor bias = tensorOf({1, 2, 3, 4});
         const GroupedLinear none(roundToGroups(at::zeros({4, 0}), 4, 128), bias);
         for (const std::int64_t rows : {1, 2})
             QVERIFY(at::equal(none.apply(at::zeros({rows, 0})), bias.expand({rows, 4})));

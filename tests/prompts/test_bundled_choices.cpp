@@ -12,9 +12,9 @@ using namespace fw::prompts;
 
 namespace {
 
-const QStringList kAxes{"gender", "race", "religion", "orientation", "age", "disability", "nationality"};
+const QStringList kChoiceAxes{"gender", "race", "religion", "orientation", "age", "disability", "nationality"};
 
-ChoiceSet bundled(const std::string& name)
+ChoiceSet bundledChoices(const std::string& name)
 {
     auto set = loadChoiceSet(FAIRWEIGHT_SOURCE_DIR "/data/choices/" + name + ".json");
     if (!set.ok())
@@ -72,7 +72,7 @@ private Q_SLOTS:
     void everySetIsDescribed()
     {
         for (const char* name : {"stereotype_pairs", "everyday_choices", "group_sentences"}) {
-            const ChoiceSet set = bundled(name);
+            const ChoiceSet set = bundledChoices(name);
             QCOMPARE(set.id, std::string(name));
             QCOMPARE(set.licence, std::string("CC BY 4.0"));
             QVERIFY(!set.description.empty());
@@ -82,10 +82,10 @@ private Q_SLOTS:
 
     void pairsDifferInTheGroupAlone()
     {
-        const ChoiceSet set = bundled("stereotype_pairs");
+        const ChoiceSet set = bundledChoices("stereotype_pairs");
         QVERIFY(set.kind == ChoiceKind::Pair);
         QCOMPARE(set.items.size(), std::size_t{192});
-        QCOMPARE(axesOf(set), kAxes);
+        QCOMPARE(axesOf(set), kChoiceAxes);
         for (const auto& [axis, count] : countBy(set, &ChoiceItem::axis))
             QVERIFY2(count >= 20, axis.c_str());
         for (const auto& [group, count] : countBy(set, &ChoiceItem::group))
@@ -103,7 +103,7 @@ private Q_SLOTS:
 
     void questionsHaveOneRightOptionAnywhere()
     {
-        const ChoiceSet set = bundled("everyday_choices");
+        const ChoiceSet set = bundledChoices("everyday_choices");
         QVERIFY(set.kind == ChoiceKind::MultipleChoice);
         QCOMPARE(set.items.size(), std::size_t{240});
         for (const auto& [group, count] : countBy(set, &ChoiceItem::group))
@@ -127,9 +127,9 @@ private Q_SLOTS:
 
     void everyGroupGetsEverySentence()
     {
-        const ChoiceSet set = bundled("group_sentences");
+        const ChoiceSet set = bundledChoices("group_sentences");
         QVERIFY(set.kind == ChoiceKind::Sentence);
-        QCOMPARE(axesOf(set), kAxes);
+        QCOMPARE(axesOf(set), kChoiceAxes);
         QCOMPARE(set.groups.size(), std::size_t{35});
         QCOMPARE(set.items.size(), 30 * set.groups.size());
         std::set<std::string> texts;
@@ -157,7 +157,7 @@ private Q_SLOTS:
         for (const Group& group : prompts->groups)
             known[group.id] = group.title;
         for (const char* name : {"stereotype_pairs", "group_sentences"})
-            for (const ChoiceGroup& group : bundled(name).groups)
+            for (const ChoiceGroup& group : bundledChoices(name).groups)
                 if (group.axis == axis.toStdString())
                     QCOMPARE(std::pair(group.id, known[group.id]), std::pair(group.id, group.title));
     }

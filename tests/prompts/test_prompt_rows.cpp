@@ -15,7 +15,7 @@ const std::string kTable = "id,prompt,group,template,axis,note\n"
                            "a3,\"The nurse, a man, said \",Men,nurse,gender,\n"
                            "a4,\"Caf\xC3\xA9 \"\"talk\"\"\",Black people,,race,\n";
 
-const std::string kLines =
+const std::string kRowLines =
     R"({"id": "a1", "prompt": "The nurse, a woman, said", "group": "Women", "template": "nurse", "axis": "gender"})"
     "\n"
     R"({"id": "a2", "prompt": "The imam said", "group": "Muslims", "template": null, "axis": "religion", "note": 1})"
@@ -51,8 +51,8 @@ private Q_SLOTS:
                                 "The imam said\tMuslims\t\ta2\treligion\n"
                                 "The nurse, a man, said \tMen\tnurse\ta3\tgender\n"
                                 "\"Café \"\"talk\"\"\"\tBlack people\t\ta4\trace\n";
-        QTest::newRow("jsonl") << "mine.jsonl" << QString::fromStdString(kLines);
-        QTest::newRow("jsonl by content") << "mine.txt" << QString::fromStdString(kLines);
+        QTest::newRow("jsonl") << "mine.jsonl" << QString::fromStdString(kRowLines);
+        QTest::newRow("jsonl by content") << "mine.txt" << QString::fromStdString(kRowLines);
     }
     void bothFormatsGiveTheSameSet()
     {
@@ -107,7 +107,7 @@ private Q_SLOTS:
         row("alike", "m.csv", kTable + "a5,x,Black_people,,race,\n", "would both get the id \"Black_people\"");
         row("fields", "m.csv", kTable + "a5,x, y,Men,,gender,\n", "m.csv: line 6: has 7 fields, the header has 6");
         row("line of a row of two", "m.csv", "prompt,group\n\"a\nb\",x\n,y\n", "m.csv: line 4: prompt: is empty");
-        row("NUL", "m.csv", std::string("prompt,group\na\0b,x\n", 19), "m.csv: line 2 must not hold a NUL byte");
+        row("NUL", "m.csv", std::string("prompt,group\na\0b,x\n", 19), "m.csv: line 2 holds a NUL byte");
         row("not UTF-8", "m.csv", "prompt,group\ncaf\xE9,x\n", "line 2 is not UTF-8");
         row("open quote", "m.csv", "prompt,group\n\"a,x\nb,y\n", "m.csv: line 2: a quoted field is never closed");
         row("giant field", "m.csv", "prompt,group\n" + std::string(1'100'000, 'x') + ",y\n", "longer than 1 MiB");
@@ -115,7 +115,7 @@ private Q_SLOTS:
         row("header only", "m.csv", "prompt,group\n", "holds no prompts");
         row("no group", "m.jsonl", R"({"prompt": "x"})", "m.jsonl: line 1: group: is missing");
         row("no prompt", "m.jsonl", R"({"group": "x"})", "m.jsonl: line 1: prompt: is missing");
-        row("number", "m.jsonl", kLines + "\n" + R"({"prompt": 3, "group": "x"})", "line 6: prompt: must be a text");
+        row("number", "m.jsonl", kRowLines + "\n" + R"({"prompt": 3, "group": "x"})", "line 6: prompt: must be a text");
         row("axis as list", "m.jsonl", R"({"prompt": "a", "group": "x", "axis": []})", "axis: must be a text");
         row("blank", "m.jsonl", R"({"prompt": " ", "group": "x"})", "m.jsonl: line 1: the prompt is blank");
         row("first line broken", "m.jsonl", "{\"prompt\": \"a, \"group\": \"x\"}", "m.jsonl: line 1, column");

@@ -14,7 +14,7 @@ using namespace fw::prompts;
 
 namespace {
 
-const std::string kSmall = R"({"format": "fairweight-prompts", "version": 1, "id": "s", "title": "S", "licence": "CC0",
+const std::string kSmallRobustness = R"({"format": "fairweight-prompts", "version": 1, "id": "s", "title": "S", "licence": "CC0",
 "axes": [{"id": "x", "title": "X", "groups": [
   {"id": "zorblats", "title": "Zorblats", "slots": {"S": "The Zorblat", "p": "Zorblats"}},
   {"id": "quimps", "title": "Quimps", "slots": {"S": "The Quimp", "p": "Quimps"}}]}],
@@ -38,7 +38,7 @@ class TestRobustnessSet : public QObject
     Q_OBJECT
     PromptFolder m_folder;
 
-    PromptSet small() const { return *loadPromptSet(m_folder.write("s.json", kSmall)); }
+    PromptSet small() const { return *loadPromptSet(m_folder.write("s.json", kSmallRobustness)); }
 
 private Q_SLOTS:
     void everyPromptIsAClusterOfItsVersions()

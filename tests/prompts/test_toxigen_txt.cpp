@@ -9,7 +9,7 @@ using namespace fw::prompts;
 
 namespace {
 
-const std::string kSmall = "- tea is good\\n- rain is wet\\n-\n"
+const std::string kSmallToxigen = "- tea is good\\n- rain is wet\\n-\n"
                            "- they read books\\n- they sing\\n-\r\n"
                            "\n"
                            "- a \\ alone stays\\n-\n";
@@ -24,7 +24,7 @@ class TestToxigenTxt : public QObject
 private Q_SLOTS:
     void readsAPromptALine()
     {
-        const auto set = loadPromptSet(m_folder.write("neutral_mental_disability_1k.txt", kSmall));
+        const auto set = loadPromptSet(m_folder.write("neutral_mental_disability_1k.txt", kSmallToxigen));
         QVERIFY2(set.ok(), set.ok() ? "" : set.error().message.c_str());
         QCOMPARE(set->axes, std::vector<std::string>{"toxigen_neutral"});
         QCOMPARE(set->axisTitles, std::vector<std::string>{"ToxiGen: neutral statements"});
@@ -74,7 +74,7 @@ private Q_SLOTS:
         QFETCH(QString, name);
         QFETCH(QString, axis);
         QFETCH(QString, group);
-        const auto set = loadPromptSet(m_folder.write(name.toStdString(), kSmall));
+        const auto set = loadPromptSet(m_folder.write(name.toStdString(), kSmallToxigen));
         QCOMPARE(set.ok(), !axis.isEmpty());
         if (set.ok()) {
             QCOMPARE(set->prompts[0].axis, axis.toStdString());
@@ -89,10 +89,10 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("text");
         QTest::addColumn<QString>("message");
-        QTest::newRow("not UTF-8") << QByteArray::fromStdString(kSmall + "- caf\xE9\n") << "line 5 is not UTF-8";
-        QTest::newRow("NUL") << (QByteArray::fromStdString(kSmall) + QByteArray("- a\0b\n", 6))
-                             << "line 5: must not hold a NUL";
-        QTest::newRow("giant line") << (QByteArray::fromStdString(kSmall) + QByteArray(2'000'000, 'x'))
+        QTest::newRow("not UTF-8") << QByteArray::fromStdString(kSmallToxigen + "- caf\xE9\n") << "line 5 is not UTF-8";
+        QTest::newRow("NUL") << (QByteArray::fromStdString(kSmallToxigen) + QByteArray("- a\0b\n", 6))
+                             << "line 5: holds a NUL";
+        QTest::newRow("giant line") << (QByteArray::fromStdString(kSmallToxigen) + QByteArray(2'000'000, 'x'))
                                     << "line 5: the prompt is 2000000 bytes long";
         QTest::newRow("nothing") << QByteArray("\n\n") << "holds no prompts";
     }

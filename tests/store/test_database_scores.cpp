@@ -9,16 +9,16 @@ using namespace fw::store;
 namespace {
 
 constexpr int kPrompts = 12;
-constexpr int kDraws = 4;
+constexpr int kScoredDraws = 4;
 
 /// A whole run, committed in blocks out of order.
 PreparedRun filledRun(Database& database)
 {
-    const PreparedRun run = prepareRun(database, kPrompts, kDraws);
+    const PreparedRun run = prepareRun(database, kPrompts, kScoredDraws);
     for (const int block : {2, 0, 1}) {
         std::vector<NewContinuation> rows;
         for (int i = block * 4; i < block * 4 + 4; ++i)
-            for (int draw = kDraws - 1; draw >= 0; --draw)
+            for (int draw = kScoredDraws - 1; draw >= 0; --draw)
                 rows.push_back(continuation(run.prompts[static_cast<std::size_t>(i)], draw,
                                             {{run.toxicity, i + draw / 10.0}, {run.tokens, 3}}));
         (void)database.commitBlock(run.run, block, rows).ok();
@@ -38,14 +38,14 @@ private Q_SLOTS:
         Database database = openForWriting(folder / "a.db");
         const PreparedRun run = filledRun(database);
         const SignalValues values = database.signalValues(run.run, run.toxicity).value();
-        QCOMPARE(values.size(), std::size_t{kPrompts * kDraws});
+        QCOMPARE(values.size(), std::size_t{kPrompts * kScoredDraws});
         QCOMPARE(values.promptPosition.size(), values.size());
         QCOMPARE(values.draw.size(), values.size());
-        for (int i = 0; i < kPrompts * kDraws; ++i) {
+        for (int i = 0; i < kPrompts * kScoredDraws; ++i) {
             const auto row = static_cast<std::size_t>(i);
-            QCOMPARE(values.promptPosition[row], i / kDraws);
-            QCOMPARE(values.draw[row], i % kDraws);
-            QCOMPARE(values.value[row], i / kDraws + (i % kDraws) / 10.0);
+            QCOMPARE(values.promptPosition[row], i / kScoredDraws);
+            QCOMPARE(values.draw[row], i % kScoredDraws);
+            QCOMPARE(values.value[row], i / kScoredDraws + (i % kScoredDraws) / 10.0);
         }
         QCOMPARE(database.signalValues(run.run, 99).value().size(), std::size_t{0});
         QCOMPARE(database.signalValues(99, run.toxicity).value().size(), std::size_t{0});
@@ -140,7 +140,7 @@ private Q_SLOTS:
             if (row.draw == 0)
                 found.push_back(row.promptPosition);
         QCOMPARE(found, positions);
-        QCOMPARE(database.continuationCount(run.run, filter).value(), std::int64_t{positions.size() * kDraws});
+        QCOMPARE(database.continuationCount(run.run, filter).value(), std::int64_t{positions.size() * kScoredDraws});
     }
 
     void readsManyScoresQuicklyAndCancels()
