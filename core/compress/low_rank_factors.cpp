@@ -1,6 +1,7 @@
 #include "core/compress/low_rank_factors.h"
 
 #include <ATen/ops/eye.h>
+#include <ATen/ops/isfinite.h>
 #include <ATen/ops/linalg_cholesky_ex.h>
 #include <ATen/ops/linalg_eigh.h>
 #include <ATen/ops/linalg_solve_triangular.h>
@@ -74,7 +75,7 @@ Result<Factors> whitenedSvd(const at::Tensor& weight, const at::Tensor& gram, st
                          "check the steps before this one, and the calibration text"};
         const auto [factor, info] =
             at::linalg_cholesky_ex(moments.add(identity.mul(mean > 0 ? damping * mean : 1.0)));
-        if (info.item<int>() == 0)
+        if (info.item<int>() == 0 && at::isfinite(factor).all().item<bool>()) // LAPACK lets NaN pass
             lower = factor;
     }
     Factors factors = factorise(toDouble(weight).matmul(lower), rank);
