@@ -2,7 +2,6 @@
 find_package(Threads REQUIRED)
 find_package(fmt REQUIRED)
 find_package(nlohmann_json REQUIRED)
-find_package(ZLIB REQUIRED)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 find_package(SQLiteCpp REQUIRED)
 find_package(CLI11 REQUIRED)
@@ -16,6 +15,9 @@ find_path(DNNL_INCLUDE_DIR dnnl.hpp REQUIRED)
 find_library(DNNL_LIBRARY dnnl REQUIRED)
 find_path(CSV_INCLUDE_DIR csv.h REQUIRED)
 find_library(CSV_LIBRARY csv REQUIRED)
+# libzip's own CMake file asks for its command-line tools, which are packages of their own.
+find_path(ZIP_INCLUDE_DIR zip.h REQUIRED)
+find_library(ZIP_LIBRARY zip REQUIRED)
 find_path(BOOST_MATH_INCLUDE_DIR boost/math/special_functions/beta.hpp REQUIRED)
 
 # The engine's view of libtorch: system includes (no warnings from its headers), per-operator ATen headers only.

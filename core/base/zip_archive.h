@@ -1,16 +1,15 @@
-// Reading files out of a zip archive (a Python wheel is one): stored and deflated entries, no encryption, no zip64.
-// Format: PKWARE APPNOTE 6.3.10. Immutable once open; any thread may read.
+// Reading files out of a zip archive (a Python wheel is one), by libzip. Immutable; one thread at a time may read it.
 #pragma once
 
-#include <cstdint>
+#include <cstddef>
 #include <filesystem>
-#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
 
-#include "core/base/file.h"
 #include "core/base/result.h"
+
+struct zip;
 
 namespace fw {
 
@@ -28,19 +27,8 @@ public:
     Result<std::string> read(const std::string& name, std::size_t maximumBytes) const;
 
 private:
-    struct Entry
-    {
-        std::uint16_t flags = 0;
-        std::uint16_t method = 0;
-        std::uint32_t crc = 0;
-        std::uint32_t storedSize = 0;
-        std::uint32_t size = 0;
-        std::uint32_t offset = 0; ///< of the local header
-    };
-
     std::filesystem::path m_path;
-    std::shared_ptr<const MappedFile> m_file;
-    std::map<std::string, Entry, std::less<>> m_entries;
+    std::shared_ptr<struct zip> m_archive;
 };
 
 } // namespace fw

@@ -7,7 +7,7 @@
 #include <bit>
 #include <cstring>
 
-#include "core/checkpoint/bounded_json.h"
+#include "core/base/json_document.h"
 
 static_assert(std::endian::native == std::endian::little, "safetensors data is little-endian");
 
@@ -23,6 +23,13 @@ constexpr std::size_t kMaximumRank = 64;
 Error corrupt(const std::filesystem::path& file, const std::string& what)
 {
     return {ErrorKind::Corrupt, file.string() + ": " + what, "the file is damaged or not safetensors; fetch it again"};
+}
+
+JsonSource headerOf(const std::filesystem::path& file)
+{
+    return {.name = file.string() + " (header)",
+            .hint = "the file is damaged or not safetensors; fetch it again",
+            .kind = ErrorKind::Corrupt};
 }
 
 Result<TensorView> parseEntry(const std::filesystem::path& file, const std::string& name, const json& entry,
@@ -85,7 +92,7 @@ Status Checkpoint::addFile(const std::filesystem::path& file)
     if (headerSize > kMaximumHeader || headerSize > bytes.size() - sizeof headerSize)
         return corrupt(file, fmt::format("the header claims {} bytes, the file has {}", headerSize, bytes.size()));
     const std::string_view text(reinterpret_cast<const char*>(bytes.data()) + sizeof headerSize, headerSize);
-    FW_ASSIGN(const json header, parseBoundedJson(text, file.string() + " (header)"));
+    FW_ASSIGN(const json header, parseJson(text, headerOf(file)));
     if (!header.is_object())
         return corrupt(file, "the header is no JSON object");
 

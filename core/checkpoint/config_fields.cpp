@@ -1,83 +1,36 @@
 #include "core/checkpoint/config_fields.h"
 
-#include <fmt/format.h>
-
-#include <algorithm>
-
 namespace fw::checkpoint {
 
-const nlohmann::json* ConfigFields::find(const char* key) const
+JsonSource configSource(const std::string& file)
 {
-    const auto found = m_document.find(key);
-    return found == m_document.end() || found->is_null() ? nullptr : &*found;
+    return {.name = file,
+            .hint = "check config.json against the weights",
+            .kind = ErrorKind::Corrupt,
+            .nullIsMissing = true};
 }
 
-std::int64_t ConfigFields::integer(const char* key, std::optional<std::int64_t> fallback, std::int64_t low,
-                                   std::int64_t high)
+Error unsupportedField(const JsonField& field, const std::string& what, const std::string& hint)
 {
-    const nlohmann::json* field = find(key);
-    if (!field) {
-        if (!fallback)
-            fail(fmt::format("{} is missing", key));
-        return fallback.value_or(low);
-    }
-    if (!field->is_number_integer()) {
-        fail(fmt::format("{} must be a whole number", key));
-        return low;
-    }
-    const auto value = field->get<std::int64_t>();
-    if (value < low || value > high)
-        fail(fmt::format("{} is {}, allowed are {} to {}", key, value, low, high));
-    return std::clamp(value, low, high);
+    Error error = field.error(what, hint);
+    error.kind = ErrorKind::Incompatible;
+    return error;
 }
 
-std::int64_t ConfigFields::integer(const FieldName& field, std::optional<std::int64_t> fallback, std::int64_t low,
-                                   std::int64_t high)
+Result<std::int64_t> readCount(const JsonField& fields, const FieldName& name, std::int64_t fallback, std::int64_t low,
+                               std::int64_t high)
 {
-    return integer(field.alias && has(field.alias) ? field.alias : field.name, fallback, low, high);
+    std::int64_t count = fallback;
+    const bool other = name.alias && fields[name.alias].exists();
+    FW_TRY(fields.read(other ? name.alias : name.name, count, low, high));
+    return count;
 }
 
-void writeField(nlohmann::json& document, const FieldName& field, std::int64_t value)
+void writeField(nlohmann::json& document, const FieldName& name, std::int64_t value)
 {
-    document[field.name] = value;
-    if (field.alias)
-        document.erase(field.alias);
-}
-
-double ConfigFields::real(const char* key, double fallback)
-{
-    const nlohmann::json* field = find(key);
-    if (!field)
-        return fallback;
-    if (!field->is_number())
-        fail(fmt::format("{} must be a number", key));
-    return field->is_number() ? field->get<double>() : fallback;
-}
-
-bool ConfigFields::boolean(const char* key, bool fallback)
-{
-    const nlohmann::json* field = find(key);
-    if (!field)
-        return fallback;
-    if (!field->is_boolean())
-        fail(fmt::format("{} must be true or false", key));
-    return field->is_boolean() ? field->get<bool>() : fallback;
-}
-
-std::string ConfigFields::text(const char* key, const std::string& fallback)
-{
-    const nlohmann::json* field = find(key);
-    if (!field)
-        return fallback;
-    if (!field->is_string())
-        fail(fmt::format("{} must be a text", key));
-    return field->is_string() ? field->get<std::string>() : fallback;
-}
-
-void ConfigFields::fail(const std::string& what)
-{
-    if (m_status.ok())
-        m_status = Error{ErrorKind::Corrupt, m_where + ": " + what, "check config.json against the weights"};
+    document[name.name] = value;
+    if (name.alias)
+        document.erase(name.alias);
 }
 
 } // namespace fw::checkpoint

@@ -1,5 +1,7 @@
 #include "core/checkpoint/encoder_config.h"
 
+#include <fmt/format.h>
+
 namespace fw::checkpoint {
 
 namespace {
@@ -66,8 +68,6 @@ constexpr Family electra()
 
 constexpr Family kFamilies[] = {Family(), roberta(), distilBert(), electra()};
 
-constexpr std::int64_t kLongest = 1 << 20;
-
 const Family* familyOf(const std::string& type)
 {
     for (const Family& family : kFamilies)
@@ -86,36 +86,52 @@ const Family* familyOf(Architecture architecture)
 
 } // namespace
 
-bool readEncoderConfig(ConfigFields& fields, const std::string& type, ModelConfig& config)
+bool isEncoderType(const std::string& type)
 {
-    const Family* family = familyOf(type);
-    if (!family)
-        return false;
-    auto count = [&](const Count& field, std::int64_t low, std::int64_t high) {
-        return field.key ? fields.integer(FieldName{field.key, field.alias}, field.fallback, low, high) : field.fallback;
+    return familyOf(type) != nullptr;
+}
+
+Status readEncoderConfig(const JsonField& fields, const std::string& type, ModelConfig& config)
+{
+    const Family& family = *familyOf(type);
+    auto count = [&](const Count& field, std::int64_t low, std::int64_t high) -> Result<std::int64_t> {
+        return field.key ? readCount(fields, {field.key, field.alias}, field.fallback, low, high) : field.fallback;
     };
-    config.architecture = family->architecture;
-    config.vocabulary = count(family->vocabulary, 1, kMaximumVocabulary);
-    config.positions = count(family->positions, 1, kLongest);
-    config.width = count(family->width, 1, kMaximumWidth);
-    config.layers = count(family->layers, 0, kMaximumLayers);
-    config.heads = count(family->heads, 1, 4096);
-    config.innerWidth = count(family->innerWidth, 1, 8 * kMaximumWidth);
-    config.tokenTypes = count(family->tokenTypes, 1, 1024);
-    config.embeddingWidth = family->embeddingWidth.key ? count(family->embeddingWidth, 1, kMaximumWidth) : config.width;
-    config.layerNormEpsilon = family->epsilon ? fields.real(family->epsilon, 1e-12) : 1e-12;
-    config.activation = fields.text(family->activation, "gelu");
-    if (family->positionsAfterPadding) {
-        config.padding = static_cast<int>(fields.integer("pad_token_id", 1, 0, config.vocabulary - 1));
-        config.firstPosition = *config.padding + 1;
-        if (config.firstPosition >= config.positions)
-            fields.fail("max_position_embeddings leaves no place after pad_token_id");
+    config.architecture = family.architecture;
+    FW_ASSIGN(config.vocabulary, count(family.vocabulary, 1, kMaximumVocabulary));
+    FW_ASSIGN(config.positions, count(family.positions, 1, kMaximumPositions));
+    FW_ASSIGN(config.width, count(family.width, 1, kMaximumWidth));
+    FW_ASSIGN(config.layers, count(family.layers, 0, kMaximumLayers));
+    FW_ASSIGN(config.heads, count(family.heads, 1, kMaximumHeadsOfBlock));
+    FW_ASSIGN(config.innerWidth, count(family.innerWidth, 1, 8 * kMaximumWidth));
+    FW_ASSIGN(config.tokenTypes, count(family.tokenTypes, 1, 1024));
+    config.embeddingWidth = config.width;
+    if (family.embeddingWidth.key) {
+        FW_ASSIGN(config.embeddingWidth, count(family.embeddingWidth, 1, kMaximumWidth));
     }
-    if (fields.text("position_embedding_type", "absolute") != "absolute")
-        fields.fail("only position_embedding_type = absolute is supported");
-    if (fields.boolean("is_decoder", false))
-        fields.fail("is_decoder = true is not supported");
-    return true;
+    config.layerNormEpsilon = 1e-12;
+    if (family.epsilon)
+        FW_TRY(fields.read(family.epsilon, config.layerNormEpsilon, kEpsilon));
+    config.activation = "gelu";
+    FW_TRY(fields.read(family.activation, config.activation));
+    if (family.positionsAfterPadding) {
+        int padding = 1;
+        FW_TRY(fields.read("pad_token_id", padding, 0, static_cast<int>(config.vocabulary - 1)));
+        config.padding = padding;
+        config.firstPosition = padding + 1;
+        if (config.firstPosition >= config.positions)
+            return fields.error("max_position_embeddings leaves no place after pad_token_id");
+    }
+    std::string positions = "absolute";
+    FW_TRY(fields.read("position_embedding_type", positions));
+    if (positions != "absolute")
+        return unsupportedField(fields["position_embedding_type"], fmt::format("'{}' is not supported", positions),
+                                "choose a model with absolute positions");
+    bool decodes = false;
+    FW_TRY(fields.read("is_decoder", decodes));
+    if (decodes)
+        return unsupportedField(fields["is_decoder"], "true is not supported", "choose an encoder");
+    return {};
 }
 
 void writeEncoderConfig(const ModelConfig& config, json& document)

@@ -10,8 +10,11 @@
 
 namespace fw::checkpoint {
 
-/// Fills in what the fields say; false where `type` (model_type) is no encoder family.
-bool readEncoderConfig(ConfigFields& fields, const std::string& type, ModelConfig& config);
+/// Whether this model_type is an encoder family.
+bool isEncoderType(const std::string& type);
+
+/// Fills in what the fields of an encoder's family say.
+Status readEncoderConfig(const JsonField& fields, const std::string& type, ModelConfig& config);
 
 /// Writes the family's fields over `document`, with the heads.
 void writeEncoderConfig(const ModelConfig& config, nlohmann::json& document);

@@ -2,9 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
-#include "core/checkpoint/bounded_json.h"
+#include "core/base/json_field.h"
 #include "core/checkpoint/config_fields.h"
 #include "core/checkpoint/encoder_config.h"
 
@@ -19,27 +17,30 @@ constexpr FieldName kGpt2Width{"n_embd", "hidden_size"};
 constexpr FieldName kGpt2Layers{"n_layer", "num_hidden_layers"};
 constexpr FieldName kGpt2Heads{"n_head", "num_attention_heads"};
 
-void readGpt2Config(ConfigFields& fields, ModelConfig& config)
+Status readGpt2Config(const JsonField& fields, ModelConfig& config)
 {
     config.architecture = Architecture::Gpt2;
-    config.vocabulary = fields.integer("vocab_size", 50257, 1, kMaximumVocabulary);
-    config.positions = fields.integer(kGpt2Positions, 1024, 1, 1 << 20);
-    config.width = fields.integer(kGpt2Width, 768, 1, kMaximumWidth);
-    config.layers = fields.integer(kGpt2Layers, 12, 0, kMaximumLayers);
-    config.heads = fields.integer(kGpt2Heads, 12, 1, 4096);
-    config.innerWidth = fields.integer("n_inner", 4 * config.width, 1, 8 * kMaximumWidth);
-    config.layerNormEpsilon = fields.real("layer_norm_epsilon", 1e-5);
-    config.activation = fields.text("activation_function", "gelu_new");
-    config.tiedHead = fields.boolean("tie_word_embeddings", true);
-    config.scaleAttention = fields.boolean("scale_attn_weights", true);
-    config.scaleByLayer = fields.boolean("scale_attn_by_inverse_layer_idx", false);
+    config.vocabulary = 50257;
+    FW_TRY(fields.read("vocab_size", config.vocabulary, 1, kMaximumVocabulary));
+    FW_ASSIGN(config.positions, readCount(fields, kGpt2Positions, 1024, 1, kMaximumPositions));
+    FW_ASSIGN(config.width, readCount(fields, kGpt2Width, 768, 1, kMaximumWidth));
+    FW_ASSIGN(config.layers, readCount(fields, kGpt2Layers, 12, 0, kMaximumLayers));
+    FW_ASSIGN(config.heads, readCount(fields, kGpt2Heads, 12, 1, kMaximumHeadsOfBlock));
+    config.innerWidth = 4 * config.width;
+    FW_TRY(fields.read("n_inner", config.innerWidth, 1, 8 * kMaximumWidth));
+    config.layerNormEpsilon = 1e-5;
+    FW_TRY(fields.read("layer_norm_epsilon", config.layerNormEpsilon, kEpsilon));
+    FW_TRY(fields.read("activation_function", config.activation));
+    FW_TRY(fields.read("tie_word_embeddings", config.tiedHead));
+    FW_TRY(fields.read("scale_attn_weights", config.scaleAttention));
+    FW_TRY(fields.read("scale_attn_by_inverse_layer_idx", config.scaleByLayer));
+    return {};
 }
 
 void writeGpt2Config(const ModelConfig& config, json& document)
 {
     ModelConfig said; // what the document says, or transformers' defaults
-    ConfigFields fields(document, "config.json");
-    readGpt2Config(fields, said);
+    (void)readGpt2Config(JsonField(document, configSource("config.json")), said); // it was read before
     const bool fresh = document.empty();
     const bool saysInnerWidth = document.contains("n_inner") && !document["n_inner"].is_null();
     const auto write = [&](const char* key, const auto& value, const auto& before) {
@@ -68,26 +69,27 @@ void writeGpt2Config(const ModelConfig& config, json& document)
 
 Result<ModelConfig> parseModelConfig(const json& document, const std::string& where)
 {
-    if (!document.is_object())
-        return Error{ErrorKind::Corrupt, where + ": is no JSON object", "check that it is a model's config.json"};
-    ConfigFields fields(document, where);
+    const JsonField fields(document, configSource(where));
     ModelConfig config;
     config.document = document;
-    const std::string type = fields.text("model_type", "");
+    FW_ASSIGN(const JsonField typeField, fields.member("model_type", "check that it is a model's config.json"));
+    FW_ASSIGN(const std::string type, typeField.text());
     if (type == "gpt2")
-        readGpt2Config(fields, config);
-    else if (!readEncoderConfig(fields, type, config))
-        fields.fail(fmt::format("model_type '{}' is not supported (gpt2, {} are)", type, encoderTypes()));
+        FW_TRY(readGpt2Config(fields, config));
+    else if (isEncoderType(type))
+        FW_TRY(readEncoderConfig(fields, type, config));
+    else
+        return unsupportedField(typeField, fmt::format("'{}' is not supported (gpt2, {} are)", type, encoderTypes()),
+                                "choose a model of one of these families");
     if (!activationFromName(config.activation))
-        fields.fail(fmt::format("activation '{}' is not supported ({} are)", config.activation, activationNames()));
-    if (fields.has("quantization_config"))
-        fields.fail("quantization_config: weights that another program quantized are not supported");
-    if (config.width % std::max<std::int64_t>(config.heads, 1) != 0)
-        fields.fail(fmt::format("the width {} is no multiple of {} heads", config.width, config.heads));
-    if (!(config.layerNormEpsilon > 0))
-        fields.fail("the layer-norm epsilon must be above 0");
-    if (!fields.status().ok())
-        return fields.status().error();
+        return unsupportedField(fields, fmt::format("the activation '{}' is not supported", config.activation),
+                                "those that are: " + activationNames());
+    if (fields["quantization_config"].exists())
+        return unsupportedField(fields["quantization_config"],
+                                "weights that another program quantized are not supported",
+                                "choose the model as it was before, in 16 or 32 bits");
+    if (config.width % config.heads != 0)
+        return fields.error(fmt::format("the width {} is no multiple of {} heads", config.width, config.heads));
     if (config.architecture != Architecture::Gpt2) {
         FW_ASSIGN(config.classifierHeads, parseHeads(document, where));
     }
@@ -98,7 +100,7 @@ Result<ModelConfig> loadModelConfig(const ModelFiles& model)
 {
     const std::string where = model.where(ModelFile::Config);
     FW_ASSIGN(const std::string text, model.read(ModelFile::Config, 1 << 24));
-    FW_ASSIGN(const json document, parseBoundedJson(text, where));
+    FW_ASSIGN(const json document, parseJson(text, configSource(where)));
     return parseModelConfig(document, where);
 }
 

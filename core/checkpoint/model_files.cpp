@@ -8,7 +8,7 @@
 
 #include "core/base/file.h"
 #include "core/base/hash.h"
-#include "core/checkpoint/bounded_json.h"
+#include "core/base/json_document.h"
 
 namespace fw::checkpoint {
 
@@ -124,7 +124,10 @@ Result<WeightFiles> ModelFiles::weights() const
                             : "name a model directory with config.json and model.safetensors"};
     }
     FW_ASSIGN(const std::string text, read(ModelFile::WeightIndex, kMaximumIndexBytes));
-    FW_ASSIGN(const nlohmann::json index, parseBoundedJson(text, where(ModelFile::WeightIndex)));
+    FW_ASSIGN(const nlohmann::json index, parseJson(text, {.name = where(ModelFile::WeightIndex),
+                                                              .hint = "get the weights and their index again, from "
+                                                                      "the same place",
+                                                              .kind = ErrorKind::Corrupt}));
     WeightFiles weights;
     FW_ASSIGN(weights.shardOf, shardsByTensor(index, where(ModelFile::WeightIndex)));
     std::set<fs::path> files;

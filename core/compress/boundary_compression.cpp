@@ -5,6 +5,7 @@
 
 #include <memory>
 
+#include "core/compress/feedback_channel.h"
 #include "core/compress/methods.h"
 #include "core/compress/text_training.h"
 #include "core/compress/trainable_model.h"
@@ -32,29 +33,6 @@ std::vector<std::int64_t> cuts(std::int64_t layers, std::int64_t parts)
     return after;
 }
 
-/// One direction of one boundary: sends rows through the codec, adding what was lost the last time (error feedback).
-class Channel
-{
-public:
-    Channel(const nn::BoundaryCodec& codec, bool feedback) : m_codec(codec), m_feedback(feedback) {}
-
-    at::Tensor send(const at::Tensor& rows)
-    {
-        const at::Tensor values = rows.detach();
-        const bool owed = m_feedback && m_lost.defined() && m_lost.sizes() == values.sizes();
-        const at::Tensor wanted = owed ? values.add(m_lost) : values;
-        const at::Tensor sent = m_codec.apply(wanted);
-        if (m_feedback)
-            m_lost = wanted.sub(sent);
-        return sent;
-    }
-
-private:
-    nn::BoundaryCodec m_codec;
-    bool m_feedback;
-    at::Tensor m_lost;
-};
-
 Status planBoundaryCompression(Shape& shape, const json& parameters, const std::string& path)
 {
     FW_TRY(requireTrainable(shape, path, "boundary compression"));
@@ -75,11 +53,11 @@ Status applyBoundaryCompression(nn::Gpt2& model, const json& parameters, const C
                                                               parameters.at("parts").get<std::int64_t>())};
     const bool gradients = parameters.at("gradients").get<bool>();
     const bool feedback = parameters.at("error_feedback").get<bool>();
-    std::vector<std::shared_ptr<Channel>> forward;
-    std::vector<std::shared_ptr<Channel>> backward;
+    std::vector<std::shared_ptr<FeedbackChannel>> forward;
+    std::vector<std::shared_ptr<FeedbackChannel>> backward;
     for (std::size_t i = 0; i < model.blocks.size(); ++i) {
-        forward.push_back(std::make_shared<Channel>(boundaries.codec, feedback));
-        backward.push_back(std::make_shared<Channel>(boundaries.codec, feedback));
+        forward.push_back(std::make_shared<FeedbackChannel>(boundaries.codec, feedback));
+        backward.push_back(std::make_shared<FeedbackChannel>(boundaries.codec, feedback));
     }
     nn::ForwardTaps taps;
     taps.behind = [&](std::size_t layer, const at::Tensor& stream) -> at::Tensor {

@@ -1,6 +1,7 @@
 #include "core/compress/low_rank_factors.h"
 
 #include <ATen/ops/eye.h>
+#include <ATen/ops/isfinite.h>
 #include <ATen/ops/linalg_cholesky_ex.h>
 #include <ATen/ops/linalg_eigh.h>
 #include <ATen/ops/linalg_solve_triangular.h>
@@ -61,13 +62,22 @@ Factors scaledSvd(const at::Tensor& weight, const at::Tensor& scale, std::int64_
 Result<Factors> whitenedSvd(const at::Tensor& weight, const at::Tensor& gram, std::int64_t rank)
 {
     const nn::SingleThread single;
-    at::Tensor damped = toDouble(gram);
-    const double mean = damped.diagonal().mean().item<double>();
-    damped = damped.add(at::eye(damped.size(0), damped.options()).mul(mean > 0 ? 1e-6 * mean : 1.0));
-    const auto [lower, info] = at::linalg_cholesky_ex(damped);
-    if (info.item<int>() != 0)
-        return Error{ErrorKind::Numerical, "the covariance of a matrix's inputs cannot be factorised",
-                     "give more calibration text"};
+    const at::Tensor moments = toDouble(gram);
+    const at::Tensor identity = at::eye(moments.size(0), moments.options());
+    const double mean = moments.diagonal().mean().item<double>();
+    // The sums are float32's: with inputs that are always zero, or fewer tokens than inputs, the least eigenvalues lie a
+    // little below 0, by what the largest is rounded to. What is added grows until the matrix is positive definite.
+    at::Tensor lower;
+    constexpr double kMostDamping = 0.1;
+    for (double damping = 1e-6; !lower.defined(); damping *= 10) {
+        if (damping > kMostDamping)
+            return Error{ErrorKind::Numerical, "the second moments of a matrix's inputs are not those of numbers",
+                         "check the steps before this one, and the calibration text"};
+        const auto [factor, info] =
+            at::linalg_cholesky_ex(moments.add(identity.mul(mean > 0 ? damping * mean : 1.0)));
+        if (info.item<int>() == 0 && at::isfinite(factor).all().item<bool>()) // LAPACK lets NaN pass
+            lower = factor;
+    }
     Factors factors = factorise(toDouble(weight).matmul(lower), rank);
     // first · S⁻¹, by solving from the right
     factors.first = at::linalg_solve_triangular(lower, factors.first, false, false);

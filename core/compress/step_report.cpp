@@ -6,7 +6,7 @@
 #include <limits>
 
 #include "core/base/file.h"
-#include "core/checkpoint/bounded_json.h"
+#include "core/base/json_document.h"
 
 namespace fw::compress {
 
@@ -54,10 +54,11 @@ Result<std::vector<StepReport>> loadStepReports(const std::filesystem::path& var
     std::error_code ignored;
     if (!std::filesystem::exists(file, ignored))
         return std::vector<StepReport>{};
-    FW_ASSIGN(const std::string text, readFile(file, 1 << 26));
-    FW_ASSIGN(const json document, checkpoint::parseBoundedJson(text, file.string()));
-    const Error damaged{ErrorKind::Corrupt, file.string() + ": not a list of steps with figures and curve",
-                        "the stored variant is damaged; make it again"};
+    const JsonSource source{.name = file.string(),
+                            .hint = "the stored variant is damaged; make it again",
+                            .kind = ErrorKind::Corrupt};
+    FW_ASSIGN(const json document, readJson(file, 1 << 26, source));
+    const Error damaged{source.kind, file.string() + ": not a list of steps with figures and curve", source.hint};
     if (!document.is_array())
         return damaged;
     std::vector<StepReport> reports;

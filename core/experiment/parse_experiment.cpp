@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "core/base/json_field.h"
 #include "core/experiment/experiment.h"
-#include "core/experiment/field_reader.h"
 #include "core/experiment/json_document.h"
 #include "core/experiment/recipe.h"
 #include "core/prompts/perturbation.h"
@@ -27,14 +27,20 @@ std::vector<std::string> idsOf(const std::vector<T>& entries)
     return ids;
 }
 
-Status checkFormat(const FieldReader& fields)
+/// The items of a member that is a list; none where it is missing.
+Result<std::vector<JsonField>> listOf(const JsonField& fields, std::string_view name)
+{
+    const JsonField list = fields[name];
+    return list.exists() ? list.items() : std::vector<JsonField>();
+}
+
+Status checkFormat(const JsonField& fields)
 {
     std::string format;
     FW_TRY(fields.readRequired("format", format, fmt::format("write \"format\": \"{}\"", kFormat)));
     if (format != kFormat)
-        return fieldError("format", fmt::format("must be \"{}\"", kFormat), "check that this is an experiment's file");
-    if (fields.find("version") == nullptr)
-        return fieldError("version", "is missing", fmt::format("write \"version\": {}", kExperimentVersion));
+        return fields["format"].error(fmt::format("must be \"{}\"", kFormat), "check that this is an experiment's file");
+    FW_TRY(fields.member("version", fmt::format("write \"version\": {}", kExperimentVersion)));
     int version = 0;
     FW_TRY(fields.read("version", version, 1, 1'000'000));
     if (version > kExperimentVersion)
@@ -45,66 +51,50 @@ Status checkFormat(const FieldReader& fields)
     return {};
 }
 
-Status readImportedTexts(const FieldReader& fields, std::optional<ImportedTexts>& imported)
+Status readImportedTexts(const JsonField& fields, std::optional<ImportedTexts>& imported)
 {
-    const json* document = fields.find("imported_texts");
-    if (document == nullptr)
+    const JsonField item = fields["imported_texts"];
+    if (!item.exists())
         return {};
-    FW_ASSIGN(const FieldReader item,
-              FieldReader::open(*document, "imported_texts", {"file", "sha256", "axis", "columns"}));
+    FW_TRY(item.allowOnly({"file", "sha256", "axis", "columns"}));
     imported.emplace();
     FW_TRY(item.readRequired("file", imported->file, "name the file that the texts came from"));
     FW_TRY(item.readRequired("sha256", imported->sha256, "import the texts with fairweight-cli import"));
     FW_TRY(item.readRequired("axis", imported->axis, "name the axis of the groups"));
-    const json* columns = item.find("columns");
-    if (columns == nullptr)
+    if (!item["columns"].exists())
         return {};
-    if (!columns->is_object())
-        return fieldError("imported_texts.columns", fmt::format("must be an object, not {}", typeName(*columns)), "");
-    for (const auto& [name, column] : columns->items()) {
-        if (!column.is_string())
-            return fieldError(joinPath("imported_texts.columns", name),
-                              fmt::format("must be a text, not {}", typeName(column)), "");
-        imported->columns[name] = column.get<std::string>();
+    FW_ASSIGN(const auto columns, item["columns"].members());
+    for (const auto& [name, column] : columns) {
+        FW_ASSIGN(imported->columns[name], column.text());
     }
     return {};
 }
 
-Status readRecipes(const FieldReader& fields, const Catalogues& catalogues, bool imported, std::vector<Recipe>& recipes)
+Status readRecipes(const JsonField& fields, const Catalogues& catalogues, bool imported, std::vector<Recipe>& recipes)
 {
-    FW_ASSIGN(const json* list, fields.findList("recipes"));
-    if (list == nullptr)
-        return {};
+    FW_ASSIGN(const auto list, listOf(fields, "recipes"));
     std::map<std::string, std::size_t> names;
-    for (std::size_t i = 0; i < list->size(); ++i) {
-        const std::string path = itemPath("recipes", i);
-        FW_ASSIGN(Recipe recipe, parseRecipe((*list)[i], catalogues, path, imported));
-        const std::string namePath = joinPath(path, "name");
-        if (recipe.name.find_first_not_of(" \t\r\n") == std::string::npos)
-            return fieldError(namePath, (*list)[i].contains("name") ? "must not be empty" : "is missing",
-                              "give the variant a name to be shown by");
+    for (std::size_t i = 0; i < list.size(); ++i) {
+        FW_ASSIGN(Recipe recipe, parseRecipe(list[i], catalogues, imported));
+        FW_TRY(list[i].readRequired("name", recipe.name, "give the variant a name to be shown by"));
+        const JsonField name = list[i]["name"];
         if (recipe.name == "base")
-            return fieldError(namePath, "must not be \"base\", the name of the model without any step",
+            return name.error("must not be \"base\", the name of the model without any step",
                               "the base is run first in any case; choose another name");
         if (const auto [other, fresh] = names.emplace(recipe.name, i); !fresh)
-            return fieldError(namePath,
-                              fmt::format("\"{}\" is the name of recipes[{}] already", recipe.name, other->second),
+            return name.error(fmt::format("\"{}\" is the name of recipes[{}] already", recipe.name, other->second),
                               "give each recipe a name of its own");
         recipes.push_back(std::move(recipe));
     }
     return {};
 }
 
-Status readPromptSets(const FieldReader& fields, std::vector<PromptSelection>& sets)
+Status readPromptSets(const JsonField& fields, std::vector<PromptSelection>& sets)
 {
-    FW_ASSIGN(const json* list, fields.findList("prompt_sets"));
-    if (list == nullptr)
-        return {};
-    for (std::size_t i = 0; i < list->size(); ++i) {
-        FW_ASSIGN(const FieldReader item,
-                  FieldReader::open((*list)[i], itemPath("prompt_sets", i),
-                                    {"path", "axes", "groups", "templates", "maximum_prompts_per_group",
-                                     "perturbations", "perturbation_seed"}));
+    FW_ASSIGN(const auto list, listOf(fields, "prompt_sets"));
+    for (const JsonField& item : list) {
+        FW_TRY(item.allowOnly({"path", "axes", "groups", "templates", "maximum_prompts_per_group", "perturbations",
+                               "perturbation_seed"}));
         PromptSelection set;
         FW_TRY(item.readRequired("path", set.path, "name a prompt set's file"));
         FW_TRY(item.read("axes", set.axes));
@@ -116,21 +106,18 @@ Status readPromptSets(const FieldReader& fields, std::vector<PromptSelection>& s
         const std::vector<std::string> kinds = idsOf(prompts::perturbations());
         for (std::size_t kind = 0; kind < set.perturbations.size(); ++kind)
             if (std::find(kinds.begin(), kinds.end(), set.perturbations[kind]) == kinds.end())
-                return unknownName(itemPath(item.pathOf("perturbations"), kind), "perturbation",
-                                   set.perturbations[kind], kinds);
+                return item["perturbations"].items().value()[kind].unknownName("perturbation", set.perturbations[kind],
+                                                                              kinds);
         sets.push_back(std::move(set));
     }
     return {};
 }
 
-Status readChoiceSets(const FieldReader& fields, std::vector<ChoiceSelection>& sets)
+Status readChoiceSets(const JsonField& fields, std::vector<ChoiceSelection>& sets)
 {
-    FW_ASSIGN(const json* list, fields.findList("choice_sets"));
-    if (list == nullptr)
-        return {};
-    for (std::size_t i = 0; i < list->size(); ++i) {
-        FW_ASSIGN(const FieldReader item, FieldReader::open((*list)[i], itemPath("choice_sets", i),
-                                                            {"path", "axes", "groups", "maximum_items_per_group"}));
+    FW_ASSIGN(const auto list, listOf(fields, "choice_sets"));
+    for (const JsonField& item : list) {
+        FW_TRY(item.allowOnly({"path", "axes", "groups", "maximum_items_per_group"}));
         ChoiceSelection set;
         FW_TRY(item.readRequired("path", set.path, "name a choice set's file"));
         FW_TRY(item.read("axes", set.axes));
@@ -141,11 +128,10 @@ Status readChoiceSets(const FieldReader& fields, std::vector<ChoiceSelection>& s
     return {};
 }
 
-Status readDecoding(const json& document, Decoding& decoding)
+Status readDecoding(const JsonField& fields, Decoding& decoding)
 {
-    FW_ASSIGN(const FieldReader fields, FieldReader::open(document, "decoding",
-                                                          {"greedy", "temperature", "top_p", "top_k", "max_new_tokens",
-                                                           "continuations_per_prompt", "seed"}));
+    FW_TRY(fields.allowOnly(
+        {"greedy", "temperature", "top_p", "top_k", "max_new_tokens", "continuations_per_prompt", "seed"}));
     FW_TRY(fields.read("greedy", decoding.greedy));
     FW_TRY(fields.read("temperature", decoding.temperature, {.low = 0, .high = 100, .lowOpen = true}));
     FW_TRY(fields.read("top_p", decoding.topP, {.low = 0, .high = 1, .lowOpen = true}));
@@ -155,64 +141,57 @@ Status readDecoding(const json& document, Decoding& decoding)
         decoding.continuationsPerPrompt = 1;
     FW_TRY(fields.read("continuations_per_prompt", decoding.continuationsPerPrompt, 1, 1000));
     if (decoding.greedy && decoding.continuationsPerPrompt != 1)
-        return fieldError(
-            fields.pathOf("continuations_per_prompt"),
+        return fields["continuations_per_prompt"].error(
             fmt::format("must be 1, not {}, where decoding.greedy is true", decoding.continuationsPerPrompt),
             "greedy decoding gives the same text in every draw");
     return fields.read("seed", decoding.seed);
 }
 
-Status readScorers(const FieldReader& fields, const Catalogues& catalogues, std::vector<ScorerChoice>& scorers)
+Status readScorers(const JsonField& fields, const Catalogues& catalogues, std::vector<ScorerChoice>& scorers)
 {
-    FW_ASSIGN(const json* list, fields.findList("scorers"));
-    if (list == nullptr)
-        return {};
-    for (std::size_t i = 0; i < list->size(); ++i) {
-        FW_ASSIGN(const FieldReader item,
-                  FieldReader::open((*list)[i], itemPath("scorers", i), {"scorer", "threshold"}));
+    FW_ASSIGN(const auto list, listOf(fields, "scorers"));
+    for (const JsonField& item : list) {
+        FW_TRY(item.allowOnly({"scorer", "threshold"}));
         ScorerChoice choice;
-        const std::string path = item.pathOf("scorer");
         FW_TRY(item.readRequired("scorer", choice.scorer, "name a scorer, or the path of one"));
         const catalogue::Scorer* bundled = catalogue::find(catalogues.scorers, choice.scorer);
         if (bundled == nullptr && choice.scorer.find('/') == std::string::npos) {
-            Error error = unknownName(path, "scorer", choice.scorer, idsOf(catalogues.scorers));
+            Error error = item["scorer"].unknownName("scorer", choice.scorer, idsOf(catalogues.scorers));
             error.hint += fmt::format("; a path is written with a slash: ./{}", choice.scorer);
             return error;
         }
         if (bundled != nullptr)
             choice.threshold = bundled->threshold;
         FW_TRY(item.read("threshold", choice.threshold, {.low = -1, .high = 1}));
-        for (std::size_t other = 0; other < i; ++other)
+        for (std::size_t other = 0; other < scorers.size(); ++other)
             if (scorers[other].scorer == choice.scorer)
-                return fieldError(path, fmt::format("\"{}\" is scorers[{}] already", choice.scorer, other),
-                                  "name each scorer once");
+                return item["scorer"].error(fmt::format("\"{}\" is scorers[{}] already", choice.scorer, other),
+                                            "name each scorer once");
         scorers.push_back(std::move(choice));
     }
     return {};
 }
 
-Status readMetrics(const FieldReader& fields, const Catalogues& catalogues, const std::string& name,
+Status readMetrics(const JsonField& fields, const Catalogues& catalogues, const std::string& name,
                    const Experiment& experiment, std::vector<std::string>& metrics)
 {
     FW_TRY(fields.read(name, metrics));
     for (std::size_t i = 0; i < metrics.size(); ++i) {
-        const std::string path = itemPath(name, i);
+        const JsonField field = fields[name].items().value()[i];
         const catalogue::Metric* metric = catalogue::find(catalogues.metrics, metrics[i]);
         if (metric == nullptr)
-            return unknownName(path, "metric", metrics[i], idsOf(catalogues.metrics));
+            return field.unknownName("metric", metrics[i], idsOf(catalogues.metrics));
         if (metric->needsScorer() && experiment.scorers.empty())
-            return fieldError(path, fmt::format("{} needs a scorer, and there is none", metrics[i]),
-                              "add one to scorers, or remove the metric");
+            return field.error(fmt::format("{} needs a scorer, and there is none", metrics[i]),
+                               "add one to scorers, or remove the metric");
     }
     return {};
 }
 
-Status readStatistics(const json& document, Statistics& statistics)
+Status readStatistics(const JsonField& fields, Statistics& statistics)
 {
-    FW_ASSIGN(const FieldReader fields, FieldReader::open(document, "statistics",
-                                                          {"resamples", "confidence", "alpha", "seed",
-                                                           "false_discovery_rate", "partial_pooling"}));
-    const Interval probability{.low = 0, .high = 1, .lowOpen = true, .highOpen = true};
+    FW_TRY(fields.allowOnly({"resamples", "confidence", "alpha", "seed", "false_discovery_rate", "partial_pooling"}));
+    const NumberRange probability{.low = 0, .high = 1, .lowOpen = true, .highOpen = true};
     FW_TRY(fields.read("resamples", statistics.resamples, 10, 1'000'000));
     FW_TRY(fields.read("confidence", statistics.confidence, probability));
     FW_TRY(fields.read("alpha", statistics.alpha, probability));
@@ -221,13 +200,12 @@ Status readStatistics(const json& document, Statistics& statistics)
     return fields.read("seed", statistics.seed);
 }
 
-Status readExecution(const json& document, Execution& execution)
+Status readExecution(const JsonField& fields, Execution& execution)
 {
-    FW_ASSIGN(const FieldReader fields,
-              FieldReader::open(document, "execution", {"device", "threads", "memory_limit_mib"}));
+    FW_TRY(fields.allowOnly({"device", "threads", "memory_limit_mib"}));
     FW_TRY(fields.read("device", execution.device));
     if (execution.device != "cpu" && execution.device != "cuda")
-        return fieldError("execution.device", "must be \"cpu\" or \"cuda\"", "the processor, or a graphics card");
+        return fields["device"].error("must be \"cpu\" or \"cuda\"", "the processor, or a graphics card");
     FW_TRY(fields.read("threads", execution.threads, 0, 1024));
     return fields.read("memory_limit_mib", execution.memoryLimitMiB, 64, 1 << 24);
 }
@@ -236,11 +214,10 @@ Status readExecution(const json& document, Execution& execution)
 
 Result<Experiment> parseExperiment(const json& document, const Catalogues& catalogues)
 {
-    FW_ASSIGN(const FieldReader fields,
-              FieldReader::open(document, "",
-                                {"format", "version", "name", "description", "model", "recipes", "prompt_sets",
-                                 "choice_sets", "decoding", "scorers", "metrics", "primary_metrics", "perplexity_text",
-                                 "calibration_text", "scored_texts", "statistics", "execution", "imported_texts"}));
+    const JsonField fields(document, documentSource());
+    FW_TRY(fields.allowOnly({"format", "version", "name", "description", "model", "recipes", "prompt_sets",
+                             "choice_sets", "decoding", "scorers", "metrics", "primary_metrics", "perplexity_text",
+                             "calibration_text", "scored_texts", "statistics", "execution", "imported_texts"}));
     FW_TRY(checkFormat(fields));
     Experiment experiment;
     FW_TRY(fields.readRequired("name", experiment.name, "give the experiment a name to be found by"));
@@ -250,7 +227,7 @@ Result<Experiment> parseExperiment(const json& document, const Catalogues& catal
     FW_TRY(readRecipes(fields, catalogues, experiment.importedTexts.has_value(), experiment.recipes));
     FW_TRY(readPromptSets(fields, experiment.promptSets));
     FW_TRY(readChoiceSets(fields, experiment.choiceSets));
-    if (const json* decoding = fields.find("decoding"))
+    if (const auto decoding = fields.find("decoding"))
         FW_TRY(readDecoding(*decoding, experiment.decoding));
     FW_TRY(readScorers(fields, catalogues, experiment.scorers));
     FW_TRY(readMetrics(fields, catalogues, "metrics", experiment, experiment.metrics));
@@ -259,27 +236,27 @@ Result<Experiment> parseExperiment(const json& document, const Catalogues& catal
         const auto& metrics = experiment.metrics;
         if (!metrics.empty() &&
             std::find(metrics.begin(), metrics.end(), experiment.primaryMetrics[i]) == metrics.end())
-            return fieldError(itemPath("primary_metrics", i),
-                              fmt::format("{} is not among the metrics", experiment.primaryMetrics[i]),
-                              "add it to metrics, too, or leave metrics empty to compute all");
+            return fields["primary_metrics"].items().value()[i].error(
+                fmt::format("{} is not among the metrics", experiment.primaryMetrics[i]),
+                "add it to metrics, too, or leave metrics empty to compute all");
     }
     FW_TRY(fields.read("perplexity_text", experiment.perplexityText));
     FW_TRY(fields.read("calibration_text", experiment.calibrationText));
     FW_TRY(fields.read("scored_texts", experiment.scoredTexts));
     if (experiment.promptSets.empty() && experiment.choiceSets.empty() && experiment.perplexityText.empty() &&
         !experiment.importedTexts)
-        return fieldError("prompt_sets", "there is nothing to measure",
-                          "name at least one prompt set, a choice set, or a perplexity_text");
-    if (const json* statistics = fields.find("statistics"))
+        return fields["prompt_sets"].error("there is nothing to measure",
+                                           "name at least one prompt set, a choice set, or a perplexity_text");
+    if (const auto statistics = fields.find("statistics"))
         FW_TRY(readStatistics(*statistics, experiment.statistics));
-    if (const json* execution = fields.find("execution"))
+    if (const auto execution = fields.find("execution"))
         FW_TRY(readExecution(*execution, experiment.execution));
     return experiment;
 }
 
 Result<Experiment> parseExperimentText(const std::string& text, const std::string& name, const Catalogues& catalogues)
 {
-    FW_ASSIGN(const json document, parseDocument(text, name));
+    FW_ASSIGN(const json document, parseJson(text, documentSource(name)));
     return parseExperiment(document, catalogues);
 }
 

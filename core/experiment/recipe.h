@@ -6,17 +6,16 @@
 #include <filesystem>
 #include <string>
 
+#include "core/base/json_field.h"
 #include "core/base/result.h"
 #include "core/catalogue/catalogue.h"
 #include "core/experiment/experiment.h"
 
 namespace fw::experiment {
 
-/// Parses one recipe ({"name", "steps"} or {"name", "stored"}) as it stands in an experiment's `recipes`; `path` is its
-/// place there ("recipes[2]") and may be empty. The name may be missing. Of imported texts a recipe says the name
-/// alone: `imported` lets it be without steps.
-Result<Recipe> parseRecipe(const nlohmann::json& document, const catalogue::Catalogues& catalogues,
-                           const std::string& path = {}, bool imported = false);
+/// Parses one recipe ({"name", "steps"} or {"name", "stored"}), as it stands in an experiment's `recipes` or alone. The
+/// name may be missing. Of imported texts a recipe says the name alone: `imported` lets it be without steps.
+Result<Recipe> parseRecipe(const JsonField& fields, const catalogue::Catalogues& catalogues, bool imported = false);
 
 /// Reads a file that holds one recipe.
 Result<Recipe> loadRecipe(const std::filesystem::path& file, const catalogue::Catalogues& catalogues);

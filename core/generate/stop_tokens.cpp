@@ -5,7 +5,7 @@
 #include <limits>
 #include <set>
 
-#include "core/checkpoint/bounded_json.h"
+#include "core/base/json_document.h"
 
 namespace fw::generate {
 
@@ -22,7 +22,7 @@ Result<std::set<int>> endTokensIn(const checkpoint::ModelFiles& files, checkpoin
     if (!files.has(file))
         return ids;
     FW_ASSIGN(const std::string text, files.read(file, kMaximumConfigBytes));
-    FW_ASSIGN(const json document, checkpoint::parseBoundedJson(text, files.where(file)));
+    FW_ASSIGN(const json document, parseJson(text, {.name = files.where(file), .kind = ErrorKind::Corrupt}));
     const json said = document.is_object() ? document.value("eos_token_id", json()) : json();
     if (said.is_null())
         return ids;

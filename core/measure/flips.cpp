@@ -6,6 +6,7 @@
 
 #include "core/base/csv.h"
 #include "core/base/file.h"
+#include "core/base/json_document.h"
 #include "core/stats/binomial.h"
 
 namespace fw::measure {
@@ -55,7 +56,7 @@ Status readLinesOfJson(const std::filesystem::path& file, AnsweredItems& items)
         if (lines[i].find_first_not_of(" \t") == std::string::npos)
             continue;
         const std::string where = fmt::format("{}, line {}", file.string(), i + 1);
-        const json object = json::parse(lines[i], nullptr, false);
+        FW_ASSIGN(const json object, parseJson(lines[i], {.name = file.string(), .hint = kHint, .line = i + 1}));
         if (!object.is_object())
             return Error{ErrorKind::InvalidInput, where + ": is no JSON object", kHint};
         FW_ASSIGN(std::string id, textOf(object, "id", where));

@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/file.h"
-#include "core/checkpoint/bounded_json.h"
+#include "core/base/json_document.h"
 
 namespace fw::measure {
 
@@ -20,7 +20,7 @@ Result<std::optional<nlohmann::ordered_json>> readCard(const ScorerPlace& place)
     if (!std::filesystem::exists(file, ignored))
         return std::optional<nlohmann::ordered_json>();
     FW_ASSIGN(const std::string text, readFile(file, kMaximumCardBytes));
-    FW_TRY(checkpoint::parseBoundedJson(text, file.string()));
+    FW_TRY(parseJson(text, {.name = file.string(), .hint = "write it anew, or remove it", .kind = ErrorKind::Corrupt}));
     // Once more to keep the order of its fields: the check has bounded it.
     auto card = nlohmann::ordered_json::parse(text, nullptr, false);
     if (!card.is_object())

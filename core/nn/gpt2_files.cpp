@@ -9,7 +9,7 @@
 #include <optional>
 
 #include "core/base/file.h"
-#include "core/checkpoint/bounded_json.h"
+#include "core/base/json_document.h"
 #include "core/nn/linear_forms.h"
 #include "core/nn/tensor_io.h"
 
@@ -86,7 +86,9 @@ Result<Structure> readStructure(const checkpoint::ModelFiles& files, const check
         return Error{ErrorKind::Corrupt, where + ": " + what, "the stored variant is damaged; make it again"};
     };
     FW_ASSIGN(const std::string text, files.read(checkpoint::ModelFile::Structure, 1 << 24));
-    FW_ASSIGN(const json document, checkpoint::parseBoundedJson(text, where));
+    FW_ASSIGN(const json document, parseJson(text, {.name = where,
+                                                    .hint = "the stored variant is damaged; make it again",
+                                                    .kind = ErrorKind::Corrupt}));
     if (!document.is_object() || document.value("format", json()) != "fairweight-structure")
         return wrong("format is not fairweight-structure");
     const json version = document.value("version", json());

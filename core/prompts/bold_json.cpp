@@ -4,7 +4,7 @@
 
 #include "core/prompts/identifier.h"
 #include "core/prompts/importers.h"
-#include "core/prompts/json_field.h"
+#include "core/prompts/prompt_fields.h"
 #include "core/prompts/prompt_text.h"
 
 namespace fw::prompts {
@@ -40,7 +40,7 @@ Status readGroup(const JsonField& group, PromptSet& set)
                 ++set.blankCount;
                 continue;
             }
-            FW_ASSIGN(std::string text, item.text());
+            FW_ASSIGN(std::string text, promptText(item));
             if (set.prompts.size() == kMaximumPrompts)
                 return item.error(fmt::format("the file has over {} prompts", kMaximumPrompts), "split it");
             set.prompts.push_back({std::move(text), set.axes.front(), set.groups.back().id, {}, false});
@@ -59,14 +59,14 @@ bool recognisesBold(const PromptFile& file)
 
 Result<PromptSet> readBold(const PromptFile& file)
 {
-    FW_ASSIGN(const nlohmann::json document, parseJson(file));
-    const JsonField root(file, document);
+    FW_ASSIGN(const nlohmann::json document, parseJson(file.text, sourceOf(file)));
+    const JsonField root(document, sourceOf(file));
     const std::string axis = file.axis.empty() ? axisOfName(file.path) : file.axis;
     if (axis.empty())
         return root.error("BOLD's prompts need an axis, and the file's name tells none",
                           "name the file bold_<axis>_prompt.json, or give the axis");
     const nlohmann::json axisValue = axis;
-    FW_TRY(JsonField(file, axisValue, "axis").identifier());
+    FW_TRY(identifier(JsonField(axisValue, sourceOf(file), "axis")));
     PromptSet set;
     set.id = "bold-" + axis;
     set.title = "BOLD: " + titleOfIdentifier(axis);
@@ -78,7 +78,7 @@ Result<PromptSet> readBold(const PromptFile& file)
     FW_ASSIGN(const auto groups, root.members());
     for (const auto& [name, field] : groups) {
         const nlohmann::json idValue = name;
-        FW_ASSIGN(std::string id, JsonField(file, idValue, field.path()).identifier());
+        FW_ASSIGN(std::string id, identifier(JsonField(idValue, sourceOf(file), field.path())));
         set.groups.push_back({axis, std::move(id), titleOfIdentifier(name), {}});
         FW_TRY(readGroup(field, set));
     }

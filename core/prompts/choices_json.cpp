@@ -8,7 +8,7 @@
 #include <set>
 
 #include "core/prompts/choice_importers.h"
-#include "core/prompts/json_field.h"
+#include "core/prompts/prompt_fields.h"
 #include "core/prompts/slot_text.h"
 
 namespace fw::prompts {
@@ -30,7 +30,7 @@ struct FileGroups
 Result<ChoiceKind> readKind(const JsonField& root)
 {
     FW_ASSIGN(const JsonField field, root.member("kind"));
-    FW_ASSIGN(const std::string name, field.text());
+    FW_ASSIGN(const std::string name, promptText(field));
     std::string names;
     for (const auto kind :
          {ChoiceKind::Pair, ChoiceKind::StereoSet, ChoiceKind::MultipleChoice, ChoiceKind::Sentence}) {
@@ -51,11 +51,11 @@ Status readGroups(const JsonField& list, const ChoiceGroup& axis, bool templates
         FW_TRY(templates ? field.allowOnly({"id", "title", "slots"}) : field.allowOnly({"id", "title"}));
         ChoiceGroup group = axis;
         FW_ASSIGN(const JsonField id, field.member("id"));
-        FW_ASSIGN(group.id, id.identifier());
+        FW_ASSIGN(group.id, identifier(id));
         if (!ids.insert(group.id).second)
             return field.error(fmt::format("the id \"{}\" is taken by another group", group.id), "choose another");
         FW_ASSIGN(const JsonField title, field.member("title"));
-        FW_ASSIGN(group.title, title.text());
+        FW_ASSIGN(group.title, promptText(title));
         result.groups.push_back(std::move(group));
         if (templates) {
             FW_ASSIGN(const JsonField slots, field.member("slots"));
@@ -78,11 +78,11 @@ Result<FileGroups> readAxes(const JsonField& root, bool templates)
         FW_TRY(field.allowOnly({"id", "title", "groups"}));
         ChoiceGroup axis;
         FW_ASSIGN(const JsonField id, field.member("id"));
-        FW_ASSIGN(axis.axis, id.identifier());
+        FW_ASSIGN(axis.axis, identifier(id));
         if (!axisIds.insert(axis.axis).second)
             return id.error(fmt::format("the id \"{}\" is taken by another axis", axis.axis), "choose another");
         FW_ASSIGN(const JsonField title, field.member("title"));
-        FW_ASSIGN(axis.axisTitle, title.text());
+        FW_ASSIGN(axis.axisTitle, promptText(title));
         FW_ASSIGN(const JsonField groups, field.member("groups"));
         FW_TRY(readGroups(groups, axis, templates, groupIds, result));
     }
@@ -91,8 +91,8 @@ Result<FileGroups> readAxes(const JsonField& root, bool templates)
 
 Status readGroup(const JsonField& field, const FileGroups& known, ChoiceItem& item)
 {
-    FW_ASSIGN(item.axis, field.optionalIdentifier("axis"));
-    FW_ASSIGN(item.group, field.optionalIdentifier("group"));
+    FW_ASSIGN(item.axis, optionalIdentifier(field, "axis"));
+    FW_ASSIGN(item.group, optionalIdentifier(field, "group"));
     if (item.axis.empty() != item.group.empty())
         return field.error("has an axis or a group alone", "give both or neither");
     if (item.axis.empty())
@@ -111,7 +111,7 @@ Status readCorrect(const JsonField& field, ChoiceKind kind, ChoiceItem& item)
         return correct ? correct->error("only items of kind multiple_choice have a right option", "take it out")
                        : Status();
     if (!correct)
-        return field.error("the field \"correct\" is missing", "give the right option's place, counted from 0");
+        return field["correct"].error("is missing", "give the right option's place, counted from 0");
     if (!correct->json().is_number_unsigned() || correct->json().get<std::size_t>() >= item.options.size())
         return correct->error(fmt::format("must be a whole number from 0 to {}", item.options.size() - 1),
                               "give the right option's place, counted from 0");
@@ -124,10 +124,10 @@ Result<ChoiceItem> readItem(const JsonField& field, ChoiceKind kind, const FileG
     FW_TRY(field.allowOnly({"id", "axis", "group", "cluster", "context", "options", "correct"}));
     ChoiceItem item;
     FW_ASSIGN(const JsonField id, field.member("id"));
-    FW_ASSIGN(item.id, id.identifier());
+    FW_ASSIGN(item.id, identifier(id));
     FW_TRY(readGroup(field, groups, item));
-    FW_ASSIGN(item.cluster, field.optionalIdentifier("cluster"));
-    FW_ASSIGN(const std::string context, field.optionalText("context"));
+    FW_ASSIGN(item.cluster, optionalIdentifier(field, "cluster"));
+    FW_ASSIGN(const std::string context, optionalText(field, "context"));
     FW_ASSIGN(const JsonField list, field.member("options"));
     FW_ASSIGN(const auto options, list.items());
     if (options.empty())
@@ -136,7 +136,7 @@ Result<ChoiceItem> readItem(const JsonField& field, ChoiceKind kind, const FileG
         return list.error("are too many for so long a context", "split the item");
     std::set<std::string> seen;
     for (const JsonField& option : options) {
-        FW_ASSIGN(std::string text, option.text());
+        FW_ASSIGN(std::string text, promptText(option));
         if (!seen.insert(text).second)
             return option.error("the same text stands twice among the options", "drop one of them");
         item.options.push_back({context, std::move(text)});
@@ -183,11 +183,11 @@ Result<std::vector<SentenceTemplate>> readTemplates(const JsonField& list, const
         FW_TRY(field.allowOnly({"id", "text"}));
         SentenceTemplate& entry = result.emplace_back();
         FW_ASSIGN(const JsonField id, field.member("id"));
-        FW_ASSIGN(entry.id, id.identifier());
+        FW_ASSIGN(entry.id, identifier(id));
         if (!ids.insert(entry.id).second)
             return field.error(fmt::format("the id \"{}\" is taken by another template", entry.id), "choose another");
         FW_ASSIGN(const JsonField text, field.member("text"));
-        FW_ASSIGN(const std::string written, text.text());
+        FW_ASSIGN(const std::string written, promptText(text));
         FW_ASSIGN(entry.text, cutSlots(text, written));
         if (entry.text.slots.empty())
             return text.error("has no {slot}, so every group would get the same sentence", "name the group by a slot");
@@ -233,19 +233,19 @@ bool recognisesChoices(const PromptFile& file)
 Result<ChoiceSet> readChoices(const PromptFile& file)
 {
     FW_TRY(refuseReading(file));
-    FW_ASSIGN(const nlohmann::json document, parseJson(file));
-    const JsonField root(file, document);
+    FW_ASSIGN(const nlohmann::json document, parseJson(file.text, sourceOf(file)));
+    const JsonField root(document, sourceOf(file));
     FW_TRY(checkFormat(root, kFormat, kChoicesVersion));
     FW_TRY(root.allowOnly({"format", "version", "id", "title", "description", "licence", "source", "kind", "axes",
                            "items", "templates"}));
     ChoiceSet set;
     FW_ASSIGN(const JsonField id, root.member("id"));
-    FW_ASSIGN(set.id, id.identifier());
+    FW_ASSIGN(set.id, identifier(id));
     FW_ASSIGN(const JsonField title, root.member("title"));
-    FW_ASSIGN(set.title, title.text());
-    FW_ASSIGN(set.description, root.optionalText("description"));
-    FW_ASSIGN(set.licence, root.optionalText("licence"));
-    FW_ASSIGN(set.source, root.optionalText("source"));
+    FW_ASSIGN(set.title, promptText(title));
+    FW_ASSIGN(set.description, optionalText(root, "description"));
+    FW_ASSIGN(set.licence, optionalText(root, "licence"));
+    FW_ASSIGN(set.source, optionalText(root, "source"));
     FW_ASSIGN(set.kind, readKind(root));
     const auto templates = root.find("templates");
     if (templates && set.kind != ChoiceKind::Sentence)

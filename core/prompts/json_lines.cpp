@@ -21,10 +21,8 @@ std::optional<nlohmann::json> firstObject(const PromptFile& file)
     const std::string_view line = rest.substr(0, rest.find('\n'));
     if (!line.starts_with('{') || line.size() > kMaximumLine)
         return std::nullopt;
-    nlohmann::json value = nlohmann::json::parse(line, nullptr, false);
-    if (!value.is_object())
-        return std::nullopt;
-    return value;
+    auto value = parseJson(line, sourceOf(file));
+    return value.ok() && value->is_object() ? std::optional(std::move(*value)) : std::nullopt;
 }
 
 bool isNamedJsonLines(const PromptFile& file)
@@ -46,10 +44,10 @@ Status readJsonLines(const PromptFile& file, const std::function<Status(const Js
             return Error{ErrorKind::InvalidInput,
                          fmt::format("{}: line {} is longer than 1 MiB", file.path.filename().string(), line),
                          "write one JSON object a line"};
-        FW_ASSIGN(const nlohmann::json value, parseJsonLine(file, text, line));
-        const JsonField field(file, value, {}, line);
-        if (!value.is_object())
-            return field.error(fmt::format("must be an object, is {}", value.type_name()), "write {…} on every line");
+        FW_ASSIGN(const nlohmann::json value, parseJson(text, sourceOf(file, line)));
+        const JsonField field(value, sourceOf(file, line));
+        if (!field.isObject())
+            return field.wrong("an object", "write {…} on every line");
         FW_TRY(object(field));
     }
     return {};

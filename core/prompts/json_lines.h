@@ -7,7 +7,7 @@
 
 #include "core/base/result.h"
 #include "core/prompts/importers.h"
-#include "core/prompts/json_field.h"
+#include "core/prompts/prompt_fields.h"
 
 namespace fw::prompts {
 

@@ -8,7 +8,7 @@
 #include <optional>
 
 #include "core/prompts/choice_importers.h"
-#include "core/prompts/json_field.h"
+#include "core/prompts/prompt_fields.h"
 #include "core/prompts/question_text.h"
 
 namespace fw::prompts {
@@ -31,7 +31,7 @@ Result<std::vector<std::string>> textsOf(const JsonField& list)
                           fmt::format("a question has 2 to {} choices", kMaximumChoices));
     std::vector<std::string> texts;
     for (const JsonField& field : fields) {
-        FW_ASSIGN(texts.emplace_back(), field.text());
+        FW_ASSIGN(texts.emplace_back(), promptText(field));
     }
     return texts;
 }
@@ -76,7 +76,7 @@ Result<std::size_t> readAnswer(const JsonField& field, const Choices& choices)
             return field.error(fmt::format("{} is no choice's place", field.json().dump()), hint);
         return field.json().get<std::size_t>();
     }
-    FW_ASSIGN(const std::string answer, field.text());
+    FW_ASSIGN(const std::string answer, promptText(field));
     FW_ASSIGN(const auto byLabel, placeOf(field, choices.labels, answer));
     FW_ASSIGN(const auto byText, placeOf(field, choices.texts, answer));
     if (byLabel && byText && *byLabel != *byText)
@@ -90,14 +90,14 @@ Result<std::size_t> readAnswer(const JsonField& field, const Choices& choices)
 Result<ChoiceItem> readLine(const JsonField& line, std::size_t number)
 {
     ChoiceItem item;
-    FW_ASSIGN(const std::string id, line.optionalText("id"));
+    FW_ASSIGN(const std::string id, optionalText(line, "id"));
     item.id = id.empty() ? std::to_string(number) : id;
-    FW_ASSIGN(item.axis, line.optionalIdentifier("axis"));
-    FW_ASSIGN(item.group, line.optionalIdentifier("group"));
+    FW_ASSIGN(item.axis, optionalIdentifier(line, "axis"));
+    FW_ASSIGN(item.group, optionalIdentifier(line, "group"));
     if (item.axis.empty() != item.group.empty())
         return line.error("has an axis or a group alone", "give both or neither");
     FW_ASSIGN(const JsonField questionField, line.member("question"));
-    FW_ASSIGN(const std::string question, questionField.text());
+    FW_ASSIGN(const std::string question, promptText(questionField));
     FW_ASSIGN(const JsonField choicesField, line.member("choices"));
     FW_ASSIGN(const Choices choices, readChoices(choicesField));
     const auto arcName = line.find("answerKey");
@@ -140,8 +140,8 @@ Result<ChoiceSet> readQuestionLines(const PromptFile& file)
         ++number;
         if (line.find_first_not_of(" \t\r") == std::string_view::npos)
             continue;
-        FW_ASSIGN(const nlohmann::json document, parseJsonLine(file, line, number));
-        const JsonField field(file, document, fmt::format("line {}", number));
+        FW_ASSIGN(const nlohmann::json document, parseJson(line, sourceOf(file, number)));
+        const JsonField field(document, sourceOf(file, number));
         FW_ASSIGN(ChoiceItem item, readLine(field, number));
         for (const ChoiceOption& option : item.options)
             bytes += option.context.size() + option.text.size();

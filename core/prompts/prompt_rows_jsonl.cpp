@@ -26,7 +26,7 @@ Result<std::string> textOrNone(const JsonField& object, const std::string& name)
     const auto field = object.find(name);
     if (!field || field->json().is_null())
         return std::string();
-    return object.optionalText(name);
+    return optionalText(object, name);
 }
 
 Result<PromptSet> readPromptLines(const PromptFile& file)
@@ -35,9 +35,9 @@ Result<PromptSet> readPromptLines(const PromptFile& file)
     FW_TRY(readJsonLines(file, [&](const JsonField& object) -> Status {
         OwnRow own;
         FW_ASSIGN(const JsonField prompt, object.member("prompt"));
-        FW_ASSIGN(own.prompt, prompt.text());
+        FW_ASSIGN(own.prompt, promptText(prompt));
         FW_ASSIGN(const JsonField group, object.member("group"));
-        FW_ASSIGN(own.group, group.text());
+        FW_ASSIGN(own.group, promptText(group));
         FW_ASSIGN(own.axis, textOrNone(object, "axis"));
         FW_ASSIGN(own.templateName, textOrNone(object, "template"));
         FW_ASSIGN(own.id, textOrNone(object, "id"));

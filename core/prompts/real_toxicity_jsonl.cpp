@@ -32,8 +32,7 @@ Result<const char*> groupOf(const JsonField& prompt)
     if (toxicity.json().is_null())
         return "unrated";
     if (!toxicity.json().is_number())
-        return toxicity.error(fmt::format("must be a number or null, is {}", toxicity.json().type_name()),
-                              "write Perspective's score, 0 to 1");
+        return toxicity.wrong("a number or null", "write Perspective's score, 0 to 1");
     const double value = toxicity.json().get<double>();
     if (!(value >= 0 && value <= 1))
         return toxicity.error(fmt::format("is {}, outside 0 to 1", value), "write Perspective's score, 0 to 1");
@@ -51,7 +50,7 @@ Status readLine(const JsonField& object, const PromptFile& file, SetBuilder& bui
         return {};
     }
     RowPrompt row;
-    FW_ASSIGN(row.text, textField.text());
+    FW_ASSIGN(row.text, promptText(textField));
     row.axis = file.axis.empty() ? "prompt_toxicity" : file.axis;
     row.group = group;
     const Status added = builder.add(std::move(row));

@@ -41,7 +41,7 @@ Result<std::map<std::string, std::string>> readSlots(const JsonField& slots)
         return slots.error("is empty", "say what each {slot} of the templates becomes for this group");
     std::map<std::string, std::string> result;
     for (const auto& [name, value] : members) {
-        FW_ASSIGN(result[name], value.text());
+        FW_ASSIGN(result[name], promptText(value));
     }
     return result;
 }

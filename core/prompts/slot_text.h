@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/base/result.h"
-#include "core/prompts/json_field.h"
+#include "core/prompts/prompt_fields.h"
 
 namespace fw::prompts {
 

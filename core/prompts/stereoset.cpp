@@ -5,7 +5,7 @@
 #include <cmath>
 #include <set>
 
-#include "core/prompts/json_field.h"
+#include "core/prompts/prompt_fields.h"
 
 namespace fw::prompts {
 
@@ -27,7 +27,7 @@ Result<StereoSetItem> readItem(const JsonField& field, std::set<std::string>& se
     StereoSetItem item;
     const auto text = [](const JsonField& of, const char* name) -> Result<std::string> {
         FW_ASSIGN(const JsonField member, of.member(name));
-        return member.text();
+        return promptText(member);
     };
     FW_ASSIGN(item.id, text(field, "id"));
     FW_ASSIGN(item.target, text(field, "target"));
@@ -62,7 +62,7 @@ Status readScores(const JsonField& list, std::map<std::string, double>& scores)
     FW_ASSIGN(const auto items, list.items());
     for (const JsonField& item : items) {
         FW_ASSIGN(const JsonField idField, item.member("id"));
-        FW_ASSIGN(const std::string id, idField.text());
+        FW_ASSIGN(const std::string id, promptText(idField));
         FW_ASSIGN(const JsonField score, item.member("score"));
         if (!score.json().is_number() || !std::isfinite(score.json().get<double>()))
             return score.error("is no finite number", "write the score as a number");
@@ -82,8 +82,8 @@ Result<std::vector<StereoSetItem>> loadStereoSet(const std::filesystem::path& pa
 
 Result<std::vector<StereoSetItem>> readStereoSet(const PromptFile& file)
 {
-    FW_ASSIGN(const nlohmann::json document, parseJson(file));
-    FW_ASSIGN(const JsonField list, itemsOf(JsonField(file, document)));
+    FW_ASSIGN(const nlohmann::json document, parseJson(file.text, sourceOf(file)));
+    FW_ASSIGN(const JsonField list, itemsOf(JsonField(document, sourceOf(file))));
     FW_ASSIGN(const auto fields, list.items());
     std::vector<StereoSetItem> items;
     std::set<std::string> sentenceIds;
@@ -99,8 +99,8 @@ Result<std::vector<StereoSetItem>> readStereoSet(const PromptFile& file)
 Result<std::map<std::string, double>> loadSentenceScores(const std::filesystem::path& path)
 {
     FW_ASSIGN(const PromptFile file, readPromptFile(path));
-    FW_ASSIGN(const nlohmann::json document, parseJson(file));
-    const JsonField root(file, document);
+    FW_ASSIGN(const nlohmann::json document, parseJson(file.text, sourceOf(file)));
+    const JsonField root(document, sourceOf(file));
     std::map<std::string, double> scores;
     if (document.is_array()) {
         FW_TRY(readScores(root, scores));

@@ -7,7 +7,7 @@
 #include <set>
 
 #include "core/prompts/importers.h"
-#include "core/prompts/json_field.h"
+#include "core/prompts/prompt_fields.h"
 #include "core/prompts/prompt_text.h"
 #include "core/prompts/slot_text.h"
 
@@ -27,7 +27,7 @@ Status readOwnPrompts(const JsonField& list, std::vector<std::string>& prompts)
         return list.error("is empty", "add the prompts of this group, or leave the list out");
     std::map<std::string, std::string, std::less<>> places;
     for (const JsonField& item : items) {
-        FW_ASSIGN(std::string text, item.text());
+        FW_ASSIGN(std::string text, promptText(item));
         const auto [place, isNew] = places.emplace(std::string(withoutTrailingWhitespace(text)), item.path());
         if (!isNew)
             return item.error(fmt::format("{} has the same text", place->second), "drop one of them");
@@ -42,9 +42,9 @@ Result<Group> readGroup(const JsonField& field, const std::string& axis, OwnProm
     Group group;
     group.axis = axis;
     FW_ASSIGN(const JsonField id, field.member("id"));
-    FW_ASSIGN(group.id, id.identifier());
+    FW_ASSIGN(group.id, identifier(id));
     FW_ASSIGN(const JsonField title, field.member("title"));
-    FW_ASSIGN(group.title, title.text());
+    FW_ASSIGN(group.title, promptText(title));
     const auto slots = field.find("slots");
     const auto prompts = field.find("prompts");
     if (!slots && !prompts)
@@ -69,11 +69,11 @@ Status readAxes(const JsonField& root, PromptSet& set, OwnPrompts& ownPrompts)
     for (const JsonField& axis : axes) {
         FW_TRY(axis.allowOnly({"id", "title", "groups"}));
         FW_ASSIGN(const JsonField id, axis.member("id"));
-        FW_ASSIGN(set.axes.emplace_back(), id.identifier());
+        FW_ASSIGN(set.axes.emplace_back(), identifier(id));
         if (!axisIds.insert(set.axes.back()).second)
             return id.error(fmt::format("the id \"{}\" is taken by another axis", set.axes.back()), "choose another");
         FW_ASSIGN(const JsonField title, axis.member("title"));
-        FW_ASSIGN(set.axisTitles.emplace_back(), title.text());
+        FW_ASSIGN(set.axisTitles.emplace_back(), promptText(title));
         FW_ASSIGN(const JsonField groupsField, axis.member("groups"));
         FW_ASSIGN(const auto groups, groupsField.items());
         if (groups.empty())
@@ -93,13 +93,13 @@ Result<Template> readTemplate(const JsonField& field)
     FW_TRY(field.allowOnly({"id", "text", "tags"}));
     Template entry;
     FW_ASSIGN(const JsonField id, field.member("id"));
-    FW_ASSIGN(entry.id, id.identifier());
+    FW_ASSIGN(entry.id, identifier(id));
     FW_ASSIGN(const JsonField text, field.member("text"));
-    FW_ASSIGN(entry.text, text.text());
+    FW_ASSIGN(entry.text, promptText(text));
     if (const auto tags = field.find("tags")) {
         FW_ASSIGN(const auto items, tags->items());
         for (const JsonField& item : items) {
-            FW_ASSIGN(entry.tags.emplace_back(), item.identifier());
+            FW_ASSIGN(entry.tags.emplace_back(), identifier(item));
         }
     }
     return entry;
@@ -221,19 +221,19 @@ bool recognisesTemplates(const PromptFile& file)
 
 Result<PromptSet> readTemplateSet(const PromptFile& file)
 {
-    FW_ASSIGN(const nlohmann::json document, parseJson(file));
-    const JsonField root(file, document);
+    FW_ASSIGN(const nlohmann::json document, parseJson(file.text, sourceOf(file)));
+    const JsonField root(document, sourceOf(file));
     FW_TRY(checkFormat(root, "fairweight-prompts", kTemplateVersion));
     FW_TRY(
         root.allowOnly({"format", "version", "id", "title", "description", "licence", "source", "axes", "templates"}));
     PromptSet set;
     FW_ASSIGN(const JsonField id, root.member("id"));
-    FW_ASSIGN(set.id, id.identifier());
+    FW_ASSIGN(set.id, identifier(id));
     FW_ASSIGN(const JsonField title, root.member("title"));
-    FW_ASSIGN(set.title, title.text());
-    FW_ASSIGN(set.description, root.optionalText("description"));
-    FW_ASSIGN(set.licence, root.optionalText("licence"));
-    FW_ASSIGN(set.source, root.optionalText("source"));
+    FW_ASSIGN(set.title, promptText(title));
+    FW_ASSIGN(set.description, optionalText(root, "description"));
+    FW_ASSIGN(set.licence, optionalText(root, "licence"));
+    FW_ASSIGN(set.source, optionalText(root, "source"));
     OwnPrompts ownPrompts;
     FW_TRY(readAxes(root, set, ownPrompts));
     FW_ASSIGN(const std::vector<SlotText> cuts, readTemplates(root, set));

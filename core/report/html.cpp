@@ -2,8 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <cstdint>
-
+#include "core/base/base64.h"
 #include "core/base/file.h"
 #include "core/base/number_text.h"
 #include "core/compare/condensed_findings.h"
@@ -15,21 +14,6 @@
 namespace fw::report {
 
 namespace {
-
-std::string base64(std::string_view bytes)
-{
-    static constexpr char kAlphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    std::string text;
-    text.reserve((bytes.size() + 2) / 3 * 4);
-    for (std::size_t i = 0; i < bytes.size(); i += 3) {
-        std::uint32_t block = 0;
-        for (std::size_t j = 0; j < 3; ++j)
-            block = block << 8 | (i + j < bytes.size() ? static_cast<unsigned char>(bytes[i + j]) : 0u);
-        for (std::size_t j = 0; j < 4; ++j)
-            text += i + j <= bytes.size() ? kAlphabet[block >> (18 - 6 * j) & 63u] : '=';
-    }
-    return text;
-}
 
 std::string section(const std::string& title, const std::string& body)
 {

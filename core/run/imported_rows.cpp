@@ -9,8 +9,8 @@
 #include <span>
 
 #include "core/base/csv.h"
+#include "core/base/json_document.h"
 #include "core/base/utf8.h"
-#include "core/checkpoint/bounded_json.h"
 #include "core/prompts/prompt_text.h"
 
 namespace fw::run {
@@ -227,7 +227,7 @@ Status readJsonLines(const std::filesystem::path& file, const ImportColumns& col
             bad(line, fmt::format("is not UTF-8: from column {} on", check.place().column), {});
             continue;
         }
-        const auto document = checkpoint::parseBoundedJson(text, "the line");
+        const auto document = parseJson(text, {.name = "the line"});
         if (!document.ok() || !document->is_object()) {
             bad(line, "is no JSON object", {});
             continue;

@@ -71,15 +71,15 @@ Result<Vocabulary> readWordPieceFile(const checkpoint::ModelFiles& files)
 }
 
 /// That a tokenizer.json holds a model of the class's type.
-Status checkType(const JsonPlace& model, std::string_view type, const TokenizerConfig& config)
+Status checkType(const JsonField& model, std::string_view type, const TokenizerConfig& config)
 {
     FW_ASSIGN(const std::string said, model["type"].text(type)); // older files do not say it
     if (said != type)
-        return model["type"].unsupported(fmt::format("\"{:.60}\" with the class {:.60}", said, config.className));
+        return unsupported(model["type"], fmt::format("\"{:.60}\" with the class {:.60}", said, config.className));
     return {};
 }
 
-Result<TokenModelPtr> bytePairModel(const checkpoint::ModelFiles& files, const JsonPlace& tokenizerJson,
+Result<TokenModelPtr> bytePairModel(const checkpoint::ModelFiles& files, const JsonField& tokenizerJson,
                                     const TokenizerConfig& config)
 {
     if (tokenizerJson.exists()) {
@@ -88,12 +88,12 @@ Result<TokenModelPtr> bytePairModel(const checkpoint::ModelFiles& files, const J
     }
     FW_ASSIGN(const nlohmann::json document, readJsonFile(files, ModelFile::BytePairVocabulary));
     FW_ASSIGN(Vocabulary vocabulary,
-              readVocabulary(JsonPlace(&document, files.where(ModelFile::BytePairVocabulary) + ": ")));
+              readVocabulary(JsonField(document, tokenizerSource(files, ModelFile::BytePairVocabulary))));
     FW_ASSIGN(const MergeList merges, readMergesFile(files));
     return makeBytePairModel(std::move(vocabulary), merges, {}, files.where(ModelFile::BytePairMerges));
 }
 
-Result<TokenModelPtr> wordPieceModel(const checkpoint::ModelFiles& files, const JsonPlace& tokenizerJson,
+Result<TokenModelPtr> wordPieceModel(const checkpoint::ModelFiles& files, const JsonField& tokenizerJson,
                                      const TokenizerConfig& config)
 {
     WordPieceOptions options;
@@ -101,7 +101,7 @@ Result<TokenModelPtr> wordPieceModel(const checkpoint::ModelFiles& files, const 
         options.unknownToken = unknown->content;
     if (tokenizerJson.exists()) {
         FW_TRY(checkType(tokenizerJson["model"], "WordPiece", config));
-        const JsonPlace place = tokenizerJson["model"]["vocab"];
+        const JsonField place = tokenizerJson["model"]["vocab"];
         FW_ASSIGN(Vocabulary vocabulary, readVocabulary(place));
         return makeWordPieceModel(std::move(vocabulary), options, place.where());
     }
@@ -111,7 +111,7 @@ Result<TokenModelPtr> wordPieceModel(const checkpoint::ModelFiles& files, const 
 
 } // namespace
 
-Result<PipelineParts> buildClass(const checkpoint::ModelFiles& files, const JsonPlace& tokenizerJson,
+Result<PipelineParts> buildClass(const checkpoint::ModelFiles& files, const JsonField& tokenizerJson,
                                  const TokenizerConfig& config)
 {
     PipelineParts parts;

@@ -2,23 +2,23 @@
 #pragma once
 
 #include "core/base/result.h"
-#include "core/tokenizer/json_place.h"
+#include "core/tokenizer/tokenizer_fields.h"
 #include "core/tokenizer/tokenizer_pipeline.h"
 
 namespace fw::tokenizer {
 
 /// Null where the file says null.
-Result<NormalizerPtr> readNormalizer(const JsonPlace& place);
+Result<NormalizerPtr> readNormalizer(const JsonField& place);
 
 struct PreTokenizerStages
 {
     PreTokenizerPtr preTokenizer;
     bool byteLevel = false; ///< the last of them works on bytes
 };
-Result<PreTokenizerStages> readPreTokenizer(const JsonPlace& place);
+Result<PreTokenizerStages> readPreTokenizer(const JsonField& place);
 
 /// The vocabulary {"token": id, …}.
-Result<Vocabulary> readVocabulary(const JsonPlace& place);
+Result<Vocabulary> readVocabulary(const JsonField& place);
 
 struct ModelStage
 {
@@ -26,13 +26,13 @@ struct ModelStage
     bool bytePair = false;
 };
 /// `cleanUp` is the decoder's, for WordPiece.
-Result<ModelStage> readModel(const JsonPlace& place, bool cleanUp);
+Result<ModelStage> readModel(const JsonField& place, bool cleanUp);
 
-Result<std::vector<AddedToken>> readAddedTokens(const JsonPlace& place);
+Result<std::vector<AddedToken>> readAddedTokens(const JsonField& place);
 
 /// A byte-level BPE from the vocabulary and merges of a tokenizer.json's model, without what else that says.
-Result<TokenModelPtr> readPlainBytePairModel(const JsonPlace& place);
+Result<TokenModelPtr> readPlainBytePairModel(const JsonField& place);
 
-Result<Template> readPostProcessor(const JsonPlace& place);
+Result<Template> readPostProcessor(const JsonField& place);
 
 } // namespace fw::tokenizer

@@ -10,7 +10,7 @@ namespace {
 constexpr int kDeepest = 16;
 
 /// {"String": "…"} or {"Regex": "…"}
-Result<TextPatternPtr> readPattern(const JsonPlace& place)
+Result<TextPatternPtr> readPattern(const JsonField& place)
 {
     if (place["String"].exists()) {
         FW_ASSIGN(std::string literal, place["String"].text());
@@ -20,17 +20,17 @@ Result<TextPatternPtr> readPattern(const JsonPlace& place)
     return makeRegexPattern(regex, place["Regex"].where());
 }
 
-Result<NormalizerPtr> readNormalizerAt(const JsonPlace& place, int depth)
+Result<NormalizerPtr> readNormalizerAt(const JsonField& place, int depth)
 {
     if (!place.exists())
         return NormalizerPtr();
     if (depth > kDeepest)
-        return place.unsupported("nesting this deep");
+        return unsupported(place, "nesting this deep");
     FW_ASSIGN(const std::string type, place["type"].text());
     if (type == "Sequence") {
-        FW_ASSIGN(const auto places, place["normalizers"].elements());
+        FW_ASSIGN(const auto places, place["normalizers"].items());
         std::vector<NormalizerPtr> steps;
-        for (const JsonPlace& step : places) {
+        for (const JsonField& step : places) {
             FW_ASSIGN(NormalizerPtr normalizer, readNormalizerAt(step, depth + 1));
             if (normalizer)
                 steps.push_back(std::move(normalizer));
@@ -39,15 +39,15 @@ Result<NormalizerPtr> readNormalizerAt(const JsonPlace& place, int depth)
     }
     if (type == "BertNormalizer") {
         BertNormalizerOptions options;
-        FW_ASSIGN(options.cleanText, place["clean_text"].flag(true));
-        FW_ASSIGN(options.handleChinese, place["handle_chinese_chars"].flag(true));
-        FW_ASSIGN(options.lowerCase, place["lowercase"].flag(true));
-        FW_ASSIGN(options.stripAccents, place["strip_accents"].flag(options.lowerCase));
+        FW_ASSIGN(options.cleanText, place["clean_text"].boolean(true));
+        FW_ASSIGN(options.handleChinese, place["handle_chinese_chars"].boolean(true));
+        FW_ASSIGN(options.lowerCase, place["lowercase"].boolean(true));
+        FW_ASSIGN(options.stripAccents, place["strip_accents"].boolean(options.lowerCase));
         return makeBertNormalizer(options);
     }
     if (type == "Strip") {
-        FW_ASSIGN(const bool left, place["strip_left"].flag(true));
-        FW_ASSIGN(const bool right, place["strip_right"].flag(true));
+        FW_ASSIGN(const bool left, place["strip_left"].boolean(true));
+        FW_ASSIGN(const bool right, place["strip_right"].boolean(true));
         return makeStripNormalizer(left, right);
     }
     if (type == "Prepend") {
@@ -61,10 +61,10 @@ Result<NormalizerPtr> readNormalizerAt(const JsonPlace& place, int depth)
     }
     if (NormalizerPtr normalizer = makeUnicodeNormalizer(type))
         return normalizer;
-    return place["type"].unsupported(fmt::format("the normalizer \"{:.60}\"", type));
+    return unsupported(place["type"], fmt::format("the normalizer \"{:.60}\"", type));
 }
 
-Result<SplitBehavior> readBehavior(const JsonPlace& place)
+Result<SplitBehavior> readBehavior(const JsonField& place)
 {
     constexpr std::pair<std::string_view, SplitBehavior> kBehaviors[] = {
         {"Isolated", SplitBehavior::Isolated},
@@ -76,56 +76,56 @@ Result<SplitBehavior> readBehavior(const JsonPlace& place)
     for (const auto& [name, behavior] : kBehaviors)
         if (name == said)
             return behavior;
-    return place.unsupported(fmt::format("\"{:.60}\"", said));
+    return unsupported(place, fmt::format("\"{:.60}\"", said));
 }
 
-Result<PreTokenizerPtr> readSplit(const JsonPlace& place)
+Result<PreTokenizerPtr> readSplit(const JsonField& place)
 {
     FW_ASSIGN(const SplitBehavior behavior, readBehavior(place["behavior"]));
-    FW_ASSIGN(const bool invert, place["invert"].flag(false));
+    FW_ASSIGN(const bool invert, place["invert"].boolean(false));
     FW_ASSIGN(TextPatternPtr pattern, readPattern(place["pattern"]));
     return makeSplitPreTokenizer(std::move(pattern), behavior, invert);
 }
 
-Status appendPreTokenizers(const JsonPlace& place, int depth, bool& byteLevel, std::vector<PreTokenizerPtr>& steps)
+Status appendPreTokenizers(const JsonField& place, int depth, bool& byteLevel, std::vector<PreTokenizerPtr>& steps)
 {
     if (!place.exists())
         return {};
     if (depth > kDeepest)
-        return place.unsupported("nesting this deep");
+        return unsupported(place, "nesting this deep");
     if (byteLevel)
-        return place.unsupported("a pre-tokenizer after ByteLevel");
+        return unsupported(place, "a pre-tokenizer after ByteLevel");
     FW_ASSIGN(const std::string type, place["type"].text());
     if (type == "Sequence") {
-        FW_ASSIGN(const auto places, place["pretokenizers"].elements());
-        for (const JsonPlace& step : places)
+        FW_ASSIGN(const auto places, place["pretokenizers"].items());
+        for (const JsonField& step : places)
             FW_TRY(appendPreTokenizers(step, depth + 1, byteLevel, steps));
     } else if (type == "ByteLevel") {
-        FW_ASSIGN(const bool addPrefixSpace, place["add_prefix_space"].flag(true));
-        FW_ASSIGN(const bool useRegex, place["use_regex"].flag(true));
+        FW_ASSIGN(const bool addPrefixSpace, place["add_prefix_space"].boolean(true));
+        FW_ASSIGN(const bool useRegex, place["use_regex"].boolean(true));
         steps.push_back(makeByteLevelPreTokenizer(addPrefixSpace, useRegex));
         byteLevel = true;
     } else if (type == "Split") {
         FW_ASSIGN(PreTokenizerPtr split, readSplit(place));
         steps.push_back(std::move(split));
     } else if (type == "Digits") {
-        FW_ASSIGN(const bool individual, place["individual_digits"].flag(false));
+        FW_ASSIGN(const bool individual, place["individual_digits"].boolean(false));
         steps.push_back(makeDigitsPreTokenizer(individual));
     } else if (type == "BertPreTokenizer")
         steps.push_back(makeBertPreTokenizer());
     else
-        return place["type"].unsupported(fmt::format("the pre-tokenizer \"{:.60}\"", type));
+        return unsupported(place["type"], fmt::format("the pre-tokenizer \"{:.60}\"", type));
     return {};
 }
 
 } // namespace
 
-Result<NormalizerPtr> readNormalizer(const JsonPlace& place)
+Result<NormalizerPtr> readNormalizer(const JsonField& place)
 {
     return readNormalizerAt(place, 0);
 }
 
-Result<PreTokenizerStages> readPreTokenizer(const JsonPlace& place)
+Result<PreTokenizerStages> readPreTokenizer(const JsonField& place)
 {
     PreTokenizerStages stages;
     std::vector<PreTokenizerPtr> steps;

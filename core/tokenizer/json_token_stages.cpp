@@ -11,14 +11,14 @@ namespace {
 constexpr int kDeepestStage = 16;
 
 /// "a b" or ["a", "b"].
-Result<MergeList> readMerges(const JsonPlace& place)
+Result<MergeList> readMerges(const JsonField& place)
 {
-    FW_ASSIGN(const auto elements, place.elements());
+    FW_ASSIGN(const auto elements, place.items());
     MergeList merges;
     merges.reserve(elements.size());
-    for (const JsonPlace& element : elements) {
+    for (const JsonField& element : elements) {
         if (element.isArray()) {
-            FW_ASSIGN(const auto pair, element.elements());
+            FW_ASSIGN(const auto pair, element.items());
             if (pair.size() != 2)
                 return element.wrong("a pair of tokens");
             FW_ASSIGN(std::string left, pair[0].text());
@@ -35,19 +35,19 @@ Result<MergeList> readMerges(const JsonPlace& place)
     return merges;
 }
 
-Result<TokenModelPtr> readBytePairModel(const JsonPlace& place)
+Result<TokenModelPtr> readBytePairModel(const JsonField& place)
 {
     for (const std::string_view key : {"continuing_subword_prefix", "end_of_word_suffix"}) {
         FW_ASSIGN(const std::string affix, place[key].text(""));
         if (!affix.empty())
-            return place[key].unsupported(fmt::format("\"{:.60}\"", affix));
+            return unsupported(place[key], fmt::format("\"{:.60}\"", affix));
     }
-    FW_ASSIGN(const bool byteFallback, place["byte_fallback"].flag(false));
+    FW_ASSIGN(const bool byteFallback, place["byte_fallback"].boolean(false));
     if (byteFallback)
-        return place["byte_fallback"].unsupported("falling back to <0x..> tokens");
+        return unsupported(place["byte_fallback"], "falling back to <0x..> tokens");
     BytePairOptions options;
-    FW_ASSIGN(options.fuseUnknown, place["fuse_unk"].flag(false));
-    FW_ASSIGN(options.ignoreMerges, place["ignore_merges"].flag(false));
+    FW_ASSIGN(options.fuseUnknown, place["fuse_unk"].boolean(false));
+    FW_ASSIGN(options.ignoreMerges, place["ignore_merges"].boolean(false));
     if (place["unk_token"].exists()) {
         FW_ASSIGN(options.unknownToken, place["unk_token"].text());
     }
@@ -56,14 +56,14 @@ Result<TokenModelPtr> readBytePairModel(const JsonPlace& place)
     return makeBytePairModel(std::move(vocabulary), merges, options, place["merges"].where());
 }
 
-Result<TokenModelPtr> readWordPieceModel(const JsonPlace& place, bool cleanUp)
+Result<TokenModelPtr> readWordPieceModel(const JsonField& place, bool cleanUp)
 {
     WordPieceOptions options;
     options.cleanUp = cleanUp;
     FW_ASSIGN(options.unknownToken, place["unk_token"].text("[UNK]"));
     FW_ASSIGN(options.continuationPrefix, place["continuing_subword_prefix"].text("##"));
-    if (const JsonPlace longest = place["max_input_chars_per_word"]; longest.exists()) {
-        FW_ASSIGN(const long long characters, longest.integer());
+    if (const JsonField longest = place["max_input_chars_per_word"]; longest.exists()) {
+        FW_ASSIGN(const std::int64_t characters, longest.integer());
         if (characters < 0)
             return longest.wrong("a count");
         options.maximumWordCharacters = std::size_t(characters);
@@ -72,38 +72,38 @@ Result<TokenModelPtr> readWordPieceModel(const JsonPlace& place, bool cleanUp)
     return makeWordPieceModel(std::move(vocabulary), options, place["unk_token"].where());
 }
 
-Result<int> readId(const JsonPlace& place)
+Result<int> readId(const JsonField& place)
 {
-    FW_ASSIGN(const long long id, place.integer());
+    FW_ASSIGN(const std::int64_t id, place.integer());
     if (id < 0 || id > Vocabulary::kLargestId)
         return place.wrong(fmt::format("an id in 0 … {}", Vocabulary::kLargestId));
     return int(id);
 }
 
 /// ["[SEP]", 102]
-Result<int> readTokenAndId(const JsonPlace& place)
+Result<int> readTokenAndId(const JsonField& place)
 {
-    FW_ASSIGN(const auto pair, place.elements());
+    FW_ASSIGN(const auto pair, place.items());
     if (pair.size() != 2)
         return place.wrong("a pair of token and id");
     return readId(pair[1]);
 }
 
-Result<Template> readTemplate(const JsonPlace& place)
+Result<Template> readTemplate(const JsonField& place)
 {
     Template stage;
     bool afterText = false;
-    FW_ASSIGN(const auto pieces, place["single"].elements());
-    for (const JsonPlace& piece : pieces) {
+    FW_ASSIGN(const auto pieces, place["single"].items());
+    for (const JsonField& piece : pieces) {
         if (piece["Sequence"].exists()) {
             if (afterText)
-                return piece.unsupported("a template that repeats the text");
+                return unsupported(piece, "a template that repeats the text");
             afterText = true;
             continue;
         }
         FW_ASSIGN(const std::string name, piece["SpecialToken"]["id"].text());
-        FW_ASSIGN(const auto ids, place["special_tokens"][name]["ids"].elements());
-        for (const JsonPlace& id : ids) {
+        FW_ASSIGN(const auto ids, place["special_tokens"][name]["ids"].items());
+        for (const JsonField& id : ids) {
             FW_ASSIGN(const int value, readId(id));
             (afterText ? stage.suffix : stage.prefix).push_back(value);
         }
@@ -113,12 +113,12 @@ Result<Template> readTemplate(const JsonPlace& place)
     return stage;
 }
 
-Result<Template> readPostProcessorAt(const JsonPlace& place, int depth)
+Result<Template> readPostProcessorAt(const JsonField& place, int depth)
 {
     if (!place.exists())
         return Template();
     if (depth > kDeepestStage)
-        return place.unsupported("nesting this deep");
+        return unsupported(place, "nesting this deep");
     FW_ASSIGN(const std::string type, place["type"].text());
     if (type == "ByteLevel")
         return Template();
@@ -130,10 +130,10 @@ Result<Template> readPostProcessorAt(const JsonPlace& place, int depth)
     if (type == "TemplateProcessing")
         return readTemplate(place);
     if (type != "Sequence")
-        return place["type"].unsupported(fmt::format("the post-processor \"{:.60}\"", type));
+        return unsupported(place["type"], fmt::format("the post-processor \"{:.60}\"", type));
     Template all;
-    FW_ASSIGN(const auto places, place["processors"].elements());
-    for (const JsonPlace& processor : places) {
+    FW_ASSIGN(const auto places, place["processors"].items());
+    for (const JsonField& processor : places) {
         FW_ASSIGN(const Template one, readPostProcessorAt(processor, depth + 1));
         all.prefix.insert(all.prefix.begin(), one.prefix.begin(), one.prefix.end());
         all.suffix.insert(all.suffix.end(), one.suffix.begin(), one.suffix.end());
@@ -143,20 +143,20 @@ Result<Template> readPostProcessorAt(const JsonPlace& place, int depth)
 
 } // namespace
 
-Result<Vocabulary> readVocabulary(const JsonPlace& place)
+Result<Vocabulary> readVocabulary(const JsonField& place)
 {
     FW_ASSIGN(const auto tokens, place.keys());
     if (tokens.empty())
         return place.wrong("a vocabulary with tokens");
     Vocabulary vocabulary;
     for (const std::string& token : tokens) {
-        FW_ASSIGN(const long long id, place[token].integer());
+        FW_ASSIGN(const std::int64_t id, place[token].integer());
         FW_TRY(vocabulary.insert(token, id, place.where()));
     }
     return vocabulary;
 }
 
-Result<TokenModelPtr> readPlainBytePairModel(const JsonPlace& place)
+Result<TokenModelPtr> readPlainBytePairModel(const JsonField& place)
 {
     FW_ASSIGN(Vocabulary vocabulary, readVocabulary(place["vocab"]));
     MergeList merges;
@@ -166,7 +166,7 @@ Result<TokenModelPtr> readPlainBytePairModel(const JsonPlace& place)
     return makeBytePairModel(std::move(vocabulary), merges, {}, place["merges"].where());
 }
 
-Result<ModelStage> readModel(const JsonPlace& place, bool cleanUp)
+Result<ModelStage> readModel(const JsonField& place, bool cleanUp)
 {
     FW_ASSIGN(std::string type, place["type"].text(""));
     if (type.empty() && place["merges"].exists()) // older files do not say it
@@ -178,31 +178,31 @@ Result<ModelStage> readModel(const JsonPlace& place, bool cleanUp)
     } else if (type == "WordPiece") {
         FW_ASSIGN(stage.model, readWordPieceModel(place, cleanUp));
     } else
-        return place["type"].unsupported(fmt::format("the model \"{:.60}\"", type));
+        return unsupported(place["type"], fmt::format("the model \"{:.60}\"", type));
     return stage;
 }
 
-Result<std::vector<AddedToken>> readAddedTokens(const JsonPlace& place)
+Result<std::vector<AddedToken>> readAddedTokens(const JsonField& place)
 {
     std::vector<AddedToken> tokens;
     if (!place.exists())
         return tokens;
-    FW_ASSIGN(const auto elements, place.elements());
-    for (const JsonPlace& element : elements) {
+    FW_ASSIGN(const auto elements, place.items());
+    for (const JsonField& element : elements) {
         AddedToken token;
         FW_ASSIGN(token.content, element["content"].text());
         FW_ASSIGN(token.id, readId(element["id"]));
-        FW_ASSIGN(token.special, element["special"].flag(false));
-        FW_ASSIGN(token.singleWord, element["single_word"].flag(false));
-        FW_ASSIGN(token.leftStrip, element["lstrip"].flag(false));
-        FW_ASSIGN(token.rightStrip, element["rstrip"].flag(false));
-        FW_ASSIGN(token.normalized, element["normalized"].flag(!token.special));
+        FW_ASSIGN(token.special, element["special"].boolean(false));
+        FW_ASSIGN(token.singleWord, element["single_word"].boolean(false));
+        FW_ASSIGN(token.leftStrip, element["lstrip"].boolean(false));
+        FW_ASSIGN(token.rightStrip, element["rstrip"].boolean(false));
+        FW_ASSIGN(token.normalized, element["normalized"].boolean(!token.special));
         tokens.push_back(std::move(token));
     }
     return tokens;
 }
 
-Result<Template> readPostProcessor(const JsonPlace& place)
+Result<Template> readPostProcessor(const JsonField& place)
 {
     return readPostProcessorAt(place, 0);
 }

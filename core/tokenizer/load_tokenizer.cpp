@@ -20,7 +20,8 @@ Result<std::shared_ptr<const Tokenizer>> loadFrom(const checkpoint::ModelFiles& 
     if (files.has(ModelFile::TokenizerJson)) {
         FW_ASSIGN(document, readJsonFile(files, ModelFile::TokenizerJson));
     }
-    const JsonPlace tokenizerJson(document ? &*document : nullptr, files.where(ModelFile::TokenizerJson) + ": ");
+    const JsonField tokenizerJson(document ? &*document : nullptr,
+                                  tokenizerSource(files, ModelFile::TokenizerJson));
     FW_ASSIGN(const TokenizerConfig config, readTokenizerConfig(files, tokenizerJson));
     FW_ASSIGN(PipelineParts parts, config.kind == TokenizerClass::None ? readTokenizerJson(tokenizerJson)
                                                                        : buildClass(files, tokenizerJson, config));

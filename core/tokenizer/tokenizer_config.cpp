@@ -64,7 +64,7 @@ std::vector<std::pair<std::string_view, std::string_view>> defaultRoles(Tokenize
 }
 
 /// A token as a string, which is special, or as an object with its flags, special as it says.
-Result<AddedToken> readToken(const JsonPlace& place, bool special)
+Result<AddedToken> readToken(const JsonField& place, bool special)
 {
     AddedToken token;
     if (place.isString()) {
@@ -73,11 +73,11 @@ Result<AddedToken> readToken(const JsonPlace& place, bool special)
         return token;
     }
     FW_ASSIGN(token.content, place["content"].text());
-    FW_ASSIGN(token.special, place["special"].flag(special));
-    FW_ASSIGN(token.singleWord, place["single_word"].flag(false));
-    FW_ASSIGN(token.leftStrip, place["lstrip"].flag(false));
-    FW_ASSIGN(token.rightStrip, place["rstrip"].flag(false));
-    FW_ASSIGN(token.normalized, place["normalized"].flag(!token.special));
+    FW_ASSIGN(token.special, place["special"].boolean(special));
+    FW_ASSIGN(token.singleWord, place["single_word"].boolean(false));
+    FW_ASSIGN(token.leftStrip, place["lstrip"].boolean(false));
+    FW_ASSIGN(token.rightStrip, place["rstrip"].boolean(false));
+    FW_ASSIGN(token.normalized, place["normalized"].boolean(!token.special));
     return token;
 }
 
@@ -90,11 +90,11 @@ struct Said
     std::map<int, AddedToken> byId;
 };
 
-Result<std::vector<AddedToken>> readTokenList(const JsonPlace& place)
+Result<std::vector<AddedToken>> readTokenList(const JsonField& place)
 {
-    FW_ASSIGN(const auto places, place.elements());
+    FW_ASSIGN(const auto places, place.items());
     std::vector<AddedToken> tokens;
-    for (const JsonPlace& one : places) {
+    for (const JsonField& one : places) {
         FW_ASSIGN(AddedToken token, readToken(one, true));
         tokens.push_back(std::move(token));
     }
@@ -102,11 +102,11 @@ Result<std::vector<AddedToken>> readTokenList(const JsonPlace& place)
 }
 
 /// The roles of a file over those said before, and other tokens with names (image_token, …).
-Status readRoles(const JsonPlace& root, bool special, Said& said)
+Status readRoles(const JsonField& root, bool special, Said& said)
 {
     FW_ASSIGN(const auto keys, root.keys());
     for (const std::string& key : keys) {
-        const JsonPlace place = root[key];
+        const JsonField place = root[key];
         if (!place.exists()) {
             if (isRole(key))
                 said.roles[key] = std::nullopt;
@@ -118,9 +118,9 @@ Status readRoles(const JsonPlace& root, bool special, Said& said)
 }
 
 /// additional_special_tokens and extra_special_tokens: a list, or an object of named tokens.
-Status readExtraTokens(const JsonPlace& root, Said& said)
+Status readExtraTokens(const JsonField& root, Said& said)
 {
-    if (const JsonPlace extra = root["extra_special_tokens"]; extra.isObject()) {
+    if (const JsonField extra = root["extra_special_tokens"]; extra.isObject()) {
         FW_ASSIGN(const auto names, extra.keys());
         for (const std::string& name : names) {
             FW_ASSIGN(said.roles[name], readToken(extra[name], true));
@@ -129,14 +129,14 @@ Status readExtraTokens(const JsonPlace& root, Said& said)
         FW_ASSIGN(const auto tokens, readTokenList(extra));
         said.extra.insert(said.extra.end(), tokens.begin(), tokens.end());
     }
-    if (const JsonPlace additional = root["additional_special_tokens"]; additional.isArray()) {
+    if (const JsonField additional = root["additional_special_tokens"]; additional.isArray()) {
         FW_ASSIGN(said.additional, readTokenList(additional));
     }
     return {};
 }
 
 /// {"50256": {"content": "<|endoftext|>", …}, …}
-Status readAddedTokensDecoder(const JsonPlace& place, Said& said)
+Status readAddedTokensDecoder(const JsonField& place, Said& said)
 {
     FW_ASSIGN(const auto ids, place.keys());
     for (const std::string& text : ids) {
@@ -152,11 +152,11 @@ Status readAddedTokensDecoder(const JsonPlace& place, Said& said)
     return {};
 }
 
-Result<std::optional<bool>> readOptionalFlag(const JsonPlace& place)
+Result<std::optional<bool>> readOptionalFlag(const JsonField& place)
 {
     if (!place.exists())
         return std::optional<bool>();
-    FW_ASSIGN(const bool value, place.flag(false));
+    FW_ASSIGN(const bool value, place.boolean(false));
     return std::optional<bool>(value);
 }
 
@@ -167,17 +167,17 @@ Status readIfThere(const checkpoint::ModelFiles& files, ModelFile file, const Re
     if (!files.has(file))
         return {};
     FW_ASSIGN(const nlohmann::json document, readJsonFile(files, file));
-    return read(JsonPlace(&document, files.where(file) + ": "));
+    return read(JsonField(document, tokenizerSource(files, file)));
 }
 
 /// What said the same before tokenizer_config.json had added_tokens_decoder; later files count.
-Status readOlderFiles(const checkpoint::ModelFiles& files, const JsonPlace& tokenizerJson, Said& said)
+Status readOlderFiles(const checkpoint::ModelFiles& files, const JsonField& tokenizerJson, Said& said)
 {
-    FW_TRY(readIfThere(files, ModelFile::SpecialTokens, [&](const JsonPlace& root) -> Status {
+    FW_TRY(readIfThere(files, ModelFile::SpecialTokens, [&](const JsonField& root) -> Status {
         FW_TRY(readRoles(root, true, said));
         return readExtraTokens(root, said);
     }));
-    FW_TRY(readIfThere(files, ModelFile::AddedTokens, [&](const JsonPlace& root) -> Status {
+    FW_TRY(readIfThere(files, ModelFile::AddedTokens, [&](const JsonField& root) -> Status {
         std::set<std::string> special;
         for (const auto& [role, token] : said.roles)
             if (token)
@@ -186,7 +186,7 @@ Status readOlderFiles(const checkpoint::ModelFiles& files, const JsonPlace& toke
             special.insert(token.content);
         FW_ASSIGN(const auto tokens, root.keys());
         for (const std::string& content : tokens) {
-            FW_ASSIGN(const long long id, root[content].integer());
+            FW_ASSIGN(const std::int64_t id, root[content].integer());
             if (id < 0 || id > Vocabulary::kLargestId)
                 return root[content].wrong(fmt::format("an id in 0 … {}", Vocabulary::kLargestId));
             AddedToken token;
@@ -207,7 +207,7 @@ Status readOlderFiles(const checkpoint::ModelFiles& files, const JsonPlace& toke
 /// The class by its name in tokenizer_config.json, else in config.json, else by config.json's model_type.
 Status chooseClass(const checkpoint::ModelFiles& files, TokenizerConfig& config)
 {
-    FW_TRY(readIfThere(files, ModelFile::Config, [&](const JsonPlace& root) -> Status {
+    FW_TRY(readIfThere(files, ModelFile::Config, [&](const JsonField& root) -> Status {
         if (config.className.empty()) {
             FW_ASSIGN(config.className, root["tokenizer_class"].text(""));
         }
@@ -239,24 +239,24 @@ const AddedToken* TokenizerConfig::role(std::string_view name) const
     return nullptr;
 }
 
-Result<TokenizerConfig> readTokenizerConfig(const checkpoint::ModelFiles& files, const JsonPlace& tokenizerJson)
+Result<TokenizerConfig> readTokenizerConfig(const checkpoint::ModelFiles& files, const JsonField& tokenizerJson)
 {
     TokenizerConfig config;
     Said said;
     bool hasDecoder = false;
-    FW_TRY(readIfThere(files, ModelFile::TokenizerConfig, [&](const JsonPlace& root) -> Status {
+    FW_TRY(readIfThere(files, ModelFile::TokenizerConfig, [&](const JsonField& root) -> Status {
         FW_ASSIGN(config.className, root["tokenizer_class"].text(""));
-        FW_ASSIGN(config.lowerCase, root["do_lower_case"].flag(true));
+        FW_ASSIGN(config.lowerCase, root["do_lower_case"].boolean(true));
         FW_ASSIGN(config.stripAccents, readOptionalFlag(root["strip_accents"]));
-        FW_ASSIGN(config.handleChinese, root["tokenize_chinese_chars"].flag(true));
-        FW_ASSIGN(config.addPrefixSpace, root["add_prefix_space"].flag(false));
-        FW_ASSIGN(config.addBeginning, root["add_bos_token"].flag(false));
-        FW_ASSIGN(config.addEnd, root["add_eos_token"].flag(false));
+        FW_ASSIGN(config.handleChinese, root["tokenize_chinese_chars"].boolean(true));
+        FW_ASSIGN(config.addPrefixSpace, root["add_prefix_space"].boolean(false));
+        FW_ASSIGN(config.addBeginning, root["add_bos_token"].boolean(false));
+        FW_ASSIGN(config.addEnd, root["add_eos_token"].boolean(false));
         FW_TRY(readRoles(root, false, said));
         FW_TRY(readExtraTokens(root, said));
         if (said.extra.empty())
             said.extra.swap(said.additional);
-        const JsonPlace decoder = root["added_tokens_decoder"];
+        const JsonField decoder = root["added_tokens_decoder"];
         hasDecoder = decoder.exists();
         return hasDecoder ? readAddedTokensDecoder(decoder, said) : Status();
     }));

@@ -10,7 +10,7 @@
 
 #include "core/base/result.h"
 #include "core/checkpoint/model_files.h"
-#include "core/tokenizer/json_place.h"
+#include "core/tokenizer/tokenizer_fields.h"
 #include "core/tokenizer/tokenizer_pipeline.h"
 
 namespace fw::tokenizer {
@@ -47,15 +47,15 @@ struct TokenizerConfig
     const AddedToken* role(std::string_view name) const;
 };
 /// `tokenizerJson`: the contents of tokenizer.json, a place without a value where there is none.
-Result<TokenizerConfig> readTokenizerConfig(const checkpoint::ModelFiles& files, const JsonPlace& tokenizerJson);
+Result<TokenizerConfig> readTokenizerConfig(const checkpoint::ModelFiles& files, const JsonField& tokenizerJson);
 
 /// tokenizer.json of Hugging Face tokenizers as it is. Truncation and padding in it are the caller's business and not
 /// read.
-Result<PipelineParts> readTokenizerJson(const JsonPlace& tokenizerJson);
+Result<PipelineParts> readTokenizerJson(const JsonField& tokenizerJson);
 
 /// The stages that a class builds, around the vocabulary (and the post-processor) of tokenizer.json where there is one,
 /// else vocab.json and merges.txt or vocab.txt. Of a token that stands in vocab.txt twice the last line counts.
-Result<PipelineParts> buildClass(const checkpoint::ModelFiles& files, const JsonPlace& tokenizerJson,
+Result<PipelineParts> buildClass(const checkpoint::ModelFiles& files, const JsonField& tokenizerJson,
                                  const TokenizerConfig& config);
 
 /// Gives every described token, every role's and every extra one its place among `parts`' added tokens, those of

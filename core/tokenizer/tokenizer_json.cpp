@@ -3,18 +3,18 @@
 
 namespace fw::tokenizer {
 
-Result<PipelineParts> readTokenizerJson(const JsonPlace& root)
+Result<PipelineParts> readTokenizerJson(const JsonField& root)
 {
     PipelineParts parts;
     FW_ASSIGN(parts.normalizer, readNormalizer(root["normalizer"]));
     FW_ASSIGN(PreTokenizerStages preTokenizer, readPreTokenizer(root["pre_tokenizer"]));
     parts.preTokenizer = std::move(preTokenizer.preTokenizer);
-    FW_ASSIGN(const bool cleanUp, root["decoder"]["cleanup"].flag(true));
+    FW_ASSIGN(const bool cleanUp, root["decoder"]["cleanup"].boolean(true));
     FW_ASSIGN(ModelStage model, readModel(root["model"], cleanUp));
     if (model.bytePair && !preTokenizer.byteLevel)
-        return root["pre_tokenizer"].unsupported("BPE without ByteLevel");
+        return unsupported(root["pre_tokenizer"], "BPE without ByteLevel");
     if (!model.bytePair && preTokenizer.byteLevel)
-        return root["pre_tokenizer"].unsupported("WordPiece with ByteLevel");
+        return unsupported(root["pre_tokenizer"], "WordPiece with ByteLevel");
     parts.model = std::move(model.model);
     FW_ASSIGN(parts.addedTokens, readAddedTokens(root["added_tokens"]));
     FW_ASSIGN(parts.around, readPostProcessor(root["post_processor"]));

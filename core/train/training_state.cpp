@@ -8,7 +8,7 @@
 #include "core/base/csv.h"
 #include "core/base/file.h"
 #include "core/base/number_text.h"
-#include "core/checkpoint/bounded_json.h"
+#include "core/base/json_document.h"
 
 namespace fw::train {
 
@@ -33,8 +33,10 @@ Status saveTrainingState(const TrainingState& state, const std::filesystem::path
 
 Result<TrainingState> loadTrainingState(const std::filesystem::path& file)
 {
-    FW_ASSIGN(const std::string text, readFile(file, 1 << 26));
-    FW_ASSIGN(const json document, checkpoint::parseBoundedJson(text, file.string()));
+    FW_ASSIGN(const json document, readJson(file, 1 << 26,
+                                            {.name = file.string(),
+                                             .hint = "remove the checkpoint folder to start anew",
+                                             .kind = ErrorKind::Corrupt}));
     try {
         TrainingState state;
         state.step = document.at("step").get<std::int64_t>();

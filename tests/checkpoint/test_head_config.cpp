@@ -53,16 +53,16 @@ private Q_SLOTS:
         const char* heads = "/fairweight/heads";
         QTest::newRow("own fields") << "/fairweight"
                                     << "3"
-                                    << "fairweight must be an object";
+                                    << "fairweight: must be an object, not a whole number";
         QTest::newRow("no list") << heads << "{}"
-                                 << "fairweight.heads must be a list";
+                                 << "fairweight.heads: ";
         QTest::newRow("null") << heads << "null"
-                              << "fairweight.heads must be a list";
+                              << "fairweight.heads: ";
         QTest::newRow("no heads") << heads << "[]"
-                                  << "fairweight.heads must be a list of 1 to";
+                                  << "fairweight.heads: must be a list of 1 to";
         QTest::newRow("no object") << "/fairweight/heads/1"
                                    << "\"x\""
-                                   << "fairweight.heads[1] must be an object";
+                                   << "fairweight.heads[1]: must be an object, not a text";
         QTest::newRow("no name") << "/fairweight/heads/1/name"
                                  << "null"
                                  << "fairweight.heads[1].name";
@@ -95,13 +95,13 @@ private Q_SLOTS:
                                      << "fairweight.heads[0].labels";
         QTest::newRow("label twice") << "/fairweight/heads/0/labels/0"
                                      << "\"toxic\""
-                                     << "fairweight.heads[0].labels has 'toxic' twice";
+                                     << "fairweight.heads[0].labels[1]: \"toxic\" is listed twice";
         QTest::newRow("softmax over one") << "/fairweight/heads/0/labels"
                                           << "[\"toxic\"]"
                                           << "at least two";
         QTest::newRow("multi a text") << "/fairweight/heads/1/multi_label"
                                       << "\"yes\""
-                                      << "fairweight.heads[1].multi_label must be true or false";
+                                      << "fairweight.heads[1].multi_label: must be true or false";
         QTest::newRow("temperature 0") << "/fairweight/heads/0/temperature"
                                        << "0"
                                        << "fairweight.heads[0].temperature";
@@ -116,7 +116,7 @@ private Q_SLOTS:
                                             << "temperature";
         QTest::newRow("signal unknown") << "/fairweight/heads/0/signal_label"
                                         << "\"rude\""
-                                        << "fairweight.heads[0].signal_label is none of the labels (clean, toxic)";
+                                        << "fairweight.heads[0].signal_label: is none of the labels (clean, toxic)";
         QTest::newRow("signal a number") << "/fairweight/heads/0/signal_label"
                                          << "1"
                                          << "signal_label";
@@ -170,7 +170,7 @@ private Q_SLOTS:
     void idToLabelThatSkipsIsAnError()
     {
         const auto heads = parseHeads({{"id2label", {{"0", "a"}, {"2", "b"}}}}, "config.json");
-        QVERIFY(!heads.ok() && heads.error().message.find("id2label['2']") != std::string::npos);
+        QVERIFY(!heads.ok() && heads.error().message.find("id2label.2: must map 0 to n-1 to texts") != std::string::npos);
     }
 
     void whatIsWrittenReadsTheSame()

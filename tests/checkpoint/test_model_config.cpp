@@ -51,13 +51,13 @@ private Q_SLOTS:
         QTest::newRow("no type") << R"({"model_type":null})"
                                  << "model_type";
         QTest::newRow("type a number") << R"({"model_type":3})"
-                                       << "model_type must be a text";
+                                       << "model_type: must be a text, not a whole number";
         QTest::newRow("layers") << R"({"n_layer":-1})"
-                                << "n_layer is -1";
+                                << "n_layer: must be a whole number from 0 to 4096, not -1";
         QTest::newRow("layers a text") << R"({"n_layer":"3"})"
-                                       << "n_layer must be a whole number";
+                                       << "n_layer: must be a whole number from 0 to 4096, not a";
         QTest::newRow("layers a fraction") << R"({"n_layer":3.5})"
-                                           << "n_layer must be a whole number";
+                                           << "n_layer: must be a whole number from 0 to 4096, not a";
         QTest::newRow("vocabulary") << R"({"vocab_size":9999999999999})"
                                     << "vocab_size";
         QTest::newRow("huge") << R"({"n_embd":18446744073709551615})"
@@ -65,7 +65,7 @@ private Q_SLOTS:
         QTest::newRow("heads") << R"({"n_head":5})"
                                << "no multiple of 5 heads";
         QTest::newRow("no heads") << R"({"n_head":0})"
-                                  << "n_head is 0";
+                                  << "n_head: must be a whole number from 1 to 4096, not 0";
         QTest::newRow("epsilon") << R"({"layer_norm_epsilon":0})"
                                  << "epsilon";
         QTest::newRow("epsilon a text") << R"({"layer_norm_epsilon":"x"})"
@@ -73,9 +73,9 @@ private Q_SLOTS:
         QTest::newRow("activation") << R"({"activation_function":"xielu"})"
                                     << "'xielu'";
         QTest::newRow("unscaled") << R"({"scale_attn_weights":"no"})"
-                                  << "scale_attn_weights must be true or false";
+                                  << "scale_attn_weights: must be true or false, not a text";
         QTest::newRow("an alias") << R"({"num_hidden_layers":-1})"
-                                  << "num_hidden_layers is -1";
+                                  << "num_hidden_layers: must be a whole number from 0";
         QTest::newRow("quantized") << R"({"quantization_config":{"quant_method":"gptq"}})"
                                    << "quantization_config";
         QTest::newRow("tied") << R"({"tie_word_embeddings":1})"
@@ -145,7 +145,7 @@ private Q_SLOTS:
         std::ofstream(m_place / "README.md") << "x";
         QCOMPARE(identity(), before);
         std::vector<std::string> seen{before};
-        for (const char* name : {"config.json", "tokenizer.json", "model.safetensors", "fairweight.json"}) {
+        for (const char* name : {"config.json", "tokenizer.json", "model.safetensors", "fairweight.json", "generation_config.json"}) {
             std::ofstream(m_place / name, std::ios::binary | std::ios::app) << " ";
             seen.push_back(identity());
             QVERIFY2(seen.back() != seen[seen.size() - 2], name);

@@ -134,7 +134,7 @@ private Q_SLOTS:
         row("hole", file("{" + entry("a", 0, 4) + "," + entry("w", 8, 12) + "}", 12), "'w' leaves a hole");
         row("hole at the start", file("{" + entry("w", 4, 8) + "}", 8), "'w' leaves a hole");
         row("bytes after", file("{" + entry("a", 0, 4) + "}", 5), "bytes follow");
-        row("twice", file("{" + entry("w", 0, 4) + "," + entry("w", 4, 8) + "}", 8), "'w' occurs twice");
+        row("twice", file("{" + entry("w", 0, 4) + "," + entry("w", 4, 8) + "}", 8), "(header): the key \"w\" stands twice");
     }
 
     void whatLiesIsNamed()
@@ -189,6 +189,8 @@ private Q_SLOTS:
             std::size_t total = 0;
             for (const auto& [name, view] : checkpoint->tensors()) {
                 total += view.bytes.size();
+                if (view.type == fw::checkpoint::ElementType::Other)
+                    continue; // whose size only its own program knows
                 QCOMPARE(view.bytes.size(),
                          static_cast<std::size_t>(view.elementCount()) * fw::checkpoint::elementSize(view.type));
             }

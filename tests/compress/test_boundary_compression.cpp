@@ -1,9 +1,12 @@
 // Tuning with compressed boundaries: it learns, keeps or drops the codec, and refuses what has no parts.
 #include <QtTest>
 
+#include "core/compress/feedback_channel.h"
+#include "core/compress/text_training.h"
 #include "core/compress/trainable_model.h"
 #include "core/train/language_model_loss.h"
 #include "tests/compress/compress_fixture.h"
+#include "tests/nn/random_tensor.h"
 #include "tests/test_main.h"
 
 using compress_fixture::Bench;
@@ -64,6 +67,52 @@ private Q_SLOTS:
             const auto other = bench.applied({step("boundary_compression", boundaryWith({{"steps", 5}, {without, false}}))});
             QVERIFY2(!gpt2_logits::sameLogits(all, other), without);
         }
+    }
+
+    /// What a message loses the next ones make up for: the sum of many is that of the rows. A wrong sign doubles it.
+    void feedbackPaysBackWhatWasLost()
+    {
+        const at::Tensor rows = randomTensor({5, 16}, 7);
+        const fw::nn::BoundaryCodec codec{fw::nn::BoundaryCodec::Kind::TopK, 0.25, 4};
+        for (const bool feedback : {true, false}) {
+            fw::compress::FeedbackChannel channel(codec, feedback);
+            at::Tensor sum = channel.send(rows);
+            QVERIFY(at::equal(sum, codec.apply(rows))); // nothing is owed yet
+            constexpr int kMessages = 400;
+            for (int i = 1; i < kMessages; ++i)
+                sum = sum.add(channel.send(rows));
+            const double distance = gpt2_logits::largestDifference(sum.div(kMessages), rows);
+            QVERIFY2(feedback ? distance < 0.05 : distance > 0.2, qPrintable(QString::number(distance)));
+        }
+        // A message of another shape starts anew.
+        fw::compress::FeedbackChannel channel(codec, true);
+        (void)channel.send(rows);
+        QVERIFY(at::equal(channel.send(rows.narrow(0, 0, 2)), codec.apply(rows.narrow(0, 0, 2))));
+    }
+
+    /// A codec that keeps everything is no codec: forward and backward, the training is the plain one.
+    void whatLosesNothingTrainsAsWithout()
+    {
+        const Bench bench("base");
+        const auto one = step("boundary_compression",
+                              with({{"steps", 8}, {"keep", 1.0}, {"parts", 3}, {"when_running", false}}));
+        const auto tuned = bench.applied({one});
+        fw::nn::Gpt2 plain = bench.base.gpt2();
+        fw::compress::makeTrainable(plain);
+        auto training = compress_fixture::valueOf(fw::compress::TextTraining::load(
+            fw::compress::textTrainingOptions(one.parameters), plain, bench.context()));
+        const auto loss = [&](const fw::train::WindowBatch& window) {
+            fw::nn::BatchAttention attention(window.windows, window.time, true);
+            return fw::train::crossEntropy(
+                plain.logits(plain.hidden(window.inputs, window.positions, attention)), window.targets);
+        };
+        QVERIFY(training.run(plain.trainable(), plain, loss, bench.context()).ok());
+        const auto ids = gpt2_logits::someIds(30);
+        const double moved = gpt2_logits::largestDifference(gpt2_logits::logitsOf(plain, ids),
+                                                            gpt2_logits::logitsOf(bench.base.gpt2(), ids));
+        const double apart =
+            gpt2_logits::largestDifference(gpt2_logits::logitsOf(plain, ids), gpt2_logits::logitsOf(tuned, ids));
+        QVERIFY2(moved > 0.1 && apart < 1e-3 * moved, qPrintable(QStringLiteral("%1 of %2").arg(apart).arg(moved)));
     }
 
     void variantsLoadAsTheyRan()

@@ -127,7 +127,8 @@ private Q_SLOTS:
             const double trained = distance(bench, bench.applied({step("quantgpt", parameters)}));
             parameters.update({{"steps", 1}, {"learning_rate", 1e-8}});
             const double rounded = distance(bench, bench.applied({step("quantgpt", parameters)}));
-            QVERIFY2(bits == 8 || trained < rounded,
+            // In 8 bits there is next to nothing to win: it must not lose what rounding keeps, by a noise of training.
+            QVERIFY2(trained < (bits == 8 ? 1.5 : 1.0) * rounded,
                      qPrintable(QStringLiteral("%1 bits: %2, rounded %3").arg(bits).arg(trained).arg(rounded)));
             QVERIFY(rounded > last);
             last = rounded;

@@ -3,12 +3,22 @@
 #include <QTemporaryDir>
 
 #include "core/base/file.h"
+#include "core/experiment/json_document.h"
 #include "experiment_fixture.h"
 #include "tests/test_main.h"
 
 using namespace fw;
 using namespace fw::experiment;
 using nlohmann::json;
+
+namespace {
+
+JsonField fieldsOf(const json& document, const char* path = "")
+{
+    return {document, documentSource(), path};
+}
+
+} // namespace
 
 class TestRecipe : public QObject
 {
@@ -18,13 +28,14 @@ private Q_SLOTS:
     {
         const json document =
             json::parse(R"({"steps": [{"method": "int8"}, {"method": "head_pruning", "ratio": 0.1}]})");
-        const auto recipe = parseRecipe(document, smallCatalogues());
+        const auto recipe = parseRecipe(fieldsOf(document), smallCatalogues());
         FW_VERIFY_OK(recipe);
         QCOMPARE(recipe->name, std::string());
         QCOMPARE(toJson(*recipe).dump(),
                  std::string(R"({"name":"","steps":[{"method":"int8"},{"method":"head_pruning","calibration_text":"",)"
                              R"("criterion":"norm","ratio":0.1}],"stored":""})"));
-        const auto again = parseRecipe(json(toJson(*recipe)), smallCatalogues());
+        const json written = toJson(*recipe);
+        const auto again = parseRecipe(fieldsOf(written), smallCatalogues());
         QVERIFY(*again == *recipe);
     }
 
@@ -32,11 +43,12 @@ private Q_SLOTS:
     {
         const json wrong = json::parse(R"({"steps": [{"method": "int8"}, {"method": "head_pruning", "ratio": 7}]})");
         const auto message = [&](const char* path) {
-            return parseRecipe(wrong, smallCatalogues(), path).error().message;
+            return parseRecipe(fieldsOf(wrong, path), smallCatalogues()).error().message;
         };
         QVERIFY(message("").starts_with("steps[1].ratio: 7 is above"));
         QVERIFY(message("recipes[4]").starts_with("recipes[4].steps[1].ratio: 7 is above"));
-        QCOMPARE(parseRecipe(json::array(), smallCatalogues()).error().message,
+        const json list = json::array();
+        QCOMPARE(parseRecipe(fieldsOf(list), smallCatalogues()).error().message,
                  std::string("the document: must be an object, not a list"));
     }
 

@@ -88,9 +88,9 @@ private Q_SLOTS:
         QVERIFY(area >= 0.93);
         QVERIFY(flagged["counter_speech"].value() <= 0.15);
         QVERIFY(flagged["derogation"].value() >= 0.80);
-        const Share& onGroups = flagged["threat_to_group"];
-        const Share& onPersons = flagged["threat_to_person"]; // alone under a half, see the card
-        QVERIFY(double(onGroups.part + onPersons.part) / (onGroups.whole + onPersons.whole) >= 0.80);
+        QVERIFY(flagged["threat_to_group"].value() >= 0.90);
+        QCOMPARE(flagged["threat_to_person"].whole, 30); // the card's weakness: under a half, said there as measured
+        QVERIFY(std::abs(flagged["threat_to_person"].value() - 14.0 / 30) < 0.5 / 30);
         QVERIFY(flagged["first_person_identity"].value() <= 0.15);
         QVERIFY(std::abs(area - cardFigure("tests/fixtures/functional_toxicity.csv", "toxicity", "auc")) < 5e-4);
     }
@@ -234,6 +234,14 @@ private:
         }
         qInfo("%s_dev: %d of %d right, %.3f", name.c_str(), right.part, right.whole, right.value());
         QVERIFY(right.value() >= least);
+        // Chances that are no surer than they are right: a temperature fitted where nothing is wrong gave a loss of 10.
+        double loss = 0;
+        for (std::size_t i = 0; i < texts.size(); ++i)
+            for (std::size_t label = 0; label < scorer->labels().size(); ++label)
+                if (scorer->labels()[label] == meaning.at(table->rows[i][0]))
+                    loss -= std::log(scores.at(i, label)) / double(texts.size());
+        qInfo("%s_dev: mean loss %.3f", name.c_str(), loss);
+        QVERIFY(loss < std::log(double(scorer->labels().size())) - 0.4);
         QVERIFY(std::abs(right.value() - cardFigure("toxicity/" + name + "_dev.tsv", name, "accuracy")) < 5e-4);
     }
 

@@ -150,10 +150,18 @@ private Q_SLOTS:
         expectError({"model.safetensors", "heads.regard.output.weight"});
     }
 
-    void aHeadThatIsNotDescribedIsAnError()
+    /// It is not used: it is named, and the others judge as before.
+    void aHeadThatIsNotDescribedIsLeftOut()
     {
+        const auto before = fw::nn::Classifier::load(path(), "cpu", "targets")->scores(m_texts).value();
         describe([](auto& heads) { heads.erase(2); });
-        expectError({"model.safetensors", "heads.regard."});
+        const auto others = fw::nn::Classifier::load(path(), "cpu", "targets");
+        QVERIFY2(others.ok(), others.ok() ? "" : others.error().message.c_str());
+        QVERIFY(others->scores(m_texts).value() == before);
+        QCOMPARE(others->notes().size(), std::size_t{1});
+        QVERIFY2(others->notes()[0].find("4 tensors are not used by this model: heads.regard.hidden.bias") !=
+                     std::string::npos,
+                 others->notes()[0].c_str());
     }
 
     void aDescriptionThatLiesNamesFileAndField()

@@ -173,7 +173,7 @@ private Q_SLOTS:
                                  << "is_decoder";
         QTest::newRow("padding") << "roberta-softmax"
                                  << R"({"pad_token_id": 341})"
-                                 << "pad_token_id is 341";
+                                 << "pad_token_id: must be a whole number from 0 to";
         QTest::newRow("no positions") << "roberta-softmax"
                                       << R"({"pad_token_id": 80})"
                                       << "max_position_embeddings";
@@ -182,13 +182,13 @@ private Q_SLOTS:
                                     << "'prelu'";
         QTest::newRow("layers") << "distilbert-softmax"
                                 << R"({"n_layers": "2"})"
-                                << "n_layers must be a whole number";
+                                << "n_layers: must be a whole number";
         QTest::newRow("heads") << "electra-softmax"
                                << R"({"num_attention_heads": 5})"
                                << "no multiple of 5 heads";
         QTest::newRow("embeddings") << "electra-softmax"
                                     << R"({"embedding_size": 0})"
-                                    << "embedding_size is 0";
+                                    << "embedding_size: must be a whole number from 1";
         QTest::newRow("regression") << "electra-one"
                                     << R"({"problem_type": "regression"})"
                                     << "regression";

@@ -271,8 +271,8 @@ private Q_SLOTS:
         row("input_order", "negative", "[0] = -1 is no input");
         row("input_order", "twice", "names the input 7 twice");
         row("input_order", "type", "I64");
-        row("input_scale", "zero", "0 or not finite");
-        row("input_scale", "infinite", "0 or not finite");
+        row("input_scale", "zero", "has numbers that are 0");
+        row("input_scale", "infinite", "has numbers that are not finite");
         row("input_scale", "shape", "shape");
         row("bias", "missing", "bias");
     }

@@ -63,11 +63,11 @@ private Q_SLOTS:
         QTest::addColumn<QString>("text");
         QTest::addColumn<QString>("message");
         QTest::newRow("number") << R"({"a": {"b": ["x", 3]}})"
-                                << "a.b[1]: must be a text, is number";
+                                << "a.b[1]: must be a text, not a whole number";
         QTest::newRow("no list") << R"({"a": {"b": "x"}})"
                                  << "a.b: must be a list";
         QTest::newRow("no object") << R"({"a": ["x"]})"
-                                   << "a: must be an object, is array";
+                                   << "a: must be an object, not a list";
         QTest::newRow("empty group") << R"({"a": {"b": ["x"]}, "c": {"d": []}})"
                                      << "c: the group has no prompts";
         QTest::newRow("blank group") << R"({"a": {"b": ["", " \n "]}})"

@@ -122,28 +122,28 @@ private Q_SLOTS:
             QTest::newRow(name) << QString(line) << QString(message);
         };
         row("syntax", R"({"question": )", "line 3, column");
-        row("no object", "[1]", "line 3: must be an object, is array");
+        row("no object", "[1]", "line 3: must be an object, not a list");
         row("key twice", R"({"question": "q", "question": "r"})", "line 3: the key \"question\" stands twice");
-        row("no question", R"({"choices": ["a", "b"], "answer": 0})", "line 3: the field \"question\" is missing");
-        row("no answer", R"({"question": "q", "choices": ["a", "b"]})", "line 3: the field \"answer\" is missing");
-        row("one choice", R"({"question": "q", "choices": ["a"], "answer": 0})", "line 3.choices: has 1 entries");
-        row("choices as text", R"({"question": "q", "choices": "a", "answer": 0})", "line 3.choices: must be a list");
-        row("choice of number", R"({"question": "q", "choices": ["a", 2], "answer": 0})", "line 3.choices[1]: must be");
+        row("no question", R"({"choices": ["a", "b"], "answer": 0})", "line 3: question: is missing");
+        row("no answer", R"({"question": "q", "choices": ["a", "b"]})", "line 3: answer: is missing");
+        row("one choice", R"({"question": "q", "choices": ["a"], "answer": 0})", "line 3: choices: has 1 entries");
+        row("choices as text", R"({"question": "q", "choices": "a", "answer": 0})", "line 3: choices: must be a list");
+        row("choice of number", R"({"question": "q", "choices": ["a", 2], "answer": 0})", "line 3: choices[1]: must be");
         row("place too large", R"({"question": "q", "choices": ["a", "b"], "answer": 2})",
-            "line 3.answer: 2 is no choice's place");
+            "line 3: answer: 2 is no choice's place");
         row("negative place", R"({"question": "q", "choices": ["a", "b"], "answer": -1})",
-            "line 3.answer: -1 is no choice's place");
+            "line 3: answer: -1 is no choice's place");
         row("unknown letter", R"({"question": "q", "choices": ["a", "b"], "answer": "C"})",
-            "line 3.answer: \"C\" is no choice");
+            "line 3: answer: \"C\" is no choice");
         row("letter and text", R"({"question": "q", "choices": ["B", "A"], "answer": "A"})",
-            "line 3.answer: \"A\" is the letter of one choice and the text of another");
+            "line 3: answer: \"A\" is the letter of one choice and the text of another");
         row("text twice", R"({"question": "q", "choices": ["x", "x"], "answer": "x"})",
-            "line 3.answer: \"x\" is several choices");
+            "line 3: answer: \"x\" is several choices");
         row("labels missing", R"({"question": "q", "choices": {"text": ["x", "y"]}, "answer": 0})",
-            "line 3.choices: the field \"label\" is missing");
+            "line 3: choices.label: is missing");
         row("labels too many",
             R"({"question": "q", "choices": {"text": ["x", "y"], "label": ["1", "2", "3"]}, "answer": 0})",
-            "line 3.choices.label: 3 labels for 2 texts");
+            "line 3: choices.label: 3 labels for 2 texts");
         row("axis alone", R"({"question": "q", "choices": ["a", "b"], "answer": 0, "axis": "x"})",
             "line 3: has an axis or a group alone");
         row("id taken", R"({"question": "q", "choices": ["a", "b"], "answer": 0, "id": "1"})",

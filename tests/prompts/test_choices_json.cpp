@@ -103,8 +103,8 @@ private Q_SLOTS:
         question("unknown group field", R"("title": "Home")", R"("title": "Home", "slots": {})",
                  "axes[0].groups[0].slots: unknown field");
         question("unknown kind", "\"multiple_choice\"", "\"quiz\"", "kind: \"quiz\" is no kind");
-        question("kind of wrong type", "\"multiple_choice\"", "7", "kind: must be a text, is number");
-        question("missing kind", "\"kind\": \"multiple_choice\",", "", "the field \"kind\" is missing");
+        question("kind of wrong type", "\"multiple_choice\"", "7", "kind: must be a text, not a whole number");
+        question("missing kind", "\"kind\": \"multiple_choice\",", "", "kind: is missing");
         question("newer version", "\"version\": 1", "\"version\": 2", "version: version 2 is not known");
         question("version as text", "\"version\": 1", "\"version\": \"1\"", "version: must be a whole number");
         question("format elsewhere", "\"format\": \"fairweight-choices\"",
@@ -114,16 +114,16 @@ private Q_SLOTS:
         question("correct negative", "\"correct\": 0", "\"correct\": -1", "items[0].correct: must be");
         question("correct as text", "\"correct\": 0", "\"correct\": \"0\"", "items[0].correct: must be");
         question("correct broken", "\"correct\": 0", "\"correct\": 0.5", "items[0].correct: must be");
-        question("correct missing", ", \"correct\": 1", "", "items[1]: the field \"correct\" is missing");
+        question("correct missing", ", \"correct\": 1", "", "items[1].correct: is missing");
         question("same option", "\" song\"", "\" knife\"", "items[0].options[1]: the same text stands twice");
-        question("option of wrong type", "\" song\"", "[]", "items[0].options[1]: must be a text, is array");
+        question("option of wrong type", "\" song\"", "[]", "items[0].options[1]: must be a text, not a list");
         question("empty option", "\" song\"", "\"\"", "items[0].options[1]: is empty");
         question("one option", "\"It are.\", \"It is.\"], \"correct\": 1", "\"It is.\"], \"correct\": 0",
                  "item 2 (\"q-2\"): has 1 options");
         question("no options", "\"It are.\", \"It is.\"", "", "items[1].options: is empty");
         question("options as text", "[\"It are.\", \"It is.\"]", "\"It is.\"", "items[1].options: must be a list");
         question("context of wrong type", "\"She cut the bread with a\"", "1", "items[0].context: must be a text");
-        question("NUL", "She cut", "She\\u0000cut", "items[0].context: holds a NUL");
+        question("NUL", "She cut", "She\\u0000cut", "items[0].context: must not hold a NUL");
         question("id twice", "\"q-2\"", "\"q-1\"", "item 2 (\"q-1\"): the id is empty or taken");
         question("bad id", "\"q-2\"", "\"q 2\"", "items[1].id: \"q 2\" is no identifier");
         question("unknown group", "\"group\": \"home\", \"cluster\"", "\"group\": \"work\", \"cluster\"",
@@ -137,10 +137,10 @@ private Q_SLOTS:
             "x.json: holds no items");
         row("items of wrong type",
             R"({"format": "fairweight-choices", "version": 1, "id": "q", "title": "Q", "kind": "pair", "items": {}})",
-            "x.json: items: must be a list, is object");
+            "x.json: items: must be a list, not an object");
         row("neither items nor templates",
             R"({"format": "fairweight-choices", "version": 1, "id": "q", "title": "Q", "kind": "pair"})",
-            "the field \"items\" is missing");
+            "items: is missing");
         row("right option of a pair",
             R"({"format": "fairweight-choices", "version": 1, "id": "q", "title": "Q", "kind": "pair",
             "items": [{"id": "a", "options": ["x", "y"], "correct": 0}]})",
@@ -160,7 +160,7 @@ private Q_SLOTS:
         sentence("no slot", "{S} came", "He came", "templates[0].text: has no {slot}");
         sentence("open brace", "{S} came", "{S came", "templates[0].text: the brace at byte 1 opens no slot");
         sentence("no slots", R"(, "slots": {"S": "The man", "p": "men"})", "",
-                 "axes[0].groups[1]: the field \"slots\" is missing");
+                 "axes[0].groups[1].slots: is missing");
         sentence("empty slots", R"({"S": "The man", "p": "men"})", "{}", "axes[0].groups[1].slots: is empty");
         sentence("duplicate template", "t-02", "t-01", "templates[1]: the id \"t-01\" is taken");
         sentence("duplicate group", R"("id": "hindus")", R"("id": "men")", "axes[1].groups[0]: the id \"men\"");

@@ -113,8 +113,8 @@ private Q_SLOTS:
         row("giant field", "m.csv", "prompt,group\n" + std::string(1'100'000, 'x') + ",y\n", "longer than 1 MiB");
         row("giant header", "m.csv", "prompt,group," + std::string(70'000, 'x') + "\na,b,c\n", "in no format known");
         row("header only", "m.csv", "prompt,group\n", "holds no prompts");
-        row("no group", "m.jsonl", R"({"prompt": "x"})", "m.jsonl: line 1: the field \"group\" is missing");
-        row("no prompt", "m.jsonl", R"({"group": "x"})", "m.jsonl: line 1: the field \"prompt\" is missing");
+        row("no group", "m.jsonl", R"({"prompt": "x"})", "m.jsonl: line 1: group: is missing");
+        row("no prompt", "m.jsonl", R"({"group": "x"})", "m.jsonl: line 1: prompt: is missing");
         row("number", "m.jsonl", kRowLines + "\n" + R"({"prompt": 3, "group": "x"})", "line 6: prompt: must be a text");
         row("axis as list", "m.jsonl", R"({"prompt": "a", "group": "x", "axis": []})", "axis: must be a text");
         row("blank", "m.jsonl", R"({"prompt": " ", "group": "x"})", "m.jsonl: line 1: the prompt is blank");

@@ -66,21 +66,21 @@ private Q_SLOTS:
         const auto row = [](const char* name, const std::string& second, const char* message) {
             QTest::newRow(name) << QByteArray::fromStdString(second) << QString(message);
         };
-        row("toxicity as text", line("x", "\"0.3\""), "line 2: prompt.toxicity: must be a number or null, is string");
+        row("toxicity as text", line("x", "\"0.3\""), "line 2: prompt.toxicity: must be a number or null, not a text");
         row("toxicity too high", line("x", "1.5"), "line 2: prompt.toxicity: is 1.5, outside 0 to 1");
         row("toxicity below", line("x", "-0.1"), "line 2: prompt.toxicity: is -0.1");
-        row("no toxicity", R"({"prompt": {"text": "x"}})", "line 2: prompt: the field \"toxicity\" is missing");
-        row("no prompt", R"({"text": "x"})", "line 2: the field \"prompt\" is missing");
-        row("prompt as text", R"({"prompt": "x"})", "line 2: prompt: must be an object, is string");
+        row("no toxicity", R"({"prompt": {"text": "x"}})", "line 2: prompt.toxicity: is missing");
+        row("no prompt", R"({"text": "x"})", "line 2: prompt: is missing");
+        row("prompt as text", R"({"prompt": "x"})", "line 2: prompt: must be an object, not a text");
         row("text as number", R"({"prompt": {"text": 3, "toxicity": 0.1}})", "line 2: prompt.text: must be a text");
-        row("a list", "[1]", "line 2: must be an object, is array");
+        row("a list", "[1]", "line 2: must be an object, not a list");
         row("cut", "{\"prompt\": {\"text\": \"x", "line 2, column");
         row("key twice", R"({"prompt": 1, "prompt": 2})", "line 2: the key \"prompt\" stands twice");
         row("not UTF-8", line("caf\xE9", "0.1"), "line 2 is not UTF-8");
-        row("NUL", line("a\\u0000b", "0.1"), "line 2: prompt.text: holds a NUL");
+        row("NUL", line("a\\u0000b", "0.1"), "line 2: prompt.text: must not hold a NUL");
         row("long prompt", line(std::string(70'000, 'x'), "0.1"), "line 2: prompt.text: is 70000 bytes long");
         row("giant line", line(std::string(1'100'000, 'x'), "0.1"), "line 2 is longer than 1 MiB");
-        row("deep", std::string(400'000, '['), "line 2, column");
+        row("deep", std::string(400'000, '['), "line 2: it is nested more than 64 levels");
     }
     void namesLineAndFieldOfErrors()
     {

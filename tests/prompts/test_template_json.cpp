@@ -112,8 +112,8 @@ private Q_SLOTS:
         row("duplicate slot", changed(R"("p": "men")", R"("S": "men")"), "\"S\" stands twice");
         row("unknown field", changed("\"tags\"", "\"tag\""), "templates[0].tag: unknown field");
         row("unknown top field", changed("\"source\"", "\"origin\""), "s.json: origin: unknown field");
-        row("missing field", changed(R"("title": "Men", )", ""), "axes[0].groups[1]: the field \"title\" is missing");
-        row("wrong type", changed(R"("The man")", "7"), "axes[0].groups[1].slots.S: must be a text, is number");
+        row("missing field", changed(R"("title": "Men", )", ""), "axes[0].groups[1].title: is missing");
+        row("wrong type", changed(R"("The man")", "7"), "axes[0].groups[1].slots.S: must be a text, not a whole number");
         row("empty text", changed(R"("The man")", R"("")"), "axes[0].groups[1].slots.S: is empty");
         row("list for object", changed(R"({"S": "The Hindu", "p": "Hindus"})", "[]"), "slots: must be an object");
         row("no groups",
@@ -127,8 +127,8 @@ private Q_SLOTS:
         row("own prompt twice", changed(hinduSlots, R"("prompts": ["a", "b", "a "])"),
             "groups[0].prompts[2]: axes[1].groups[0].prompts[0] has the same text");
         row("own prompt of blanks", changed(hinduSlots, R"("prompts": [" "])"), "group \"hindus\" is empty");
-        row("own prompts as text", changed(hinduSlots, R"("prompts": "a")"), "prompts: must be a list, is string");
-        row("no templates", kGood.substr(0, kGood.find(",\n\"templates\"")) + "}", "\"templates\" is missing");
+        row("own prompts as text", changed(hinduSlots, R"("prompts": "a")"), "prompts: must be a list, not a text");
+        row("no templates", kGood.substr(0, kGood.find(",\n\"templates\"")) + "}", "templates: is missing");
         row("templates for nobody",
             R"({"format": "fairweight-prompts", "version": 1, "id": "s", "title": "S", "axes": [{"id": "a", "title": "A",
             "groups": [{"id": "g", "title": "G", "prompts": ["x"]}]}], "templates": [{"id": "t", "text": "{S}"}]})",
@@ -137,7 +137,7 @@ private Q_SLOTS:
         row("newer version", changed("\"version\": 1", "\"version\": 2"), "version: version 2 is not known");
         row("version as text", changed("\"version\": 1", "\"version\": \"1\""), "version: must be a whole number");
         row("other format", changed("\"fairweight-prompts\"", "\"other\""), "format: must be \"fairweight-prompts\"");
-        row("NUL", changed("worked as", "worked\\u0000as"), "templates[0].text: holds a NUL");
+        row("NUL", changed("worked as", "worked\\u0000as"), "templates[0].text: must not hold a NUL");
         row("syntax", changed("\"licence\": \"CC0\",", "\"licence\": \"CC0\""), "s.json: line 2, column");
         row("lone surrogate", changed("worked as", "worked\\ud800as"), "s.json: line 9, column");
     }

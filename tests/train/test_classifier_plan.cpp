@@ -106,28 +106,28 @@ private Q_SLOTS:
         QTest::newRow("no object") << "[]"
                                    << "must be an object";
         QTest::newRow("no heads") << R"({"training": []})"
-                                  << "heads must be a list";
+                                  << "heads: is missing; it must be a list";
         QTest::newRow("one label") << R"({"heads": [{"name": "t", "labels": ["a"]}]})"
-                                   << "heads[0].labels needs";
+                                   << "heads[0].labels: needs";
         QTest::newRow("signal") << R"({"heads": [{"labels": ["a", "b"], "signal_label": "c"}]})"
-                                << "heads[0].signal_label is none of the labels";
+                                << "heads[0].signal_label: is none of the labels";
         QTest::newRow("weight") << R"({"heads": [{"labels": ["a", "b"], "weight": 0}]})"
-                                << "heads[0].weight must be";
+                                << "heads[0].weight: must be above 0, not 0";
         QTest::newRow("type") << R"({"heads": [{"labels": "a"}]})"
-                              << "heads[0].labels has another type";
+                              << "heads[0].labels: must be a list, not a text";
         QTest::newRow("twice") << R"({"heads": [{"labels": ["a", "b"]}, {"labels": ["a", "b"]}]})"
-                               << "heads[1].name stands twice";
+                               << "heads[1].name: stands twice";
         QTest::newRow("unknown field") << "{" + head + R"(, "trainings": []})"
-                                       << "trainings is unknown";
+                                       << "trainings: unknown field; did you mean \"training\"?";
         QTest::newRow("no training") << "{" + head + "}"
-                                     << "training must be a list";
+                                     << "training: must be a list";
         QTest::newRow("no file") << "{" + head + R"(, "training": [{"file": "z.csv", "labels": {"t": "toxic"}}]})"
                                  << "training[0].file: there is no file z.csv";
         QTest::newRow("unknown head") << "{" + head + R"(, "training": [{"file": "a.csv", "labels": {"u": "toxic"}}]})"
-                                      << "training[0].labels.u is the name of no head";
+                                      << "training[0].labels.u: is the name of no head";
         QTest::newRow("repeat") << "{" + head +
                                        R"(, "training": [{"file": "a.csv", "labels": {"t": "toxic"}, "repeat": 0}]})"
-                                << "training[0].repeat must be above 0";
+                                << "training[0].repeat: must be above 0";
     }
 
     void errorsNameTheField()
