@@ -5,7 +5,6 @@
 #include <QPlainTextEdit>
 #include <QToolButton>
 
-#include <functional>
 #include <memory>
 #include <string>
 
@@ -39,12 +38,18 @@ std::string plain(std::string text)
     return text;
 }
 
-void wait(const std::function<bool()>& done, int milliseconds)
+/// Waits for what is read in the background to be shown. False: it did not end within five minutes.
+bool settle(const ui::MainWindow& window)
 {
+    constexpr qint64 kLongest = 300'000;
     QElapsedTimer timer;
     timer.start();
-    while (!done() && timer.elapsed() < milliseconds)
-        QCoreApplication::processEvents(QEventLoop::AllEvents, 20);
+    do
+        QCoreApplication::processEvents(QEventLoop::AllEvents, 20); // what has come, and the layouts it asks for
+    while (window.busy() && timer.elapsed() < kLongest);
+    while (QCoreApplication::hasPendingEvents() && timer.elapsed() < kLongest)
+        QCoreApplication::processEvents();
+    return !window.busy();
 }
 
 bool hasDifferences(const compare::Comparison& comparison, const ui::Selection& selection)
@@ -105,9 +110,10 @@ Status saveScreenshots(const ui::Services& services, const fs::path& experiment,
         window.setDatabase(database);
     window.resize(size);
     window.show();
-    wait([&] { return !window.workbench().comparing(); }, 300'000);
     const auto save = [&](const std::string& name) -> Status {
-        wait([] { return false; }, 300); // layouts and background reads settle
+        if (!settle(window))
+            return Error{ErrorKind::Busy, "the page \"" + name + "\" was not complete after five minutes",
+                         "take the pictures when the machine has less to do"};
         const fs::path file = directory / (name + ".png");
         if (!window.grab().save(QString::fromStdString(file.string())))
             return Error{ErrorKind::Io, file.string() + ": cannot be written", "choose a place that can be written"};
@@ -130,14 +136,11 @@ Status saveScreenshots(const ui::Services& services, const fs::path& experiment,
         }
     window.showPage(ui::MainWindow::Scorers);
     ui::ScorersPage& scorers = window.scorers();
-    const auto settled = [&scorers] { return !scorers.busy(); };
-    wait(settled, 60'000);
     FW_TRY(save("scorers-card"));
     scorers.showTab(ui::ScorersPage::TryTab);
     if (auto* text = window.findChild<QPlainTextEdit*>(QStringLiteral("triedText")))
         text->setPlainText(
             QStringLiteral("The new neighbours are friendly, but their brother is a stupid, lazy liar."));
-    wait(settled, 60'000);
     FW_TRY(save("scorers-try"));
     scorers.showTab(ui::ScorersPage::EvaluateTab);
     return save("scorers-evaluate");

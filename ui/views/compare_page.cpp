@@ -327,8 +327,8 @@ void ComparePage::exportChartAs(const QString& ending)
 {
     if (!m_comparison)
         return;
-    const QString path = m_dialogs.save(this, tr("Export chart"), suggestedPath(ending),
-                                        ending == QLatin1String("svg") ? tr("SVG (*.svg)") : tr("PNG (*.png)"));
+    const QString path =
+        m_dialogs.saveAs(this, tr("Export chart"), suggestedPath(ending), FileKind{ending.toUpper(), {ending}});
     if (path.isEmpty())
         return;
     report(exportChart(*chart(), path), path);
@@ -340,7 +340,8 @@ void ComparePage::exportTable()
     if (!m_comparison)
         return;
     const QString path =
-        m_dialogs.save(this, tr("Export table"), suggestedPath(QStringLiteral("csv")), tr("CSV (*.csv)"));
+        m_dialogs.saveAs(this, tr("Export table"), suggestedPath(QStringLiteral("csv")),
+                         FileKind{QStringLiteral("CSV"), {QStringLiteral("csv")}});
     if (!path.isEmpty())
         report(
             writeFileAtomically(std::filesystem::path(path.toStdString()), comparisonCsv(*m_comparison, m_selection)),

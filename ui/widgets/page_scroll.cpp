@@ -1,0 +1,14 @@
+#include "ui/widgets/page_scroll.h"
+
+namespace fw::ui {
+
+PageScroll::PageScroll(QWidget* page, QWidget* parent) : QScrollArea(parent)
+{
+    setFrameShape(QFrame::NoFrame);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setWidgetResizable(true);
+    setFocusPolicy(Qt::NoFocus); // the page has it
+    setWidget(page);
+}
+
+} // namespace fw::ui
