@@ -256,7 +256,7 @@ Status checkColumns(const ImportColumns& columns)
         if (!name.empty() && !taken.insert(name).second)
             return Error{ErrorKind::InvalidInput,
                          fmt::format("column '{}' is to be the {} and another role as well", name, kRoleNames[field]),
-                         "each role needs a column of its own"};
+                         "each role needs a column of its own; name none ('') for a role that has none"};
     }
     return {};
 }

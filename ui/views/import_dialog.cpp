@@ -79,6 +79,7 @@ ImportDialog::ImportDialog(Workbench& workbench, FileDialogs dialogs, std::vecto
     m_badRows->setMinimumHeight(140);
     m_badRows->hide();
     layout->addWidget(m_badRows, 1);
+    layout->addStretch(0);
     m_start->setObjectName(QStringLiteral("importStart"));
     m_start->setProperty("role", QStringLiteral("primary"));
     auto* buttons = dialogButtons(this, m_start);

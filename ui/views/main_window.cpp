@@ -8,8 +8,6 @@
 #include <QDir>
 #include <QFileInfo>
 
-#include <array>
-
 #include "ui/models/plain_line.h"
 #include "ui/widgets/page_scroll.h"
 
@@ -58,8 +56,8 @@ MainWindow::MainWindow(Services services, FileDialogs dialogs, const Theme& syst
     m_pages->addWidget(new PageScroll(m_run));
     m_pages->addWidget(new PageScroll(m_compare));
     m_pages->addWidget(new PageScroll(m_scorers));
-    for (QWidget* page : std::initializer_list<QWidget*>{m_configure, m_run, m_compare, m_scorers})
-        page->setFocusPolicy(Qt::ClickFocus);
+    for (int i = 0; i < m_pages->count(); ++i)
+        m_pages->widget(i)->setFocusPolicy(Qt::ClickFocus);
 
     auto* right = new QVBoxLayout;
     right->setSpacing(0);
@@ -311,9 +309,9 @@ void MainWindow::importTexts()
 
 void MainWindow::showPage(Page page)
 {
-    const std::array<QWidget*, 4> pages = {m_configure, m_run, m_compare, m_scorers};
+    setFocus(); // else the focus of the page that goes would look for a place on this one, and scroll to it
     m_pages->setCurrentIndex(page);
-    pages[static_cast<std::size_t>(page)]->setFocus();
+    m_pages->currentWidget()->setFocus();
     m_rail->setCurrent(page);
 }
 

@@ -7,7 +7,6 @@ PageScroll::PageScroll(QWidget* page, QWidget* parent) : QScrollArea(parent)
     setFrameShape(QFrame::NoFrame);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setWidgetResizable(true);
-    setFocusPolicy(Qt::NoFocus); // the page has it
     setWidget(page);
 }
 
