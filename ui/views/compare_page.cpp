@@ -20,7 +20,7 @@ namespace fw::ui {
 namespace {
 
 constexpr int kLowPage = 640;
-constexpr int kNarrowPage = 700; ///< narrower, what stands beside the chart stands below it
+constexpr int kNarrowPage = 800; ///< narrower, what stands beside the chart stands below it
 
 } // namespace
 

@@ -10,6 +10,7 @@ namespace fw::ui {
 namespace {
 
 constexpr int kTwoColumns = 1100; ///< narrower pages stack their columns
+constexpr int kTwoCards = 720;    ///< and narrower ones the cards of a column
 
 }
 
@@ -37,6 +38,7 @@ ConfigurePage::ConfigurePage(Workbench& workbench, ExperimentDraft& draft, FileD
     left->addWidget(makeExperimentCard());
     left->addWidget(m_recipes, 1);
     auto* settings = new QHBoxLayout;
+    m_settings = settings;
     settings->setSpacing(16);
     settings->addWidget(makeDecodingCard(), 1);
     settings->addWidget(makeAdvancedCard(), 1);
@@ -175,6 +177,7 @@ void ConfigurePage::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
     m_columns->setDirection(width() < kTwoColumns ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+    m_settings->setDirection(width() < kTwoCards ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
 }
 
 void ConfigurePage::setTheme(const Theme& theme)

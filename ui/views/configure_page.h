@@ -51,6 +51,7 @@ private:
     FileDialogs m_dialogs;
     QScrollArea* m_scroll;
     QBoxLayout* m_columns = nullptr;
+    QBoxLayout* m_settings = nullptr;
     RecipesCard* m_recipes;
     SetsCard* m_prompts;
     SetsCard* m_choices;
