@@ -47,8 +47,7 @@ bool settle(const ui::MainWindow& window)
     do
         QCoreApplication::processEvents(QEventLoop::AllEvents, 20); // what has come, and the layouts it asks for
     while (window.busy() && timer.elapsed() < kLongest);
-    while (QCoreApplication::hasPendingEvents() && timer.elapsed() < kLongest)
-        QCoreApplication::processEvents();
+    QCoreApplication::sendPostedEvents(); // those that these post, too
     return !window.busy();
 }
 

@@ -6,6 +6,7 @@
 #include "core/store/database.h"
 #include "core/store/run_lock.h"
 #include "tests/run/run_fixture.h"
+#include "tests/test_main.h"
 
 using namespace fw;
 using namespace fw::run;
@@ -67,5 +68,5 @@ private:
     }
 };
 
-QTEST_GUILESS_MAIN(TestImportRoles)
+FW_TEST(TestImportRoles)
 #include "test_import_roles.moc"

@@ -3,6 +3,7 @@
 
 #include "core/store/run_lock.h"
 #include "store_fixture.h"
+#include "tests/test_main.h"
 
 using namespace fw;
 using namespace fw::store;
@@ -120,5 +121,5 @@ private:
     }
 };
 
-QTEST_GUILESS_MAIN(TestDatabaseDelete)
+FW_TEST(TestDatabaseDelete)
 #include "test_database_delete.moc"

@@ -9,6 +9,7 @@
 #include <QtTest>
 
 #include "core/base/file.h"
+#include "tests/test_main.h"
 #include "tests/ui/fake_services.h"
 #include "ui/views/main_window.h"
 
@@ -249,5 +250,5 @@ private:
     std::unique_ptr<MainWindow> m_window;
 };
 
-QTEST_MAIN(TestDatabases)
+FW_TEST(TestDatabases)
 #include "test_databases.moc"

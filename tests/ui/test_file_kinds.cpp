@@ -2,6 +2,7 @@
 #include <QtTest>
 
 #include "core/base/file.h"
+#include "tests/test_main.h"
 #include "ui/models/recent_files.h"
 #include "ui/widgets/file_dialogs.h"
 
@@ -78,5 +79,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestFileKinds)
+FW_TEST(TestFileKinds)
 #include "test_file_kinds.moc"

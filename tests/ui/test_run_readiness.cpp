@@ -1,6 +1,7 @@
 // The rule of the Run button, by itself: what the header shows is run, or there is a reason and a place.
 #include <QtTest>
 
+#include "tests/test_main.h"
 #include "tests/ui/fake_services.h"
 #include "ui/models/run_readiness.h"
 
@@ -68,5 +69,5 @@ private:
     }
 };
 
-QTEST_GUILESS_MAIN(TestRunReadiness)
+FW_TEST(TestRunReadiness)
 #include "test_run_readiness.moc"

@@ -12,6 +12,7 @@
 #include <QWheelEvent>
 #include <QtTest>
 
+#include "tests/test_main.h"
 #include "tests/ui/fake_services.h"
 #include "ui/views/main_window.h"
 
@@ -181,5 +182,5 @@ private:
     std::unique_ptr<MainWindow> m_window;
 };
 
-QTEST_MAIN(TestWheel)
+FW_TEST(TestWheel)
 #include "test_wheel.moc"

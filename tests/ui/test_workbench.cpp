@@ -217,7 +217,8 @@ private Q_SLOTS:
         m_window->runExperiment();
         QTRY_VERIFY_WITH_TIMEOUT(m_window->workbench().comparison(), 5000);
         m_window->showPage(static_cast<MainWindow::Page>(page));
-        QTest::qWait(50);
+        QTRY_VERIFY(!m_window->busy());
+        QCoreApplication::sendPostedEvents(); // what was read asks for a layout
         QCOMPARE(m_window->size(), QSize(1024, 700)); // and the content did not force it wider
         int looked = 0;
         for (QAbstractButton* button : m_window->findChildren<QAbstractButton*>()) {

@@ -11,7 +11,7 @@ namespace fw::ui {
 namespace {
 
 constexpr int kHeading = 32;
-constexpr int kNarrowScorers = 700;
+constexpr int kNarrowScorers = 720;
 
 } // namespace
 
