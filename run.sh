@@ -82,7 +82,7 @@ fi
 if [ "$current" = yes ] && [ "$before" = "$(state)" ]; then
     touch "$report" # the run opened the database, and changed nothing
 else
-    "$bin/fairweight" --render --database "$database" --experiment "$name" --output "$output"
-    "$bin/fairweight-cli" export --database "$database" --experiment "$name" --output "$output"
+    "$bin/fairweight" --render --database "$database" --experiment "$name" --output "$output" --force
+    "$bin/fairweight-cli" export --database "$database" --experiment "$name" --output "$output" --force
 fi
 echo "Open $report"

@@ -57,7 +57,7 @@ Result<ui::ImportPreview> previewImport(const std::filesystem::path& file, const
             preview.rows.push_back(row);
             return preview.rows.size() < limit ? Status() : cancelledError();
         },
-        [&](std::size_t line, const std::string& reason) {
+        [&](std::size_t line, const std::string& reason, const std::string&) {
             preview.badRows.push_back({line, reason});
             if (preview.badRows.size() == kMostBadRows)
                 enough.cancel();

@@ -10,6 +10,7 @@
 #include "app/options.h"
 #include "app/render.h"
 #include "app/services.h"
+#include "core/base/caught.h"
 #include "core/nn/blas_kernels.h"
 #include "ui/views/main_window.h"
 
@@ -66,12 +67,29 @@ int render(const Options& options)
         fw::app::compareByName(options.database.toStdString(), options.experiment.toStdString(), {});
     if (!comparison.ok())
         return fail(comparison.error());
-    const auto files = fw::app::renderCharts(*comparison, options.output.toStdString(), themeOf(options));
+    const auto files = fw::app::renderCharts(*comparison, options.output.toStdString(), themeOf(options),
+                                             {{options.database.toStdString()}, options.force});
     if (!files.ok())
         return fail(files.error());
     std::printf("%zu charts in %s\n", files->size(), qPrintable(options.output));
     return 0;
 }
+
+/// What a slot throws ends that slot alone, with a line where the program was started.
+class Application : public QApplication
+{
+public:
+    using QApplication::QApplication;
+    bool notify(QObject* receiver, QEvent* event) override
+    {
+        try {
+            return QApplication::notify(receiver, event);
+        } catch (...) {
+            fail(fw::caughtError("do this"));
+            return false;
+        }
+    }
+};
 
 int openWindow(const Options& options)
 {
@@ -102,7 +120,7 @@ int openWindow(const Options& options)
 } // namespace
 
 int main(int argc, char** argv)
-{
+try {
     fw::nn::preferWideBlasKernels(argv);
     QStringList arguments;
     for (int i = 0; i < argc; ++i)
@@ -115,7 +133,7 @@ int main(int argc, char** argv)
     else if (!hasDisplay())
         return fail(noDisplay(", and there is none here"));
 
-    QApplication application(argc, argv);
+    Application application(argc, argv);
     QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates)); // as the words, so the numbers
     const auto options = fw::app::parseOptions(arguments);
     if (!options.ok())
@@ -133,11 +151,13 @@ int main(int argc, char** argv)
         const fw::Status status = fw::app::saveScreenshots(
             fw::app::realServices(), options->experiment.toStdString(), options->database.toStdString(),
             options->output.toStdString(), themeOf(*options),
-            options->size.isEmpty() ? QSize(1440, 900) : options->size);
+            options->size.isEmpty() ? QSize(1440, 900) : options->size, options->force);
         return status.ok() ? 0 : fail(status.error());
     }
     case Options::Mode::Window:
         break;
     }
     return openWindow(*options);
+} catch (...) {
+    return fail(fw::caughtError("do this"));
 }

@@ -40,7 +40,9 @@ Result<Options> parseOptions(const QStringList& arguments)
                                    QStringLiteral("THEME"));
     const QCommandLineOption size({QStringLiteral("size")}, QStringLiteral("Of the window, e.g. 1280x800."),
                                   QStringLiteral("WIDTHxHEIGHT"));
-    for (const QCommandLineOption& option : {experiment, database, run, render, output, screenshot, theme, size})
+    const QCommandLineOption force({QStringLiteral("force")},
+                                   QStringLiteral("Pictures that are there may be replaced."));
+    for (const QCommandLineOption& option : {experiment, database, run, render, output, screenshot, theme, size, force})
         parser.addOption(option);
     if (!parser.parse(arguments))
         return wrong(parser.errorText());
@@ -52,6 +54,7 @@ Result<Options> parseOptions(const QStringList& arguments)
     options.database = parser.value(database);
     options.theme = parser.value(theme);
     options.run = parser.isSet(run);
+    options.force = parser.isSet(force);
     if (parser.isSet(help)) {
         options.mode = Options::Mode::Help;
         options.helpText = parser.helpText();

@@ -19,7 +19,8 @@ struct Options
     QString theme;            ///< "light", "dark", or empty for the system's
     QSize size;               ///< of the window; empty: what the screen has room for
     bool run = false;
-    QString helpText; ///< with Mode::Help
+    bool force = false; ///< Render and Screenshot: pictures that are there may be replaced
+    QString helpText;   ///< with Mode::Help
 };
 
 /// Parses a command line with the program's name first. Needs no application object.

@@ -1,5 +1,6 @@
 #include "app/render.h"
 
+#include <QBuffer>
 #include <QCoreApplication>
 #include <QElapsedTimer>
 #include <QPlainTextEdit>
@@ -8,6 +9,7 @@
 #include <memory>
 #include <string>
 
+#include "core/base/file.h"
 #include "ui/charts/bars_chart.h"
 #include "ui/charts/chart_export.h"
 #include "ui/charts/differences_chart.h"
@@ -18,16 +20,6 @@ namespace fw::app {
 namespace {
 
 namespace fs = std::filesystem;
-
-Status makeDirectory(const fs::path& directory)
-{
-    std::error_code code;
-    fs::create_directories(directory, code);
-    if (!fs::is_directory(directory, code))
-        return Error{ErrorKind::Io, directory.string() + ": cannot make this directory",
-                     "choose a place that can be written"};
-    return {};
-}
 
 /// A part of a file name: letters, digits, dash and underscore.
 std::string plain(std::string text)
@@ -60,18 +52,17 @@ bool hasDifferences(const compare::Comparison& comparison, const ui::Selection& 
     return false;
 }
 
-} // namespace
-
-Result<std::vector<fs::path>> renderCharts(const compare::Comparison& comparison, const fs::path& directory,
-                                           const ui::Theme& theme)
+/// A chart and its file's name without the ending.
+struct Picture
 {
-    FW_TRY(makeDirectory(directory));
-    const auto shared = std::make_shared<const compare::Comparison>(comparison);
-    ui::DifferencesChart differences;
-    ui::BarsChart bars;
-    differences.setTheme(theme);
-    bars.setTheme(theme);
-    std::vector<fs::path> files;
+    ui::Selection selection;
+    std::string stem;
+    bool differences = false;
+};
+
+std::vector<Picture> picturesOf(const compare::Comparison& comparison)
+{
+    std::vector<Picture> pictures;
     for (const catalogue::Metric& metric : comparison.metrics) {
         const std::vector<std::string> scorers = ui::scorersOf(comparison, metric.id);
         for (const std::string& scorer : scorers)
@@ -82,26 +73,49 @@ Result<std::vector<fs::path>> renderCharts(const compare::Comparison& comparison
                 selection.axis = axis;
                 const std::string stem = plain(metric.id) + (scorers.size() > 1 ? "-" + plain(scorer) : "") + "-" +
                                          (axis.empty() ? "run" : plain(axis));
-                const auto write = [&](ui::ComparisonChart& chart, const std::string& kind) -> Status {
-                    chart.setContent(shared, selection);
-                    for (const char* ending : {".png", ".svg"}) {
-                        files.push_back(directory / (stem + "-" + kind + ending));
-                        FW_TRY(ui::exportChart(chart, QString::fromStdString(files.back().string())));
-                    }
-                    return {};
-                };
                 if (hasDifferences(comparison, selection))
-                    FW_TRY(write(differences, "differences"));
-                FW_TRY(write(bars, "bars"));
+                    pictures.push_back({selection, stem + "-differences", true});
+                pictures.push_back({selection, stem + "-bars", false});
             }
+    }
+    return pictures;
+}
+
+} // namespace
+
+Result<std::vector<fs::path>> renderCharts(const compare::Comparison& comparison, const fs::path& directory,
+                                           const ui::Theme& theme, const OutputRules& rules)
+{
+    const std::vector<Picture> pictures = picturesOf(comparison);
+    std::vector<std::string> names;
+    for (const Picture& picture : pictures)
+        for (const char* ending : {".png", ".svg"})
+            names.push_back(picture.stem + ending);
+    FW_ASSIGN(const fs::path folder, outputFolder(directory, names, rules));
+    const auto shared = std::make_shared<const compare::Comparison>(comparison);
+    ui::DifferencesChart differences;
+    ui::BarsChart bars;
+    differences.setTheme(theme);
+    bars.setTheme(theme);
+    std::vector<fs::path> files;
+    for (const Picture& picture : pictures) {
+        ui::ComparisonChart& chart = picture.differences ? static_cast<ui::ComparisonChart&>(differences) : bars;
+        chart.setContent(shared, picture.selection);
+        for (const char* ending : {".png", ".svg"}) {
+            files.push_back(folder / (picture.stem + ending));
+            FW_TRY(ui::exportChart(chart, QString::fromStdString(files.back().string())));
+        }
     }
     return files;
 }
 
 Status saveScreenshots(const ui::Services& services, const fs::path& experiment, const fs::path& database,
-                       const fs::path& directory, const ui::Theme& theme, const QSize& size)
+                       const fs::path& directory, const ui::Theme& theme, const QSize& size, bool replace)
 {
-    FW_TRY(makeDirectory(directory));
+    static const std::vector<std::string> kFiles{
+        "configure.png",        "run.png",          "compare.png",     "compare-bars.png",    "compare-conclusions.png",
+        "compare-training.png", "scorers-card.png", "scorers-try.png", "scorers-evaluate.png"};
+    FW_ASSIGN(const fs::path folder, outputFolder(directory, kFiles, {{experiment, database}, replace}));
     ui::MainWindow window(services, ui::FileDialogs::ofSystem(), theme);
     if (!experiment.empty())
         FW_TRY(window.openExperiment(experiment));
@@ -113,10 +127,11 @@ Status saveScreenshots(const ui::Services& services, const fs::path& experiment,
         if (!settle(window))
             return Error{ErrorKind::Busy, "the page \"" + name + "\" was not complete after five minutes",
                          "take the pictures when the machine has less to do"};
-        const fs::path file = directory / (name + ".png");
-        if (!window.grab().save(QString::fromStdString(file.string())))
-            return Error{ErrorKind::Io, file.string() + ": cannot be written", "choose a place that can be written"};
-        return {};
+        QByteArray bytes;
+        QBuffer buffer(&bytes);
+        window.grab().save(&buffer, "PNG");
+        return writeFileAtomically(folder / (name + ".png"),
+                                   std::string_view(bytes.constData(), static_cast<std::size_t>(bytes.size())));
     };
     window.showPage(ui::MainWindow::Configure);
     FW_TRY(save("configure"));

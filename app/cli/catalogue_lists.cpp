@@ -37,6 +37,7 @@ Status printMethods(const CommandContext&)
 /// docs/methods.md: the methods with what an experiment measured of them.
 Status writeMethodsPage(const MethodsPage& page, const CommandContext& context)
 {
+    FW_ASSIGN(const auto output, outputFile(page.output, context.rules({page.database})));
     FW_ASSIGN(const store::Database database, store::Database::open(page.database, store::OpenMode::ReadOnly));
     FW_ASSIGN(const store::ExperimentRow row, database.findExperiment(page.experiment));
     FW_ASSIGN(const compare::Comparison comparison,
@@ -45,15 +46,16 @@ Status writeMethodsPage(const MethodsPage& page, const CommandContext& context)
     const std::string command =
         fmt::format("fairweight-cli methods --measured {} --experiment \"{}\" --markdown {}", name, page.experiment,
                     std::filesystem::path(page.output).filename().string());
-    FW_TRY(writeFileAtomically(page.output, report::methodsMarkdown(run::catalogues().methods, comparison, command)));
+    FW_TRY(writeFileAtomically(output, report::methodsMarkdown(run::catalogues().methods, comparison, command)));
     fmt::print("written to {}\n", page.output);
     return {};
 }
 
-Status writeMetricsPage(const std::string& page, const CommandContext&)
+Status writeMetricsPage(const std::string& page, const CommandContext& context)
 {
+    FW_ASSIGN(const auto output, outputFile(page, context.rules({})));
     const std::string command = "fairweight-cli metrics --markdown " + std::filesystem::path(page).filename().string();
-    FW_TRY(writeFileAtomically(page, report::metricsMarkdown(run::catalogues().metrics, command)));
+    FW_TRY(writeFileAtomically(output, report::metricsMarkdown(run::catalogues().metrics, command)));
     fmt::print("written to {}\n", page);
     return {};
 }

@@ -31,6 +31,7 @@ std::string toCsv(const compare::PromptFigures& figures)
     for (const std::string& column : figures.columns)
         for (const char* side : {"", "_base", "_change"})
             fields.push_back(column + side);
+    fields.emplace_back(kFormulaGuardColumn);
     std::string text = csvRow(fields);
     for (const compare::PromptFigures::Row& row : figures.rows) {
         fields = {neutraliseFormula(row.axis), neutraliseFormula(row.group), neutraliseFormula(row.templateId),
@@ -38,6 +39,7 @@ std::string toCsv(const compare::PromptFigures& figures)
         for (std::size_t i = 0; i < figures.columns.size(); ++i)
             fields.insert(fields.end(),
                           {number(row.variant[i]), number(row.base[i]), number(row.variant[i] - row.base[i])});
+        fields.emplace_back(kFormulaGuard);
         text += csvRow(fields);
     }
     return text;
@@ -45,11 +47,12 @@ std::string toCsv(const compare::PromptFigures& figures)
 
 Status writeTable(const TableOptions& options, const CommandContext& context)
 {
+    FW_ASSIGN(const auto output, outputFile(options.output, context.rules({options.database})));
     FW_ASSIGN(const store::Database database, store::Database::open(options.database, store::OpenMode::ReadOnly));
     FW_ASSIGN(const store::ExperimentRow row, database.findExperiment(options.experiment));
     FW_ASSIGN(const compare::PromptFigures figures,
               compare::promptFigures(database, row.id, options.variant, run::catalogues(), context.cancel));
-    FW_TRY(writeFileAtomically(options.output, toCsv(figures)));
+    FW_TRY(writeFileAtomically(output, toCsv(figures)));
     fmt::print("written to {}: {} prompts, columns of {} metrics\n", options.output, figures.rows.size(),
                figures.columns.size());
     const auto& columns = figures.columns;

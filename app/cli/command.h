@@ -4,8 +4,10 @@
 #include <CLI/CLI.hpp>
 
 #include <functional>
+#include <utility>
 
 #include "core/base/cancel_token.h"
+#include "core/base/output_place.h"
 #include "core/base/progress.h"
 #include "core/base/result.h"
 
@@ -16,6 +18,10 @@ struct CommandContext
 {
     CancelToken cancel;
     ProgressSink progress;
+    bool force = false; ///< --force: outputs may replace what output_place.h asks about
+
+    /// The rules for an output of a command that reads `inputs`.
+    OutputRules rules(std::vector<std::filesystem::path> inputs) const { return {std::move(inputs), force}; }
 };
 
 using Action = std::function<Status(const CommandContext&)>;
@@ -25,6 +31,7 @@ struct Chosen
 {
     Action action;
     int threads = 0; ///< --threads; 0: one per core
+    bool force = false;
 };
 
 using Register = void (*)(CLI::App& app, Chosen& chosen);

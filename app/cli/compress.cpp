@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "app/cli/command.h"
+#include "app/cli/load_model.h"
 #include "core/compress/compress_model.h"
 #include "core/experiment/recipe.h"
 #include "core/nn/dense_export.h"
@@ -42,14 +43,20 @@ Status compressDirectory(const CompressOptions& options, const CommandContext& c
     if (!recipe.stored.empty())
         return Error{ErrorKind::InvalidInput, options.recipe + ": names a stored variant, there is nothing to do",
                      "give a recipe with steps"};
-    FW_ASSIGN(const auto base, nn::LanguageModel::load(options.model, options.device));
+    const OutputRules rules = context.rules({options.model, options.recipe, options.calibration, options.scoredTexts});
+    OutputRules denseRules = rules;
+    denseRules.inputs.emplace_back(options.output);
+    if (!options.dense.empty())
+        FW_TRY(OutputDirectory::check(options.dense, denseRules));
+    FW_ASSIGN(OutputDirectory output, OutputDirectory::claim(options.output, rules));
+    FW_ASSIGN(const auto base, loadModel(options.model, options.device));
     FW_ASSIGN(const auto tokenizer, tokenizer::loadTokenizer(options.model));
     std::vector<compress::PlannedStep> steps;
     for (std::size_t i = 0; i < recipe.steps.size(); ++i)
         steps.push_back({recipe.steps[i].method, recipe.steps[i].parameters, fmt::format("steps[{}]", i)});
     const compress::Context tools{context.cancel, context.progress,    base,
                                   *tokenizer,     options.calibration, options.scoredTexts};
-    FW_TRY(compress::compressModel(steps, options.model, options.output, tools));
+    FW_TRY(compress::compressModel(steps, options.model, output, tools));
     FW_ASSIGN(const auto variant, nn::LanguageModel::load(options.output, options.device));
     fmt::print("{:<24}{:>16}{:>16}\n", "", "base", "variant");
     fmt::print("{:<24}{:>16}{:>16}\n", "parameters", base.parameters(), variant.parameters());
@@ -60,7 +67,8 @@ Status compressDirectory(const CompressOptions& options, const CommandContext& c
     printReports(reports);
     if (options.dense.empty())
         return {};
-    FW_ASSIGN(const nn::DenseExportNote note, nn::exportDense(variant, options.output, options.dense));
+    FW_ASSIGN(OutputDirectory dense, OutputDirectory::claim(options.dense, denseRules));
+    FW_ASSIGN(const nn::DenseExportNote note, nn::exportDense(variant, options.output, dense));
     fmt::print("{}\n", note.text);
     return {};
 }

@@ -1,5 +1,6 @@
 // export: a finished experiment as CSV, JSON and one HTML page.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -48,16 +49,13 @@ std::vector<report::Chart> chartsIn(const fs::path& folder)
 
 Status exportAll(const ExportOptions& options, const CommandContext& context)
 {
+    static const std::vector<std::string> kFiles{"comparison.csv", "variants.csv", "continuations.csv",
+                                                 "comparison.json", "report.html"};
+    FW_ASSIGN(const fs::path output, outputFolder(options.output, kFiles, context.rules({options.database})));
     FW_ASSIGN(const store::Database database, store::Database::open(options.database, store::OpenMode::ReadOnly));
     FW_ASSIGN(const store::ExperimentRow row, database.findExperiment(options.experiment));
     FW_ASSIGN(const compare::Comparison comparison,
               compare::compareRuns(database, row.id, run::catalogues(), context.cancel));
-    const fs::path output = options.output;
-    std::error_code problem;
-    fs::create_directories(output, problem);
-    if (problem)
-        return Error{ErrorKind::Io, "cannot create " + output.string() + ": " + problem.message(),
-                     "choose a place you may write to"};
     std::vector<report::ChangedText> texts;
     for (const compare::Cell& cell : comparison.cells)
         if (!cell.scorer.empty()) {
@@ -69,8 +67,7 @@ Status exportAll(const ExportOptions& options, const CommandContext& context)
     FW_TRY(report::writeContinuationsCsv(database, row.id, output / "continuations.csv", context.cancel));
     FW_TRY(report::writeComparisonJson(comparison, output / "comparison.json"));
     FW_TRY(report::writeReport(comparison, chartsIn(output), texts, output / "report.html"));
-    fmt::print("written to {}: comparison.csv, variants.csv, continuations.csv, comparison.json, report.html\n",
-               output.string());
+    fmt::print("written to {}: {}\n", options.output, fmt::join(kFiles, ", "));
     return {};
 }
 

@@ -4,8 +4,10 @@
 #include <nlohmann/json.hpp>
 
 #include "app/cli/command.h"
+#include "app/cli/load_model.h"
 #include "core/base/file.h"
 #include "core/generate/generator.h"
+#include "core/generate/stop_tokens.h"
 #include "core/tokenizer/tokenizer.h"
 
 namespace fw::cli {
@@ -30,18 +32,18 @@ std::string textOf(const std::shared_ptr<const tokenizer::Tokenizer>& tokenizer,
 
 Status generateFile(const GenerateOptions& options, const CommandContext& context)
 {
+    FW_ASSIGN(const auto output, outputFile(options.output, context.rules({options.model, options.input})));
     FW_ASSIGN(const auto tokenizer, tokenizer::loadTokenizer(options.model));
-    FW_ASSIGN(const auto model, nn::LanguageModel::load(options.model, options.device));
+    FW_ASSIGN(const auto model, loadModel(options.model, options.device));
     FW_ASSIGN(const auto lines, readLines(options.input));
     generate::Decoding decoding = options.decoding;
-    if (const auto end = tokenizer->endOfText())
-        decoding.stopTokens = {*end};
+    FW_ASSIGN(decoding.stopTokens, generate::stopTokens(options.model, *tokenizer));
     std::vector<std::vector<int>> prompts;
     for (const std::string& line : lines)
-        prompts.push_back(tokenizer->encode(line));
+        prompts.push_back(tokenizer->encodeWithTemplate(line));
     const std::size_t perBlock = static_cast<std::size_t>(std::max(1, options.rows / decoding.draws));
     context.progress.beginStage("generate", static_cast<std::int64_t>(lines.size()), "prompts");
-    return writeFileAtomically(options.output, [&](const ByteSink& sink) -> Status {
+    return writeFileAtomically(output, [&](const ByteSink& sink) -> Status {
         for (std::size_t first = 0; first < prompts.size(); first += perBlock) {
             const std::size_t count = std::min(perBlock, prompts.size() - first);
             auto generations = generate::generate(model, {prompts.data() + first, count}, decoding, context.cancel);

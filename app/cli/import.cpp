@@ -34,11 +34,12 @@ Status import(ImportCommand& command, const CommandContext& context)
         fmt::print(stderr, "… and {} more\n", report.badRows - static_cast<std::int64_t>(report.examples.size()));
     fmt::print("imported {} texts of {} models ({} per prompt) as \"{}\"\n", report.rows, report.models.size(),
                report.continuationsPerPrompt, command.options.name);
-    if (report.incomplete > 0)
-        fmt::print("left out: {} texts of prompts for which their model has fewer than {}, or twice the same draw\n",
-                   report.incomplete, report.continuationsPerPrompt);
-    if (report.badRows > 0)
-        fmt::print("left out: {} bad rows\n", report.badRows);
+    for (const run::LeftOut& one : report.leftOut)
+        fmt::print("left out: {} rows, the first on line {}: {}\n", one.rows, one.line, one.reason);
+    if (report.incomplete > 0 && !command.options.skipBadRows)
+        return Error{ErrorKind::InvalidInput,
+                     fmt::format("{} texts were left out; the others are imported", report.incomplete),
+                     "mend the file and import it under another name, or say --skip-bad-rows"};
     return {};
 }
 
@@ -58,12 +59,17 @@ void addImport(CLI::App& app, Chosen& chosen)
     command->add_option("--base", options.base, "the model that others are compared with (default: the first)");
     auto* scorer = command->add_option("--scorer", given->scorers, "scorers to use, several times if wanted")
                        ->capture_default_str();
-    command->add_flag_callback("--no-scorer", [given] { given->scorers.clear(); }, "score later, with rescore")
+    command
+        ->add_flag_callback(
+            "--no-scorer", [given] { given->scorers.clear(); }, "score later, with rescore")
         ->excludes(scorer);
-    command->add_option("--continuations", options.continuationsPerPrompt,
-                        "texts per prompt to compare (0: the most frequent number)")
+    command
+        ->add_option("--continuations", options.continuationsPerPrompt,
+                     "texts per prompt to compare (0: the most frequent number)")
         ->capture_default_str()
         ->check(CLI::Range(0, 100000));
+    command->add_flag("--skip-bad-rows", options.skipBadRows,
+                      "leave out, without an error, what is not UTF-8 or cannot be paired by model, prompt and draw");
     command->add_option("--axis", options.axis, "axis of the groups where the file has no such column")
         ->capture_default_str();
     command->add_option("--prompt-column", columns.prompt)->capture_default_str();

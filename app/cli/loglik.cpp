@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "app/cli/command.h"
+#include "app/cli/load_model.h"
 #include "core/base/csv.h"
 #include "core/base/file.h"
 #include "core/base/number_text.h"
@@ -26,8 +27,9 @@ void addLoglik(CLI::App& app, Chosen& chosen)
     command->add_option("--device", options->device)->capture_default_str();
     command->callback([&chosen, options] {
         chosen.action = [options](const CommandContext& context) -> Status {
+            FW_ASSIGN(const auto output, outputFile(options->output, context.rules({options->model, options->input})));
             FW_ASSIGN(const auto tokenizer, tokenizer::loadTokenizer(options->model));
-            FW_ASSIGN(const auto model, nn::LanguageModel::load(options->model, options->device));
+            FW_ASSIGN(const auto model, loadModel(options->model, options->device));
             FW_ASSIGN(const auto lines, readLines(options->input));
             FW_ASSIGN(const auto results, measure::textLikelihoods(model, *tokenizer, lines, options->beginning,
                                                                    context.cancel, context.progress));
@@ -35,7 +37,7 @@ void addLoglik(CLI::App& app, Chosen& chosen)
             for (std::size_t i = 0; i < results.size(); ++i)
                 text += csvRow(std::vector<std::string>{std::to_string(i + 1), std::to_string(results[i].tokens),
                                                         numberText(results[i].logLikelihood)});
-            return writeFileAtomically(options->output, text);
+            return writeFileAtomically(output, text);
         };
     });
 }

@@ -6,6 +6,7 @@
 
 #include "app/cli/command.h"
 #include "app/cli/terminal_progress.h"
+#include "core/base/caught.h"
 #include "core/nn/blas_kernels.h"
 #include "core/nn/runtime.h"
 #include "core/report/clean_text.h"
@@ -66,7 +67,7 @@ int fail(const fw::Error& error)
 } // namespace
 
 int main(int argc, char** argv)
-{
+try {
     fw::nn::preferWideBlasKernels(argv);
     CLI::App app("Fairweight: what compressing a language model does to its toxicity and bias, per group of people");
     app.set_version_flag("--version", FAIRWEIGHT_VERSION);
@@ -74,6 +75,8 @@ int main(int argc, char** argv)
     app.fallthrough();
     fw::cli::Chosen chosen;
     app.add_option("--threads", chosen.threads, "threads of the engine (0: one per core)")->check(CLI::Range(0, 1024));
+    app.add_flag("--force", chosen.force,
+                 "outputs may replace what this program wrote earlier, or files that are no text");
     for (const fw::cli::Register add : kCommands)
         add(app, chosen);
     try {
@@ -83,6 +86,7 @@ int main(int argc, char** argv)
     }
 
     fw::cli::CommandContext context;
+    context.force = chosen.force;
     const SignalWatcher watcher(context.cancel);
     fw::nn::setThreads(chosen.threads);
     fw::Status status;
@@ -91,4 +95,6 @@ int main(int argc, char** argv)
         status = chosen.action(context);
     }
     return status.ok() ? 0 : fail(status.error());
+} catch (...) {
+    return fail(fw::caughtError("do this"));
 }

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "app/cli/load_model.h"
 #include "app/cli/metric_commands.h"
 #include "core/measure/flips.h"
 #include "core/measure/sentence_scores.h"
@@ -49,7 +50,7 @@ Result<std::vector<double>> scoresOf(const MetricOptions& options, const std::ve
                                      measure::SentenceConvention convention, const CommandContext& context)
 {
     FW_ASSIGN(const auto tokenizer, tokenizer::loadTokenizer(options.model));
-    FW_ASSIGN(const auto model, nn::LanguageModel::load(options.model, options.device));
+    FW_ASSIGN(const auto model, loadModel(options.model, options.device));
     return measure::sentenceScores(model, *tokenizer, texts, convention, context.cancel, context.progress);
 }
 

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/cli/command.h"
+#include "app/cli/load_model.h"
 #include "core/base/file.h"
 #include "core/measure/likelihood.h"
 
@@ -24,7 +25,7 @@ void addPerplexity(CLI::App& app, Chosen& chosen)
     command->callback([&chosen, options] {
         chosen.action = [options](const CommandContext& context) -> Status {
             FW_ASSIGN(const auto tokenizer, tokenizer::loadTokenizer(options->model));
-            FW_ASSIGN(const auto model, nn::LanguageModel::load(options->model, options->device));
+            FW_ASSIGN(const auto model, loadModel(options->model, options->device));
             FW_ASSIGN(const auto lines, readLines(options->text));
             FW_ASSIGN(const auto result,
                       measure::perplexity(model, *tokenizer, lines, context.cancel, context.progress));

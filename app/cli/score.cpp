@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "app/cli/command.h"
+#include "app/cli/load_model.h"
 #include "core/base/csv.h"
 #include "core/base/file.h"
 #include "core/measure/scorer_catalogue.h"
@@ -20,9 +21,12 @@ struct ScoreOptions
 
 Status score(const ScoreOptions& options, const CommandContext& context)
 {
+    FW_ASSIGN(const auto output, outputFile(options.output, context.rules({options.scorer, options.input})));
     FW_ASSIGN(const std::filesystem::path models, measure::bundledModelsDirectory());
     FW_ASSIGN(const auto scorer, measure::TextScorer::load(options.scorer, models, options.device));
-    FW_ASSIGN(CsvTable table, readCsv(options.input));
+    printNotes(scorer.notes());
+    FW_ASSIGN(CsvTable table, readCsv(options.input, {.restoreFormulas = false})); // written again as they stand
+    const bool guarded = declaresFormulaGuard(table.header);
     FW_ASSIGN(const std::size_t column, table.column(options.textColumn));
     for (const std::string& label : scorer.labels())
         if (std::find(table.header.begin(), table.header.end(), label) != table.header.end())
@@ -30,10 +34,10 @@ Status score(const ScoreOptions& options, const CommandContext& context)
                        options.input, label);
     std::vector<std::string> texts;
     for (const auto& row : table.rows)
-        texts.push_back(row[column]);
+        texts.push_back(guarded ? restoreFormula(row[column]) : row[column]);
     FW_ASSIGN(const measure::ScoreTable scores, scorer.score(texts, context.cancel, context.progress));
 
-    return writeFileAtomically(options.output, [&](const ByteSink& sink) -> Status {
+    return writeFileAtomically(output, [&](const ByteSink& sink) -> Status {
         std::vector<std::string> header = table.header;
         header.insert(header.end(), scorer.labels().begin(), scorer.labels().end());
         const std::string first = csvRow(header);

@@ -24,6 +24,10 @@ struct EvaluateOptions
 
 Status evaluate(const EvaluateOptions& options, const CommandContext& context)
 {
+    std::filesystem::path output;
+    if (!options.output.empty()) {
+        FW_ASSIGN(output, outputFile(options.output, context.rules({options.scorer, options.input})));
+    }
     measure::EvaluationRequest request = options.request;
     request.file = options.input;
     FW_ASSIGN(const std::filesystem::path models, measure::bundledModelsDirectory());
@@ -37,9 +41,9 @@ Status evaluate(const EvaluateOptions& options, const CommandContext& context)
     if (!evaluation.label.empty())
         fmt::print("{:<24} {}\n", "label", report::cleanLine(evaluation.label));
     fmt::print("{}", std::visit([](const auto& figures) { return evaluationTable(figures); }, evaluation.figures));
-    if (options.output.empty())
+    if (output.empty())
         return {};
-    return writeFileAtomically(options.output, report::evaluationJson(request, evaluation));
+    return writeFileAtomically(output, report::evaluationJson(request, evaluation));
 }
 
 } // namespace

@@ -21,15 +21,16 @@ struct SensitivityOptions
     int promptsPerGroup = 12;
 };
 
-Status plan(const SensitivityOptions& options, const CommandContext&)
+Status plan(const SensitivityOptions& options, const CommandContext& context)
 {
+    FW_ASSIGN(const auto output, outputFile(options.output, context.rules({options.file})));
     FW_ASSIGN(const experiment::Experiment asked, experiment::loadExperiment(options.file, run::catalogues()));
     FW_ASSIGN(const checkpoint::ModelConfig config,
               checkpoint::loadModelConfig(experiment::resolve(asked, asked.model)));
     FW_ASSIGN(const experiment::Experiment made,
               experiment::sensitivityExperiment(asked, options.recipe, config.layers, options.modules,
                                                 options.promptsPerGroup));
-    FW_TRY(experiment::saveExperiment(made, options.output));
+    FW_TRY(experiment::saveExperiment(made, output));
     fmt::print(
         "written to {}: {} variants. Next:\n  fairweight-cli run {} --database FILE\n  fairweight-cli sensitivity "
         "table --database FILE --experiment \"{}\"\n",
@@ -39,6 +40,10 @@ Status plan(const SensitivityOptions& options, const CommandContext&)
 
 Status table(const SensitivityOptions& options, const CommandContext& context)
 {
+    std::filesystem::path output;
+    if (!options.output.empty()) {
+        FW_ASSIGN(output, outputFile(options.output, context.rules({options.database})));
+    }
     FW_ASSIGN(const store::Database database, store::Database::open(options.database, store::OpenMode::ReadOnly));
     FW_ASSIGN(const store::ExperimentRow row, database.findExperiment(options.experiment));
     FW_ASSIGN(const compare::Comparison comparison,
@@ -46,11 +51,11 @@ Status table(const SensitivityOptions& options, const CommandContext& context)
     FW_ASSIGN(const experiment::Experiment asked,
               experiment::parseExperimentText(row.json, row.name, run::catalogues()));
     FW_ASSIGN(const std::string csv, report::sensitivityCsv(comparison, asked));
-    if (options.output.empty()) {
+    if (output.empty()) {
         fmt::print("{}", csv);
         return {};
     }
-    return writeFileAtomically(options.output, csv);
+    return writeFileAtomically(output, csv);
 }
 
 } // namespace

@@ -83,11 +83,13 @@ TerminalProgress::~TerminalProgress()
 }
 
 void TerminalProgress::draw()
-{
+try {
     const Progress progress = m_sink.snapshot();
     if (!progress.stage.empty())
         fmt::print(stderr, "\r\033[K{}", progressLine(progress, terminalWidth()));
     std::fflush(stderr);
+} catch (...) {
+    // A line that cannot be drawn is left out; the work goes on.
 }
 
 } // namespace fw::cli

@@ -21,10 +21,11 @@ void addTokenize(CLI::App& app, Chosen& chosen)
     command->add_option("--output", options->output, "JSON lines")->required();
     command->callback([&chosen, options] {
         chosen.action = [options](const CommandContext& context) -> Status {
+            FW_ASSIGN(const auto output, outputFile(options->output, context.rules({options->model, options->input})));
             FW_ASSIGN(const auto tokenizer, tokenizer::loadTokenizer(options->model));
             FW_ASSIGN(const auto lines, readLines(options->input));
             context.progress.beginStage("tokenize", static_cast<std::int64_t>(lines.size()), "texts");
-            return writeFileAtomically(options->output, [&](const ByteSink& sink) -> Status {
+            return writeFileAtomically(output, [&](const ByteSink& sink) -> Status {
                 for (std::size_t i = 0; i < lines.size(); ++i) {
                     if (i % 1024 == 0) {
                         FW_TRY(context.cancel.check());

@@ -64,17 +64,22 @@ void addTrainClassifier(CLI::App& app, Chosen& chosen)
         ->capture_default_str()
         ->check(CLI::Range(0.0, 0.5));
     command->add_flag("--calibrate", model.calibrate, "fit temperatures on the held-back texts");
-    auto* input = command->add_option("--input", options->training, "without a plan: CSV to train on; several if wanted")
-                      ->excludes(plan);
+    auto* input =
+        command->add_option("--input", options->training, "without a plan: CSV to train on; several if wanted")
+            ->excludes(plan);
     command->add_option("--validation", options->validation, "CSV to validate on")->excludes(plan);
     command->add_option("--start", options->start, "model directory of the encoder to start from, or its tokenizer's")
         ->required();
-    command->add_option("--output", options->output, "model directory; an interrupted training goes on there")
+    command
+        ->add_option("--output", options->output,
+                     "model directory; an interrupted training goes on in DIR.partial beside it")
         ->required();
     command->add_option("--text-column", options->textColumn)->capture_default_str();
     command->add_option("--label-column", options->labelColumn, "holds labels or their numbers from 0")
         ->capture_default_str();
-    command->add_option("--labels", options->labels, "in order, a comma between")->delimiter(',')->capture_default_str();
+    command->add_option("--labels", options->labels, "in order, a comma between")
+        ->delimiter(',')
+        ->capture_default_str();
     command->add_option("--signal-label", options->signalLabel, "the label that the score means (default: the last)");
     command->add_option("--layers", model.start.layers, "of the start to keep, e.g. 0,2,4 (default: all)")
         ->delimiter(',');
@@ -120,8 +125,14 @@ void addTrainClassifier(CLI::App& app, Chosen& chosen)
             } else {
                 FW_ASSIGN(options->model.plan, planOf(*options));
             }
+            OutputRules rules = context.rules({options->plan, options->start});
+            for (const auto& files : {options->model.plan.training, options->model.plan.validation})
+                for (const train::LabelledFile& file : files)
+                    rules.inputs.push_back(file.file);
+            FW_ASSIGN(OutputDirectory output, OutputDirectory::claim(options->output, rules, true));
             FW_ASSIGN(const train::ClassifierTraining result,
-                      train::trainClassifier(options->output, options->model, context.cancel, context.progress));
+                      train::trainClassifier(output.work(), options->model, context.cancel, context.progress));
+            FW_TRY(output.commit());
             fmt::print("trained {} steps in {:.0f} s; written to {}\n", result.state.step, result.state.seconds,
                        options->output);
             for (const train::HeadEvaluation& head : result.heads)

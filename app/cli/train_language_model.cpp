@@ -20,7 +20,9 @@ void addTrainLanguageModel(CLI::App& app, Chosen& chosen)
     command->add_option("--validation", options->validation, "validation text")->required();
     command->add_option("--tokenizer", options->tokenizer, "directory of the tokenizer (see train-tokenizer)")
         ->required();
-    command->add_option("--output", options->output, "model directory; an interrupted training goes on there")
+    command
+        ->add_option("--output", options->output,
+                     "model directory; an interrupted training goes on in DIR.partial beside it")
         ->required();
     command
         ->add_option("--start", model.start,
@@ -53,9 +55,13 @@ void addTrainLanguageModel(CLI::App& app, Chosen& chosen)
     command->add_option("--device", model.device)->capture_default_str();
     command->callback([&chosen, options] {
         chosen.action = [options](const CommandContext& context) -> Status {
+            const OutputRules rules =
+                context.rules({options->text, options->validation, options->tokenizer, options->model.start});
+            FW_ASSIGN(OutputDirectory output, OutputDirectory::claim(options->output, rules, true));
             FW_ASSIGN(const train::TrainingState state,
-                      train::trainLanguageModel(options->text, options->validation, options->tokenizer, options->output,
+                      train::trainLanguageModel(options->text, options->validation, options->tokenizer, output.work(),
                                                 options->model, context.cancel, context.progress));
+            FW_TRY(output.commit());
             const double loss = state.history.empty() ? 0 : state.history.back().validationLoss;
             fmt::print("trained {} steps in {:.0f} s, validation loss {:.4f}, written to {}\n", state.step,
                        state.seconds, loss, options->output);

@@ -22,8 +22,10 @@ void addTrainTokenizer(CLI::App& app, Chosen& chosen)
         ->check(CLI::Range(258, 1000000));
     command->callback([&chosen, options] {
         chosen.action = [options](const CommandContext& context) -> Status {
-            FW_TRY(tokenizer::trainBytePairEncoding(options->text, options->output, options->training, context.cancel,
+            FW_ASSIGN(OutputDirectory output, OutputDirectory::claim(options->output, context.rules({options->text})));
+            FW_TRY(tokenizer::trainBytePairEncoding(options->text, output.work(), options->training, context.cancel,
                                                     context.progress));
+            FW_TRY(output.commit());
             fmt::print("written to {}\n", options->output);
             return {};
         };

@@ -2,9 +2,12 @@
 
 #include <csv.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
 #include <memory>
+
+#include "core/base/utf8.h"
 
 namespace fw {
 
@@ -23,6 +26,18 @@ struct ParserState
     std::size_t line = 1;    ///< line of the byte being parsed
     std::size_t rowLine = 1; ///< line on which the current row began
     bool rowOpen = false;
+    bool restores = true;
+    bool first = true;    ///< no row came yet
+    bool guarded = false; ///< the first row declares the formula guard
+
+    /// A guarded text as it was.
+    void restore()
+    {
+        if (std::exchange(first, false))
+            guarded = declaresFormulaGuard(fields);
+        if (guarded && restores)
+            std::transform(fields.begin(), fields.end(), fields.begin(), restoreFormula);
+    }
 
     /// The current row is bad: skipped and reported, or the end.
     void reject(const std::string& reason, const std::string& hint)
@@ -48,10 +63,12 @@ void onField(void* data, std::size_t size, void* context)
 void onRow(int, void* context)
 {
     auto& state = *static_cast<ParserState*>(context);
-    if (!state.problem.empty())
+    if (!state.problem.empty()) {
         (*state.badRow)(state.rowLine, std::exchange(state.problem, {}));
-    else if (state.status.ok() && !state.fields.empty())
+    } else if (state.status.ok() && !state.fields.empty()) {
+        state.restore();
         state.status = (*state.row)(state.fields, state.rowLine);
+    }
     state.fields.clear();
     state.rowOpen = false;
 }
@@ -60,12 +77,28 @@ void onRow(int, void* context)
 
 Result<std::size_t> CsvTable::column(std::string_view name) const
 {
+    return columnIn(header, name);
+}
+
+Result<std::optional<std::size_t>> optionalColumnIn(std::span<const std::string> header, std::string_view name)
+{
+    const auto found = std::find(header.begin(), header.end(), name);
+    if (found == header.end())
+        return std::optional<std::size_t>();
+    if (std::find(found + 1, header.end(), name) != header.end())
+        return Error{ErrorKind::InvalidInput, "there are two columns '" + std::string(name) + "'",
+                     "rename or drop one of them"};
+    return std::optional(static_cast<std::size_t>(found - header.begin()));
+}
+
+Result<std::size_t> columnIn(std::span<const std::string> header, std::string_view name)
+{
+    FW_ASSIGN(const std::optional<std::size_t> found, optionalColumnIn(header, name));
+    if (found)
+        return *found;
     std::string known;
-    for (std::size_t i = 0; i < header.size(); ++i) {
-        if (header[i] == name)
-            return i;
-        known += (i ? ", " : "") + header[i];
-    }
+    for (const std::string& column : header)
+        known += (known.empty() ? "" : ", ") + column;
     return Error{ErrorKind::InvalidInput, "there is no column '" + std::string(name) + "'", "columns are: " + known};
 }
 
@@ -87,6 +120,7 @@ public:
         // Spaces belong to the text: nothing is trimmed.
         csv_set_space_func(&m_parser, [](unsigned char) { return 0; });
         m_state.row = &row;
+        m_state.restores = format.restoreFormulas;
         if (format.badRow)
             m_state.badRow = &format.badRow;
     }
@@ -96,8 +130,11 @@ public:
     {
         if (!m_guard)
             return Error{ErrorKind::Internal, "cannot start the CSV parser", ""};
-        if (std::exchange(m_first, false) && bytes.starts_with("\xEF\xBB\xBF"))
-            bytes.remove_prefix(3);
+        if (std::exchange(m_first, false)) {
+            m_start = bytes.substr(0, 2);
+            if (bytes.starts_with("\xEF\xBB\xBF"))
+                bytes.remove_prefix(3);
+        }
         // Fed up to each line ending, so that rows know the line on which they began.
         while (!bytes.empty()) {
             const std::size_t end = bytes.find('\n');
@@ -110,6 +147,11 @@ public:
 
     Status finish()
     {
+        if (m_text.inside() && m_state.problem.empty()) {
+            if (!m_state.badRow)
+                return notUtf8(m_name, m_text.place(), m_start);
+            m_state.problem = "ends within a character";
+        }
         // Strict at the end alone: a stray quote inside a field is text, a quote that never closes is an error.
         csv_set_opts(&m_parser, CSV_APPEND_NULL | CSV_STRICT | CSV_STRICT_FINI);
         const bool unclosed = csv_fini(&m_parser, onField, onRow, &m_state) != 0;
@@ -143,6 +185,7 @@ private:
             m_state.rowOpen = true;
             m_sinceRow = 0;
         }
+        FW_TRY(checkText(part));
         if (part.find('\0') != std::string_view::npos) {
             if (!m_state.badRow)
                 return located({ErrorKind::InvalidInput, "line " + std::to_string(m_state.line) + " holds a NUL byte",
@@ -162,7 +205,24 @@ private:
         return {};
     }
 
+    /// What is not UTF-8 is an error, or makes its row a bad one.
+    Status checkText(std::string_view part)
+    {
+        if (m_state.badRow && m_state.line != m_text.place().line)
+            m_text.restart(m_state.line);
+        if (m_text.feed(part) || !m_state.problem.empty())
+            return {};
+        if (!m_state.badRow)
+            return notUtf8(m_name, m_text.place(), m_start);
+        const TextPlace& place = m_text.place();
+        m_state.problem = "is not UTF-8: from line " + std::to_string(place.line) + ", column " +
+                          std::to_string(place.column) + " on";
+        return {};
+    }
+
     std::string m_name;
+    std::string m_start; ///< the file's first bytes
+    Utf8Check m_text;
     csv_parser m_parser;
     std::unique_ptr<csv_parser, void (*)(csv_parser*)> m_guard;
     ParserState m_state;
@@ -251,8 +311,20 @@ std::string csvRow(std::span<const std::string> fields)
 
 std::string neutraliseFormula(std::string_view text)
 {
-    const bool dangerous = !text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos;
-    return std::string(dangerous ? 1 : 0, '\'').append(text);
+    const bool guarded = !text.empty() && std::string_view("=+-@\t\r'").find(text.front()) != std::string_view::npos;
+    return std::string(guarded ? 1 : 0, '\'').append(text);
+}
+
+std::string restoreFormula(std::string text)
+{
+    if (text.starts_with('\''))
+        text.erase(0, 1);
+    return text;
+}
+
+bool declaresFormulaGuard(std::span<const std::string> header)
+{
+    return std::find(header.begin(), header.end(), kFormulaGuardColumn) != header.end();
 }
 
 } // namespace fw

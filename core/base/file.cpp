@@ -6,9 +6,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <utility>
+
+#include "core/base/utf8.h"
 
 namespace fw {
 
@@ -59,18 +63,66 @@ Status writeAll(int descriptor, const void* data, std::size_t size, const std::f
     return {};
 }
 
-Status syncDirectoryOf(const std::filesystem::path& path)
+/// A new file beside `path` with the permissions that new files get, and its name.
+std::pair<int, std::filesystem::path> createBeside(const std::filesystem::path& path)
 {
-    std::filesystem::path directory = path.parent_path();
-    if (directory.empty())
-        directory = ".";
-    const Descriptor descriptor(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    static std::atomic<unsigned> next{0};
+    for (int attempt = 0;; ++attempt) {
+        const std::string name = ".fairweight-" + std::to_string(::getpid()) + "-" + std::to_string(next++) + ".new";
+        const std::filesystem::path temporary = path.parent_path() / name;
+        const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (descriptor >= 0 || errno != EEXIST || attempt == 1000)
+            return {descriptor, temporary};
+    }
+}
+
+/// Where a write through links ends; the name itself where nothing is there yet.
+std::filesystem::path followed(const std::filesystem::path& path)
+{
+    std::error_code code;
+    const std::filesystem::path whole = std::filesystem::weakly_canonical(path, code);
+    return code ? path : whole;
+}
+
+Status writeInPlace(const std::filesystem::path& path, const std::function<Status(const ByteSink&)>& produce)
+{
+    const Descriptor descriptor(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+    if (descriptor.get() < 0)
+        return systemError("write", path);
+    return produce([&](const void* data, std::size_t size) { return writeAll(descriptor.get(), data, size, path); });
+}
+
+} // namespace
+
+Status syncDirectory(const std::filesystem::path& directory)
+{
+    const Descriptor descriptor(
+        ::open(directory.empty() ? "." : directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (descriptor.get() < 0 || ::fsync(descriptor.get()) != 0)
         return systemError("sync", directory);
     return {};
 }
 
-} // namespace
+Result<std::string> readStart(const std::filesystem::path& path, std::size_t bytes)
+{
+    const Descriptor descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (descriptor.get() < 0)
+        return systemError("open", path);
+    std::string start(bytes, '\0');
+    std::size_t filled = 0;
+    while (filled < bytes) {
+        const ssize_t count = ::read(descriptor.get(), start.data() + filled, bytes - filled);
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count < 0)
+            return systemError("read", path);
+        if (count == 0)
+            break;
+        filled += static_cast<std::size_t>(count);
+    }
+    start.resize(filled);
+    return start;
+}
 
 Result<std::string> readFile(const std::filesystem::path& path, std::size_t maximumBytes)
 {
@@ -104,11 +156,43 @@ Result<std::string> readFile(const std::filesystem::path& path, std::size_t maxi
     }
 }
 
+Result<std::string> readText(const std::filesystem::path& path, std::size_t maximumBytes)
+{
+    FW_ASSIGN(std::string text, readFile(path, maximumBytes));
+    FW_TRY(checkUtf8(text, path.string()));
+    if (text.starts_with("\xEF\xBB\xBF"))
+        text.erase(0, 3);
+    return text;
+}
+
+Status checkTextFile(const std::filesystem::path& path)
+{
+    const Descriptor descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (descriptor.get() < 0)
+        return systemError("open", path);
+    Utf8Check check;
+    std::string start;
+    char buffer[1 << 16];
+    for (bool valid = true; valid;) {
+        const ssize_t count = ::read(descriptor.get(), buffer, sizeof buffer);
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count < 0)
+            return systemError("read", path);
+        if (start.empty())
+            start.assign(buffer, std::min<std::size_t>(2, static_cast<std::size_t>(count)));
+        valid = count > 0 ? check.feed({buffer, static_cast<std::size_t>(count)}) : check.finish();
+        if (valid && count == 0)
+            return {};
+    }
+    return notUtf8(path.string(), check.place(), start);
+}
+
 Result<std::vector<std::string>> readLines(const std::filesystem::path& path)
 {
-    FW_ASSIGN(const std::string text, readFile(path, std::size_t{4} << 30));
+    FW_ASSIGN(const std::string text, readText(path, std::size_t{4} << 30));
     std::vector<std::string> lines;
-    std::size_t start = text.starts_with("\xEF\xBB\xBF") ? 3 : 0;
+    std::size_t start = 0;
     while (start < text.size()) {
         std::size_t end = text.find('\n', start);
         const std::size_t next = end == std::string::npos ? text.size() : end + 1;
@@ -129,22 +213,39 @@ Status writeFileAtomically(const std::filesystem::path& path, std::string_view b
 
 Status writeFileAtomically(const std::filesystem::path& path, const std::function<Status(const ByteSink&)>& produce)
 {
-    std::string pattern = path.string() + ".XXXXXX";
-    Descriptor descriptor(::mkostemp(pattern.data(), O_CLOEXEC));
+    struct stat found
+    {
+    };
+    const bool there = ::stat(path.c_str(), &found) == 0;
+    if (there && S_ISDIR(found.st_mode))
+        return Error{ErrorKind::InvalidInput, path.string() + " is a directory, not a file", "name a file"};
+    if (there && !S_ISREG(found.st_mode))
+        return writeInPlace(path, produce);
+    const std::filesystem::path target = followed(path);
+    const auto [created, temporary] = createBeside(target);
+    const Descriptor descriptor(created);
     if (descriptor.get() < 0)
         return systemError("create a file beside", path);
-    const std::filesystem::path temporary = pattern;
-    Status status =
-        produce([&](const void* data, std::size_t size) { return writeAll(descriptor.get(), data, size, path); });
-    if (status.ok() && (::fchmod(descriptor.get(), 0644) != 0 || ::fsync(descriptor.get()) != 0))
-        status = systemError("sync", path);
-    if (status.ok() && ::rename(temporary.c_str(), path.c_str()) != 0)
-        status = systemError("replace", path);
-    if (!status.ok()) {
-        ::unlink(temporary.c_str());
-        return status;
-    }
-    return syncDirectoryOf(path);
+    // What `produce` throws leaves nothing behind, either.
+    struct Removal
+    {
+        const std::filesystem::path& path;
+        bool wanted = true;
+        ~Removal()
+        {
+            if (wanted)
+                ::unlink(path.c_str());
+        }
+    } removal{temporary};
+    FW_TRY(produce([&](const void* data, std::size_t size) { return writeAll(descriptor.get(), data, size, path); }));
+    if (there && ::fchmod(descriptor.get(), found.st_mode & 07777) != 0)
+        return systemError("write", path);
+    if (::fsync(descriptor.get()) != 0)
+        return systemError("sync", path);
+    if (::rename(temporary.c_str(), target.c_str()) != 0)
+        return systemError("replace", path);
+    removal.wanted = false;
+    return syncDirectory(target.parent_path());
 }
 
 Result<std::shared_ptr<const MappedFile>> MappedFile::open(const std::filesystem::path& path)
@@ -175,7 +276,10 @@ MappedFile::~MappedFile()
 
 Result<std::optional<FileLock>> FileLock::tryLock(const std::filesystem::path& path)
 {
-    Descriptor descriptor(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
+    std::error_code ignored;
+    const bool directory = std::filesystem::is_directory(path, ignored);
+    Descriptor descriptor(
+        ::open(path.c_str(), O_CLOEXEC | (directory ? O_RDONLY | O_DIRECTORY : O_RDWR | O_CREAT), 0644));
     if (descriptor.get() < 0)
         return systemError("lock", path);
     if (::flock(descriptor.get(), LOCK_EX | LOCK_NB) != 0) {

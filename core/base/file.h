@@ -18,17 +18,31 @@ namespace fw {
 /// Reads a whole file; a file over `maximumBytes` is an error that says so.
 Result<std::string> readFile(const std::filesystem::path& path, std::size_t maximumBytes = std::size_t{1} << 30);
 
-/// Reads a text file as lines without their endings (LF or CRLF). A last line without an ending counts; a byte-order
-/// mark is dropped.
+/// The first bytes of a file, at most `bytes`.
+Result<std::string> readStart(const std::filesystem::path& path, std::size_t bytes);
+
+/// Reads a whole text file, which must be UTF-8: what is not is an error with line and column. A byte-order mark is
+/// dropped.
+Result<std::string> readText(const std::filesystem::path& path, std::size_t maximumBytes = std::size_t{1} << 30);
+
+/// Whether a file of any size is UTF-8: nothing, or the error with line and column.
+Status checkTextFile(const std::filesystem::path& path);
+
+/// readText() as lines without their endings (LF or CRLF). A last line without an ending counts.
 Result<std::vector<std::string>> readLines(const std::filesystem::path& path);
 
-/// Writes `bytes` to a temporary file beside `path`, syncs it and renames it over: complete or untouched.
+/// Writes `bytes` to a temporary file beside `path`, syncs it and renames it over: complete or untouched. A link is
+/// followed, a file that is there keeps its permissions; devices and pipes are written to as they are. Whether a place
+/// may be written to is decided before: output_place.h.
 Status writeFileAtomically(const std::filesystem::path& path, std::string_view bytes);
 
 /// As above with the bytes from `produce`, which is called once with a sink to append to; its error is returned and
 /// nothing is left behind.
 using ByteSink = std::function<Status(const void* data, std::size_t size)>;
 Status writeFileAtomically(const std::filesystem::path& path, const std::function<Status(const ByteSink&)>& produce);
+
+/// Makes the names in a directory survive a loss of power.
+Status syncDirectory(const std::filesystem::path& directory);
 
 /// A read-only view of a whole file, valid while the object lives. Shared by copying the pointer.
 class MappedFile
@@ -47,7 +61,8 @@ private:
     std::size_t m_size;
 };
 
-/// An advisory OS lock (flock) on a file, held for the object's life and given back by the kernel if the process dies.
+/// An advisory OS lock (flock) on a file or directory, held for the object's life and given back by the kernel if the
+/// process dies. A file is made if missing.
 class FileLock
 {
 public:

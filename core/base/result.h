@@ -7,7 +7,19 @@
 
 namespace fw {
 
-enum class ErrorKind { InvalidInput, NotFound, Io, Corrupt, Incompatible, Cancelled, Busy, Numerical, Internal };
+enum class ErrorKind {
+    InvalidInput,
+    NotFound,
+    Exists, ///< an output would replace something: to be asked, or --force
+    Io,
+    Corrupt,
+    Incompatible,
+    Cancelled,
+    Busy,
+    Numerical,
+    OutOfMemory,
+    Internal
+};
 
 /// What happened, where, and what to do about it. `message` names the file, row or field; `hint` says the next step.
 struct Error

@@ -24,7 +24,8 @@ struct Method
     std::string paper;   ///< authors, year, arXiv number
     StepKind kind = StepKind::Weight;
     std::vector<Parameter> parameters;
-    bool readsCalibrationText = false;
+    bool readsCalibrationText = false; ///< others do not see it, and a variant's identity leaves it out
+    bool readsScoredTexts = false;     ///< likewise
     bool trains = false;
     bool touchesEmbeddings = false;
 };

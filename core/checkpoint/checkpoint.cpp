@@ -18,7 +18,7 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t kMaximumHeader = 100'000'000; // the reference implementation's bound
-constexpr std::size_t kMaximumRank = 8;
+constexpr std::size_t kMaximumRank = 64;
 
 Error corrupt(const std::filesystem::path& file, const std::string& what)
 {
@@ -33,17 +33,17 @@ Result<TensorView> parseEntry(const std::filesystem::path& file, const std::stri
         return wrong("needs dtype, shape and data_offsets");
     if (!entry["dtype"].is_string())
         return wrong("dtype is no text");
-    const auto type = elementTypeFromName(entry["dtype"].get_ref<const std::string&>());
-    if (!type)
-        return wrong(fmt::format("type {} is not supported", entry["dtype"].dump()));
     const json& shape = entry["shape"];
     if (!shape.is_array() || shape.size() > kMaximumRank)
-        return wrong("shape is no list of at most 8 sizes");
+        return wrong(fmt::format("shape is no list of at most {} sizes", kMaximumRank));
 
     TensorView view;
     view.name = name;
-    view.type = *type;
-    std::uint64_t bytes = elementSize(*type);
+    view.type = elementTypeFromName(entry["dtype"].get_ref<const std::string&>());
+    const bool known = view.type != ElementType::Other;
+    if (!known)
+        view.foreignType = entry["dtype"].get<std::string>();
+    std::uint64_t bytes = known ? elementSize(view.type) : 1;
     for (const json& size : shape) {
         if (!size.is_number_unsigned() || size.get<std::uint64_t>() > (std::uint64_t{1} << 40))
             return wrong("a size in shape is no reasonable whole number");
@@ -61,8 +61,8 @@ Result<TensorView> parseEntry(const std::filesystem::path& file, const std::stri
     const auto end = offsets[1].get<std::uint64_t>();
     if (begin > end || end > data.size())
         return wrong(fmt::format("data_offsets [{}, {}] leave the file's {} data bytes", begin, end, data.size()));
-    if (end - begin != bytes)
-        return wrong(fmt::format("{} bytes are stored, {} of shape {} need {}", end - begin, elementTypeName(*type),
+    if (known && end - begin != bytes)
+        return wrong(fmt::format("{} bytes are stored, {} of shape {} need {}", end - begin, elementTypeName(view.type),
                                  shapeText(view.shape), bytes));
     view.bytes = data.subspan(begin, end - begin);
     return view;
@@ -78,6 +78,10 @@ Status Checkpoint::addFile(const std::filesystem::path& file)
     if (bytes.size() < sizeof headerSize)
         return corrupt(file, "shorter than its 8-byte length");
     std::memcpy(&headerSize, bytes.data(), sizeof headerSize);
+    constexpr std::string_view kPointer = "version https://git-lfs";
+    if (bytes.size() > kPointer.size() && std::memcmp(bytes.data(), kPointer.data(), kPointer.size()) == 0)
+        return Error{ErrorKind::Corrupt, file.string() + ": is a pointer of Git LFS in the place of the weights",
+                     "run `git lfs pull` where it came from, or download the file itself"};
     if (headerSize > kMaximumHeader || headerSize > bytes.size() - sizeof headerSize)
         return corrupt(file, fmt::format("the header claims {} bytes, the file has {}", headerSize, bytes.size()));
     const std::string_view text(reinterpret_cast<const char*>(bytes.data()) + sizeof headerSize, headerSize);
@@ -97,10 +101,12 @@ Status Checkpoint::addFile(const std::filesystem::path& file)
             continue;
         }
         FW_ASSIGN(TensorView view, parseEntry(file, name, entry, data));
-        const auto [place, inserted] = m_tensors.emplace(name, std::move(view));
-        if (!inserted)
-            return corrupt(file, fmt::format("tensor '{}' is stored twice", name));
-        order.emplace_back(place->second.bytes.data(), &place->second);
+        if (m_tensors.contains(name))
+            m_notes.push_back(fmt::format("{}: tensor '{}' is in another shard, too; this one counts", file.string(),
+                                          name));
+        TensorView& kept = m_tensors[name] = std::move(view);
+        m_placed[name] = file;
+        order.emplace_back(kept.bytes.data(), &kept);
     }
     // No overlaps and no holes, as the reference implementation demands.
     std::sort(order.begin(), order.end(), [](const auto& a, const auto& b) {
@@ -127,46 +133,14 @@ Result<Checkpoint> Checkpoint::openFile(const std::filesystem::path& file)
     return checkpoint;
 }
 
-Result<Checkpoint> Checkpoint::openDirectory(const std::filesystem::path& directory)
+Result<Checkpoint> Checkpoint::open(const ModelFiles& model)
 {
-    namespace fs = std::filesystem;
-    std::error_code ignored;
-    if (!fs::is_directory(directory, ignored))
-        return Error{ErrorKind::NotFound, directory.string() + " is not a directory",
-                     "name a model directory with config.json and model.safetensors"};
-    if (fs::exists(directory / "model.safetensors", ignored))
-        return openFile(directory / "model.safetensors");
-
-    const fs::path indexFile = directory / "model.safetensors.index.json";
-    if (!fs::exists(indexFile, ignored)) {
-        const bool pickle = fs::exists(directory / "pytorch_model.bin", ignored);
-        return Error{ErrorKind::NotFound, directory.string() + " has no model.safetensors",
-                     pickle ? "pickles (pytorch_model.bin) are never loaded; save it with safe_serialization=True"
-                            : "name a model directory with config.json and model.safetensors"};
-    }
-    FW_ASSIGN(const std::string text, readFile(indexFile, kMaximumHeader));
-    FW_ASSIGN(const json index, parseBoundedJson(text, indexFile.string()));
-    if (!index.is_object() || !index.contains("weight_map") || !index["weight_map"].is_object())
-        return corrupt(indexFile, "needs a weight_map object");
-    std::map<std::string, std::string> shardOf;
-    std::vector<std::string> shards;
-    for (const auto& [tensor, shard] : index["weight_map"].items()) {
-        if (!shard.is_string())
-            return corrupt(indexFile, fmt::format("weight_map['{}'] is no file name", tensor));
-        const std::string name = shard.get<std::string>();
-        if (name.empty() || fs::path(name).filename() != name || name == "..")
-            return corrupt(indexFile, fmt::format("weight_map['{}'] leaves the directory", tensor));
-        shardOf[tensor] = name;
-        if (std::find(shards.begin(), shards.end(), name) == shards.end())
-            shards.push_back(name);
-    }
-    std::sort(shards.begin(), shards.end());
+    FW_ASSIGN(const WeightFiles weights, model.weights());
     Checkpoint checkpoint;
-    for (const std::string& shard : shards)
-        FW_TRY(checkpoint.addFile(directory / shard));
-    for (const auto& [tensor, shard] : shardOf)
-        if (!checkpoint.find(tensor))
-            return corrupt(directory / shard, fmt::format("tensor '{}' of the index is missing", tensor));
+    for (const auto& [tensor, shard] : weights.shardOf)
+        checkpoint.m_placed[tensor] = model.directory() / shard;
+    for (const std::filesystem::path& file : weights.files)
+        FW_TRY(checkpoint.addFile(file));
     return checkpoint;
 }
 
@@ -176,12 +150,23 @@ const TensorView* Checkpoint::find(std::string_view name) const
     return found == m_tensors.end() ? nullptr : &found->second;
 }
 
+const std::filesystem::path& Checkpoint::fileOf(std::string_view name) const
+{
+    static const std::filesystem::path kNone = "checkpoint";
+    if (const auto placed = m_placed.find(name); placed != m_placed.end())
+        return placed->second;
+    return m_files.empty() ? kNone : m_files.front();
+}
+
 Result<const TensorView*> Checkpoint::require(std::string_view name) const
 {
     if (const TensorView* view = find(name))
         return view;
-    const std::string file = m_files.empty() ? "checkpoint" : m_files.front().string();
-    return Error{ErrorKind::Corrupt, fmt::format("{}: tensor '{}' is missing", file, name),
+    if (m_placed.contains(name))
+        return Error{ErrorKind::Corrupt,
+                     fmt::format("{}: tensor '{}' is missing, though the index has it here", fileOf(name).string(), name),
+                     "fetch the index and its shards again, all of one revision"};
+    return Error{ErrorKind::Corrupt, fmt::format("{}: tensor '{}' is missing", fileOf(name).string(), name),
                  "config.json does not describe these weights; check that both belong together"};
 }
 
@@ -193,7 +178,7 @@ Status writeSafetensors(const std::filesystem::path& file, const std::vector<Ten
         header["__metadata__"] = metadata;
     std::uint64_t offset = 0;
     for (const TensorView& tensor : tensors) {
-        header[tensor.name] = {{"dtype", std::string(elementTypeName(tensor.type))},
+        header[tensor.name] = {{"dtype", std::string(typeNameOf(tensor))},
                                {"shape", tensor.shape},
                                {"data_offsets", {offset, offset + tensor.bytes.size()}}};
         offset += tensor.bytes.size();

@@ -11,6 +11,7 @@
 
 #include "core/base/file.h"
 #include "core/base/result.h"
+#include "core/checkpoint/model_files.h"
 #include "core/checkpoint/tensor_view.h"
 
 namespace fw::checkpoint {
@@ -19,9 +20,10 @@ namespace fw::checkpoint {
 class Checkpoint
 {
 public:
-    /// Opens model.safetensors, or model.safetensors.index.json with its shards. Never opens pickles; a directory that
-    /// has only those gets an error that says how to convert. Errors name the file and the tensor.
-    static Result<Checkpoint> openDirectory(const std::filesystem::path& directory);
+    /// Opens a model's weights. A tensor that is in two shards counts as the last one has it, and an index that names a
+    /// tensor which is nowhere is no error: both as in transformers. Errors name the file and the tensor.
+    static Result<Checkpoint> open(const ModelFiles& model);
+    /// Tensors that belong to no model: those of a training's state.
     static Result<Checkpoint> openFile(const std::filesystem::path& file);
 
     /// The tensor of this name, or nullptr.
@@ -30,6 +32,10 @@ public:
     Result<const TensorView*> require(std::string_view name) const;
     const std::map<std::string, TensorView, std::less<>>& tensors() const { return m_tensors; }
     const std::map<std::string, std::string>& metadata() const { return m_metadata; }
+    /// The file that has this tensor, or should have it.
+    const std::filesystem::path& fileOf(std::string_view name) const;
+    /// What was odd and did no harm, for people; a sentence each.
+    const std::vector<std::string>& notes() const { return m_notes; }
     /// The files that were read, for messages and hashes.
     const std::vector<std::filesystem::path>& files() const { return m_files; }
 
@@ -40,6 +46,8 @@ private:
     std::vector<std::shared_ptr<const MappedFile>> m_maps;
     std::map<std::string, TensorView, std::less<>> m_tensors;
     std::map<std::string, std::string> m_metadata;
+    std::map<std::string, std::filesystem::path, std::less<>> m_placed; ///< where a tensor is, or the index has it
+    std::vector<std::string> m_notes;
 };
 
 /// Writes tensors (in the order given) and metadata as one safetensors file, atomically.

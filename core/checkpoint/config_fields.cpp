@@ -31,6 +31,19 @@ std::int64_t ConfigFields::integer(const char* key, std::optional<std::int64_t> 
     return std::clamp(value, low, high);
 }
 
+std::int64_t ConfigFields::integer(const FieldName& field, std::optional<std::int64_t> fallback, std::int64_t low,
+                                   std::int64_t high)
+{
+    return integer(field.alias && has(field.alias) ? field.alias : field.name, fallback, low, high);
+}
+
+void writeField(nlohmann::json& document, const FieldName& field, std::int64_t value)
+{
+    document[field.name] = value;
+    if (field.alias)
+        document.erase(field.alias);
+}
+
 double ConfigFields::real(const char* key, double fallback)
 {
     const nlohmann::json* field = find(key);

@@ -16,6 +16,16 @@ inline constexpr std::int64_t kMaximumVocabulary = 4'000'000;
 inline constexpr std::int64_t kMaximumWidth = 131'072;
 inline constexpr std::int64_t kMaximumLayers = 4'096;
 
+/// A field that has a second name: transformers' attribute_map. Where both stand in a file, the second counts, as there.
+struct FieldName
+{
+    const char* name = nullptr;
+    const char* alias = nullptr;
+};
+
+/// Writes a field under its name and removes the alias, so that there is one value.
+void writeField(nlohmann::json& document, const FieldName& field, std::int64_t value);
+
 /// Reads fields of one JSON object and remembers the first error. A missing or null field is its fallback.
 class ConfigFields
 {
@@ -25,6 +35,9 @@ public:
 
     /// Without a fallback the field must be there. What is returned lies in the range, also after an error.
     std::int64_t integer(const char* key, std::optional<std::int64_t> fallback, std::int64_t low, std::int64_t high);
+    std::int64_t integer(const FieldName& field, std::optional<std::int64_t> fallback, std::int64_t low,
+                         std::int64_t high);
+    bool has(const char* key) const { return find(key) != nullptr; }
     double real(const char* key, double fallback);
     bool boolean(const char* key, bool fallback);
     std::string text(const char* key, const std::string& fallback);

@@ -6,12 +6,13 @@ namespace {
 
 using nlohmann::json;
 
-/// A whole number of config.json: its name in a family (nullptr: the family has no such field, the fallback counts) and
-/// transformers' default.
+/// A whole number of config.json: its name in a family (nullptr: the family has no such field, the fallback counts),
+/// transformers' default, and its other name.
 struct Count
 {
     const char* key;
     std::int64_t fallback;
+    const char* alias = nullptr;
 };
 
 struct Family
@@ -43,9 +44,9 @@ constexpr Family roberta()
 constexpr Family distilBert()
 {
     Family family{Architecture::DistilBert, "distilbert", "DistilBert"};
-    family.width = {"dim", 768};
-    family.layers = {"n_layers", 6};
-    family.heads = {"n_heads", 12};
+    family.width = {"dim", 768, "hidden_size"};
+    family.layers = {"n_layers", 6, "num_hidden_layers"};
+    family.heads = {"n_heads", 12, "num_attention_heads"};
     family.innerWidth = {"hidden_dim", 3072};
     family.tokenTypes = {nullptr, 0};
     family.activation = "activation";
@@ -91,7 +92,7 @@ bool readEncoderConfig(ConfigFields& fields, const std::string& type, ModelConfi
     if (!family)
         return false;
     auto count = [&](const Count& field, std::int64_t low, std::int64_t high) {
-        return field.key ? fields.integer(field.key, field.fallback, low, high) : field.fallback;
+        return field.key ? fields.integer(FieldName{field.key, field.alias}, field.fallback, low, high) : field.fallback;
     };
     config.architecture = family->architecture;
     config.vocabulary = count(family->vocabulary, 1, kMaximumVocabulary);
@@ -122,7 +123,7 @@ void writeEncoderConfig(const ModelConfig& config, json& document)
     const Family& family = *familyOf(config.architecture);
     auto put = [&](const Count& field, std::int64_t value) {
         if (field.key)
-            document[field.key] = value;
+            writeField(document, {field.key, field.alias}, value);
     };
     document["model_type"] = family.type;
     put(family.vocabulary, config.vocabulary);

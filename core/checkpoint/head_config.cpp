@@ -116,20 +116,37 @@ Result<std::vector<HeadConfig>> readNamedHeads(const json& list, const std::stri
     return heads;
 }
 
-/// id2label as a list.
+/// id2label as a list. As in transformers, num_labels counts where it says another number: then the labels have none.
 Result<std::vector<std::string>> readLabels(const json& document, const std::string& where)
 {
-    const auto names = document.find("id2label");
-    if (names == document.end() || !names->is_object() || names->empty())
-        return std::vector<std::string>{"LABEL_0", "LABEL_1"}; // transformers' default
-    std::vector<std::string> labels(names->size());
+    auto wrong = [&](const std::string& what) {
+        return Error{ErrorKind::Corrupt, where + ": " + what, "check config.json against the weights"};
+    };
+    const auto field = [&](const char* name) {
+        const auto found = document.find(name);
+        return found == document.end() || found->is_null() ? nullptr : &*found;
+    };
+    const json* names = field("id2label");
+    if (names && (!names->is_object() || names->empty() || names->size() > kMaximumLabels))
+        return wrong("id2label must be an object with a label or more");
+    std::size_t count = names ? names->size() : 2; // transformers' default
+    if (const json* number = field("num_labels")) {
+        if (!number->is_number_unsigned() || *number < 1 || *number > kMaximumLabels)
+            return wrong(fmt::format("num_labels must be a whole number from 1 to {}", kMaximumLabels));
+        count = number->get<std::size_t>();
+    }
+    std::vector<std::string> labels(count);
+    if (!names || names->size() != count) {
+        for (std::size_t i = 0; i < count; ++i)
+            labels[i] = fmt::format("LABEL_{}", i);
+        return labels;
+    }
     for (const auto& [key, value] : names->items()) {
         const bool digits = !key.empty() && key.size() < 7 &&
                             std::all_of(key.begin(), key.end(), [](char c) { return c >= '0' && c <= '9'; });
-        if (!digits || std::stoul(key) >= labels.size() || !value.is_string())
-            return Error{ErrorKind::Corrupt, fmt::format("{}: id2label['{}'] must map 0 to n-1 to texts", where, key),
-                         "check config.json against the weights"};
-        labels[std::stoul(key)] = value.get<std::string>();
+        if (!digits || std::stoul(key) >= labels.size() || !(value.is_string() || value.is_number()))
+            return wrong(fmt::format("id2label['{}'] must map 0 to n-1 to texts", key));
+        labels[std::stoul(key)] = value.is_string() ? value.get<std::string>() : value.dump(); // early ones are numbers
     }
     return labels;
 }
@@ -199,7 +216,7 @@ Result<std::vector<HeadConfig>> parseHeads(const json& document, const std::stri
 void writeHeads(json& document, std::span<const HeadConfig> heads)
 {
     json own = withoutHeads(document);
-    for (const char* field : {"id2label", "label2id", "problem_type"})
+    for (const char* field : {"id2label", "label2id", "num_labels", "problem_type"})
         document.erase(field);
     for (const HeadConfig& head : heads) {
         json behaviour = behaviourOf(head);

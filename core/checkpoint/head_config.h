@@ -25,7 +25,7 @@ struct HeadConfig
 };
 
 /// The heads of a config.json, at least one: fairweight.heads where it is there, else the single head with the labels
-/// of id2label (LABEL_0 and LABEL_1 without it) and fairweight's own signal_label, temperature and threshold. Without a
+/// of id2label (without it LABEL_0 … for num_labels of them, or two) and fairweight's own signal_label, temperature and threshold. Without a
 /// problem_type several labels share a softmax and a single one has a sigmoid, as in transformers' pipeline; regression
 /// is refused. Errors name `where` and the field.
 Result<std::vector<HeadConfig>> parseHeads(const nlohmann::json& document, const std::string& where);

@@ -4,8 +4,6 @@
 
 #include <algorithm>
 
-#include "core/base/file.h"
-#include "core/base/hash.h"
 #include "core/checkpoint/bounded_json.h"
 #include "core/checkpoint/config_fields.h"
 #include "core/checkpoint/encoder_config.h"
@@ -16,43 +14,54 @@ namespace {
 
 using nlohmann::json;
 
+constexpr FieldName kGpt2Positions{"n_positions", "max_position_embeddings"};
+constexpr FieldName kGpt2Width{"n_embd", "hidden_size"};
+constexpr FieldName kGpt2Layers{"n_layer", "num_hidden_layers"};
+constexpr FieldName kGpt2Heads{"n_head", "num_attention_heads"};
+
 void readGpt2Config(ConfigFields& fields, ModelConfig& config)
 {
     config.architecture = Architecture::Gpt2;
     config.vocabulary = fields.integer("vocab_size", 50257, 1, kMaximumVocabulary);
-    config.positions = fields.integer("n_positions", 1024, 1, 1 << 20);
-    config.width = fields.integer("n_embd", 768, 1, kMaximumWidth);
-    config.layers = fields.integer("n_layer", 12, 0, kMaximumLayers);
-    config.heads = fields.integer("n_head", 12, 1, 4096);
+    config.positions = fields.integer(kGpt2Positions, 1024, 1, 1 << 20);
+    config.width = fields.integer(kGpt2Width, 768, 1, kMaximumWidth);
+    config.layers = fields.integer(kGpt2Layers, 12, 0, kMaximumLayers);
+    config.heads = fields.integer(kGpt2Heads, 12, 1, 4096);
     config.innerWidth = fields.integer("n_inner", 4 * config.width, 1, 8 * kMaximumWidth);
     config.layerNormEpsilon = fields.real("layer_norm_epsilon", 1e-5);
     config.activation = fields.text("activation_function", "gelu_new");
     config.tiedHead = fields.boolean("tie_word_embeddings", true);
+    config.scaleAttention = fields.boolean("scale_attn_weights", true);
     config.scaleByLayer = fields.boolean("scale_attn_by_inverse_layer_idx", false);
-    if (!fields.boolean("scale_attn_weights", true))
-        fields.fail("scale_attn_weights = false is not supported");
-    if (const auto id = fields.integer("eos_token_id", -1, -1, kMaximumVocabulary); id >= 0)
-        config.endOfText = static_cast<int>(id);
 }
 
 void writeGpt2Config(const ModelConfig& config, json& document)
 {
+    ModelConfig said; // what the document says, or transformers' defaults
+    ConfigFields fields(document, "config.json");
+    readGpt2Config(fields, said);
+    const bool fresh = document.empty();
+    const bool saysInnerWidth = document.contains("n_inner") && !document["n_inner"].is_null();
+    const auto write = [&](const char* key, const auto& value, const auto& before) {
+        if (fresh || value != before)
+            document[key] = value;
+    };
+    const auto writeCount = [&](const FieldName& field, std::int64_t value, std::int64_t before) {
+        if (fresh || value != before)
+            writeField(document, field, value);
+    };
     document["model_type"] = "gpt2";
     document["architectures"] = {"GPT2LMHeadModel"};
-    document["vocab_size"] = config.vocabulary;
-    document["n_positions"] = config.positions;
-    document["n_ctx"] = config.positions;
-    document["n_embd"] = config.width;
-    document["n_layer"] = config.layers;
-    document["n_head"] = config.heads;
-    document["n_inner"] = config.innerWidth;
-    document["layer_norm_epsilon"] = config.layerNormEpsilon;
-    document["activation_function"] = config.activation;
-    document["tie_word_embeddings"] = config.tiedHead;
-    if (config.endOfText) {
-        document["eos_token_id"] = *config.endOfText;
-        document["bos_token_id"] = *config.endOfText;
-    }
+    write("vocab_size", config.vocabulary, said.vocabulary);
+    writeCount(kGpt2Positions, config.positions, said.positions);
+    write("n_ctx", config.positions, said.positions);
+    writeCount(kGpt2Width, config.width, said.width);
+    writeCount(kGpt2Layers, config.layers, said.layers);
+    writeCount(kGpt2Heads, config.heads, said.heads);
+    write("n_inner", config.innerWidth, saysInnerWidth ? said.innerWidth : 4 * config.width);
+    write("layer_norm_epsilon", config.layerNormEpsilon, said.layerNormEpsilon);
+    write("activation_function", config.activation, said.activation);
+    write("tie_word_embeddings", config.tiedHead, said.tiedHead);
 }
 
 } // namespace
@@ -69,9 +78,10 @@ Result<ModelConfig> parseModelConfig(const json& document, const std::string& wh
         readGpt2Config(fields, config);
     else if (!readEncoderConfig(fields, type, config))
         fields.fail(fmt::format("model_type '{}' is not supported (gpt2, {} are)", type, encoderTypes()));
-    if (config.activation != "gelu_new" && config.activation != "gelu" && config.activation != "relu" &&
-        config.activation != "gelu_pytorch_tanh")
-        fields.fail(fmt::format("activation '{}' is not supported (gelu, gelu_new, relu are)", config.activation));
+    if (!activationFromName(config.activation))
+        fields.fail(fmt::format("activation '{}' is not supported ({} are)", config.activation, activationNames()));
+    if (fields.has("quantization_config"))
+        fields.fail("quantization_config: weights that another program quantized are not supported");
     if (config.width % std::max<std::int64_t>(config.heads, 1) != 0)
         fields.fail(fmt::format("the width {} is no multiple of {} heads", config.width, config.heads));
     if (!(config.layerNormEpsilon > 0))
@@ -84,12 +94,12 @@ Result<ModelConfig> parseModelConfig(const json& document, const std::string& wh
     return config;
 }
 
-Result<ModelConfig> loadModelConfig(const std::filesystem::path& directory)
+Result<ModelConfig> loadModelConfig(const ModelFiles& model)
 {
-    const auto file = directory / "config.json";
-    FW_ASSIGN(const std::string text, readFile(file, 1 << 24));
-    FW_ASSIGN(const json document, parseBoundedJson(text, file.string()));
-    return parseModelConfig(document, file.string());
+    const std::string where = model.where(ModelFile::Config);
+    FW_ASSIGN(const std::string text, model.read(ModelFile::Config, 1 << 24));
+    FW_ASSIGN(const json document, parseBoundedJson(text, where));
+    return parseModelConfig(document, where);
 }
 
 json toJson(const ModelConfig& config)
@@ -100,32 +110,6 @@ json toJson(const ModelConfig& config)
     else
         writeEncoderConfig(config, document);
     return document;
-}
-
-Result<std::string> modelIdentity(const std::filesystem::path& directory)
-{
-    namespace fs = std::filesystem;
-    std::vector<std::string> names;
-    std::error_code problem;
-    for (const auto& entry : fs::directory_iterator(directory, problem)) {
-        const std::string name = entry.path().filename().string();
-        const bool counts = name.ends_with(".safetensors") || name == "model.safetensors.index.json" ||
-                            name == "config.json" || name == "fairweight.json" || name == "tokenizer.json" ||
-                            name == "tokenizer_config.json" || name == "vocab.json" || name == "merges.txt" ||
-                            name == "vocab.txt";
-        if (counts)
-            names.push_back(name);
-    }
-    if (problem || names.empty())
-        return Error{ErrorKind::NotFound, directory.string() + " is no model directory",
-                     "name a directory with config.json and model.safetensors"};
-    std::sort(names.begin(), names.end());
-    Sha256 hash;
-    for (const std::string& name : names) {
-        FW_ASSIGN(const std::string digest, sha256OfFile(directory / name));
-        hash.update(name + "\n" + digest + "\n");
-    }
-    return hash.finish();
 }
 
 } // namespace fw::checkpoint

@@ -4,13 +4,14 @@
 #include <nlohmann/json.hpp>
 
 #include <cstdint>
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/checkpoint/activation.h"
 #include "core/checkpoint/head_config.h"
+#include "core/checkpoint/model_files.h"
 
 namespace fw::checkpoint {
 
@@ -27,27 +28,24 @@ struct ModelConfig
     std::int64_t heads = 0;
     std::int64_t innerWidth = 0; ///< hidden units of each MLP
     double layerNormEpsilon = 1e-5;
-    std::string activation = "gelu_new";
-    bool tiedHead = true;
+    std::string activation = "gelu_new"; ///< a name that activationFromName() knows
+    bool tiedHead = true; ///< of a language model, as config.json says; the weights may know better
     std::int64_t tokenTypes = 0;     ///< of an encoder; 0 where its family has none (DistilBERT)
     std::int64_t embeddingWidth = 0; ///< of an encoder's embeddings; ELECTRA's may differ from the width
     std::int64_t firstPosition = 0;  ///< of a text's first token; RoBERTa's is padding + 1
     std::optional<int> padding;      ///< a token that takes no position of its own (RoBERTa)
-    std::optional<int> endOfText;
+    bool scaleAttention = true;              ///< GPT-2's scale_attn_weights: scores are divided by √(head size)
     bool scaleByLayer = false;               ///< GPT-2's scale_attn_by_inverse_layer_idx
     std::vector<HeadConfig> classifierHeads; ///< of an encoder, as described; whether the weights have them is theirs
     nlohmann::json document;                 ///< config.json as read, so that saving keeps fields we do not use
 };
 
-/// Reads and checks `directory`/config.json. Errors name the file and the field.
-Result<ModelConfig> loadModelConfig(const std::filesystem::path& directory);
+/// Reads and checks a model's config.json. Errors name the file and the field.
+Result<ModelConfig> loadModelConfig(const ModelFiles& model);
 Result<ModelConfig> parseModelConfig(const nlohmann::json& document, const std::string& where);
 
-/// config.json for these values: `document` with the known fields written over it.
+/// config.json for these values: `document`, in which only fields are written that say something else than it already
+/// does. What it says of bos, eos, padding and the like stays.
 nlohmann::json toJson(const ModelConfig& config);
-
-/// The identity of a model: SHA-256 over the hashes of its weights, structure, config and tokenizer files.
-/// Files that the engine does not read (README, generation_config.json, …) do not count.
-Result<std::string> modelIdentity(const std::filesystem::path& directory);
 
 } // namespace fw::checkpoint

@@ -13,7 +13,7 @@ struct TypeRow
     std::size_t size;
 };
 
-constexpr std::array<TypeRow, 10> kTypes{{{ElementType::F64, "F64", 8},
+constexpr std::array<TypeRow, 11> kTypes{{{ElementType::F64, "F64", 8},
                                           {ElementType::F32, "F32", 4},
                                           {ElementType::F16, "F16", 2},
                                           {ElementType::BF16, "BF16", 2},
@@ -22,7 +22,8 @@ constexpr std::array<TypeRow, 10> kTypes{{{ElementType::F64, "F64", 8},
                                           {ElementType::I16, "I16", 2},
                                           {ElementType::I8, "I8", 1},
                                           {ElementType::U8, "U8", 1},
-                                          {ElementType::Bool, "BOOL", 1}}};
+                                          {ElementType::Bool, "BOOL", 1},
+                                          {ElementType::Other, "of another program", 0}}};
 
 } // namespace
 
@@ -36,12 +37,12 @@ std::string_view elementTypeName(ElementType type)
     return kTypes[static_cast<std::size_t>(type)].name;
 }
 
-std::optional<ElementType> elementTypeFromName(std::string_view name)
+ElementType elementTypeFromName(std::string_view name)
 {
     for (const TypeRow& row : kTypes)
         if (row.name == name)
             return row.type;
-    return std::nullopt;
+    return ElementType::Other;
 }
 
 std::string shapeText(std::span<const std::int64_t> shape)

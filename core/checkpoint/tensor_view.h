@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,14 +10,14 @@
 
 namespace fw::checkpoint {
 
-/// Element types of safetensors that we read and write.
-enum class ElementType { F64, F32, F16, BF16, I64, I32, I16, I8, U8, Bool };
+/// Element types of safetensors that we read and write; Other is one that can only be left alone.
+enum class ElementType { F64, F32, F16, BF16, I64, I32, I16, I8, U8, Bool, Other };
 
-/// Bytes of one element.
+/// Bytes of one element; 0 for Other.
 std::size_t elementSize(ElementType type);
-/// The name in a safetensors header ("F32", "BF16", …), and back.
+/// The name in a safetensors header ("F32", "BF16", …), and back: Other for any that we don't compute with.
 std::string_view elementTypeName(ElementType type);
-std::optional<ElementType> elementTypeFromName(std::string_view name);
+ElementType elementTypeFromName(std::string_view name);
 
 /// A view of one stored tensor; `bytes` stay valid while the checkpoint that gave it lives.
 struct TensorView
@@ -27,6 +26,7 @@ struct TensorView
     ElementType type = ElementType::F32;
     std::vector<std::int64_t> shape;
     std::span<const std::byte> bytes;
+    std::string foreignType{}; ///< of Other: its name in the file
 
     std::int64_t elementCount() const
     {
@@ -36,6 +36,12 @@ struct TensorView
         return count;
     }
 };
+
+/// The type's name for messages.
+inline std::string_view typeNameOf(const TensorView& view)
+{
+    return view.type == ElementType::Other ? std::string_view(view.foreignType) : elementTypeName(view.type);
+}
 
 /// "(50257, 768)" for messages.
 std::string shapeText(std::span<const std::int64_t> shape);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "core/base/caught.h"
 #include "core/base/number_text.h"
 #include "core/store/run_lock.h"
 
@@ -108,7 +109,7 @@ std::string recipeLine(const experiment::Recipe& recipe, const catalogue::Catalo
 
 Result<Comparison> outlineOf(const store::Database& database, const store::ExperimentRow& row,
                              const experiment::Experiment& asked, const catalogue::Catalogues& catalogues)
-{
+try {
     FW_ASSIGN(const std::vector<store::ExperimentRun> runs, database.runsOf(row.id));
     const auto runAt = [&](int position) -> const store::ExperimentRun* {
         const auto found = std::find_if(runs.begin(), runs.end(),
@@ -142,6 +143,8 @@ Result<Comparison> outlineOf(const store::Database& database, const store::Exper
         comparison.variants.push_back(std::move(variant));
     }
     return comparison;
+} catch (...) {
+    return caughtError("read the runs");
 }
 
 } // namespace fw::compare

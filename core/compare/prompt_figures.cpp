@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "core/base/caught.h"
 #include "core/compare/reduced_experiment.h"
 
 namespace fw::compare {
@@ -31,7 +32,7 @@ std::string columnName(const std::vector<MeasureItems>& measures, const MeasureP
 Result<PromptFigures> promptFigures(const store::Database& database, std::int64_t experimentId,
                                     const std::string& variant, const catalogue::Catalogues& catalogues,
                                     const CancelToken& cancel)
-{
+try {
     FW_ASSIGN(const store::ExperimentRow row, database.experiment(experimentId));
     FW_ASSIGN(const experiment::Experiment asked, experiment::parseExperimentText(row.json, row.name, catalogues));
     FW_ASSIGN(const ReducedExperiment reduced, reduceExperiment(database, row, asked, catalogues, cancel));
@@ -62,6 +63,8 @@ Result<PromptFigures> promptFigures(const store::Database& database, std::int64_
         }
     }
     return figures;
+} catch (...) {
+    return caughtError("compare the prompts");
 }
 
 } // namespace fw::compare

@@ -118,6 +118,8 @@ Result<ReducedExperiment> reduceExperiment(const store::Database& database, cons
         if (const store::SignalRow* signal = scorerSignal(reduced.signals, use.scorer, catalogues))
             use.hash = signal->scorer->hash;
     addGroups(comparison, reader);
+    for (const std::string& warning : reader.texts().warnings())
+        comparison.warnings.push_back(warning);
     FW_TRY(readRuns(asked.decoding, plans, reader, reduced, cancel));
     if (!reduced.usable.front())
         return reduced;

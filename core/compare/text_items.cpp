@@ -1,8 +1,12 @@
 #include "core/compare/text_items.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <limits>
 #include <set>
+#include <span>
 #include <tuple>
 
 namespace fw::compare {
@@ -10,6 +14,16 @@ namespace fw::compare {
 namespace {
 
 constexpr std::string_view kSentence = "sentence";
+constexpr std::size_t kNamedItems = 5;
+
+std::string leftOutText(const store::TextSetRow& set, std::size_t measured)
+{
+    const std::size_t count = set.leftOut.size();
+    const auto named = std::span(set.leftOut).first(std::min(count, kNamedItems));
+    return fmt::format("{}: {} of {} items cannot be measured and are left out: {}{}", set.name, count,
+                       measured + count, fmt::join(named, "; "),
+                       count > kNamedItems ? fmt::format("; and {} more", count - kNamedItems) : "");
+}
 
 } // namespace
 
@@ -20,6 +34,8 @@ Result<TextItems> TextItems::read(const store::Database& database, std::int64_t 
     for (const store::TextSetRow& set : sets) {
         FW_TRY(cancel.check());
         FW_ASSIGN(const std::vector<store::ChoiceItemRow> items, database.choiceItems(set.id, cancel));
+        if (!set.leftOut.empty())
+            all.m_warnings.push_back(leftOutText(set, items.size()));
         if (items.empty())
             all.addDocuments(set);
         else

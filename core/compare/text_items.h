@@ -36,6 +36,8 @@ public:
     std::vector<std::size_t> itemsFor(std::string_view choiceKind) const;
     /// Axis and group with their titles, each once, in the items' order; plain documents have none.
     const std::vector<store::ChoiceItemRow>& titles() const { return m_titles; }
+    /// What a reader of the figures must know: items that could not be measured.
+    const std::vector<std::string>& warnings() const { return m_warnings; }
 
     /// An empty grid of this shape, all missing.
     SignalGrid grid() const;
@@ -60,6 +62,7 @@ private:
     std::vector<std::size_t> m_options; ///< of each item
     std::vector<std::size_t> m_correct;
     std::vector<store::ChoiceItemRow> m_titles; ///< without options
+    std::vector<std::string> m_warnings;
     std::size_t m_rows = 1;
 };
 

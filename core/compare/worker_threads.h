@@ -5,10 +5,12 @@
 #include <atomic>
 #include <cstddef>
 #include <optional>
+#include <system_error>
 #include <thread>
 #include <vector>
 
 #include "core/base/cancel_token.h"
+#include "core/base/caught.h"
 #include "core/base/result.h"
 
 namespace fw::compare {
@@ -21,9 +23,16 @@ Status runTasks(std::size_t count, const CancelToken& cancel, const Task& task)
     std::atomic<std::size_t> next{0};
     std::atomic<bool> failed{false};
     std::vector<std::optional<Error>> errors(count);
+    const auto guarded = [&](std::size_t i) -> Status {
+        try {
+            return task(i);
+        } catch (...) {
+            return caughtError("compare the runs");
+        }
+    };
     const auto work = [&] {
         for (std::size_t i = next++; i < count && !failed; i = next++) {
-            const Status status = cancel.cancelled() ? Status(cancelledError()) : task(i);
+            const Status status = cancel.cancelled() ? Status(cancelledError()) : guarded(i);
             if (!status.ok()) {
                 errors[i] = status.error();
                 failed = true;
@@ -32,8 +41,13 @@ Status runTasks(std::size_t count, const CancelToken& cancel, const Task& task)
     };
     const std::size_t cores = std::max(1u, std::thread::hardware_concurrency());
     std::vector<std::thread> threads;
-    for (std::size_t i = 1; i < std::min(cores, count); ++i)
-        threads.emplace_back(work);
+    threads.reserve(cores);
+    try {
+        for (std::size_t i = 1; i < std::min(cores, count); ++i)
+            threads.emplace_back(work);
+    } catch (const std::system_error&) {
+        // No more threads to be had: those there are do the rest.
+    }
     work();
     for (std::thread& thread : threads)
         thread.join();

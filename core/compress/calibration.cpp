@@ -40,9 +40,9 @@ Result<std::vector<CounterfactualPair>> loadCounterfactualPairs(const Context& c
                                                                 std::int64_t maximum, std::int64_t length)
 {
     FW_TRY(requireText(context));
-    const auto separator = context.tokenizer.endOfText();
+    const auto separator = context.tokenizer.roles().documentSeparator();
     if (!separator)
-        return Error{ErrorKind::Incompatible, "the tokenizer has no end-of-text token", "use a GPT-2-like tokenizer"};
+        return Error{ErrorKind::Incompatible, "the tokenizer has neither an end nor a beginning token", "use a GPT-2-like tokenizer"};
     FW_ASSIGN(const std::vector<std::string> lines, readLines(context.calibrationText));
     auto tokens = [&](const std::string& text) {
         std::vector<int> ids = context.tokenizer.encode(text);

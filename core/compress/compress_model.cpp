@@ -3,17 +3,17 @@
 #include <ATen/core/grad_mode.h>
 #include <fmt/format.h>
 
+#include "core/base/caught.h"
 #include "core/compress/methods.h"
 #include "core/nn/gpt2.h"
 #include "core/nn/gpt2_files.h"
-#include "core/train/parameter_files.h"
 
 namespace fw::compress {
 
 namespace fs = std::filesystem;
 
 Status checkSteps(const nn::LanguageModel& base, const std::vector<PlannedStep>& steps)
-{
+try {
     Shape shape = shapeOf(base);
     for (const PlannedStep& step : steps) {
         const Method* method = findMethod(step.method);
@@ -24,20 +24,27 @@ Status checkSteps(const nn::LanguageModel& base, const std::vector<PlannedStep>&
         FW_TRY(method->plan(shape, step.parameters, step.path));
     }
     return {};
+} catch (...) {
+    return caughtError("check the recipe");
 }
 
-Status compressModel(const std::vector<PlannedStep>& steps, const fs::path& baseDirectory, const fs::path& output,
+Status compressModel(const std::vector<PlannedStep>& steps, const fs::path& baseDirectory, OutputDirectory& output,
                      const Context& context)
-{
+try {
     FW_TRY(checkSteps(context.base, steps));
     nn::Gpt2 model = context.base.gpt2();
     std::vector<StepReport> reports;
     for (const PlannedStep& step : steps) {
         FW_TRY(context.cancel.check());
         StepReport report{step.method, {}, {}};
+        const Method& method = *findMethod(step.method);
         Context own = context;
         own.report = &report;
-        if (Status status = findMethod(step.method)->apply(model, step.parameters, own); !status.ok()) {
+        if (!method.description.readsCalibrationText)
+            own.calibrationText.clear();
+        if (!method.description.readsScoredTexts)
+            own.scoredTexts.clear();
+        if (Status status = method.apply(model, step.parameters, own); !status.ok()) {
             Error error = status.error();
             if (error.kind != ErrorKind::Cancelled)
                 error.message = step.path + ": " + error.message;
@@ -45,36 +52,19 @@ Status compressModel(const std::vector<PlannedStep>& steps, const fs::path& base
         }
         reports.push_back(std::move(report));
     }
-    // Written beside and renamed: a directory that exists is whole.
-    const fs::path temporary = output.string() + ".partial";
-    std::error_code problem;
-    fs::remove_all(temporary, problem);
-    fs::create_directories(temporary, problem);
-    if (problem)
-        return Error{ErrorKind::Io, "cannot create " + temporary.string() + ": " + problem.message(),
-                     "choose a place you may write to"};
     const at::NoGradGuard noGradient;
-    FW_TRY(nn::saveGpt2(model, temporary));
-    FW_TRY(train::copyTokenizerFiles(baseDirectory, temporary));
-    FW_TRY(saveStepReports(reports, temporary / "steps.json"));
-    fs::remove_all(output, problem);
-    fs::rename(temporary, output, problem);
-    if (problem)
-        return Error{ErrorKind::Io, "cannot move the variant to " + output.string() + ": " + problem.message(),
-                     "choose a place you may write to"};
-    return {};
+    FW_TRY(nn::saveGpt2(model, output.work()));
+    FW_TRY(checkpoint::ModelFiles(baseDirectory)
+               .copyTo(output.work(), {checkpoint::ModelPart::Tokenizer, checkpoint::ModelPart::Generation}));
+    FW_TRY(saveStepReports(reports, output.work() / "steps.json"));
+    return output.commit();
+} catch (...) {
+    return caughtError("compress the model");
 }
 
 std::int64_t bytesOnDisk(const fs::path& directory)
 {
-    std::int64_t bytes = 0;
-    std::error_code problem;
-    for (const auto& entry : fs::directory_iterator(directory, problem)) {
-        const std::string name = entry.path().filename().string();
-        if (name.ends_with(".safetensors") || name == "fairweight.json")
-            bytes += static_cast<std::int64_t>(entry.file_size(problem));
-    }
-    return bytes;
+    return checkpoint::ModelFiles(directory).bytes({checkpoint::ModelPart::Weights});
 }
 
 } // namespace fw::compress

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/output_place.h"
 #include "core/compress/method.h"
 
 namespace fw::compress {
@@ -21,13 +22,12 @@ struct PlannedStep
 /// Refuses impossible combinations for this model before anything is computed.
 Status checkSteps(const nn::LanguageModel& base, const std::vector<PlannedStep>& steps);
 
-/// Applies the steps to a copy of context.base and writes the variant, with the tokenizer of `baseDirectory`, to
-/// `output` (a directory that appears whole or not at all). Weights are rounded to their stored type: what loads from
-/// there is what is measured.
+/// Applies the steps to a copy of context.base, writes the variant, with the tokenizer of `baseDirectory`, to `output`
+/// and commits it. Weights are rounded to their stored type: what loads from there is what is measured.
 Status compressModel(const std::vector<PlannedStep>& steps, const std::filesystem::path& baseDirectory,
-                     const std::filesystem::path& output, const Context& context);
+                     OutputDirectory& output, const Context& context);
 
-/// Bytes of the files that hold a model's weights and structure.
+/// Bytes of the files that hold a model's weights and say in what form.
 std::int64_t bytesOnDisk(const std::filesystem::path& directory);
 
 } // namespace fw::compress

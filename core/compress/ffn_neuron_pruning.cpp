@@ -108,6 +108,7 @@ Method ffnNeuronPruning()
                           "of the second leave the model, so it gets smaller and faster. Embeddings are untouched.";
     description.paper = "Xu & Hu 2022 (arXiv 2201.08542)";
     description.readsCalibrationText = true;
+    description.readsScoredTexts = true;
     description.parameters = {
         catalogue::realParameter("ratio", "Ratio", "Share of the neurons that is removed.", 0.25, 0.0, 1.0),
         catalogue::choiceParameter(

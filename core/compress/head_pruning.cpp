@@ -112,6 +112,7 @@ Method headPruning()
                           "so it gets smaller and faster. Embeddings are untouched.";
     description.paper = "Xu & Hu 2022 (arXiv 2201.08542); criteria: Michel et al. 2019 (arXiv 1905.10650)";
     description.readsCalibrationText = true;
+    description.readsScoredTexts = true;
     description.parameters = {
         catalogue::realParameter("ratio", "Ratio", "Share of the heads that is removed.", 0.25, 0.0, 1.0),
         catalogue::choiceParameter(

@@ -22,7 +22,7 @@ struct Gpt2;
 
 namespace fw::compress {
 
-/// What a method may read besides the model it changes.
+/// What a method may read besides the model it changes. Texts that its description does not declare are not there.
 struct Context
 {
     CancelToken cancel;

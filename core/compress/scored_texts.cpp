@@ -32,22 +32,15 @@ using Class = std::tuple<std::string, std::string, bool>; // axis, group, toxic
 
 Result<Columns> columnsOf(const std::vector<std::string>& header, const std::string& file)
 {
-    const auto find = [&](const std::string& name) -> std::optional<std::size_t> {
-        const auto found = std::find(header.begin(), header.end(), name);
-        return found == header.end() ? std::nullopt : std::optional(static_cast<std::size_t>(found - header.begin()));
-    };
-    const std::string hint = "give the continuations that fairweight-cli export writes";
     Columns columns;
     for (const auto& [name, column] :
          {std::pair("axis", &columns.axis), std::pair("group", &columns.group),
           std::pair("prompt_text", &columns.prompt), std::pair("continuation", &columns.continuation)}) {
-        const auto found = find(name);
-        if (!found)
-            return Error{ErrorKind::InvalidInput, fmt::format("{}: there is no column '{}'", file, name), hint};
-        *column = *found;
+        FW_ASSIGN(*column, columnIn(header, name));
     }
-    columns.variant = find("variant");
-    if (const auto score = find("score")) {
+    FW_ASSIGN(columns.variant, optionalColumnIn(header, "variant"));
+    FW_ASSIGN(const auto score, optionalColumnIn(header, "score"));
+    if (score) {
         columns.score = *score;
         return columns;
     }

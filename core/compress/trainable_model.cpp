@@ -12,7 +12,7 @@ void makeTrainable(nn::Gpt2& model)
         norm.weight = norm.weight.detach().clone();
         norm.bias = norm.bias.detach().clone();
     };
-    model.tokens = nn::EmbeddingOp(model.tokens.weight().detach().clone());
+    model.tokens = model.tokens.changed([](const at::Tensor& weight) { return weight.detach().clone(); });
     model.positions = model.positions.detach().clone();
     for (nn::Gpt2Block& block : model.blocks) {
         copy(block.attentionNorm);

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 
+#include "core/base/caught.h"
 #include "core/base/random.h"
 #include "core/generate/key_value_cache.h"
 #include "core/generate/sampler.h"
@@ -228,12 +229,14 @@ std::uint64_t promptKey(std::span<const int> ids)
 Result<std::vector<Generation>> generate(const nn::LanguageModel& model, std::span<const std::vector<int>> prompts,
                                          const Decoding& decoding, const CancelToken& cancel,
                                          const std::function<void(std::int64_t tokens)>& onToken)
-{
+try {
     FW_TRY(checkPrompts(model, prompts, decoding));
     if (prompts.empty())
         return std::vector<Generation>{};
     const at::NoGradGuard noGradient;
     return Batch(model.gpt2(), prompts, decoding, cancel).run(onToken);
+} catch (...) {
+    return caughtError("generate");
 }
 
 } // namespace fw::generate

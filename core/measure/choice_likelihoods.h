@@ -20,11 +20,8 @@ namespace fw::measure {
 inline constexpr const char* kStereoSetScoreSignal =
     "choice/stereoset_score"; ///< SentenceConvention::StereoSetReleased
 
-/// log p of each option's text given its context; without a context, given the end-of-text token. Text and context are
-/// tokenised together, and the tokens after those of the context alone are scored; of what is longer than the model's
-/// context the beginning goes (lm-evaluation-harness).
-/// Errors: a text without a token of its own or longer than the model's context (both named by index from 0), a
-/// tokenizer without an end-of-text token where one is needed; cancelled.
+/// log p of each option's text given its context, both cut by optionTokens() (likelihood_tokens.h).
+/// Errors: those of optionTokens(), which name the option by index from 0; cancelled.
 Result<std::vector<TextLikelihood>> optionLikelihoods(const nn::LanguageModel& model,
                                                       const tokenizer::Tokenizer& tokenizer,
                                                       std::span<const prompts::ChoiceOption> options,

@@ -34,6 +34,7 @@ public:
     }
 
     const std::vector<std::string>& labels() const override { return m_classifier.labels(); }
+    std::vector<std::string> notes() const override { return m_classifier.notes(); }
     std::size_t signalLabel() const override { return m_signal; }
 
     std::vector<std::string> classes() const override
@@ -52,7 +53,7 @@ public:
 private:
     std::vector<int> idsOf(const std::string& text) const
     {
-        return m_tokenizer->encodeForClassification(text, static_cast<std::size_t>(m_classifier.maximumTokens()));
+        return m_tokenizer->encodeWithTemplate(text, static_cast<std::size_t>(m_classifier.maximumTokens()));
     }
 
     nn::Classifier m_classifier;
@@ -140,11 +141,6 @@ Result<std::shared_ptr<const Scorer>> loadClassifierScorer(const std::filesystem
 {
     FW_ASSIGN(nn::Classifier classifier, nn::Classifier::load(directory, device, head));
     FW_ASSIGN(auto tokenizer, tokenizer::loadTokenizer(directory));
-    if (static_cast<std::int64_t>(tokenizer->vocabularySize()) > classifier.config().vocabulary)
-        return Error{ErrorKind::Incompatible,
-                     fmt::format("{}: the tokenizer has {} ids, the weights {}", directory.string(),
-                                 tokenizer->vocabularySize(), classifier.config().vocabulary),
-                     "check that the tokenizer and the weights belong together"};
     const std::size_t signal = chooseSignalLabel(classifier.labels(), classifier.head().signalLabel);
     return std::shared_ptr<const Scorer>(
         std::make_shared<const ClassifierScorer>(std::move(classifier), std::move(tokenizer), signal));

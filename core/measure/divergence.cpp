@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/base/caught.h"
 #include "core/measure/scoring_windows.h"
 
 namespace fw::measure {
@@ -55,15 +56,15 @@ Result<std::vector<TextDivergence>> textDivergences(const nn::LanguageModel& bas
                                                     const tokenizer::Tokenizer& tokenizer,
                                                     std::span<const std::string> texts, const CancelToken& cancel,
                                                     ProgressSink progress)
-{
+try {
     if (base.config().vocabulary != variant.config().vocabulary)
         return Error{ErrorKind::Incompatible,
                      fmt::format("the base knows {} tokens and the variant {}: their predictions cannot be compared",
                                  base.config().vocabulary, variant.config().vocabulary),
                      "compare bits per byte instead"};
-    const auto prefix = tokenizer.endOfText();
+    const auto prefix = tokenizer.roles().likelihoodPrefix();
     if (!prefix)
-        return Error{ErrorKind::Incompatible, "the tokenizer has no end-of-text token", "use a GPT-2-like tokenizer"};
+        return Error{ErrorKind::Incompatible, "the tokenizer has neither a beginning nor an end token", "use a GPT-2-like tokenizer"};
     const std::int64_t length = std::min(base.contextLength(), variant.contextLength());
     std::vector<Window> windows;
     for (std::size_t i = 0; i < texts.size(); ++i) {
@@ -83,6 +84,8 @@ Result<std::vector<TextDivergence>> textDivergences(const nn::LanguageModel& bas
             return Error{ErrorKind::Numerical, fmt::format("the divergence on text {} is not finite", i + 1),
                          "this variant is broken; compress less, or another way"};
     return results;
+} catch (...) {
+    return caughtError("compare the predictions");
 }
 
 } // namespace fw::measure

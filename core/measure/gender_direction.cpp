@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/base/file.h"
+#include "core/base/utf8.h"
 #include "core/checkpoint/checkpoint.h"
 #include "core/nn/tensor_io.h"
 
@@ -20,6 +21,7 @@ namespace {
 
 constexpr std::size_t kMaximumWords = 4'000'000;
 constexpr std::size_t kMaximumWidth = 4'096;
+constexpr std::size_t kMaximumVocabularyBytes = std::size_t{64} << 20;
 constexpr const char* kFemaleSeed = "she";
 constexpr const char* kMaleSeed = "he";
 
@@ -106,7 +108,8 @@ Status addLine(const std::string& text, const std::filesystem::path& file, std::
 
 Result<GenderDirection> GenderDirection::fromEncoder(const std::filesystem::path& directory)
 {
-    FW_ASSIGN(const checkpoint::Checkpoint checkpoint, checkpoint::Checkpoint::openDirectory(directory));
+    const checkpoint::ModelFiles files(directory);
+    FW_ASSIGN(const checkpoint::Checkpoint checkpoint, checkpoint::Checkpoint::open(files));
     const checkpoint::TensorView* table = nullptr;
     for (const auto& [name, tensor] : checkpoint.tensors())
         if (name.ends_with("embeddings.word_embeddings.weight"))
@@ -114,7 +117,7 @@ Result<GenderDirection> GenderDirection::fromEncoder(const std::filesystem::path
     if (!table || table->shape.size() != 2)
         return Error{ErrorKind::Incompatible, directory.string() + " holds no token embeddings of an encoder",
                      "name an encoder's directory, or a file of word vectors"};
-    FW_ASSIGN(const std::vector<std::string> vocabulary, readLines(directory / "vocab.txt"));
+    FW_ASSIGN(const std::vector<std::string> vocabulary, files.lines(checkpoint::ModelFile::WordPieces, kMaximumVocabularyBytes));
     if (vocabulary.size() < static_cast<std::size_t>(table->shape[0]))
         return Error{ErrorKind::Corrupt,
                      fmt::format("{}: vocab.txt has {} tokens and the embeddings {}", directory.string(),
@@ -137,8 +140,11 @@ Result<GenderDirection> GenderDirection::fromVectors(const std::filesystem::path
     if (!stream)
         return Error{ErrorKind::NotFound, "cannot read " + file.string(), "check the path"};
     Vectors vectors;
+    Utf8Check check;
     std::string text;
     for (std::size_t line = 1; std::getline(stream, text); ++line) {
+        if (!check.feed(text) || !check.feed("\n"))
+            return notUtf8(file.string(), check.place());
         const bool counts = line == 1 && std::count(text.begin(), text.end(), ' ') == 1;
         if (counts || text.empty())
             continue;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "core/base/caught.h"
 #include "core/base/csv.h"
 
 namespace fw::measure {
@@ -97,9 +98,9 @@ Result<FileEvaluation> evaluateDecisions(const TextScorer& scorer, const Evaluat
         const auto found = std::find(classes.begin(), classes.end(),
                                      given == request.classNames.end() ? texts.labels[i] : given->second);
         if (found == classes.end())
-            return wrongLabel(request, texts, i, "none of the scorer's classes",
-                              fmt::format("classes are {}; say which one a value means, as VALUE=CLASS",
-                                          fmt::join(classes, ", ")));
+            return wrongLabel(
+                request, texts, i, "none of the scorer's classes",
+                fmt::format("classes are {}; say which one a value means, as VALUE=CLASS", fmt::join(classes, ", ")));
         truth.push_back(static_cast<std::size_t>(found - classes.begin()));
     }
     FW_ASSIGN(const ScoreTable scores, scorer.score(texts.texts, cancel, progress));
@@ -146,7 +147,7 @@ Result<std::map<std::string, std::string>> classNamesOf(std::span<const std::str
 }
 
 Result<LabelledTexts> readLabelledTexts(const EvaluationRequest& request)
-{
+try {
     FW_ASSIGN(CsvTable table, readCsv(request.file, formatOf(request.file, request.header)));
     FW_ASSIGN(const std::size_t text, table.column(request.textColumn));
     FW_ASSIGN(const std::size_t label, table.column(request.labelColumn));
@@ -163,15 +164,19 @@ Result<LabelledTexts> readLabelledTexts(const EvaluationRequest& request)
     }
     result.lines = std::move(table.lines);
     return result;
+} catch (...) {
+    return caughtError("read the texts");
 }
 
 Result<FileEvaluation> evaluateScorer(const TextScorer& scorer, const EvaluationRequest& request,
                                       const LabelledTexts& texts, const CancelToken& cancel,
                                       const ProgressSink& progress)
-{
+try {
     const bool byClass = request.label.empty() && !scorer.classes().empty() && !isBinary(texts);
     return byClass ? evaluateDecisions(scorer, request, texts, cancel, progress)
                    : evaluateLabel(scorer, request, texts, cancel, progress);
+} catch (...) {
+    return caughtError("evaluate the scorer");
 }
 
 } // namespace fw::measure

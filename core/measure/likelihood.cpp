@@ -9,6 +9,8 @@
 #include <numbers>
 #include <numeric>
 
+#include "core/base/caught.h"
+#include "core/measure/likelihood_tokens.h"
 #include "core/measure/scoring_windows.h"
 
 namespace fw::measure {
@@ -54,13 +56,13 @@ Result<std::vector<double>> scoreWindows(const nn::LanguageModel& model, std::sp
     return sums;
 }
 
-/// One id stream over a whole text for the two perplexities.
-std::vector<int> encodeWhole(const tokenizer::Tokenizer& tokenizer, const std::vector<std::string>& lines)
+/// The whole text of the two perplexities.
+std::string joined(const std::vector<std::string>& lines)
 {
     std::string text;
     for (const std::string& line : lines)
         text += line + "\n";
-    return tokenizer.encode(text);
+    return text;
 }
 
 } // namespace
@@ -69,7 +71,7 @@ Result<std::vector<double>> sequenceLogLikelihoods(const nn::LanguageModel& mode
                                                    std::span<const std::vector<int>> sequences,
                                                    std::span<const std::int64_t> onlyAfter, const CancelToken& cancel,
                                                    ProgressSink progress)
-{
+try {
     std::vector<Window> windows;
     for (std::size_t i = 0; i < sequences.size(); ++i) {
         if (static_cast<std::int64_t>(sequences[i].size()) > model.contextLength() + 1)
@@ -78,23 +80,25 @@ Result<std::vector<double>> sequenceLogLikelihoods(const nn::LanguageModel& mode
         windows.push_back({i, sequences[i], onlyAfter.empty() ? 1 : std::max<std::int64_t>(1, onlyAfter[i])});
     }
     return scoreWindows(model, windows, cancel, progress);
+} catch (...) {
+    return caughtError("measure the texts");
 }
 
 Result<std::vector<TextLikelihood>> textLikelihoods(const nn::LanguageModel& model,
                                                     const tokenizer::Tokenizer& tokenizer,
                                                     std::span<const std::string> texts, bool beginning,
                                                     const CancelToken& cancel, ProgressSink progress)
-{
-    const auto prefix = tokenizer.endOfText();
+try {
+    const auto prefix = tokenizer.roles().likelihoodPrefix();
     if (beginning && !prefix)
-        return Error{ErrorKind::Incompatible, "the tokenizer has no end-of-text token to begin with",
+        return Error{ErrorKind::Incompatible, "the tokenizer has neither a beginning nor an end token",
                      "leave out --bos"};
     std::vector<Window> windows;
     std::vector<TextLikelihood> results(texts.size());
     for (std::size_t i = 0; i < texts.size(); ++i) {
         if (i % 256 == 0)
             FW_TRY(cancel.check());
-        const std::vector<int> ids = tokenizer.encode(texts[i]);
+        const std::vector<int> ids = beginning ? likelihoodIds(tokenizer, texts[i]) : tokenizer.encode(texts[i]);
         const std::span<const int> all(ids);
         results[i].bytes = static_cast<std::int64_t>(texts[i].size());
         results[i].tokens = static_cast<std::int64_t>(ids.size());
@@ -109,6 +113,8 @@ Result<std::vector<TextLikelihood>> textLikelihoods(const nn::LanguageModel& mod
     for (std::size_t w = 0; w < windows.size(); ++w)
         results[windows[w].text].logLikelihood += sums[w];
     return results;
+} catch (...) {
+    return caughtError("measure the texts");
 }
 
 std::int64_t perplexityStride(const nn::LanguageModel& model)
@@ -121,11 +127,14 @@ Result<std::vector<TextLikelihood>> perplexityWindows(const nn::LanguageModel& m
                                                       const std::vector<std::string>& lines,
                                                       PerplexityConvention convention, const CancelToken& cancel,
                                                       ProgressSink progress)
-{
-    const auto prefix = tokenizer.endOfText();
+try {
+    const auto prefix = tokenizer.roles().likelihoodPrefix();
     if (!prefix)
-        return Error{ErrorKind::Incompatible, "the tokenizer has no end-of-text token", "use a GPT-2-like tokenizer"};
-    const std::vector<int> ids = encodeWhole(tokenizer, lines);
+        return Error{ErrorKind::Incompatible, "the tokenizer has neither a beginning nor an end token",
+                     "use a GPT-2-like tokenizer"};
+    const std::string text = joined(lines);
+    const std::vector<int> ids =
+        convention == PerplexityConvention::Disjoint ? likelihoodIds(tokenizer, text) : tokenizer.encode(text);
     const auto total = static_cast<std::int64_t>(ids.size());
     const std::int64_t context = model.contextLength();
     std::vector<Window> windows;
@@ -135,12 +144,10 @@ Result<std::vector<TextLikelihood>> perplexityWindows(const nn::LanguageModel& m
         windows.push_back({windows.size(), std::move(window), given});
     };
     if (convention == PerplexityConvention::Disjoint) {
-        const std::int64_t span = std::max<std::int64_t>(1, context - 1);
-        for (std::int64_t begin = 0; begin < total; begin += span) {
-            std::vector<int> window = {*prefix};
-            window.insert(window.end(), ids.begin() + begin, ids.begin() + std::min(total, begin + span));
-            add(std::move(window), 1);
-        }
+        std::vector<Window> rolling;
+        addRollingWindows(0, ids, *prefix, context, rolling);
+        for (Window& window : rolling)
+            add(std::move(window.ids), window.context);
     } else {
         std::int64_t previous = 0;
         for (std::int64_t begin = 0; begin < total && previous < total; begin += perplexityStride(model)) {
@@ -153,14 +160,17 @@ Result<std::vector<TextLikelihood>> perplexityWindows(const nn::LanguageModel& m
     for (std::size_t i = 0; i < results.size(); ++i)
         results[i].logLikelihood = sums[i];
     return results;
+} catch (...) {
+    return caughtError("measure the text");
 }
 
 Result<Perplexity> perplexity(const nn::LanguageModel& model, const tokenizer::Tokenizer& tokenizer,
                               const std::vector<std::string>& lines, const CancelToken& cancel, ProgressSink progress)
 {
-    const auto prefix = tokenizer.endOfText();
+    const auto prefix = tokenizer.roles().likelihoodPrefix();
     if (!prefix)
-        return Error{ErrorKind::Incompatible, "the tokenizer has no end-of-text token", "use a GPT-2-like tokenizer"};
+        return Error{ErrorKind::Incompatible, "the tokenizer has neither a beginning nor an end token",
+                     "use a GPT-2-like tokenizer"};
     std::vector<std::string> documents;
     std::copy_if(lines.begin(), lines.end(), std::back_inserter(documents),
                  [](const std::string& line) { return !line.empty(); });

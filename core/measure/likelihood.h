@@ -29,9 +29,10 @@ Result<std::vector<double>> sequenceLogLikelihoods(const nn::LanguageModel& mode
                                                    std::span<const std::int64_t> onlyAfter, const CancelToken& cancel,
                                                    ProgressSink progress);
 
-/// Each text a document. With `beginning`, the end-of-text token stands first and is not scored, so every token of the
-/// text counts; else the first token is context alone. Documents longer than the context are scored in windows as
-/// lm-evaluation-harness does (rolling, one token of context, the last window full).
+/// Each text a document. With `beginning` it is scored as lm-evaluation-harness scores it (loglikelihood_rolling): the
+/// prefix token (beginning, else end) stands first and is not scored, so every token of the text counts, and documents
+/// longer than the context are cut into windows that have the token before them as context and predict as many as the
+/// model takes, the last one full. Without, the tokenizer's ids alone, of which the first is context.
 Result<std::vector<TextLikelihood>> textLikelihoods(const nn::LanguageModel& model,
                                                     const tokenizer::Tokenizer& tokenizer,
                                                     std::span<const std::string> texts, bool beginning,
@@ -39,7 +40,8 @@ Result<std::vector<TextLikelihood>> textLikelihoods(const nn::LanguageModel& mod
 
 /// How a whole text is cut into windows for perplexity.
 enum class PerplexityConvention {
-    Disjoint, ///< windows of context − 1 tokens, a beginning token before each (not scored)
+    Disjoint, ///< lm-evaluation-harness's rolling windows: each predicts as many tokens as the model takes, after the
+              ///< token before them (the prefix token before the first); the last one is full and scores what is left
     Sliding   ///< windows of the context's length moved by perplexityStride(); each scores what those before did not
               ///< (Hugging Face docs)
 };
@@ -48,7 +50,7 @@ enum class PerplexityConvention {
 std::int64_t perplexityStride(const nn::LanguageModel& model);
 
 /// The windows of a text file's lines, joined by newlines, in order: log-likelihood and tokens that each scores (bytes
-/// 0). An error where the tokenizer has no end-of-text token.
+/// 0). An error where the tokenizer has neither a beginning nor an end token.
 Result<std::vector<TextLikelihood>> perplexityWindows(const nn::LanguageModel& model,
                                                       const tokenizer::Tokenizer& tokenizer,
                                                       const std::vector<std::string>& lines,
@@ -57,9 +59,9 @@ Result<std::vector<TextLikelihood>> perplexityWindows(const nn::LanguageModel& m
 
 struct Perplexity
 {
-    double bitsPerByte = 0;  ///< each line a document, end-of-text before it; newlines neither scored nor counted
+    double bitsPerByte = 0;  ///< each line a document, the prefix token before it; newlines neither scored nor counted
     double perLine = 0;      ///< exp of the mean token loss under the same convention
-    double disjoint = 0;     ///< whole text, disjoint windows of context − 1 tokens, a beginning token before each
+    double disjoint = 0;     ///< whole text, lm-evaluation-harness's rolling windows
     double sliding = 0;      ///< whole text, windows of the context's length moved by `stride` (Hugging Face docs)
     std::int64_t stride = 0; ///< min(512, half the context)
     std::int64_t tokens = 0; ///< of the whole text

@@ -62,6 +62,12 @@ std::string_view pythonStrip(std::string_view text)
     return text.substr(begin, end - begin);
 }
 
+std::string_view pythonStripEnd(std::string_view text)
+{
+    const std::string_view stripped = pythonStrip(text);
+    return stripped.empty() ? stripped : text.substr(0, std::size_t(stripped.data() + stripped.size() - text.data()));
+}
+
 std::string pythonLower(std::string_view text)
 {
     std::string lower(text);

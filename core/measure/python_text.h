@@ -11,8 +11,9 @@ namespace fw::measure {
 /// str.isspace() of one character.
 bool isPythonSpace(std::int32_t codePoint);
 
-/// str.strip() and str.split().
+/// str.strip(), str.rstrip() and str.split().
 std::string_view pythonStrip(std::string_view text);
+std::string_view pythonStripEnd(std::string_view text);
 std::vector<std::string_view> pythonSplit(std::string_view text);
 
 /// str.lower(): Unicode's full lower case without a language.

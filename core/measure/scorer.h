@@ -41,6 +41,9 @@ public:
     /// Index into classes() of a row of scores. Only where there are classes.
     virtual std::size_t classOf(std::span<const float>) const { return 0; }
 
+    /// What loading left out of the scorer's files, for people; a sentence each.
+    virtual std::vector<std::string> notes() const { return {}; }
+
     /// A row per text. A text without any token scores 0 for every label. A text's row does not depend on the other
     /// texts, bit by bit. Errors: cancelled, or a classifier that gives no numbers.
     virtual Result<ScoreTable> score(std::span<const std::string> texts, const CancelToken& cancel,

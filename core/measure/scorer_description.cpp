@@ -1,5 +1,6 @@
 #include "core/measure/scorer_description.h"
 
+#include "core/base/caught.h"
 #include "core/checkpoint/model_config.h"
 #include "core/measure/scorer_catalogue.h"
 
@@ -15,7 +16,8 @@ std::uintmax_t sizeOf(const fs::path& path)
     if (fs::is_regular_file(path, ignored))
         return fs::file_size(path, ignored);
     std::uintmax_t bytes = 0;
-    for (auto entry = fs::directory_iterator(path, ignored); entry != fs::directory_iterator(); entry.increment(ignored))
+    for (auto entry = fs::directory_iterator(path, ignored); entry != fs::directory_iterator();
+         entry.increment(ignored))
         if (std::error_code code; entry->is_regular_file(code) && !code)
             if (const std::uintmax_t size = entry->file_size(code); !code)
                 bytes += size;
@@ -34,7 +36,7 @@ const checkpoint::HeadConfig* chosenHead(const std::vector<checkpoint::HeadConfi
 } // namespace
 
 Result<ScorerDescription> describeScorer(const std::string& name, const fs::path& models)
-{
+try {
     ScorerDescription description;
     FW_ASSIGN(description.place, locateScorer(name, models));
     description.bytes = sizeOf(description.place.path);
@@ -50,6 +52,8 @@ Result<ScorerDescription> describeScorer(const std::string& name, const fs::path
     if (const catalogue::Scorer* scorer = catalogue::find(known, name))
         description.threshold = scorer->threshold;
     return description;
+} catch (...) {
+    return caughtError("describe the scorer");
 }
 
 } // namespace fw::measure

@@ -5,6 +5,7 @@
 #include <limits>
 #include <map>
 
+#include "core/base/caught.h"
 #include "core/stats/binomial.h"
 #include "core/stats/calibration.h"
 #include "core/stats/roc_interval.h"
@@ -51,7 +52,7 @@ GroupRates ratesOf(const std::string& group, const stats::DetectionCounts& count
 } // namespace
 
 Result<DetectionEvaluation> evaluateDetection(const LabelledScores& labelled)
-{
+try {
     const std::size_t texts = labelled.scores.size();
     if (texts == 0)
         return unusable("there are no labelled texts");
@@ -83,6 +84,8 @@ Result<DetectionEvaluation> evaluateDetection(const LabelledScores& labelled)
             ratesOf(group, stats::countDetections(scores, positive, labelled.threshold), labelled.confidence));
     }
     return evaluation;
+} catch (...) {
+    return caughtError("evaluate the scorer");
 }
 
 Result<ClassEvaluation> evaluateClasses(const LabelledClasses& labelled)

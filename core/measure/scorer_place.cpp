@@ -1,5 +1,6 @@
 #include "core/measure/scorer_place.h"
 
+#include "core/base/caught.h"
 #include "core/base/hash.h"
 #include "core/checkpoint/model_config.h"
 #include "core/measure/classifier_scorer.h"
@@ -81,7 +82,7 @@ Result<std::string> contentHash(const ScorerPlace& place)
         std::error_code ignored;
         std::string vectors;
         if (fs::is_directory(place.path, ignored)) {
-            FW_ASSIGN(vectors, checkpoint::modelIdentity(place.path));
+            FW_ASSIGN(vectors, checkpoint::ModelFiles(place.path).identity());
         } else {
             FW_ASSIGN(vectors, sha256OfFile(place.path));
         }
@@ -147,7 +148,7 @@ Result<ScorerPlace> locateScorer(const std::string& name, const fs::path& models
         place.kind = ScorerKind::WordList;
         return place;
     }
-    if (isFile(place.path / "config.json"))
+    if (checkpoint::ModelFiles(place.path).has(checkpoint::ModelFile::Config))
         return place;
     if (isFile(place.path / kVaderLexiconFile)) {
         if (!place.part.empty())
@@ -162,13 +163,15 @@ Result<ScorerPlace> locateScorer(const std::string& name, const fs::path& models
 }
 
 Result<std::string> scorerIdentity(const ScorerPlace& place)
-{
+try {
     FW_ASSIGN(const std::string content,
-              place.kind == ScorerKind::Classifier ? checkpoint::modelIdentity(place.path) : contentHash(place));
+              place.kind == ScorerKind::Classifier ? checkpoint::ModelFiles(place.path).identity() : contentHash(place));
     const std::string reads = place.readsPrompt ? "\nwith its masked prompt" : "";
     if (place.part.empty() && reads.empty())
         return content;
     return sha256(std::string(kindName(place.kind)) + "\n" + place.part + "\n" + content + reads);
+} catch (...) {
+    return caughtError("read the scorer");
 }
 
 Result<std::string> scorerIdentity(const std::string& name, const fs::path& models)
@@ -178,7 +181,7 @@ Result<std::string> scorerIdentity(const std::string& name, const fs::path& mode
 }
 
 Status checkScorer(const std::string& name, const fs::path& models)
-{
+try {
     FW_ASSIGN(const ScorerPlace place, locateScorer(name, models));
     switch (place.kind) {
     case ScorerKind::Classifier:
@@ -194,6 +197,8 @@ Status checkScorer(const std::string& name, const fs::path& models)
         return {};
     }
     return {};
+} catch (...) {
+    return caughtError("check the scorer");
 }
 
 } // namespace fw::measure

@@ -34,7 +34,7 @@ struct ScorerPlace
 Result<ScorerPlace> locateScorer(const std::string& name, const std::filesystem::path& models);
 
 /// The same identity gives the same scores: SHA-256, a classifier's of weights, config and tokenizer
-/// (checkpoint::modelIdentity), others' of kind, version of its rules and content; with a part, of both. Reads files,
+/// (checkpoint::ModelFiles), others' of kind, version of its rules and content; with a part, of both. Reads files,
 /// loads no weights.
 Result<std::string> scorerIdentity(const ScorerPlace& place);
 Result<std::string> scorerIdentity(const std::string& name, const std::filesystem::path& models);

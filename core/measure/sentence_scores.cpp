@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "core/base/caught.h"
 #include "core/measure/likelihood.h"
 
 namespace fw::measure {
@@ -12,13 +13,13 @@ namespace {
 
 using Sequences = std::vector<std::vector<int>>;
 
-/// Token ids of each text with the end-of-text token before them.
+/// Token ids of each text with the beginning token before them.
 Result<Sequences> withBeginning(const nn::LanguageModel& model, const tokenizer::Tokenizer& tokenizer,
                                 std::span<const std::string> texts)
 {
-    const auto beginning = tokenizer.endOfText();
+    const auto beginning = tokenizer.roles().likelihoodPrefix();
     if (!beginning)
-        return Error{ErrorKind::Incompatible, "the tokenizer has no end-of-text token", "use a GPT-2-like tokenizer"};
+        return Error{ErrorKind::Incompatible, "the tokenizer has neither a beginning nor an end token", "use a GPT-2-like tokenizer"};
     Sequences sequences;
     for (const std::string& text : texts) {
         std::vector<int> ids = tokenizer.encode(text);
@@ -38,7 +39,7 @@ Result<Sequences> withBeginning(const nn::LanguageModel& model, const tokenizer:
 Result<std::vector<double>> sentenceScores(const nn::LanguageModel& model, const tokenizer::Tokenizer& tokenizer,
                                            std::span<const std::string> texts, SentenceConvention convention,
                                            const CancelToken& cancel, ProgressSink progress)
-{
+try {
     FW_ASSIGN(const Sequences whole, withBeginning(model, tokenizer, texts));
     std::vector<double> scores;
     if (convention == SentenceConvention::StereoSetReleased) {
@@ -59,6 +60,8 @@ Result<std::vector<double>> sentenceScores(const nn::LanguageModel& model, const
         for (std::size_t i = 0; i < scores.size(); ++i)
             scores[i] = std::exp(scores[i] / static_cast<double>(whole[i].size() - 1));
     return scores;
+} catch (...) {
+    return caughtError("measure the sentences");
 }
 
 } // namespace fw::measure

@@ -35,12 +35,11 @@ public:
     const std::vector<std::string>& labels() const { return m_scorer->labels(); }
     std::size_t signalLabel() const { return m_scorer->signalLabel(); }
     catalogue::ScoreScale scale() const { return m_scorer->scale(); }
+    std::vector<std::string> notes() const { return m_scorer->notes(); }
     std::vector<std::string> classes() const { return m_scorer->classes(); }
     std::size_t classOf(std::span<const float> row) const { return m_scorer->classOf(row); }
-    Result<ScoreTable> score(std::span<const std::string> texts, const CancelToken& cancel, ProgressSink progress) const
-    {
-        return m_scorer->score(texts, cancel, std::move(progress));
-    }
+    Result<ScoreTable> score(std::span<const std::string> texts, const CancelToken& cancel,
+                             ProgressSink progress) const;
 
 private:
     std::string m_name;

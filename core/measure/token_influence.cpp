@@ -1,5 +1,6 @@
 #include "core/measure/token_influence.h"
 
+#include "core/base/caught.h"
 #include "core/measure/python_text.h"
 #include "core/tokenizer/bert_characters.h"
 #include "core/tokenizer/unicode_classes.h"
@@ -66,7 +67,7 @@ std::vector<std::pair<std::size_t, std::size_t>> influenceSpans(const std::strin
 }
 
 Result<TextInfluence> tokenInfluence(const TextScorer& scorer, const std::string& text, const CancelToken& cancel)
-{
+try {
     auto spans = influenceSpans(text);
     TextInfluence result;
     if (spans.size() > kMaximumInfluenceTokens) {
@@ -82,6 +83,8 @@ Result<TextInfluence> tokenInfluence(const TextScorer& scorer, const std::string
     for (std::size_t i = 0; i < spans.size(); ++i)
         result.tokens.push_back({spans[i].first, spans[i].second, result.score - scores.at(i + 1, label)});
     return result;
+} catch (...) {
+    return caughtError("find what moved the score");
 }
 
 } // namespace fw::measure

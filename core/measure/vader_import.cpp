@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/caught.h"
 #include "core/base/file.h"
 #include "core/base/hash.h"
 #include "core/base/zip_archive.h"
@@ -115,7 +116,7 @@ std::string cardOf(const Package& package, const VaderImport& import)
 } // namespace
 
 Result<VaderImport> importVader(const fs::path& source, const fs::path& destination)
-{
+try {
     FW_ASSIGN(const Package package, readPackage(source));
     VaderImport import;
     FW_ASSIGN(const auto valences, parseValences(package.words, kVaderLexiconFile));
@@ -135,6 +136,8 @@ Result<VaderImport> importVader(const fs::path& source, const fs::path& destinat
     FW_TRY(writeFileAtomically(destination / kVaderEmojiFile, package.emojis));
     FW_TRY(writeFileAtomically(destination / kVaderLexiconFile, package.words));
     return import;
+} catch (...) {
+    return caughtError("import VADER");
 }
 
 } // namespace fw::measure

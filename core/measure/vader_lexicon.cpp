@@ -82,12 +82,12 @@ Result<VaderLexicon> loadVaderLexicon(const std::filesystem::path& directory)
 {
     VaderLexicon lexicon;
     const auto words = directory / kVaderLexiconFile;
-    FW_ASSIGN(const std::string wordText, readFile(words, kMaximumLexiconBytes));
+    FW_ASSIGN(const std::string wordText, readText(words, kMaximumLexiconBytes));
     FW_ASSIGN(lexicon.valences, parseValences(wordText, words.string()));
     const auto emojis = directory / kVaderEmojiFile;
     std::error_code ignored;
     if (std::filesystem::exists(emojis, ignored)) {
-        FW_ASSIGN(const std::string emojiText, readFile(emojis, kMaximumLexiconBytes));
+        FW_ASSIGN(const std::string emojiText, readText(emojis, kMaximumLexiconBytes));
         FW_ASSIGN(lexicon.emojis, parseEmojis(emojiText, emojis.string()));
     }
     return lexicon;

@@ -11,7 +11,6 @@
 #include "core/base/file.h"
 #include "core/base/number_text.h"
 #include "core/measure/word_matcher.h"
-#include "core/tokenizer/unicode_classes.h"
 
 namespace fw::measure {
 
@@ -24,14 +23,6 @@ constexpr std::size_t kMaximumCategory = 64; // bytes of its name
 constexpr std::size_t kMaximumCategories = 1000;
 
 using Fields = std::span<const std::string>;
-
-bool isUtf8(std::string_view text)
-{
-    for (std::size_t at = 0; at < text.size();)
-        if (tokenizer::nextCodePoint(text, at) < 0)
-            return false;
-    return true;
-}
 
 /// Takes the rows of a file one by one.
 class Reader
@@ -108,11 +99,6 @@ private:
 
     Status takeRow(Fields fields, std::size_t line)
     {
-        for (const auto& [column, name] :
-             {std::pair(std::optional(m_word), m_wordName.c_str()), std::pair(m_categoryColumn, "category"),
-              std::pair(m_levelColumn, "level"), std::pair(m_weightColumn, "weight")})
-            if (column && !isUtf8(fields[*column]))
-                return at(line, name, "is not UTF-8", "save the file as UTF-8");
         const std::string word = comparableText(fields[m_word]);
         if (word.empty())
             return at(line, m_wordName, "is empty", "write a word, or remove the row");

@@ -1,14 +1,16 @@
-// The activation functions by name. No torch in this file.
+// The activation functions by name, on single numbers too. No torch in this file.
 #pragma once
 
-#include <string_view>
+#include "core/checkpoint/model_config.h"
 
 namespace fw::nn {
 
-/// Those that config.json may name, and tanh, which heads have between their layers.
-enum class Activation { GeluTanh, Gelu, Relu, Tanh };
+using checkpoint::Activation;
 
-/// "gelu_new" and "gelu_pytorch_tanh" are the tanh approximation, "gelu" is exact. The name was checked on loading.
-Activation activationFromName(std::string_view name);
+/// A model's activation; its name was checked when config.json was read.
+inline Activation activationOf(const checkpoint::ModelConfig& config)
+{
+    return checkpoint::activationFromName(config.activation).value_or(Activation::Gelu);
+}
 
 } // namespace fw::nn

@@ -20,6 +20,7 @@ struct Classifier::State
 {
     checkpoint::ModelConfig config;
     std::vector<checkpoint::HeadConfig> heads;
+    std::vector<std::string> notes;
     std::int64_t parameters = 0;
     std::optional<ScoringEncoder> packed;
     std::optional<Encoder> onDevice;
@@ -87,6 +88,7 @@ Classifier::Classifier(const Encoder& encoder, ScoringPrecision precision)
     auto state = std::make_shared<State>();
     state->config = encoder.config;
     state->heads.assign(encoder.heads.begin(), encoder.heads.end());
+    state->notes = encoder.notes;
     state->parameters = encoder.parameters();
     if (encoder.device().is_cpu())
         state->packed.emplace(encoder, precision);
@@ -114,6 +116,11 @@ Result<Classifier> Classifier::load(const std::filesystem::path& directory, cons
     } catch (const std::exception& exception) {
         return Error{ErrorKind::Internal, directory.string() + ": " + exception.what(), "is there enough memory?"};
     }
+}
+
+const std::vector<std::string>& Classifier::notes() const
+{
+    return m_state->notes;
 }
 
 std::vector<std::string> Classifier::heads() const

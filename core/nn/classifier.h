@@ -30,6 +30,8 @@ public:
     /// Copies what it needs of an encoder with at least one head. Throws std::bad_alloc.
     explicit Classifier(const Encoder& encoder, ScoringPrecision precision = ScoringPrecision::Float32);
 
+    /// What loading left out of the files, for people; a sentence each.
+    const std::vector<std::string>& notes() const;
     /// The names of all heads in order; a Hugging Face directory's single head has an empty one.
     std::vector<std::string> heads() const;
     /// The description of a head (by its place in heads()), and of the chosen one.

@@ -3,28 +3,22 @@
 #include <ATen/core/grad_mode.h>
 #include <fmt/format.h>
 
+#include "core/base/caught.h"
 #include "core/nn/gpt2.h"
 #include "core/nn/gpt2_files.h"
 
 namespace fw::nn {
 
 Result<DenseExportNote> exportDense(const LanguageModel& model, const std::filesystem::path& source,
-                                    const std::filesystem::path& output)
-{
-    namespace fs = std::filesystem;
-    std::error_code problem;
-    fs::create_directories(output, problem);
+                                    OutputDirectory& output)
+try {
     const at::NoGradGuard noGradient;
-    FW_ASSIGN(const DenseExport result, exportDenseGpt2(model.gpt2(), output));
-    for (const char* name :
-         {"tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.json", "merges.txt"})
-        if (fs::exists(source / name, problem))
-            fs::copy_file(source / name, output / name, fs::copy_options::overwrite_existing, problem);
-    if (problem)
-        return Error{ErrorKind::Io, "cannot write to " + output.string() + ": " + problem.message(),
-                     "choose a place you may write to"};
-    const auto before = fs::file_size(source / "model.safetensors", problem);
-    const auto after = fs::file_size(output / "model.safetensors", problem);
+    FW_ASSIGN(const DenseExport result, exportDenseGpt2(model.gpt2(), output.work()));
+    const checkpoint::ModelFiles variant(source);
+    FW_TRY(variant.copyTo(output.work(), {checkpoint::ModelPart::Tokenizer, checkpoint::ModelPart::Generation}));
+    FW_TRY(output.commit());
+    const auto before = variant.bytes({checkpoint::ModelPart::Weights});
+    const auto after = checkpoint::ModelFiles(output.path()).bytes({checkpoint::ModelPart::Weights});
     DenseExportNote note;
     note.text = fmt::format("dense export: {} bytes, the variant itself {} ({:.2f} ×)", after, before,
                             static_cast<double>(after) / static_cast<double>(before));
@@ -39,6 +33,8 @@ Result<DenseExportNote> exportDense(const LanguageModel& model, const std::files
         note.text += fmt::format("; keys and values are not rounded to {} bits, so logits differ a little",
                                  model.gpt2().cacheBits);
     return note;
+} catch (...) {
+    return caughtError("write the model");
 }
 
 } // namespace fw::nn

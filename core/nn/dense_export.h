@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <string>
 
-#include "core/base/result.h"
+#include "core/base/output_place.h"
 #include "core/nn/language_model.h"
 
 namespace fw::nn {
@@ -14,10 +14,10 @@ struct DenseExportNote
     std::string text; ///< a sentence that says whether it is larger, and which logits to expect
 };
 
-/// Writes `model` (whose own directory is `source`) dense to `output`, made if missing, with the tokenizer's files.
+/// Writes `model` (whose own directory is `source`) dense to `output`, with the tokenizer's files, and commits it.
 /// transformers gives the same logits for dense and pruned variants; of int8 variants the weights are kept and the
 /// rounding of activations is not, of a quantized key-value cache nothing is.
 Result<DenseExportNote> exportDense(const LanguageModel& model, const std::filesystem::path& source,
-                                    const std::filesystem::path& output);
+                                    OutputDirectory& output);
 
 } // namespace fw::nn

@@ -12,7 +12,12 @@ at::Tensor EmbeddingOp::lookup(const at::Tensor& ids) const
 
 at::Tensor EmbeddingOp::head(const at::Tensor& hidden) const
 {
-    return at::linear(hidden, m_weight);
+    return at::linear(hidden, headWeight());
+}
+
+std::vector<at::Tensor> EmbeddingOp::trainable() const
+{
+    return tied() ? std::vector<at::Tensor>{m_weight} : std::vector<at::Tensor>{m_weight, m_head};
 }
 
 } // namespace fw::nn

@@ -127,7 +127,7 @@ Encoder initialiseEncoder(const checkpoint::ModelConfig& config, RandomStream& r
     Encoder model;
     model.config = config;
     model.config.embeddingWidth = config.width;
-    model.activation = activationFromName(config.activation);
+    model.activation = activationOf(config);
     model.tokens = EmbeddingOp(normalTensor({config.vocabulary, config.width}, random));
     model.positions = normalTensor({config.positions, config.width}, random);
     model.tokenTypes = normalTensor({config.tokenTypes, config.width}, random);

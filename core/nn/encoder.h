@@ -49,6 +49,7 @@ struct Encoder
     std::vector<ClassificationHead> heads; ///< none in a bare encoder, one without a name, or several with names
     LinearSlot pooler;                     ///< (width → width) of a bare encoder that came with one; else empty
     Activation activation = Activation::Gelu;
+    std::vector<std::string> notes; ///< what loading left out of the files, for people; a sentence each
     at::ScalarType storedType = at::kFloat; ///< the type of the weights on disk; values in memory are rounded to it
 
     /// int64 ids and positions (tokens), all of token type 0 → hidden states of the last block, (tokens, width).

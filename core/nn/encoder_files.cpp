@@ -129,12 +129,13 @@ void addNorm(TensorWriter& writer, const std::string& name, const LayerNorm& nor
 
 Result<Encoder> loadEncoder(const std::filesystem::path& directory, const at::Device& device)
 {
-    FW_ASSIGN(const checkpoint::ModelConfig config, checkpoint::loadModelConfig(directory));
+    const checkpoint::ModelFiles files(directory);
+    FW_ASSIGN(const checkpoint::ModelConfig config, checkpoint::loadModelConfig(files));
     if (config.architecture == checkpoint::Architecture::Gpt2)
         return Error{ErrorKind::Incompatible,
                      directory.string() + " is no text encoder (its model_type is of a language model)",
                      "name a directory of BERT, RoBERTa, DistilBERT or ELECTRA"};
-    FW_ASSIGN(const checkpoint::Checkpoint checkpoint, checkpoint::Checkpoint::openDirectory(directory));
+    FW_ASSIGN(const checkpoint::Checkpoint checkpoint, checkpoint::Checkpoint::open(files));
     TensorReader reader(checkpoint, device);
     const EncoderLayout& layout = layoutOf(config.architecture);
     const std::string words = "embeddings.word_embeddings.weight";
@@ -142,7 +143,7 @@ Result<Encoder> loadEncoder(const std::filesystem::path& directory, const at::De
 
     Encoder model;
     model.config = config;
-    model.activation = activationFromName(config.activation);
+    model.activation = activationOf(config);
     FW_TRY(readEmbeddings(reader, prefix, model));
     model.storedType = storedTypeOf(*checkpoint.find(prefix + words));
     for (std::int64_t layer = 0; layer < config.layers; ++layer) {
@@ -155,7 +156,7 @@ Result<Encoder> loadEncoder(const std::filesystem::path& directory, const at::De
         if (std::any_of(layout.otherTasks.begin(), layout.otherTasks.end(),
                         [&name = name](const std::string& begin) { return name.starts_with(begin); }))
             reader.ignore(name);
-    FW_TRY(reader.requireAllRead());
+    model.notes = reader.notes();
     return model;
 }
 
@@ -189,13 +190,13 @@ Status saveEncoder(const Encoder& model, const std::filesystem::path& directory)
         head.output->save(writer, names.output);
         described.classifierHeads.push_back(head);
     }
-    FW_TRY(writer.write(directory / "model.safetensors"));
+    FW_TRY(writer.write(directory / checkpoint::fileName(checkpoint::ModelFile::Weights)));
     nlohmann::json config = checkpoint::toJson(described);
     config["dtype"] = model.storedType == at::kHalf       ? "float16"
                       : model.storedType == at::kBFloat16 ? "bfloat16"
                                                           : "float32";
     config.erase("torch_dtype");
-    return writeFileAtomically(directory / "config.json", config.dump(2) + "\n");
+    return writeFileAtomically(directory / checkpoint::fileName(checkpoint::ModelFile::Config), config.dump(2) + "\n");
 }
 
 } // namespace fw::nn

@@ -10,8 +10,8 @@
 
 namespace fw::nn {
 
-/// Loads and checks every tensor; unknown and missing ones are errors that name file and tensor. Other tasks' heads
-/// (pretraining) are left out. Without named heads and without the single head's output the model is a bare encoder.
+/// Loads and checks every tensor that the model uses; missing, misshapen and non-finite ones are errors that name file
+/// and tensor, others are named in the notes, but for other tasks' heads (pretraining). Without named heads and without the single head's output the model is a bare encoder.
 Result<Encoder> loadEncoder(const std::filesystem::path& directory, const at::Device& device = at::kCPU);
 
 /// Writes config.json and model.safetensors into an existing directory. Heads are either one without a name or any

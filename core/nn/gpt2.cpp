@@ -19,7 +19,7 @@ at::Tensor attendBlock(const Gpt2& model, std::size_t layer, const at::Tensor& i
         return block.attentionOut->bias().expand({input.size(0), input.size(1)});
     const at::Tensor joined = block.attentionIn->apply(block.attentionNorm.apply(input))
                                   .view({input.size(0), 3, block.heads, block.headSize});
-    double scale = 1.0 / std::sqrt(static_cast<double>(block.headSize));
+    double scale = model.config.scaleAttention ? 1.0 / std::sqrt(static_cast<double>(block.headSize)) : 1.0;
     if (model.config.scaleByLayer)
         scale /= static_cast<double>(layer + 1);
     at::Tensor context =
@@ -76,7 +76,8 @@ at::Tensor Gpt2::hidden(const at::Tensor& ids, const at::Tensor& positionIds, At
 
 std::vector<at::Tensor> Gpt2::trainable() const
 {
-    std::vector<at::Tensor> tensors{tokens.weight(), positions};
+    std::vector<at::Tensor> tensors = tokens.trainable();
+    tensors.push_back(positions);
     for (const Gpt2Block& block : blocks) {
         for (const LayerNorm* norm : {&block.attentionNorm, &block.mlpNorm}) {
             tensors.push_back(norm->weight);
@@ -115,7 +116,7 @@ std::int64_t Gpt2::bytes() const
 
 std::int64_t Gpt2::multiplyAdds() const
 {
-    std::int64_t count = tokens.parameters();
+    std::int64_t count = tokens.multiplyAdds();
     for (const Gpt2Block& block : blocks)
         for (const NamedSlot& named : kGpt2Slots)
             count += (block.*named.slot)->multiplyAdds();
@@ -148,8 +149,9 @@ Gpt2 initialiseGpt2(const checkpoint::ModelConfig& config, RandomStream& random)
 
     Gpt2 model;
     model.config = config;
-    model.activation = activationFromName(config.activation);
+    model.activation = activationOf(config);
     model.tokens = EmbeddingOp(normal({config.vocabulary, config.width}, kDeviation));
+    model.config.tiedHead = true;
     model.positions = normal({config.positions, config.width}, kDeviation);
     for (std::int64_t layer = 0; layer < config.layers; ++layer) {
         Gpt2Block block;
@@ -173,7 +175,7 @@ void moveTo(Gpt2& model, const at::Device& device)
         norm.weight = norm.weight.to(device);
         norm.bias = norm.bias.to(device);
     };
-    model.tokens = EmbeddingOp(model.tokens.weight().to(device));
+    model.tokens = model.tokens.changed([&](const at::Tensor& weight) { return weight.to(device); });
     model.positions = model.positions.to(device);
     for (Gpt2Block& block : model.blocks) {
         move(block.attentionNorm);

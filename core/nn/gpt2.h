@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <string>
 #include <vector>
 
 #include "core/base/random.h"
@@ -54,13 +55,14 @@ struct ForwardTaps
 struct Gpt2
 {
     checkpoint::ModelConfig config;
-    EmbeddingOp tokens;   ///< (vocabulary, width)
+    EmbeddingOp tokens;   ///< (vocabulary, width), and the head
     at::Tensor positions; ///< (context, width)
     std::vector<Gpt2Block> blocks;
     LayerNorm finalNorm;
     Activation activation = Activation::GeluTanh;
     int cacheBits = kFloatCacheBits; ///< of the keys and values that attention sees and generation keeps: 32, 8 or 4
     Boundaries boundaries;           ///< where the stream is compressed on its way
+    std::vector<std::string> notes;         ///< what loading left out of the files, for people; a sentence each
     at::ScalarType storedType = at::kFloat; ///< the type of the weights on disk; values in memory are rounded to it
 
     /// int64 ids and positions (tokens) → final hidden states after the last norm, (tokens, width).

@@ -1,6 +1,7 @@
 #include "core/nn/gpt2_files.h"
 
 #include <ATen/ops/cat.h>
+#include <ATen/ops/equal.h>
 #include <ATen/ops/zeros.h>
 #include <fmt/format.h>
 
@@ -18,7 +19,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr const char* kStructureFile = "fairweight.json";
 /// The version that knows cache_bits and boundaries: programs that don't must not load such a variant.
 constexpr int kRuntimeVersion = 2;
 
@@ -74,20 +74,19 @@ bool runsPlainly(const Gpt2& model)
     return model.cacheBits == kFloatCacheBits && model.boundaries.empty();
 }
 
-Result<Structure> readStructure(const std::filesystem::path& directory, const checkpoint::ModelConfig& config)
+Result<Structure> readStructure(const checkpoint::ModelFiles& files, const checkpoint::ModelConfig& config)
 {
     const BlockStructure uniform{config.heads, config.innerWidth, {}};
-    const auto file = directory / kStructureFile;
-    std::error_code ignored;
-    if (!std::filesystem::exists(file, ignored))
+    if (!files.has(checkpoint::ModelFile::Structure))
         return Structure{
             std::vector<BlockStructure>(static_cast<std::size_t>(config.layers), uniform), kFloatCacheBits, {}};
 
+    const std::string where = files.where(checkpoint::ModelFile::Structure);
     auto wrong = [&](const std::string& what) {
-        return Error{ErrorKind::Corrupt, file.string() + ": " + what, "the stored variant is damaged; make it again"};
+        return Error{ErrorKind::Corrupt, where + ": " + what, "the stored variant is damaged; make it again"};
     };
-    FW_ASSIGN(const std::string text, readFile(file, 1 << 24));
-    FW_ASSIGN(const json document, checkpoint::parseBoundedJson(text, file.string()));
+    FW_ASSIGN(const std::string text, files.read(checkpoint::ModelFile::Structure, 1 << 24));
+    FW_ASSIGN(const json document, checkpoint::parseBoundedJson(text, where));
     if (!document.is_object() || document.value("format", json()) != "fairweight-structure")
         return wrong("format is not fairweight-structure");
     const json version = document.value("version", json());
@@ -191,6 +190,27 @@ Result<LayerNorm> readNorm(TensorReader& reader, const std::string& name, const 
     return LayerNorm{std::move(weight), std::move(bias), config.layerNormEpsilon};
 }
 
+constexpr const char* kHead = "lm_head.weight";
+
+/// As transformers ties them: the one that is stored stands for both, two that are equal are one, and two that differ
+/// are used as they are. A head that config.json unties must be stored.
+Result<EmbeddingOp> readEmbedding(TensorReader& reader, const std::string& name, const Gpt2& model)
+{
+    const std::vector<std::int64_t> shape{model.config.vocabulary, model.config.width};
+    const bool tied = model.config.tiedHead;
+    if (tied && !reader.has(name) && reader.has(kHead)) {
+        FW_ASSIGN(at::Tensor shared, reader.read(kHead, shape));
+        return EmbeddingOp(std::move(shared));
+    }
+    FW_ASSIGN(at::Tensor embedding, reader.read(name, shape));
+    if (tied && !reader.has(kHead))
+        return EmbeddingOp(std::move(embedding));
+    FW_ASSIGN(at::Tensor head, reader.read(kHead, shape));
+    if (tied && at::equal(head, embedding))
+        return EmbeddingOp(std::move(embedding));
+    return EmbeddingOp(std::move(embedding), std::move(head));
+}
+
 void addDense(TensorWriter& writer, const std::string& name, const at::Tensor& weight, const at::Tensor& bias)
 {
     writer.add(name + ".weight", weight.t());
@@ -200,6 +220,8 @@ void addDense(TensorWriter& writer, const std::string& name, const at::Tensor& w
 void addShared(TensorWriter& writer, const Gpt2& model)
 {
     writer.add("transformer.wte.weight", model.tokens.weight());
+    if (!model.tokens.tied())
+        writer.add("lm_head.weight", model.tokens.headWeight());
     writer.add("transformer.wpe.weight", model.positions);
     writer.add("transformer.ln_f.weight", model.finalNorm.weight);
     writer.add("transformer.ln_f.bias", model.finalNorm.bias);
@@ -213,9 +235,20 @@ void addNorms(TensorWriter& writer, const std::string& prefix, const Gpt2Block& 
     writer.add(prefix + "ln_2.bias", block.mlpNorm.bias);
 }
 
-Status writeConfig(const checkpoint::ModelConfig& config, const std::filesystem::path& directory)
+/// Beside weights of the type `stored`, as which transformers loads them where a field says so.
+Status writeConfig(const Gpt2& model, std::int64_t innerWidth, at::ScalarType stored,
+                   const std::filesystem::path& directory)
 {
-    return writeFileAtomically(directory / "config.json", checkpoint::toJson(config).dump(2) + "\n");
+    checkpoint::ModelConfig config = model.config;
+    config.innerWidth = innerWidth;
+    config.tiedHead = model.tokens.tied();
+    json document = checkpoint::toJson(config);
+    const char* type = stored == at::kHalf ? "float16" : stored == at::kBFloat16 ? "bfloat16" : "float32";
+    for (const char* field : {"dtype", "torch_dtype"})
+        if (document.contains(field))
+            document[field] = type;
+    return writeFileAtomically(directory / checkpoint::fileName(checkpoint::ModelFile::Config),
+                               document.dump(2) + "\n");
 }
 
 /// Adds zero rows (dimension 0) or columns (dimension 1) up to `size`.
@@ -230,27 +263,25 @@ at::Tensor padTo(const at::Tensor& tensor, std::int64_t dimension, std::int64_t 
 
 Result<Gpt2> loadGpt2(const std::filesystem::path& directory, const at::Device& device)
 {
-    FW_ASSIGN(const checkpoint::ModelConfig config, checkpoint::loadModelConfig(directory));
+    const checkpoint::ModelFiles files(directory);
+    FW_ASSIGN(const checkpoint::ModelConfig config, checkpoint::loadModelConfig(files));
     if (config.architecture != checkpoint::Architecture::Gpt2)
         return Error{ErrorKind::Incompatible, directory.string() + " is no language model (model_type is not gpt2)",
                      "name a GPT-2 directory"};
-    if (!config.tiedHead)
-        return Error{ErrorKind::Incompatible, directory.string() + ": tie_word_embeddings = false is not supported",
-                     ""};
-    FW_ASSIGN(const checkpoint::Checkpoint checkpoint, checkpoint::Checkpoint::openDirectory(directory));
-    FW_ASSIGN(const Structure structure, readStructure(directory, config));
+    FW_ASSIGN(const checkpoint::Checkpoint checkpoint, checkpoint::Checkpoint::open(files));
+    FW_ASSIGN(const Structure structure, readStructure(files, config));
     TensorReader reader(checkpoint, device);
-    const std::string prefix = reader.has("transformer.wte.weight") ? "transformer." : "";
+    const bool prefixed = reader.has("transformer.wte.weight") || reader.has("transformer.wpe.weight");
+    const std::string prefix = prefixed ? "transformer." : "";
 
     Gpt2 model;
     model.config = config;
-    model.activation = activationFromName(config.activation);
+    model.activation = activationOf(config);
     model.cacheBits = structure.cacheBits;
     model.boundaries = structure.boundaries;
-    FW_ASSIGN(at::Tensor embedding, reader.read(prefix + "wte.weight", {config.vocabulary, config.width}));
-    model.tokens = EmbeddingOp(std::move(embedding));
+    FW_ASSIGN(model.tokens, readEmbedding(reader, prefix + "wte.weight", model));
     FW_ASSIGN(model.positions, reader.read(prefix + "wpe.weight", {config.positions, config.width}));
-    switch (checkpoint.find(prefix + "wte.weight")->type) {
+    switch (checkpoint.find(prefix + "wpe.weight")->type) {
     case checkpoint::ElementType::F16:
         model.storedType = at::kHalf;
         break;
@@ -279,7 +310,7 @@ Result<Gpt2> loadGpt2(const std::filesystem::path& directory, const at::Device& 
             auto read = readSlot(reader, {shape.forms, slot, name + slot, sizes[i][0], sizes[i][1]});
             if (!read.ok() && read.error().kind == ErrorKind::Incompatible) // a form that is not known names no file
                 return Error{ErrorKind::Incompatible,
-                             (directory / kStructureFile).string() + ": " + read.error().message, read.error().hint};
+                             files.where(checkpoint::ModelFile::Structure) + ": " + read.error().message, read.error().hint};
             FW_ASSIGN(block.*kGpt2Slots[i].slot, std::move(read));
         }
         reader.ignore(name + "attn.bias");
@@ -287,8 +318,11 @@ Result<Gpt2> loadGpt2(const std::filesystem::path& directory, const at::Device& 
         model.blocks.push_back(std::move(block));
     }
     FW_ASSIGN(model.finalNorm, readNorm(reader, prefix + "ln_f", config));
-    reader.ignore("lm_head.weight");
-    FW_TRY(reader.requireAllRead());
+    model.notes = reader.notes();
+    if (config.tiedHead && !model.tokens.tied())
+        model.notes.push_back(checkpoint.fileOf(kHead).string() +
+                              ": the head differs from the embedding, though config.json says tie_word_embeddings; "
+                              "each is used as it is stored");
     return model;
 }
 
@@ -308,18 +342,20 @@ Status saveGpt2(const Gpt2& model, const std::filesystem::path& directory)
                 slot.save(writer, prefix + named.name);
         }
     }
-    FW_TRY(writer.write(directory / "model.safetensors"));
+    FW_TRY(writer.write(directory / checkpoint::fileName(checkpoint::ModelFile::Weights)));
     std::error_code ignored;
-    std::filesystem::remove(directory / kStructureFile, ignored);
+    std::filesystem::remove(directory / checkpoint::fileName(checkpoint::ModelFile::Structure), ignored);
     if (!isDense(model) || !isUniform(model) || !runsPlainly(model))
-        FW_TRY(writeFileAtomically(directory / kStructureFile, structureOf(model).dump(2) + "\n"));
-    return writeConfig(model.config, directory);
+        FW_TRY(writeFileAtomically(directory / checkpoint::fileName(checkpoint::ModelFile::Structure),
+                                   structureOf(model).dump(2) + "\n"));
+    return writeConfig(model, model.config.innerWidth, model.storedType, directory);
 }
 
 Result<DenseExport> exportDenseGpt2(const Gpt2& model, const std::filesystem::path& directory)
 {
     DenseExport result;
-    TensorWriter writer(holdsStoredValues(model) ? model.storedType : at::kFloat);
+    const at::ScalarType stored = holdsStoredValues(model) ? model.storedType : at::kFloat;
+    TensorWriter writer(stored);
     addShared(writer, model);
     const std::int64_t headSize = model.config.width / model.config.heads;
     std::int64_t inner = 1;
@@ -345,10 +381,8 @@ Result<DenseExport> exportDenseGpt2(const Gpt2& model, const std::filesystem::pa
                  padTo(block.mlpIn->bias(), 0, inner));
         addDense(writer, prefix + "mlp.c_proj", padTo(block.mlpOut->denseWeight(), 1, inner), block.mlpOut->bias());
     }
-    FW_TRY(writer.write(directory / "model.safetensors"));
-    checkpoint::ModelConfig config = model.config;
-    config.innerWidth = inner;
-    FW_TRY(writeConfig(config, directory));
+    FW_TRY(writer.write(directory / checkpoint::fileName(checkpoint::ModelFile::Weights)));
+    FW_TRY(writeConfig(model, inner, stored, directory));
     return result;
 }
 

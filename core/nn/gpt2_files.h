@@ -13,7 +13,8 @@
 
 namespace fw::nn {
 
-/// Loads and checks every tensor; unknown and missing ones are errors that name file and tensor.
+/// Loads and checks every tensor that the model uses; missing, misshapen and non-finite ones are errors that name file
+/// and tensor, others are named in the notes. The head is tied as transformers ties it (see readEmbedding()).
 Result<Gpt2> loadGpt2(const std::filesystem::path& directory, const at::Device& device = at::kCPU);
 
 /// Writes config.json, model.safetensors and, where needed, fairweight.json into an existing directory.

@@ -2,7 +2,6 @@
 
 #include <ATen/ops/empty.h>
 #include <ATen/ops/full.h>
-#include <ATen/ops/isfinite.h>
 #include <fmt/format.h>
 
 #include "core/nn/tensor_io.h"
@@ -53,8 +52,6 @@ Result<LinearSlot> GroupedLinear::load(TensorReader& reader, const std::string& 
     FW_ASSIGN(const at::Tensor scales,
               reader.readStored(prefix + ".weight_scale", {outputs, groupCount(inputs, grouped.groupSize)}, at::kHalf));
     grouped.scales = scales.to(at::kCPU, at::kFloat);
-    if (!at::isfinite(grouped.scales).all().item<bool>())
-        return reader.damaged(prefix + ".weight_scale", "has values that are not finite");
     FW_ASSIGN(const at::Tensor bias, reader.readStored(prefix + ".bias", {outputs}, at::kFloat));
     if (const std::string name = prefix + ".input_order"; reader.has(name)) {
         FW_ASSIGN(const at::Tensor order, reader.readStored(name, {inputs}, at::kInt));

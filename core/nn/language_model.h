@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "core/base/result.h"
 #include "core/checkpoint/model_config.h"
@@ -23,6 +24,8 @@ public:
 
     const Gpt2& gpt2() const { return *m_gpt2; }
     const checkpoint::ModelConfig& config() const;
+    /// What loading left out of the files, for people; a sentence each.
+    const std::vector<std::string>& notes() const;
     std::int64_t contextLength() const { return config().positions; }
     std::int64_t parameters() const;
     std::int64_t bytesInMemory() const;

@@ -32,6 +32,54 @@ FW_LANE_CLONES void geluTanh(float* values, std::int64_t count)
     }
 }
 
+/// x σ(k x)
+FW_LANE_CLONES void timesSigmoid(float* values, std::int64_t count, float k)
+{
+    for (std::int64_t i = 0; i < count; i += kLanes) {
+        Lanes x;
+        Lanes y;
+        loadLanes(values + i, x);
+        expLanes(x * -k, y);
+        storeLanes(x / (y + 1.0F), values + i);
+    }
+}
+
+float softplus(float x)
+{
+    return x > 20.0F ? x : std::log1p(std::exp(x));
+}
+
+/// The functions that no bundled model has: no kernels of their own.
+float activated(float x, Activation activation)
+{
+    switch (activation) {
+    case Activation::GeluClipped:
+        return std::clamp(0.5F * x * (1.0F + std::erf(x * 0.70710678F)), -10.0F, 10.0F);
+    case Activation::Relu:
+        return std::max(x, 0.0F);
+    case Activation::ReluSquared:
+        return std::max(x, 0.0F) * std::max(x, 0.0F);
+    case Activation::Relu6:
+        return std::clamp(x, 0.0F, 6.0F);
+    case Activation::LeakyRelu:
+        return x < 0.0F ? 0.01F * x : x;
+    case Activation::Mish:
+        return x * std::tanh(softplus(x));
+    case Activation::HardSwish:
+        return x * std::clamp(x + 3.0F, 0.0F, 6.0F) / 6.0F;
+    case Activation::Tanh:
+        return std::tanh(x);
+    case Activation::Sigmoid:
+        return 1.0F / (1.0F + std::exp(-x));
+    case Activation::Laplace:
+        return 0.5F * (1.0F + std::erf((x - 0.707107F) / (0.282095F * 1.41421356F)));
+    case Activation::SqrtSoftplus:
+        return std::sqrt(softplus(x));
+    default:
+        return x;
+    }
+}
+
 FW_LANE_CLONES void normaliseRow(float* row, const float* added, std::int64_t stride, std::int64_t width,
                                  const float* weight, const float* bias, float epsilon)
 {
@@ -73,22 +121,22 @@ FW_LANE_CLONES void normaliseRow(float* row, const float* added, std::int64_t st
 
 } // namespace
 
-void activateRows(float* rows, std::int64_t count, std::int64_t stride, Activation activation)
+void activateRows(float* rows, std::int64_t count, std::int64_t stride, std::int64_t width, Activation activation)
 {
     const std::int64_t numbers = count * stride;
     switch (activation) {
     case Activation::Gelu:
-        gelu(rows, numbers);
-        break;
+        return gelu(rows, numbers);
     case Activation::GeluTanh:
-        geluTanh(rows, numbers);
-        break;
-    case Activation::Relu:
-        std::transform(rows, rows + numbers, rows, [](float x) { return std::max(x, 0.0F); });
-        break;
-    case Activation::Tanh:
-        std::transform(rows, rows + numbers, rows, [](float x) { return std::tanh(x); });
-        break;
+        return geluTanh(rows, numbers);
+    case Activation::Silu:
+        return timesSigmoid(rows, numbers, 1.0F);
+    case Activation::QuickGelu:
+        return timesSigmoid(rows, numbers, 1.702F);
+    default: // by row, because some make something of the zeros beyond the width
+        for (std::int64_t row = 0; row < count; ++row)
+            for (float* x = rows + row * stride; x < rows + row * stride + width; ++x)
+                *x = activated(*x, activation);
     }
 }
 

@@ -14,8 +14,8 @@ constexpr std::int64_t rowStride(std::int64_t width)
     return (width + 15) / 16 * 16;
 }
 
-/// rows = function(rows), in place.
-void activateRows(float* rows, std::int64_t count, std::int64_t stride, Activation activation);
+/// rows = function(rows), in place, of `width` numbers each.
+void activateRows(float* rows, std::int64_t count, std::int64_t stride, std::int64_t width, Activation activation);
 
 /// rows = norm(rows + added) · weight + bias, in place (Ba et al. 2016). `added` may be null; weight and bias have
 /// `stride` numbers.

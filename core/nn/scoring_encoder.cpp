@@ -119,7 +119,7 @@ std::vector<float> ScoringEncoder::logits(std::size_t head, std::span<const floa
     AlignedBuffer<float> output(static_cast<std::size_t>(texts * rowStride(labels)));
     PackedScratch scratch;
     chosen.hidden.apply(first.data(), width, texts, hidden.data(), hiddenStride, scratch);
-    activateRows(hidden.data(), texts, hiddenStride, chosen.between);
+    activateRows(hidden.data(), texts, hiddenStride, chosen.hidden.outputs(), chosen.between);
     chosen.output.apply(hidden.data(), hiddenStride, texts, output.data(), rowStride(labels), scratch);
     std::vector<float> result(static_cast<std::size_t>(texts * labels));
     for (std::int64_t text = 0; text < texts; ++text)

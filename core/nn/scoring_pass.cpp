@@ -82,7 +82,7 @@ void ScoringPass::applyBlock(const ScoringBlock& block, bool last)
     apply(block.attentionOut, m_context, m_added);
     addAndNormalise(block.attentionNorm);
     apply(block.mlpIn, m_stream, m_inner);
-    activateRows(m_inner.data(), m_inner.count, m_inner.stride, m_encoder.m_activation);
+    activateRows(m_inner.data(), m_inner.count, m_inner.stride, block.mlpIn.outputs(), m_encoder.m_activation);
     apply(block.mlpOut, m_inner, m_added);
     addAndNormalise(block.mlpNorm);
 }

@@ -2,7 +2,6 @@
 
 #include <ATen/Parallel.h>
 #include <ATen/ops/empty.h>
-#include <ATen/ops/isfinite.h>
 #include <ATen/ops/zeros.h>
 #include <fmt/format.h>
 
@@ -57,8 +56,6 @@ Result<std::shared_ptr<SparseLinear>> SparseLinear::load(TensorReader& reader, c
     if (type != at::kFloat && type != at::kHalf && type != at::kBFloat16)
         return reader.damaged(name, "is neither F32, F16 nor BF16");
     const at::Tensor values = stored.to(at::kCPU, at::kFloat);
-    if (!at::isfinite(values).all().item<bool>())
-        return reader.damaged(name, "has numbers that are not finite");
     FW_ASSIGN(const at::Tensor bias, reader.readStored(prefix + ".bias", {outputs}, type));
     at::Tensor weight = at::zeros({outputs, inputs}, at::TensorOptions(at::kFloat));
     weight.masked_scatter_(mask, values);

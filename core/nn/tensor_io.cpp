@@ -2,8 +2,12 @@
 
 #include <ATen/ops/empty.h>
 #include <ATen/ops/isfinite.h>
+#include <ATen/ops/sum.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
+#include <cmath>
 #include <cstring>
 
 namespace fw::nn {
@@ -35,6 +39,8 @@ at::ScalarType scalarType(ElementType type)
         return at::kByte;
     case ElementType::Bool:
         return at::kBool;
+    case ElementType::Other: // never read
+        break;
     }
     return at::kFloat;
 }
@@ -65,6 +71,13 @@ ElementType elementType(at::ScalarType type)
     }
 }
 
+/// By the sum, which is finite only where all are, and many times as fast to look at; where it overflowed, one by one.
+bool allFinite(const at::Tensor& tensor)
+{
+    return !at::isFloatingType(tensor.scalar_type()) || std::isfinite(tensor.sum(at::kDouble).item<double>()) ||
+           at::isfinite(tensor).all().item<bool>();
+}
+
 /// A copy: the mapped bytes may be misaligned and are read-only.
 at::Tensor copyOf(const checkpoint::TensorView& view)
 {
@@ -76,47 +89,57 @@ at::Tensor copyOf(const checkpoint::TensorView& view)
 
 } // namespace
 
+Error TensorReader::error(ErrorKind kind, const std::string& name, const std::string& what,
+                          const std::string& hint) const
+{
+    return {kind, fmt::format("{}: tensor '{}' {}", m_checkpoint.fileOf(name).string(), name, what), hint};
+}
+
 Result<const checkpoint::TensorView*> TensorReader::view(const std::string& name,
                                                          const std::vector<std::int64_t>& shape)
 {
     FW_ASSIGN(const checkpoint::TensorView* view, m_checkpoint.require(name));
     m_read.insert(name);
     if (view->shape != shape)
-        return Error{ErrorKind::Corrupt,
-                     fmt::format("{}: tensor '{}' has shape {}, expected {}", m_checkpoint.files().front().string(),
-                                 name, checkpoint::shapeText(view->shape), checkpoint::shapeText(shape)),
-                     "config.json does not describe these weights; check that both belong together"};
+        return error(
+            ErrorKind::Corrupt, name,
+            fmt::format("has shape {}, expected {}", checkpoint::shapeText(view->shape), checkpoint::shapeText(shape)),
+            "config.json does not describe these weights; check that both belong together");
     return view;
+}
+
+Result<at::Tensor> TensorReader::finite(const std::string& name, at::Tensor tensor) const
+{
+    if (!allFinite(tensor))
+        return error(ErrorKind::Numerical, name, "has numbers that are not finite",
+                     "no figure of such a model means anything; get the weights again, or train it anew");
+    return tensor;
 }
 
 Result<at::Tensor> TensorReader::read(const std::string& name, std::vector<std::int64_t> shape)
 {
     FW_ASSIGN(const at::Tensor stored, readUnconverted(name, std::move(shape)));
-    return stored.to(at::kFloat);
+    return stored.scalar_type() == at::kDouble ? finite(name, stored.to(at::kFloat)) : stored.to(at::kFloat);
 }
 
 Result<at::Tensor> TensorReader::readUnconverted(const std::string& name, std::vector<std::int64_t> shape)
 {
     FW_ASSIGN(const checkpoint::TensorView* view, this->view(name, shape));
-    const at::ScalarType type = scalarType(view->type);
-    if (!at::isFloatingType(type))
-        return Error{ErrorKind::Corrupt,
-                     fmt::format("{}: tensor '{}' has type {}, expected floating point",
-                                 m_checkpoint.files().front().string(), name, checkpoint::elementTypeName(view->type)),
-                     "the file is not of a kind this program reads"};
-    return copyOf(*view).to(m_device);
+    if (view->type == ElementType::Other || !at::isFloatingType(scalarType(view->type)))
+        return error(ErrorKind::Incompatible, name,
+                     fmt::format("has type {}, expected floating point of 16, 32 or 64 bits",
+                                 checkpoint::typeNameOf(*view)),
+                     "save the model in float32, float16 or bfloat16");
+    return finite(name, copyOf(*view).to(m_device));
 }
 
 Result<at::Tensor> TensorReader::readStored(const std::string& name, std::vector<std::int64_t> shape,
                                             at::ScalarType type)
 {
     FW_ASSIGN(const checkpoint::TensorView* view, this->view(name, shape));
-    if (scalarType(view->type) != type)
-        return Error{ErrorKind::Corrupt,
-                     fmt::format("{}: tensor '{}' has type {}", m_checkpoint.files().front().string(), name,
-                                 checkpoint::elementTypeName(view->type)),
-                     "the file was not written by this program, or is damaged"};
-    return copyOf(*view).to(m_device);
+    if (view->type == ElementType::Other || scalarType(view->type) != type)
+        return damaged(name, fmt::format("has type {}", checkpoint::typeNameOf(*view)));
+    return finite(name, copyOf(*view).to(m_device));
 }
 
 Result<at::Tensor> TensorReader::readInputScale(const std::string& prefix, std::int64_t inputs)
@@ -126,25 +149,38 @@ Result<at::Tensor> TensorReader::readInputScale(const std::string& prefix, std::
         return at::Tensor();
     FW_ASSIGN(const at::Tensor stored, readStored(name, {inputs}, at::kFloat));
     at::Tensor scale = stored.to(at::kCPU);
-    if (!at::isfinite(scale).logical_and(scale.ne(0)).all().item<bool>())
-        return damaged(name, "has values that are 0 or not finite");
+    if (!scale.ne(0).all().item<bool>())
+        return damaged(name, "has numbers that are 0");
     return scale;
 }
 
 Error TensorReader::damaged(const std::string& name, const std::string& what) const
 {
-    return {ErrorKind::Corrupt, fmt::format("{}: tensor '{}' {}", m_checkpoint.files().front().string(), name, what),
-            "the file was not written by this program, or is damaged"};
+    return error(ErrorKind::Corrupt, name, what, "the file was not written by this program, or is damaged");
+}
+
+std::vector<std::string> TensorReader::notes() const
+{
+    constexpr std::size_t kNamed = 4;
+    std::vector<std::string> notes = m_checkpoint.notes();
+    std::vector<std::string> unread;
+    for (const auto& [name, view] : m_checkpoint.tensors())
+        if (!m_read.contains(name))
+            unread.push_back(name);
+    if (!unread.empty())
+        notes.push_back(fmt::format("{}: {} not used by this model: {}{}", m_checkpoint.fileOf(unread[0]).string(),
+                                    unread.size() == 1 ? "a tensor is" : fmt::format("{} tensors are", unread.size()),
+                                    fmt::join(unread.begin(), unread.begin() + std::min(kNamed, unread.size()), ", "),
+                                    unread.size() > kNamed ? ", …" : ""));
+    return notes;
 }
 
 Status TensorReader::requireAllRead() const
 {
     for (const auto& [name, view] : m_checkpoint.tensors())
         if (!m_read.contains(name))
-            return Error{ErrorKind::Incompatible,
-                         fmt::format("{}: tensor '{}' belongs to no part of this architecture",
-                                     m_checkpoint.files().front().string(), name),
-                         "check that config.json and the weights belong together"};
+            return error(ErrorKind::Incompatible, name, "belongs to no part of this architecture",
+                         "check that the file belongs here");
     return {};
 }
 
@@ -167,6 +203,11 @@ Status TensorWriter::write(const std::filesystem::path& file) const
         view.type = elementType(tensor.scalar_type());
         view.shape = tensor.sizes().vec();
         view.bytes = {static_cast<const std::byte*>(tensor.data_ptr()), tensor.nbytes()};
+        if (!allFinite(tensor))
+            return Error{ErrorKind::Numerical,
+                         fmt::format("{}: tensor '{}' has numbers that are not finite{}; nothing was written",
+                                     file.string(), name, view.type == ElementType::F16 ? " in float16" : ""),
+                         "what was computed broke the model: choose milder parameters"};
         views.push_back(std::move(view));
     }
     return checkpoint::writeSafetensors(file, views, {{"format", "pt"}});

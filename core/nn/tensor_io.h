@@ -12,7 +12,8 @@
 
 namespace fw::nn {
 
-/// Reads tensors of a checkpoint and remembers which were read, so that unknown ones can be named.
+/// Reads tensors of a checkpoint and remembers which were read, so that the others can be named. What is read must be
+/// finite, also as float32: a weight that is not is an error that names file and tensor.
 class TensorReader
 {
 public:
@@ -36,11 +37,15 @@ public:
     Error damaged(const std::string& name, const std::string& what) const;
     /// Marks a tensor that the engine knows and does not need.
     void ignore(const std::string& name) { m_read.insert(name); }
-    /// An error that names the first tensor nobody read.
+    /// The checkpoint's own notes, and a sentence that names tensors nobody read, if there are such.
+    std::vector<std::string> notes() const;
+    /// An error that names the first tensor nobody read: for files that only this program writes.
     Status requireAllRead() const;
 
 private:
     Result<const checkpoint::TensorView*> view(const std::string& name, const std::vector<std::int64_t>& shape);
+    Result<at::Tensor> finite(const std::string& name, at::Tensor tensor) const;
+    Error error(ErrorKind kind, const std::string& name, const std::string& what, const std::string& hint) const;
     const checkpoint::Checkpoint& m_checkpoint;
     at::Device m_device;
     std::set<std::string> m_read;
@@ -55,6 +60,7 @@ public:
     void add(const std::string& name, const at::Tensor& tensor);
     /// As it is, in its own type (integer codes, float32 scales).
     void addExact(const std::string& name, const at::Tensor& tensor);
+    /// Writes nothing where a number is not finite in the type it is stored in: an error that names the tensor.
     Status write(const std::filesystem::path& file) const;
 
 private:

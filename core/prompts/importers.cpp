@@ -35,16 +35,7 @@ std::span<const Importer> importers()
 Result<PromptFile> readPromptFile(const std::filesystem::path& path, const std::string& axis)
 {
     PromptFile file{path, {}, axis, {}};
-    FW_ASSIGN(file.text, readFile(path, kMaximumSetBytes));
-    if (file.text.starts_with("\xEF\xBB\xBF"))
-        file.text.erase(0, 3);
-    if (const auto offset = firstInvalidUtf8(file.text)) {
-        const auto line =
-            1 + std::count(file.text.begin(), file.text.begin() + static_cast<std::ptrdiff_t>(*offset), '\n');
-        return Error{ErrorKind::Corrupt,
-                     fmt::format("{}: line {} is not UTF-8 (byte {} of the file)", path.string(), line, *offset + 1),
-                     "save the file as UTF-8"};
-    }
+    FW_ASSIGN(file.text, readText(path, kMaximumSetBytes));
     return file;
 }
 

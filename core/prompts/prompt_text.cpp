@@ -6,36 +6,6 @@ namespace fw::prompts {
 
 namespace {
 
-bool isTrail(unsigned char byte)
-{
-    return (byte & 0xC0U) == 0x80U;
-}
-
-/// Length of the valid sequence that begins here, or 0 (Unicode 15, table 3-7).
-std::size_t sequenceLength(std::string_view text)
-{
-    const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
-    const unsigned first = byte(0);
-    const auto second = static_cast<unsigned char>(byte(1));
-    if (first < 0x80)
-        return 1;
-    if (first >= 0xC2 && first <= 0xDF)
-        return isTrail(second) ? 2 : 0;
-    const bool thirdIsTrail = isTrail(static_cast<unsigned char>(byte(2)));
-    if (first >= 0xE0 && first <= 0xEF) {
-        const unsigned low = first == 0xE0 ? 0xA0 : 0x80;
-        const unsigned high = first == 0xED ? 0x9F : 0xBF;
-        return second >= low && second <= high && thirdIsTrail ? 3 : 0;
-    }
-    if (first >= 0xF0 && first <= 0xF4) {
-        const unsigned low = first == 0xF0 ? 0x90 : 0x80;
-        const unsigned high = first == 0xF4 ? 0x8F : 0xBF;
-        const bool tail = thirdIsTrail && isTrail(static_cast<unsigned char>(byte(3)));
-        return second >= low && second <= high && tail ? 4 : 0;
-    }
-    return 0;
-}
-
 /// Length of the whitespace character at the end of the text, or 0.
 std::size_t trailingWhitespaceLength(std::string_view text)
 {
@@ -64,17 +34,6 @@ std::string_view withoutTrailingWhitespace(std::string_view text)
     while (const std::size_t length = trailingWhitespaceLength(text))
         text.remove_suffix(length);
     return text;
-}
-
-std::optional<std::size_t> firstInvalidUtf8(std::string_view text)
-{
-    for (std::size_t offset = 0; offset < text.size();) {
-        const std::size_t length = sequenceLength(text.substr(offset, 4));
-        if (length == 0)
-            return offset;
-        offset += length;
-    }
-    return std::nullopt;
 }
 
 } // namespace fw::prompts

@@ -6,6 +6,7 @@
 #include <optional>
 #include <tuple>
 
+#include "core/base/caught.h"
 #include "core/store/database.h"
 
 namespace fw::report {
@@ -112,7 +113,7 @@ Result<std::string> textOf(const store::Database& database, const ScoredRun& run
 Result<std::vector<ChangedText>> mostChangedTexts(const store::Database& database,
                                                   const compare::Comparison& comparison, const std::string& scorer,
                                                   std::size_t perDirection, const CancelToken& cancel)
-{
+try {
     std::vector<ChangedText> texts;
     if (comparison.variants.empty() || comparison.variants.front().status != "completed")
         return texts;
@@ -151,6 +152,8 @@ Result<std::vector<ChangedText>> mostChangedTexts(const store::Database& databas
         }
     }
     return texts;
+} catch (...) {
+    return caughtError("find the texts that changed most");
 }
 
 } // namespace fw::report

@@ -6,6 +6,7 @@
 #include "core/base/csv.h"
 #include "core/base/file.h"
 #include "core/base/number_text.h"
+#include "core/base/utf8.h"
 #include "core/report/clean_text.h"
 #include "core/report/csv.h"
 #include "core/store/database.h"
@@ -16,9 +17,11 @@ namespace {
 
 constexpr std::int64_t kPageRows = 2'000;
 
-std::string text(std::string_view value)
+/// As it is, so that it can be read again; only what is no text at all (bytes that are not UTF-8, NUL) is cleaned.
+std::string exactText(std::string_view value)
 {
-    return neutraliseFormula(cleanText(value));
+    const bool readable = value.find('\0') == std::string_view::npos && checkUtf8(value, {}).ok();
+    return neutraliseFormula(readable ? std::string(value) : cleanText(value));
 }
 
 using SignalColumns = std::map<std::int64_t, std::string>; // id → title, by id
@@ -26,11 +29,21 @@ using SignalColumns = std::map<std::int64_t, std::string>; // id → title, by i
 Result<SignalColumns> signalColumns(const store::Database& database, const std::vector<store::ExperimentRun>& runs)
 {
     SignalColumns columns;
+    std::map<std::int64_t, std::string> hashes;
     for (const store::ExperimentRun& run : runs) {
         FW_ASSIGN(const std::vector<store::SignalRow> signals, database.signalsOf(run.run.id));
-        for (const store::SignalRow& signal : signals)
+        for (const store::SignalRow& signal : signals) {
             columns[signal.id] = signal.scorer ? signal.name + " (" + signal.scorer->name + ")" : signal.name;
+            hashes[signal.id] = signal.scorer ? signal.scorer->hash.substr(0, 8) : std::string();
+        }
     }
+    // Two versions of one scorer are two columns.
+    std::map<std::string, int> uses;
+    for (const auto& [id, title] : columns)
+        ++uses[title];
+    for (auto& [id, title] : columns)
+        if (uses[title] > 1 && !hashes[id].empty())
+            title.insert(title.size() - 1, ", " + hashes[id]);
     return columns;
 }
 
@@ -56,16 +69,16 @@ Status appendRun(const store::Database& database, const store::ExperimentRun& ru
             const auto found = byId.find(continuation.prompt);
             const store::PromptRow& prompt = found != byId.end() ? *found->second : kUnknown;
             std::vector<std::string> row{std::to_string(run.position),
-                                         text(run.name),
-                                         text(prompt.axis),
-                                         text(prompt.group),
-                                         text(prompt.templateId),
+                                         exactText(run.name),
+                                         exactText(prompt.axis),
+                                         exactText(prompt.group),
+                                         exactText(prompt.templateId),
                                          std::to_string(continuation.promptPosition),
                                          std::to_string(continuation.draw),
-                                         text(prompt.text),
-                                         text(continuation.text),
+                                         exactText(prompt.text),
+                                         exactText(continuation.text),
                                          std::to_string(continuation.tokens),
-                                         text(continuation.finish)};
+                                         exactText(continuation.finish)};
             for (const auto& [id, title] : columns) {
                 std::string field;
                 for (const store::SignalScore& score : continuation.scores)
@@ -73,6 +86,7 @@ Status appendRun(const store::Database& database, const store::ExperimentRun& ru
                         field = numberText(score.value);
                 row.push_back(std::move(field));
             }
+            row.emplace_back(kFormulaGuard);
             FW_TRY(append(sink, row));
         }
         if (page.size() < static_cast<std::size_t>(kPageRows))
@@ -91,7 +105,8 @@ Status writeContinuationsCsv(const store::Database& database, std::int64_t exper
         std::vector<std::string> header{"variant", "variant_name", "axis",         "group",  "template", "prompt",
                                         "draw",    "prompt_text",  "continuation", "tokens", "finish"};
         for (const auto& [id, title] : columns)
-            header.push_back(text(title));
+            header.push_back(exactText(title));
+        header.emplace_back(kFormulaGuardColumn);
         FW_TRY(append(sink, header));
         for (const store::ExperimentRun& run : runs)
             FW_TRY(appendRun(database, run, columns, sink, cancel));

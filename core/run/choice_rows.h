@@ -9,7 +9,8 @@
 
 namespace fw::run {
 
-/// Reads and selects. No option's own text may have more tokens than the model takes. Errors name the field of the experiment.
+/// Reads and selects. An item with an option that cannot be scored (optionTokens()) is left out and named. Errors name the
+/// field of the experiment; a set without an item left is one.
 Result<std::vector<PlannedChoiceSet>> collectChoiceSets(const experiment::Experiment& experiment,
                                                         const tokenizer::Tokenizer& tokenizer,
                                                         std::int64_t contextLength);

@@ -1,46 +1,34 @@
-#include <algorithm>
-
+#include "core/measure/text_statistics.h"
 #include "core/run/stages.h"
+#include "core/run/text_signals.h"
 
 namespace fw::run {
 
-namespace {
-
-Result<bool> allHave(std::int64_t run, std::int64_t signal, const store::Database& database)
+Result<std::vector<std::int64_t>> wantedSignals(const experiment::Experiment& experiment, Models& models,
+                                                store::Database& database)
 {
-    store::ContinuationFilter missing;
-    missing.withoutSignal = signal;
-    FW_ASSIGN(const std::int64_t left, database.continuationCount(run, missing));
-    return left == 0;
+    FW_ASSIGN(const TextSignals text, TextSignals::of(database));
+    std::vector<std::int64_t> wanted = text.ids();
+    for (std::size_t i = 0; i < experiment.scorers.size(); ++i) {
+        FW_ASSIGN(const measure::TextScorer* scorer, models.scorer(i));
+        FW_ASSIGN(const std::vector<std::int64_t> signals,
+                  scorerSignals(*scorer, experiment.scorers[i].scorer, database));
+        wanted.insert(wanted.end(), signals.begin(), signals.end());
+    }
+    FW_ASSIGN(const std::int64_t loss, database.ensureSignal(measure::kBaseLossSignal));
+    wanted.push_back(loss);
+    return wanted;
 }
 
-} // namespace
-
-Result<bool> isComplete(const store::RunRow& run, const store::Database& database,
-                        const std::vector<std::string>& scorerIdentities, std::span<const std::int64_t> textSets)
+Result<bool> isComplete(const store::RunRow& run, const Plan& plan, const std::vector<std::int64_t>& wanted,
+                        std::span<const std::int64_t> textSets, store::Database& database)
 {
-    if (run.status != store::RunStatus::Completed)
+    store::ContinuationFilter missing;
+    missing.lacking = wanted;
+    FW_ASSIGN(const std::int64_t left, database.continuationCount(run.id, missing));
+    if (left > 0)
         return false;
-    FW_ASSIGN(const auto signals, database.signalsOf(run.id));
-    FW_ASSIGN(const std::int64_t continuations, database.continuationCount(run.id));
-    for (const std::string& identity : scorerIdentities) {
-        if (continuations == 0)
-            break;
-        const auto found = std::find_if(signals.begin(), signals.end(), [&](const store::SignalRow& signal) {
-            return signal.scorer && signal.scorer->hash == identity;
-        });
-        if (found == signals.end())
-            return false;
-        FW_ASSIGN(const bool scored, allHave(run.id, found->id, database));
-        if (!scored)
-            return false;
-    }
-    for (const std::int64_t set : textSets) {
-        FW_ASSIGN(const bool measured, database.hasTextScores(run.id, set));
-        if (!measured)
-            return false;
-    }
-    return true;
+    return hasTexts(plan, run.id, textSets, database);
 }
 
 } // namespace fw::run

@@ -5,8 +5,7 @@
 #include <algorithm>
 #include <limits>
 #include <map>
-#include <set>
-#include <tuple>
+#include <utility>
 
 namespace fw::run {
 
@@ -39,36 +38,48 @@ Status ImportIndex::add(const ImportedRow& row)
         m_promptIds.emplace(store::promptKey(prompt), static_cast<std::uint32_t>(m_prompts.size()));
     if (newPrompt)
         m_prompts.push_back(std::move(prompt));
-    m_ownDraws = m_ownDraws || row.draw.has_value();
-    m_rows.push_back({row.draw.value_or(kNoDraw), promptId->second, modelId->second, true});
+    m_rows.push_back({row.draw.value_or(kNoDraw), promptId->second, static_cast<std::uint32_t>(row.line),
+                      modelId->second, Drop::None});
     return {};
 }
 
-/// Draws become places from 0: the file's numbers in ascending order over the whole file, so that the same number is
-/// the same place for every model; else the order of rows. A model's second text for one draw is left out.
-void ImportIndex::numberDraws()
+void ImportIndex::addBad(const std::string& model, std::size_t line, const std::string& reason)
 {
-    std::map<std::int64_t, std::int64_t> placeOf;
-    if (m_ownDraws) {
-        for (const RowPlace& row : m_rows)
-            placeOf.emplace(row.draw, 0);
-        std::int64_t next = 0;
-        for (auto& [draw, place] : placeOf)
-            place = next++;
-    }
-    std::map<std::pair<std::uint16_t, std::uint32_t>, std::set<std::int64_t>> seen;
-    for (RowPlace& row : m_rows) {
-        std::set<std::int64_t>& draws = seen[{row.model, row.prompt}];
-        row.draw = m_ownDraws ? placeOf[row.draw] : static_cast<std::int64_t>(draws.size());
-        row.kept = draws.insert(row.draw).second;
-        m_duplicates += row.kept ? 0 : 1;
-    }
+    if (!model.empty() && m_badModels.size() < kMaximumModels)
+        m_badModels.emplace(model, fmt::format("line {}: {}", line, reason));
+}
+
+/// Draws become places from 0, counted for every model and prompt.
+Status ImportIndex::numberDraws(bool skipBadRows)
+{
+    std::map<std::pair<std::uint16_t, std::uint32_t>, std::vector<RowPlace*>> answers;
+    for (RowPlace& row : m_rows)
+        answers[{row.model, row.prompt}].push_back(&row);
     m_answers.assign(m_models.size(), std::vector<int>(m_prompts.size(), 0));
-    for (const auto& [place, draws] : seen) {
-        int& answers = m_answers[place.first][place.second];
-        while (draws.contains(answers))
-            ++answers;
+    for (auto& [of, rows] : answers) {
+        const auto blank =
+            std::find_if(rows.begin(), rows.end(), [](const RowPlace* row) { return row->draw == kNoDraw; });
+        const bool numbered =
+            std::any_of(rows.begin(), rows.end(), [](const RowPlace* row) { return row->draw != kNoDraw; });
+        if (numbered && blank != rows.end() && !skipBadRows)
+            return Error{ErrorKind::InvalidInput,
+                         fmt::format("line {}: the draw is blank, and other rows of '{}' for this prompt have numbers",
+                                     (*blank)->line, m_models[of.first]),
+                         "number all of them or none, or leave such rows out with --skip-bad-rows"};
+        std::stable_sort(rows.begin(), rows.end(),
+                         [](const RowPlace* a, const RowPlace* b) { return a->draw < b->draw; });
+        std::int64_t before = kNoDraw;
+        int& next = m_answers[of.first][of.second];
+        for (RowPlace* row : rows) {
+            if (numbered && row->draw == kNoDraw)
+                row->drop = Drop::BlankDraw;
+            else if (numbered && row->draw == std::exchange(before, row->draw))
+                row->drop = Drop::SameDraw;
+            else
+                row->draw = next++;
+        }
     }
+    return {};
 }
 
 void ImportIndex::chooseDraws()
@@ -86,34 +97,62 @@ void ImportIndex::chooseDraws()
         }
 }
 
-Status ImportIndex::close(int continuationsPerPrompt, const std::string& base)
+void ImportIndex::dropIncomplete()
+{
+    for (RowPlace& row : m_rows)
+        if (row.kept() && m_answers[row.model][row.prompt] < m_draws)
+            row.drop = Drop::TooFew;
+}
+
+/// No model vanishes: each keeps a row, or the error names it and the reason.
+Status ImportIndex::requireEveryModel() const
+{
+    for (std::size_t model = 0; model < m_models.size(); ++model) {
+        const std::vector<int>& answers = m_answers[model];
+        const int most = answers.empty() ? 0 : *std::max_element(answers.begin(), answers.end());
+        if (most < m_draws)
+            return Error{
+                ErrorKind::InvalidInput,
+                fmt::format("the model '{}' has at most {} texts for a prompt, and {} are compared: nothing of "
+                            "it would be imported",
+                            m_models[model], most, m_draws),
+                fmt::format("ask for at most {} a prompt (--continuations), or take its rows out", std::max(most, 1))};
+    }
+    for (const auto& [model, reason] : m_badModels)
+        if (!m_modelIds.contains(model))
+            return Error{ErrorKind::InvalidInput,
+                         fmt::format("the model '{}' has no row that can be imported; {}", model, reason),
+                         "mend its rows, or take them out"};
+    return {};
+}
+
+void ImportIndex::putFirst(std::size_t model)
+{
+    const auto chosen = static_cast<std::uint16_t>(model);
+    std::swap(m_models.front(), m_models[chosen]);
+    std::swap(m_answers.front(), m_answers[chosen]);
+    for (RowPlace& row : m_rows)
+        if (row.model == 0 || row.model == chosen)
+            row.model = row.model == 0 ? chosen : std::uint16_t{0};
+}
+
+Status ImportIndex::close(int continuationsPerPrompt, const std::string& base, bool skipBadRows)
 {
     if (m_rows.empty())
         return Error{ErrorKind::InvalidInput, "there is no text to import", "see which lines were left out, and why"};
-    numberDraws();
+    FW_TRY(numberDraws(skipBadRows));
     m_draws = continuationsPerPrompt;
     if (m_draws == 0)
         chooseDraws();
-    for (RowPlace& row : m_rows)
-        if (row.kept && m_answers[row.model][row.prompt] < m_draws) {
-            row.kept = false;
-            ++m_incomplete;
-        }
-    if (std::none_of(m_rows.begin(), m_rows.end(), [](const RowPlace& row) { return row.kept; }))
-        return Error{ErrorKind::InvalidInput, fmt::format("no model has {} texts for any prompt", m_draws),
-                     "ask for fewer a prompt"};
+    dropIncomplete();
+    FW_TRY(requireEveryModel());
     if (base.empty())
         return {};
     const auto found = std::find(m_models.begin(), m_models.end(), base);
     if (found == m_models.end())
         return Error{ErrorKind::InvalidInput, fmt::format("there is no model '{}'", base),
                      fmt::format("the file has: {}", fmt::join(m_models, ", "))};
-    const auto chosen = static_cast<std::uint16_t>(found - m_models.begin());
-    std::swap(m_models.front(), m_models[chosen]);
-    std::swap(m_answers.front(), m_answers[chosen]);
-    for (RowPlace& row : m_rows)
-        if (row.model == 0 || row.model == chosen)
-            row.model = row.model == 0 ? chosen : std::uint16_t{0};
+    putFirst(static_cast<std::size_t>(found - m_models.begin()));
     return {};
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -13,13 +14,18 @@
 
 namespace fw::run {
 
+/// Why a row that could be read is not imported.
+enum class Drop : std::uint8_t { None, BlankDraw, SameDraw, TooFew };
+
 /// Where a row goes. Rows keep the file's order, so that a second reading can be matched.
 struct RowPlace
 {
     std::int64_t draw = 0; ///< as the file says, then its place from 0
     std::uint32_t prompt = 0;
+    std::uint32_t line = 0;
     std::uint16_t model = 0;
-    bool kept = true;
+    Drop drop = Drop::None;
+    bool kept() const { return drop == Drop::None; }
 };
 
 /// Filled row by row, then closed. Not thread-safe.
@@ -32,21 +38,27 @@ public:
     /// An error only where there are too many models or prompts.
     Status add(const ImportedRow& row);
 
-    /// Settles draws and k, and leaves out prompts that a model has fewer than k texts for. `continuationsPerPrompt` 0
-    /// takes the most frequent number of texts, the smaller one where two are equally frequent.
-    Status close(int continuationsPerPrompt, const std::string& base);
+    /// A row that could not be read, and the model that it names, as far as it does.
+    void addBad(const std::string& model, std::size_t line, const std::string& reason);
+
+    /// Settles draws and k, and drops texts of prompts that a model has fewer than k for. Draws are counted per model
+    /// and prompt: a file's own numbers in their order, or the order of rows. `continuationsPerPrompt` 0 takes the most
+    /// frequent number of texts, the smaller one where two are equally frequent. Errors: a blank draw beside numbered
+    /// ones of its model and prompt (dropped with `skipBadRows`), a model of which nothing would be left.
+    Status close(int continuationsPerPrompt, const std::string& base, bool skipBadRows);
 
     const std::vector<std::string>& models() const { return m_models; } ///< the base first after close()
     /// The model's prompts in the file's order, with their draws.
     std::vector<store::PromptRow> promptsOf(std::size_t model) const;
     std::span<const RowPlace> rows() const { return m_rows; }
     int continuationsPerPrompt() const { return m_draws; }
-    std::int64_t duplicates() const { return m_duplicates; }
-    std::int64_t incomplete() const { return m_incomplete; }
 
 private:
-    void numberDraws();
+    Status numberDraws(bool skipBadRows);
     void chooseDraws();
+    void dropIncomplete();
+    Status requireEveryModel() const;
+    void putFirst(std::size_t model);
 
     std::string m_axis;
     std::vector<std::string> m_models;
@@ -54,11 +66,9 @@ private:
     std::vector<store::PromptRow> m_prompts;
     std::unordered_map<std::string, std::uint32_t> m_promptIds;
     std::vector<RowPlace> m_rows;
-    std::vector<std::vector<int>> m_answers; ///< [model][prompt]: texts in a row from draw 0
-    bool m_ownDraws = false;                 ///< the file numbers them
+    std::vector<std::vector<int>> m_answers;        ///< [model][prompt]: texts
+    std::map<std::string, std::string> m_badModels; ///< what is wrong with the first bad row of each model
     int m_draws = 0;
-    std::int64_t m_duplicates = 0;
-    std::int64_t m_incomplete = 0;
 };
 
 } // namespace fw::run

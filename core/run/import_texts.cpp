@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 
+#include "core/base/caught.h"
+#include "core/base/file.h"
 #include "core/base/hash.h"
 #include "core/nn/runtime.h"
 #include "core/run/import_index.h"
@@ -17,19 +20,6 @@ namespace {
 
 constexpr std::size_t kExamples = 100;
 constexpr std::size_t kTextsPerBlock = 1024;
-
-/// Words between spaces as numbers, so that repetition is counted as for tokens: another system's tokenizer is unknown.
-std::vector<int> wordIds(const std::string& text, std::unordered_map<std::string, int>& known)
-{
-    known.clear();
-    std::vector<int> ids;
-    for (std::size_t begin = 0; (begin = text.find_first_not_of(" \t\r\n", begin)) != std::string::npos;) {
-        const std::size_t end = std::min(text.find_first_of(" \t\r\n", begin), text.size());
-        ids.push_back(known.emplace(text.substr(begin, end - begin), static_cast<int>(known.size())).first->second);
-        begin = end;
-    }
-    return ids;
-}
 
 experiment::Experiment describe(const ImportOptions& options, const ImportIndex& index, const std::string& sha256)
 {
@@ -114,7 +104,7 @@ public:
         if (m_next >= m_index.rows().size())
             return changed();
         const RowPlace& place = m_index.rows()[m_next++];
-        if (!place.kept)
+        if (!place.kept())
             return {};
         ModelRun& run = m_runs[place.model];
         store::NewContinuation item;
@@ -122,7 +112,7 @@ public:
         item.draw = static_cast<int>(place.draw);
         item.finish = "stop";
         item.text = row.text;
-        const std::vector<int> words = wordIds(row.text, m_words);
+        const std::vector<int> words = wordIds(row.text);
         item.tokens = static_cast<int>(words.size());
         item.scores = m_signals.scores(measure::textStatistics(words, row.text), false);
         run.block.push_back(std::move(item));
@@ -160,7 +150,6 @@ private:
     const ImportIndex& m_index;
     TextSignals m_signals;
     std::vector<ModelRun> m_runs;
-    std::unordered_map<std::string, int> m_words;
     std::size_t m_next = 0;
     std::int64_t m_kept = 0;
 };
@@ -177,28 +166,62 @@ Status writeAndScore(Writer& writer, const ImportOptions& options, const experim
 {
     FW_TRY(readImportedRows(
         options.file, options.columns, [&](const ImportedRow& row) { return writer.take(row); },
-        [](std::size_t, const std::string&) {}, context.cancel, context.progress));
+        [](std::size_t, const std::string&, const std::string&) {}, context.cancel, context.progress));
     FW_TRY(writer.finish());
     return scoreRuns(experimentId, experiment, database, context);
+}
+
+std::string reasonOf(Drop drop, int continuationsPerPrompt)
+{
+    switch (drop) {
+    case Drop::BlankDraw:
+        return "the draw is blank, and other rows of this model and prompt have numbers";
+    case Drop::SameDraw:
+        return "the model has another text of this draw for the prompt";
+    case Drop::TooFew:
+        return fmt::format("the model has fewer than {} texts for the prompt", continuationsPerPrompt);
+    case Drop::None:
+        break;
+    }
+    return {};
+}
+
+void count(std::vector<LeftOut>& leftOut, const std::string& reason, std::size_t line)
+{
+    const auto found =
+        std::find_if(leftOut.begin(), leftOut.end(), [&](const LeftOut& one) { return one.reason == reason; });
+    if (found == leftOut.end())
+        leftOut.push_back({reason, 1, line});
+    else
+        ++found->rows;
 }
 
 } // namespace
 
 Result<ImportReport> importTexts(const ImportOptions& options, const std::filesystem::path& database,
                                  const RunContext& context)
-{
+try {
     ImportReport report;
+    if (!options.skipBadRows)
+        FW_TRY(checkTextFile(options.file));
     FW_ASSIGN(const std::string sha256, sha256OfFile(options.file));
     ImportIndex index(options.axis);
     FW_TRY(readImportedRows(
         options.file, options.columns, [&](const ImportedRow& row) { return index.add(row); },
-        [&](std::size_t line, const std::string& reason) {
+        [&](std::size_t line, const std::string& reason, const std::string& model) {
             ++report.badRows;
+            count(report.leftOut, reason.substr(0, reason.find(':')), line);
+            index.addBad(model, line, reason);
             if (report.examples.size() < kExamples)
                 report.examples.push_back({line, reason});
         },
         context.cancel, context.progress));
-    FW_TRY(index.close(options.continuationsPerPrompt, options.base));
+    FW_TRY(index.close(options.continuationsPerPrompt, options.base, options.skipBadRows));
+    for (const RowPlace& row : index.rows())
+        if (!row.kept()) {
+            ++report.incomplete;
+            count(report.leftOut, reasonOf(row.drop, index.continuationsPerPrompt()), row.line);
+        }
     const experiment::Experiment experiment = describe(options, index, sha256);
 
     FW_ASSIGN(store::Database store, store::Database::open(database, store::OpenMode::ReadWriteCreate));
@@ -220,8 +243,9 @@ Result<ImportReport> importTexts(const ImportOptions& options, const std::filesy
     report.models = index.models();
     report.continuationsPerPrompt = index.continuationsPerPrompt();
     report.rows = writer.kept();
-    report.incomplete = index.incomplete() + index.duplicates();
     return report;
+} catch (...) {
+    return caughtError("import the texts");
 }
 
 } // namespace fw::run

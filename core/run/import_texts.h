@@ -18,17 +18,27 @@ struct ImportOptions
 {
     std::filesystem::path file;
     ImportColumns columns;
-    std::string name;           ///< of the experiment
-    std::string base;           ///< the model that the others are compared with; empty: the file's first
-    std::string axis = "group"; ///< where the file has no column for it
+    std::string name;               ///< of the experiment
+    std::string base;               ///< the model that the others are compared with; empty: the file's first
+    std::string axis = "group";     ///< where the file has no column for it
     int continuationsPerPrompt = 0; ///< k; 0: the most frequent number of texts a model has for a prompt
     std::vector<experiment::ScorerChoice> scorers;
+    /// Rows that are not UTF-8 and blank draws beside numbered ones are left out; else they are errors.
+    bool skipBadRows = false;
 };
 
 struct BadRow
 {
     std::size_t line = 0;
     std::string reason;
+};
+
+/// Rows left out for one reason.
+struct LeftOut
+{
+    std::string reason;
+    std::int64_t rows = 0;
+    std::size_t line = 0; ///< of the first
 };
 
 /// What came in and what did not.
@@ -38,15 +48,17 @@ struct ImportReport
     std::vector<std::string> models; ///< the base first
     int continuationsPerPrompt = 0;
     std::int64_t rows = 0;        ///< imported
-    std::int64_t incomplete = 0;  ///< left out: their model has fewer than k texts for the prompt
-    std::int64_t badRows = 0;     ///< left out, each with its line
-    std::vector<BadRow> examples; ///< the first hundred of them
+    std::int64_t badRows = 0;     ///< left out: they could not be read
+    std::vector<BadRow> examples; ///< the first hundred of them, each with its line
+    std::int64_t incomplete = 0;  ///< left out: they could be read, but not be paired with others
+    std::vector<LeftOut> leftOut; ///< all of both, by reason
 };
 
 /// Reads the file twice (first to learn models, prompts and draws, then to store), in memory bounded by its prompts and
 /// 24 bytes a row, and scores what came in. The same file imported again is found, not stored twice. A cancelled import
-/// goes on when it is called again. Base and model are paired by prompt and draw: draws are a file's own numbers in
-/// their order, or the order of a prompt's rows.
+/// goes on when it is called again. Base and model are paired by prompt and draw: draws are a file's own numbers for a
+/// model and prompt in their order, or the order of these rows. Errors name the first line that is not UTF-8, a blank
+/// draw beside numbered ones, and a model of which no text would be left.
 Result<ImportReport> importTexts(const ImportOptions& options, const std::filesystem::path& database,
                                  const RunContext& context);
 

@@ -10,6 +10,7 @@
 #include <span>
 
 #include "core/base/csv.h"
+#include "core/base/utf8.h"
 #include "core/checkpoint/bounded_json.h"
 #include "core/prompts/prompt_text.h"
 
@@ -49,8 +50,6 @@ std::string fill(ImportedRow& row, Values values, const ImportColumns& columns)
 {
     for (std::size_t field = 0; field < kFieldCount; ++field) {
         const std::string& name = columns.*kFields[field].column;
-        if (prompts::firstInvalidUtf8(values[field]))
-            return fmt::format("{} is not UTF-8", name);
         if (values[field].find('\0') != std::string::npos)
             return fmt::format("{} holds a NUL character", name);
     }
@@ -98,9 +97,10 @@ private:
     std::size_t m_bytes = 0;
 };
 
-Error missingColumn(const std::filesystem::path& file, const std::string& name, const std::string& known)
+/// readCsvRows() puts the file's name before it.
+Error missingColumn(const std::string& name, const std::string& known)
 {
-    return {ErrorKind::InvalidInput, fmt::format("{} has no column '{}'", file.string(), name),
+    return {ErrorKind::InvalidInput, fmt::format("there is no column '{}'", name),
             fmt::format("say which column it is; there are: {}", known)};
 }
 
@@ -116,7 +116,7 @@ public:
     Status read(Pace pace)
     {
         CsvFormat format;
-        format.badRow = m_bad;
+        format.badRow = [&](std::size_t line, const std::string& reason) { m_bad(line, reason, {}); };
         FW_TRY(readCsvRows(m_file, format, [&](std::span<const std::string> fields, std::size_t line) -> Status {
             std::size_t bytes = 0;
             for (const std::string& field : fields)
@@ -135,9 +135,9 @@ private:
         m_width = names.size();
         for (std::size_t field = 0; field < kFieldCount; ++field) {
             const std::string& wanted = m_columns.*kFields[field].column;
-            m_places[field] = std::find(names.begin(), names.end(), wanted) - names.begin();
-            if (m_places[field] == static_cast<std::ptrdiff_t>(m_width) && kFields[field].required)
-                return missingColumn(m_file, wanted, fmt::format("{}", fmt::join(names, ", ")));
+            FW_ASSIGN(m_places[field], optionalColumnIn(names, wanted));
+            if (!m_places[field] && kFields[field].required)
+                return missingColumn(wanted, fmt::format("{}", fmt::join(names, ", ")));
         }
         return {};
     }
@@ -145,19 +145,21 @@ private:
     Status readRow(std::span<const std::string> fields, std::size_t line)
     {
         if (fields.size() != m_width) {
-            m_bad(line, fmt::format("{} fields where the header has {}", fields.size(), m_width));
+            m_bad(line,
+                  fmt::format("wrong number of fields: {} fields where the header has {}", fields.size(), m_width), {});
             return {};
         }
         Values values;
         for (std::size_t field = 0; field < kFieldCount; ++field)
-            if (m_places[field] < static_cast<std::ptrdiff_t>(m_width))
-                values[field] = fields[static_cast<std::size_t>(m_places[field])];
+            if (m_places[field])
+                values[field] = fields[*m_places[field]];
         ImportedRow row;
         row.line = line;
+        const std::string model(prompts::withoutTrailingWhitespace(values[Model]));
         const std::string problem = fill(row, std::move(values), m_columns);
         if (problem.empty())
             return m_take(row);
-        m_bad(line, problem);
+        m_bad(line, problem, model);
         return {};
     }
 
@@ -166,7 +168,7 @@ private:
     const TakeRow& m_take;
     const TakeBadRow& m_bad;
     std::size_t m_width = 0;
-    std::array<std::ptrdiff_t, kFieldCount> m_places{};
+    std::array<std::optional<std::size_t>, kFieldCount> m_places{};
 };
 
 /// A field of an object as text; numbers are written out. Empty, or the problem.
@@ -217,28 +219,40 @@ Status readJsonLines(const std::filesystem::path& file, const ImportColumns& col
     for (std::size_t line = 1; nextLine(stream, text, tooLong); ++line) {
         FW_TRY(pace.step(text.size() + 1));
         if (tooLong) {
-            bad(line, "is longer than 4 MiB");
+            bad(line, "is longer than 4 MiB", {});
             continue;
         }
+        if (line == 1 && text.starts_with("\xEF\xBB\xBF"))
+            text.erase(0, 3);
         if (text.find_first_not_of(" \t\r") == std::string::npos)
             continue;
+        Utf8Check check;
+        if (!check.feed(text) || !check.finish()) {
+            bad(line, fmt::format("is not UTF-8: from column {} on", check.place().column), {});
+            continue;
+        }
         const auto document = checkpoint::parseBoundedJson(text, "the line");
         if (!document.ok() || !document->is_object()) {
-            bad(line, "is no JSON object");
+            bad(line, "is no JSON object", {});
             continue;
         }
         Values values;
         std::string problem;
-        for (std::size_t field = 0; field < kFieldCount && problem.empty(); ++field)
-            problem = textOf(*document, columns.*kFields[field].column, kFields[field].required, values[field]);
+        for (std::size_t field = 0; field < kFieldCount; ++field) {
+            std::string wrong =
+                textOf(*document, columns.*kFields[field].column, kFields[field].required, values[field]);
+            if (problem.empty())
+                problem = std::move(wrong);
+        }
         ImportedRow row;
         row.line = line;
+        const std::string model(prompts::withoutTrailingWhitespace(values[Model]));
         if (problem.empty())
             problem = fill(row, std::move(values), columns);
         if (problem.empty())
             FW_TRY(take(row));
         else
-            bad(line, problem);
+            bad(line, problem, model);
     }
     return {};
 }

@@ -40,7 +40,8 @@ struct ImportedRow
 };
 
 using TakeRow = std::function<Status(const ImportedRow& row)>;
-using TakeBadRow = std::function<void(std::size_t line, const std::string& reason)>;
+/// `reason` is general up to a colon; `model` is empty where the row names none or cannot be taken apart.
+using TakeBadRow = std::function<void(std::size_t line, const std::string& reason, const std::string& model)>;
 
 /// Each role needs a column of its own: an error (InvalidInput) where one stands for two, or a required one for none.
 Status checkColumns(const ImportColumns& columns);

@@ -11,12 +11,17 @@ Result<nn::LanguageModel> loadVariant(const Plan& plan, const VariantPlan& varia
         FW_ASSIGN(const nn::LanguageModel* base, models.base());
         const compress::Context tools{context.cancel,  context.progress,     *base,
                                       *plan.tokenizer, plan.calibrationText, plan.scoredTexts};
-        std::filesystem::create_directories(variant.storedDirectory.parent_path(), ignored);
-        FW_TRY(compress::compressModel(variant.steps, plan.modelDirectory, variant.storedDirectory, tools));
+        // Beside the database, under a name of its own: it may lie where the model lies.
+        FW_ASSIGN(OutputDirectory output, OutputDirectory::claim(variant.storedDirectory, {}));
+        FW_TRY(compress::compressModel(variant.steps, plan.modelDirectory, output, tools));
     }
     // A resumed run must go on with the very weights it began with.
-    FW_ASSIGN(const std::string hash, checkpoint::modelIdentity(variant.storedDirectory));
+    FW_ASSIGN(const std::string hash, checkpoint::ModelFiles(variant.storedDirectory).identity());
     FW_TRY(database.setModelHash(run, hash));
+    if (variant.storedDirectory == plan.modelDirectory) {
+        FW_ASSIGN(const nn::LanguageModel* base, models.base());
+        return *base; // copies share the weights
+    }
     return nn::LanguageModel::load(variant.storedDirectory, models.device());
 }
 

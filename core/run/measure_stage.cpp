@@ -33,6 +33,63 @@ struct Windows
 constexpr Windows kWindows[] = {{measure::kDisjointWindows, measure::PerplexityConvention::Disjoint},
                                 {measure::kSlidingWindows, measure::PerplexityConvention::Sliding}};
 
+std::vector<std::string> likelihoodSignals()
+{
+    return {measure::kDocumentLossSignal, measure::kDocumentTokensSignal, measure::kDocumentBytesSignal};
+}
+
+std::vector<std::string> divergenceSignals()
+{
+    std::vector<std::string> names{measure::kDivergenceSignal, measure::kAgreementSignal};
+    for (std::size_t level = 0; level < measure::kDivergenceLevels; ++level)
+        names.push_back(measure::divergenceLevelSignal(level));
+    return names;
+}
+
+/// What documents get; `comparable`: the variant's vocabulary is the base's.
+std::vector<std::string> documentSignals(bool comparable)
+{
+    std::vector<std::string> names = likelihoodSignals();
+    if (comparable)
+        for (std::string& name : divergenceSignals())
+            names.push_back(std::move(name));
+    return names;
+}
+
+/// What a choice set's options get.
+std::vector<std::string> optionSignals(const PlannedChoiceSet& choices)
+{
+    std::vector<std::string> names = likelihoodSignals();
+    if (choices.kind == prompts::choiceKindName(prompts::ChoiceKind::StereoSet))
+        names.emplace_back(measure::kStereoSetScoreSignal);
+    return names;
+}
+
+Result<bool> hasSignals(store::Database& database, std::int64_t run, std::int64_t set,
+                        const std::vector<std::string>& names)
+{
+    std::vector<std::int64_t> signals;
+    for (const std::string& name : names) {
+        FW_ASSIGN(const std::int64_t id, database.ensureSignal(name));
+        signals.push_back(id);
+    }
+    return database.hasTextScores(run, set, signals);
+}
+
+/// Documents have all signals, or all but those that only a model of the base's vocabulary has.
+Result<bool> hasDocuments(store::Database& database, std::int64_t run, std::int64_t set)
+{
+    FW_ASSIGN(const bool all, hasSignals(database, run, set, documentSignals(true)));
+    if (all)
+        return true;
+    for (const std::string& name : divergenceSignals()) {
+        FW_ASSIGN(const bool compared, hasSignals(database, run, set, {name}));
+        if (compared)
+            return false;
+    }
+    return hasSignals(database, run, set, documentSignals(false));
+}
+
 /// How many windows there are is known once they are measured; until then there are none.
 Result<std::int64_t> saveWindowSet(const Plan& plan, const Windows& windows, std::size_t count,
                                    store::Database& database)
@@ -54,14 +111,15 @@ struct TextMeasurement
     /// Likelihoods of whole documents, and how far the predictions are from the base's.
     Status measureDocuments(std::int64_t set, const std::vector<std::string>& documents) const
     {
-        FW_ASSIGN(const bool measured, database.hasTextScores(run, set));
+        const bool comparable = model.config().vocabulary == base.config().vocabulary;
+        FW_ASSIGN(const bool measured, hasSignals(database, run, set, documentSignals(comparable)));
         if (measured)
             return {};
         std::vector<store::NewTextScore> scores;
         FW_ASSIGN(const auto likelihoods,
                   measure::textLikelihoods(model, *plan.tokenizer, documents, true, context.cancel, context.progress));
         FW_TRY(addLikelihoods(likelihoods, scores));
-        if (model.config().vocabulary == base.config().vocabulary)
+        if (comparable)
             FW_TRY(addDivergences(documents, scores));
         return database.saveTextScores(run, set, scores);
     }
@@ -69,7 +127,7 @@ struct TextMeasurement
     /// Likelihoods of the perplexity text's windows.
     Status measureWindows(std::int64_t set, const Windows& windows, const std::vector<std::string>& lines) const
     {
-        FW_ASSIGN(const bool measured, database.hasTextScores(run, set));
+        FW_ASSIGN(const bool measured, hasSignals(database, run, set, likelihoodSignals()));
         if (measured)
             return {};
         FW_ASSIGN(const auto likelihoods, measure::perplexityWindows(model, *plan.tokenizer, lines, windows.convention,
@@ -92,7 +150,7 @@ struct TextMeasurement
             }
         if (choices.kind == prompts::choiceKindName(prompts::ChoiceKind::Sentence))
             return measureDocuments(set, texts);
-        FW_ASSIGN(const bool measured, database.hasTextScores(run, set));
+        FW_ASSIGN(const bool measured, hasSignals(database, run, set, optionSignals(choices)));
         if (measured)
             return {};
         std::vector<store::NewTextScore> scores;
@@ -159,7 +217,7 @@ Status measureBaseLoss(const Plan& plan, std::int64_t run, const nn::LanguageMod
 {
     FW_ASSIGN(const std::int64_t signal, database.ensureSignal(measure::kBaseLossSignal));
     store::ContinuationFilter missing;
-    missing.withoutSignal = signal;
+    missing.lacking = {signal};
     FW_ASSIGN(const std::int64_t total, database.continuationCount(run, missing, context.cancel));
     context.progress.beginStage("perplexity under the base", total, "texts");
     for (std::int64_t done = 0; done < total;) {
@@ -202,10 +260,35 @@ Result<std::vector<std::int64_t>> saveTextSets(const Plan& plan, store::Database
     }
     for (const PlannedChoiceSet& choices : plan.choiceSets) {
         FW_ASSIGN(const std::int64_t set,
-                  database.ensureChoiceSet(choices.hash, choices.name, choices.kind, choices.items));
+                  database.ensureChoiceSet(choices.hash, choices.name, choices.kind, choices.items, choices.leftOut));
         sets.push_back(set);
     }
     return sets;
+}
+
+Result<bool> hasTexts(const Plan& plan, std::int64_t run, std::span<const std::int64_t> textSets,
+                      store::Database& database)
+{
+    std::size_t next = 0;
+    if (!plan.perplexityText.empty()) {
+        FW_ASSIGN(const bool documents, hasDocuments(database, run, textSets[next++]));
+        if (!documents)
+            return false;
+        for (std::size_t i = 0; i < std::size(kWindows); ++i) {
+            FW_ASSIGN(const bool windows, hasSignals(database, run, textSets[next++], likelihoodSignals()));
+            if (!windows)
+                return false;
+        }
+    }
+    for (const PlannedChoiceSet& choices : plan.choiceSets) {
+        const std::int64_t set = textSets[next++];
+        const bool sentences = choices.kind == prompts::choiceKindName(prompts::ChoiceKind::Sentence);
+        FW_ASSIGN(const bool measured, sentences ? hasDocuments(database, run, set)
+                                                 : hasSignals(database, run, set, optionSignals(choices)));
+        if (!measured)
+            return false;
+    }
+    return true;
 }
 
 Status measureTexts(const Plan& plan, std::int64_t run, const nn::LanguageModel& model, const nn::LanguageModel& base,

@@ -1,6 +1,7 @@
 #include "core/run/plan.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <set>
@@ -8,10 +9,12 @@
 #include "core/base/hash.h"
 #include "core/checkpoint/model_config.h"
 #include "core/experiment/recipe.h"
+#include "core/generate/stop_tokens.h"
 #include "core/nn/runtime.h"
 #include "core/prompts/prompt_set.h"
 #include "core/run/choice_rows.h"
 #include "core/run/prompt_rows.h"
+#include "core/run/run_experiment.h"
 
 namespace fw::run {
 
@@ -38,7 +41,7 @@ std::size_t promptsPerBlock(const checkpoint::ModelConfig& config, const generat
     return static_cast<std::size_t>(std::max<std::int64_t>(1, rows / widest.draws));
 }
 
-generate::Decoding toDecoding(const experiment::Decoding& asked, int draws, const tokenizer::Tokenizer& tokenizer)
+generate::Decoding toDecoding(const experiment::Decoding& asked, int draws, const std::vector<int>& stopTokens)
 {
     generate::Decoding decoding;
     decoding.greedy = asked.greedy;
@@ -48,8 +51,7 @@ generate::Decoding toDecoding(const experiment::Decoding& asked, int draws, cons
     decoding.maxNewTokens = asked.maxNewTokens;
     decoding.draws = draws;
     decoding.seed = asked.seed;
-    if (const auto end = tokenizer.endOfText())
-        decoding.stopTokens = {*end};
+    decoding.stopTokens = stopTokens;
     return decoding;
 }
 
@@ -71,6 +73,15 @@ Result<std::filesystem::path> existingFile(const experiment::Experiment& experim
     return resolved;
 }
 
+/// Whether a step's method says that it reads a text.
+bool anyReads(const std::vector<compress::PlannedStep>& steps, bool catalogue::Method::*text)
+{
+    return std::any_of(steps.begin(), steps.end(), [&](const compress::PlannedStep& step) {
+        const catalogue::Method* method = catalogue::find(catalogues().methods, step.method);
+        return method && method->*text;
+    });
+}
+
 /// What of a recipe decides its weights: steps, and the hash of every text that they read.
 Result<json> recipeIdentity(const std::vector<compress::PlannedStep>& steps, const Plan& plan)
 {
@@ -78,11 +89,11 @@ Result<json> recipeIdentity(const std::vector<compress::PlannedStep>& steps, con
     for (const compress::PlannedStep& step : steps)
         list.push_back({{"method", step.method}, {"parameters", step.parameters}});
     json identity = {{"steps", list}, {"calibration", ""}};
-    if (!plan.calibrationText.empty() && !steps.empty()) {
+    if (!plan.calibrationText.empty() && anyReads(steps, &catalogue::Method::readsCalibrationText)) {
         FW_ASSIGN(identity["calibration"], sha256OfFile(plan.calibrationText));
     }
     // Named only where there are some: databases of before know nothing of it.
-    if (!plan.scoredTexts.empty() && !steps.empty()) {
+    if (!plan.scoredTexts.empty() && anyReads(steps, &catalogue::Method::readsScoredTexts)) {
         FW_ASSIGN(identity["scored_texts"], sha256OfFile(plan.scoredTexts));
     }
     return identity;
@@ -96,9 +107,11 @@ Result<Plan> makePlan(const experiment::Experiment& experiment, const std::files
         return located("execution.device", device.error());
     Plan plan;
     plan.modelDirectory = experiment::resolve(experiment, experiment.model);
-    FW_ASSIGN(const checkpoint::ModelConfig config, checkpoint::loadModelConfig(plan.modelDirectory));
-    FW_ASSIGN(plan.modelIdentity, checkpoint::modelIdentity(plan.modelDirectory));
-    FW_ASSIGN(plan.tokenizer, tokenizer::loadTokenizer(plan.modelDirectory));
+    const checkpoint::ModelFiles files(plan.modelDirectory);
+    FW_ASSIGN(const checkpoint::ModelConfig config, checkpoint::loadModelConfig(files));
+    FW_ASSIGN(plan.modelIdentity, files.identity());
+    FW_ASSIGN(plan.tokenizer, tokenizer::loadTokenizer(files));
+    FW_ASSIGN(const std::vector<int> stopTokens, generate::stopTokens(files, *plan.tokenizer));
     if (!experiment.calibrationText.empty()) {
         FW_ASSIGN(plan.calibrationText, existingFile(experiment, experiment.calibrationText, "calibration_text"));
     }
@@ -114,7 +127,7 @@ Result<Plan> makePlan(const experiment::Experiment& experiment, const std::files
     std::string promptText;
     for (std::size_t i = 0; i < plan.prompts.size(); ++i) {
         const store::PromptRow& prompt = plan.prompts[i];
-        plan.promptIds.push_back(plan.tokenizer->encode(prompt.text));
+        plan.promptIds.push_back(plan.tokenizer->encodeWithTemplate(prompt.text));
         const auto length = static_cast<std::int64_t>(plan.promptIds.back().size());
         if (length + experiment.decoding.maxNewTokens > config.positions)
             return Error{
@@ -123,13 +136,13 @@ Result<Plan> makePlan(const experiment::Experiment& experiment, const std::files
                             "model's context of {}",
                             prompt.text, length, experiment.decoding.maxNewTokens, config.positions),
                 "leave it out, or set a smaller decoding.max_new_tokens"};
-        promptText += fmt::format("{}\n{}\n{}\n{}\n{}\n", prompt.text.size(), prompt.text, prompt.axis, prompt.group,
-                                  prompt.templateId);
+        promptText += fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n", prompt.text.size(), prompt.text, prompt.axis,
+                                  prompt.group, prompt.templateId, fmt::join(plan.promptIds.back(), " "));
     }
 
     const int k = experiment.decoding.greedy ? 1 : experiment.decoding.continuationsPerPrompt;
     const int baseDraws = experiment.decoding.greedy ? 1 : 2 * k;
-    plan.promptsPerBlock = promptsPerBlock(config, toDecoding(experiment.decoding, baseDraws, *plan.tokenizer),
+    plan.promptsPerBlock = promptsPerBlock(config, toDecoding(experiment.decoding, baseDraws, stopTokens),
                                            experiment.execution.memoryLimitMiB);
     const json shared = {{"model", plan.modelIdentity},   {"prompts", sha256(promptText)},
                          {"block", plan.promptsPerBlock}, {"device", experiment.execution.device},
@@ -139,14 +152,14 @@ Result<Plan> makePlan(const experiment::Experiment& experiment, const std::files
         VariantPlan variant;
         variant.name = recipe.name;
         variant.recipeJson = experiment::toJson(recipe).dump();
-        variant.decoding = toDecoding(experiment.decoding, draws, *plan.tokenizer);
+        variant.decoding = toDecoding(experiment.decoding, draws, stopTokens);
         for (std::size_t s = 0; s < recipe.steps.size(); ++s)
             variant.steps.push_back(
                 {recipe.steps[s].method, recipe.steps[s].parameters, fmt::format("recipes[{}].steps[{}]", index, s)});
         FW_ASSIGN(json weights, recipeIdentity(variant.steps, plan));
         if (!recipe.stored.empty()) {
             variant.storedDirectory = experiment::resolve(experiment, recipe.stored);
-            const auto identity = checkpoint::modelIdentity(variant.storedDirectory);
+            const auto identity = checkpoint::ModelFiles(variant.storedDirectory).identity();
             if (!identity.ok())
                 return located(fmt::format("recipes[{}].stored", index), identity.error());
             weights["stored"] = *identity;

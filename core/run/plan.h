@@ -18,7 +18,7 @@
 namespace fw::run {
 
 /// Changes whenever the same inputs could give other tokens than before: part of every generation identity.
-inline constexpr int kNumericsVersion = 1;
+inline constexpr int kNumericsVersion = 2;
 
 /// One variant to execute. Position 0 is the base.
 struct VariantPlan
@@ -39,6 +39,7 @@ struct PlannedChoiceSet
     std::string kind;
     std::string hash;
     std::vector<store::ChoiceItemRow> items;
+    std::vector<std::string> leftOut; ///< items that cannot be measured, each with the reason
 };
 
 struct Plan

@@ -2,12 +2,14 @@
 
 #include <fmt/format.h>
 
+#include "core/base/caught.h"
 #include "core/measure/scorer_catalogue.h"
 #include "core/measure/scorer_place.h"
 #include "core/nn/runtime.h"
 #include "core/run/plan.h"
 #include "core/run/score_experiment.h"
 #include "core/run/stages.h"
+#include "core/run/text_signals.h"
 #include "core/store/database.h"
 #include "core/store/run_lock.h"
 
@@ -23,29 +25,26 @@ struct Execution
     store::Database& database;
     const RunContext& context;
     Models models;
-    std::vector<std::string> scorerIdentities;
     std::vector<std::int64_t> textSets; ///< in the database, as saveTextSets() gives them
 };
 
 /// Refuses scorers that cannot be used before anything is generated.
-Result<std::vector<std::string>> identifyScorers(const experiment::Experiment& experiment)
+Status checkScorers(const experiment::Experiment& experiment)
 {
     FW_ASSIGN(const std::filesystem::path bundled, measure::bundledModelsDirectory());
-    std::vector<std::string> identities;
     for (std::size_t i = 0; i < experiment.scorers.size(); ++i) {
         const std::string name = scorerName(experiment, i);
-        auto identity = measure::scorerIdentity(name, bundled);
+        const auto identity = measure::scorerIdentity(name, bundled);
         const Status usable = identity.ok() ? measure::checkScorer(name, bundled) : identity.error();
         if (!usable.ok())
             return scorerError(i, usable.error());
-        identities.push_back(*identity);
     }
-    return identities;
+    return {};
 }
 
 /// All stages of one variant: load, compress, generate, score, measure.
 Status executeVariant(Execution& execution, const VariantPlan& variant, std::int64_t run)
-{
+try {
     store::Database& database = execution.database;
     const RunContext& context = execution.context;
     FW_TRY(database.setRunStatus(run, store::RunStatus::Running));
@@ -53,6 +52,8 @@ Status executeVariant(Execution& execution, const VariantPlan& variant, std::int
     FW_ASSIGN(const nn::LanguageModel model,
               loadVariant(execution.plan, variant, run, execution.models, database, context));
     FW_TRY(generateContinuations(execution.plan, variant, run, model, database, context));
+    FW_ASSIGN(const TextSignals signals, TextSignals::of(database));
+    FW_TRY(signals.fill(run, database, context));
     for (std::size_t i = 0; i < execution.experiment.scorers.size(); ++i) {
         FW_ASSIGN(const measure::TextScorer* scorer, execution.models.scorer(i));
         FW_TRY(scoreContinuations(run, *scorer, execution.experiment.scorers[i].scorer, database, context));
@@ -61,6 +62,8 @@ Status executeVariant(Execution& execution, const VariantPlan& variant, std::int
     FW_TRY(measureTexts(execution.plan, run, model, *base, execution.textSets, database, context));
     FW_TRY(measureFacts(execution.plan, variant, run, model, *base, database, context));
     return database.setRunStatus(run, store::RunStatus::Completed);
+} catch (...) {
+    return caughtError("run the variant");
 }
 
 /// A run's end, written down: cancelled, failed, or broken (its values ceased to be finite).
@@ -92,9 +95,12 @@ Status executePlan(Execution& execution, Outcome& outcome)
         execution.context.progress.setVariant(plan.variants[i].name);
         execution.context.progress.setOverall(static_cast<double>(i) / static_cast<double>(plan.variants.size()));
         FW_TRY(execution.context.cancel.check());
-        FW_ASSIGN(const bool complete, isComplete(runs[i], database, execution.scorerIdentities, execution.textSets));
-        if (complete)
-            continue;
+        if (runs[i].status == store::RunStatus::Completed) {
+            FW_ASSIGN(const auto wanted, wantedSignals(execution.experiment, execution.models, database));
+            FW_ASSIGN(const bool complete, isComplete(runs[i], plan, wanted, execution.textSets, database));
+            if (complete)
+                continue;
+        }
         const Status status = executeVariant(execution, plan.variants[i], runs[i].id);
         if (status.ok())
             continue;
@@ -146,13 +152,13 @@ Status run(const experiment::Experiment& experiment, const std::filesystem::path
     if (!experiment.importedTexts) {
         FW_ASSIGN(plan, makePlan(experiment, std::filesystem::absolute(databasePath)));
     }
-    FW_ASSIGN(std::vector<std::string> scorers, identifyScorers(experiment));
+    FW_TRY(checkScorers(experiment));
     FW_ASSIGN(store::Database database, store::Database::open(databasePath, store::OpenMode::ReadWriteCreate));
     FW_ASSIGN(const store::RunLock lock, store::RunLock::acquire(databasePath));
     FW_TRY(database.markInterruptedRuns(lock));
     if (!plan)
         return scoreImported(experiment, database, context, outcome);
-    Execution execution{experiment, *plan, database, context, Models(*plan, experiment), std::move(scorers), {}};
+    Execution execution{experiment, *plan, database, context, Models(*plan, experiment), {}};
     FW_TRY(checkRecipes(execution));
     return executePlan(execution, outcome);
 }
@@ -170,10 +176,12 @@ Outcome endedWith(const Status& status, Outcome outcome)
 
 Outcome runExperiment(const experiment::Experiment& experiment, const std::filesystem::path& database,
                       const RunContext& context)
-{
+try {
     Outcome outcome;
     const Status status = run(experiment, database, context, outcome);
     return endedWith(status, std::move(outcome));
+} catch (...) {
+    return endedWith(caughtError("run the experiment"), {});
 }
 
 } // namespace fw::run

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "core/base/caught.h"
 #include "core/nn/runtime.h"
 #include "core/run/stages.h"
+#include "core/run/text_signals.h"
 #include "core/store/run_lock.h"
 
 namespace fw::run {
@@ -41,6 +43,9 @@ Status scoreRuns(std::int64_t experimentId, const experiment::Experiment& experi
                  const RunContext& context)
 {
     FW_ASSIGN(const std::vector<store::ExperimentRun> runs, database.runsOf(experimentId));
+    FW_ASSIGN(const TextSignals signals, TextSignals::of(database));
+    for (const store::ExperimentRun& run : runs)
+        FW_TRY(signals.fill(run.run.id, database, context));
     const auto pieces = static_cast<double>(std::max<std::size_t>(1, runs.size() * experiment.scorers.size()));
     double done = 0;
     for (std::size_t i = 0; i < experiment.scorers.size(); ++i) {
@@ -58,10 +63,12 @@ Status scoreRuns(std::int64_t experimentId, const experiment::Experiment& experi
 
 Outcome addScorer(const std::filesystem::path& database, const std::string& experimentName,
                   const experiment::ScorerChoice& choice, const RunContext& context)
-{
+try {
     Outcome outcome;
     const Status status = addScorerTo(database, experimentName, choice, context, outcome);
     return endedWith(status, std::move(outcome));
+} catch (...) {
+    return endedWith(caughtError("score the texts"), {});
 }
 
 } // namespace fw::run

@@ -2,6 +2,7 @@
 
 #include "core/catalogue/catalogue.h"
 #include "core/run/stages.h"
+#include "core/run/text_signals.h"
 
 namespace fw::run {
 
@@ -17,23 +18,20 @@ Result<std::vector<std::string>> promptsToRead(std::int64_t run, const store::Da
     return texts;
 }
 
-/// A scorer's signals: of every class where it has classes (whatever the signal's label is), and the signal itself
-/// last: a continuation that has it has them all.
-struct ScorerSignals
+struct ScorerSignal
 {
-    struct Signal
-    {
-        std::int64_t id = 0;
-        std::size_t label = 0;
-    };
-    std::vector<Signal> all;
-    std::int64_t main() const { return all.back().id; }
+    std::int64_t id = 0;
+    std::size_t label = 0;
 };
 
-Result<ScorerSignals> signalsOf(const measure::TextScorer& scorer, const catalogue::Scorer* known,
-                                std::int64_t scorerId, store::Database& database)
+/// Of every class where it has classes (whatever the signal's label is), and the signal itself last.
+Result<std::vector<ScorerSignal>> signalsOf(const measure::TextScorer& scorer, const std::string& scorerName,
+                                            store::Database& database)
 {
-    ScorerSignals signals;
+    const catalogue::Scorer* known = catalogue::find(catalogues().scorers, scorerName);
+    FW_ASSIGN(const std::int64_t scorerId,
+              database.ensureScorer(scorer.identity(), scorerName, known ? known->directory : scorerName));
+    std::vector<ScorerSignal> signals;
     const std::vector<std::string> classes = scorer.classes();
     const std::vector<std::string>& labels = scorer.labels();
     for (const std::string& name : classes) {
@@ -41,30 +39,43 @@ Result<ScorerSignals> signalsOf(const measure::TextScorer& scorer, const catalog
         if (label == labels.end() || classes.size() < 3) // of two, one says it all
             continue;
         FW_ASSIGN(const std::int64_t id, database.ensureSignal(catalogue::kClassSignal + name, scorerId));
-        signals.all.push_back({id, static_cast<std::size_t>(label - labels.begin())});
+        signals.push_back({id, static_cast<std::size_t>(label - labels.begin())});
     }
     FW_ASSIGN(const std::int64_t signal,
               database.ensureSignal(known ? known->signal : labels[scorer.signalLabel()], scorerId));
-    signals.all.push_back({signal, scorer.signalLabel()});
+    signals.push_back({signal, scorer.signalLabel()});
     return signals;
 }
 
+std::vector<std::int64_t> idsOf(const std::vector<ScorerSignal>& signals)
+{
+    std::vector<std::int64_t> ids;
+    for (const ScorerSignal& signal : signals)
+        ids.push_back(signal.id);
+    return ids;
+}
+
 } // namespace
+
+Result<std::vector<std::int64_t>> scorerSignals(const measure::TextScorer& scorer, const std::string& scorerName,
+                                                store::Database& database)
+{
+    FW_ASSIGN(const std::vector<ScorerSignal> signals, signalsOf(scorer, scorerName, database));
+    return idsOf(signals);
+}
 
 Status scoreContinuations(std::int64_t run, const measure::TextScorer& scorer, const std::string& scorerName,
                           store::Database& database, const RunContext& context)
 {
     const catalogue::Scorer* known = catalogue::find(catalogues().scorers, scorerName);
-    FW_ASSIGN(const std::int64_t scorerId,
-              database.ensureScorer(scorer.identity(), scorerName, known ? known->directory : scorerName));
-    FW_ASSIGN(const ScorerSignals signals, signalsOf(scorer, known, scorerId, database));
+    FW_ASSIGN(const std::vector<ScorerSignal> signals, signalsOf(scorer, scorerName, database));
     std::vector<std::string> prompts;
     if (known && known->readsPrompt) {
         FW_ASSIGN(prompts, promptsToRead(run, database));
     }
 
     store::ContinuationFilter missing;
-    missing.withoutSignal = signals.main();
+    missing.lacking = idsOf(signals);
     FW_ASSIGN(const std::int64_t total, database.continuationCount(run, missing, context.cancel));
     context.progress.beginStage("score", total, "texts");
     for (std::int64_t done = 0; done < total;) {
@@ -78,12 +89,14 @@ Status scoreContinuations(std::int64_t run, const measure::TextScorer& scorer, c
             texts.push_back(prompts.empty() ? row.text
                                             : prompts[static_cast<std::size_t>(row.promptPosition)] + row.text);
         FW_ASSIGN(const measure::ScoreTable table, scorer.score(texts, context.cancel, ProgressSink()));
-        for (const ScorerSignals::Signal& signal : signals.all) {
-            std::vector<store::NewScore> scores;
+        std::vector<store::NewScores> scores;
+        for (const ScorerSignal& signal : signals) {
+            scores.push_back({signal.id, {}});
             for (std::size_t i = 0; i < page.size(); ++i)
-                scores.push_back({page[i].id, table.at(i, signal.label)});
-            FW_TRY(database.addScores(run, signal.id, scores));
+                if (!has(page[i], signal.id))
+                    scores.back().scores.push_back({page[i].id, table.at(i, signal.label)});
         }
+        FW_TRY(database.addScores(run, scores));
         done += static_cast<std::int64_t>(page.size());
         context.progress.advance(done);
     }

@@ -52,7 +52,11 @@ Result<nn::LanguageModel> loadVariant(const Plan& plan, const VariantPlan& varia
 Status generateContinuations(const Plan& plan, const VariantPlan& variant, std::int64_t run,
                              const nn::LanguageModel& model, store::Database& database, const RunContext& context);
 
-/// Scores all continuations that lack the scorer's signal.
+/// The signals that a scorer gives every continuation, by their ids.
+Result<std::vector<std::int64_t>> scorerSignals(const measure::TextScorer& scorer, const std::string& scorerName,
+                                                store::Database& database);
+
+/// Scores all continuations that lack any of the scorer's signals. A page's signals are committed together.
 Status scoreContinuations(std::int64_t run, const measure::TextScorer& scorer, const std::string& scorerName,
                           store::Database& database, const RunContext& context);
 
@@ -73,9 +77,17 @@ Status measureFacts(const Plan& plan, const VariantPlan& variant, std::int64_t r
 /// one, then the choice sets.
 Result<std::vector<std::int64_t>> saveTextSets(const Plan& plan, store::Database& database);
 
-/// Whether everything that the experiment wants of this run is in the database already: continuations, a score of each
-/// by every scorer, and the likelihoods of `textSets`.
-Result<bool> isComplete(const store::RunRow& run, const store::Database& database,
-                        const std::vector<std::string>& scorerIdentities, std::span<const std::int64_t> textSets);
+/// Whether a run has every figure of `textSets` that measureTexts() gives.
+Result<bool> hasTexts(const Plan& plan, std::int64_t run, std::span<const std::int64_t> textSets,
+                      store::Database& database);
+
+/// The signals that the experiment wants of every continuation: the engine's own, all of every scorer, the base's loss.
+Result<std::vector<std::int64_t>> wantedSignals(const experiment::Experiment& experiment, Models& models,
+                                                store::Database& database);
+
+/// Whether everything that the experiment wants of a run that was completed is in the database, signal by signal for
+/// every text: what the program has learned since then, and what another experiment did not want, is missing.
+Result<bool> isComplete(const store::RunRow& run, const Plan& plan, const std::vector<std::int64_t>& wanted,
+                        std::span<const std::int64_t> textSets, store::Database& database);
 
 } // namespace fw::run

@@ -36,6 +36,9 @@ Error sqliteError(const SQLite::Exception& exception, sqlite3* handle, const std
         return {ErrorKind::Busy, start + "another program is writing to it", "wait until it is done and try again"};
     case SQLITE_FULL:
         return full;
+    case SQLITE_NOMEM:
+        return {ErrorKind::OutOfMemory, start + "there is not enough memory",
+                "close other programs and run it again; what was committed before is safe"};
     case SQLITE_IOERR:
         if (handle != nullptr && isFullDisk(sqlite3_system_errno(handle)))
             return full;

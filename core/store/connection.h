@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "core/base/caught.h"
 #include "core/store/database.h"
 
 namespace fw::store {
@@ -26,9 +27,8 @@ auto guarded(sqlite3* handle, const std::string& action, const std::filesystem::
         return body();
     } catch (const SQLite::Exception& exception) {
         return sqliteError(exception, handle, action, path);
-    } catch (const std::exception& exception) {
-        return Error{ErrorKind::Internal, "cannot " + action + " " + path.string() + ": " + exception.what(),
-                     "please report this"};
+    } catch (...) {
+        return caughtError(action + " " + path.string());
     }
 }
 

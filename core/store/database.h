@@ -61,16 +61,19 @@ public:
     Result<std::vector<std::int64_t>> savePrompts(std::int64_t run, std::span<const PromptRow> prompts);
     /// Commits a block of continuations with their scores. A block committed twice is an error (InvalidInput).
     Status commitBlock(std::int64_t run, int block, std::span<const NewContinuation> continuations);
-    /// Adds one signal's scores to continuations of a run. A score that is there already with the same value is left;
-    /// with another value it is an error (Incompatible).
+    /// Adds scores to continuations of a run, of all signals at once. A score that is there already with the same value
+    /// is left; with another value it is an error (Incompatible).
+    Status addScores(std::int64_t run, std::span<const NewScores> signals);
+    /// The same for one signal.
     Status addScores(std::int64_t run, std::int64_t signal, std::span<const NewScore> scores);
     /// `kind` as TextSetRow::kind; documents of another kind of the same text are another set. Of two numbers of
     /// documents the greater one stays.
     Result<std::int64_t> ensureTextSet(const std::string& hash, const std::string& name, int documents,
                                        const std::string& kind = {});
-    /// The choice set with this hash, saved with its items if it is not there.
+    /// The choice set with this hash, saved with its items if it is not there. `leftOut` as TextSetRow::leftOut.
     Result<std::int64_t> ensureChoiceSet(const std::string& hash, const std::string& name, const std::string& kind,
-                                         std::span<const ChoiceItemRow> items);
+                                         std::span<const ChoiceItemRow> items,
+                                         std::span<const std::string> leftOut = {});
     /// The text sets that an experiment measures on, in order (replacing those that it had).
     Status linkTextSets(std::int64_t experiment, std::span<const std::int64_t> textSets);
     /// Saves a run's figures over a text set, replacing those of the same document and signal.
@@ -108,8 +111,9 @@ public:
     Result<TextValues> textScores(std::int64_t run, std::int64_t signal, const CancelToken& cancel = {}) const;
     /// An experiment's text sets, in order. None for experiments of databases older than choice sets.
     Result<std::vector<TextSetRow>> textSetsOf(std::int64_t experiment) const;
-    /// Whether a run has figures of this text set: as saveTextScores() commits them whole, all or none.
-    Result<bool> hasTextScores(std::int64_t run, std::int64_t textSet) const;
+    /// Whether a run has figures of this text set for each of `signals`; saveTextScores() commits a set's documents
+    /// whole.
+    Result<bool> hasTextScores(std::int64_t run, std::int64_t textSet, std::span<const std::int64_t> signals) const;
     /// A choice set's items, in order.
     Result<std::vector<ChoiceItemRow>> choiceItems(std::int64_t textSet, const CancelToken& cancel = {}) const;
     /// A page of continuations by prompt position, then draw.

@@ -1,11 +1,23 @@
 // Choice sets, which experiment measures on which texts, and which run has done so.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <sstream>
 
 #include "core/store/connection.h"
 
 namespace fw::store {
 
 namespace {
+
+std::vector<std::string> linesOf(const std::string& text)
+{
+    std::vector<std::string> lines;
+    std::istringstream stream(text);
+    for (std::string line; std::getline(stream, line);)
+        lines.push_back(line);
+    return lines;
+}
 
 void insertItems(SQLite::Database& sqlite, std::int64_t set, std::span<const ChoiceItemRow> items)
 {
@@ -31,7 +43,8 @@ void insertItems(SQLite::Database& sqlite, std::int64_t set, std::span<const Cho
 } // namespace
 
 Result<std::int64_t> Database::ensureChoiceSet(const std::string& hash, const std::string& name,
-                                               const std::string& kind, std::span<const ChoiceItemRow> items)
+                                               const std::string& kind, std::span<const ChoiceItemRow> items,
+                                               std::span<const std::string> leftOut)
 {
     return m_connection->writing([&]() -> Result<std::int64_t> {
         const std::string identity = kind + " of " + hash;
@@ -42,9 +55,9 @@ Result<std::int64_t> Database::ensureChoiceSet(const std::string& hash, const st
         int documents = 0;
         for (const ChoiceItemRow& item : items)
             documents += static_cast<int>(item.options.size());
-        SQLite::Statement insert(m_connection->sqlite, "INSERT INTO text_sets (hash, name, documents, kind) "
-                                                       "VALUES (?, ?, ?, ?) RETURNING id");
-        SQLite::bind(insert, identity, name, documents, kind);
+        SQLite::Statement insert(m_connection->sqlite, "INSERT INTO text_sets (hash, name, documents, kind, "
+                                                       "left_out) VALUES (?, ?, ?, ?, ?) RETURNING id");
+        SQLite::bind(insert, identity, name, documents, kind, fmt::format("{}", fmt::join(leftOut, "\n")));
         insert.executeStep();
         const std::int64_t set = insert.getColumn(0).getInt64();
         insert.reset();
@@ -74,28 +87,35 @@ Status Database::linkTextSets(std::int64_t experiment, std::span<const std::int6
 Result<std::vector<TextSetRow>> Database::textSetsOf(std::int64_t experiment) const
 {
     return m_connection->reading([&]() -> Result<std::vector<TextSetRow>> {
-        SQLite::Statement select(m_connection->sqlite,
-                                 "SELECT t.id, t.hash, t.name, t.kind, t.documents FROM experiment_text_sets e "
-                                 "JOIN text_sets t ON t.id = e.text_set_id WHERE e.experiment_id = ? "
-                                 "ORDER BY e.position");
+        SQLite::Statement select(
+            m_connection->sqlite,
+            "SELECT t.id, t.hash, t.name, t.kind, t.documents, t.left_out FROM experiment_text_sets e "
+            "JOIN text_sets t ON t.id = e.text_set_id WHERE e.experiment_id = ? "
+            "ORDER BY e.position");
         SQLite::bind(select, experiment);
         std::vector<TextSetRow> rows;
         while (select.executeStep())
             rows.push_back({select.getColumn(0).getInt64(), select.getColumn(1).getString(),
                             select.getColumn(2).getString(), select.getColumn(3).getString(),
-                            select.getColumn(4).getInt()});
+                            select.getColumn(4).getInt(), linesOf(select.getColumn(5).getString())});
         return rows;
     });
 }
 
-Result<bool> Database::hasTextScores(std::int64_t run, std::int64_t textSet) const
+Result<bool> Database::hasTextScores(std::int64_t run, std::int64_t textSet,
+                                     std::span<const std::int64_t> signals) const
 {
     return m_connection->reading([&]() -> Result<bool> {
-        SQLite::Statement select(m_connection->sqlite,
-                                 "SELECT EXISTS (SELECT 1 FROM text_scores WHERE run_id = ? AND text_set_id = ?)");
-        SQLite::bind(select, run, textSet);
-        select.executeStep();
-        return select.getColumn(0).getInt() != 0;
+        SQLite::Statement select(
+            m_connection->sqlite,
+            "SELECT 1 FROM text_scores WHERE run_id = ? AND signal_id = ? AND text_set_id = ? LIMIT 1");
+        for (const std::int64_t signal : signals) {
+            SQLite::bind(select, run, signal, textSet);
+            if (!select.executeStep())
+                return false;
+            select.reset();
+        }
+        return true;
     });
 }
 

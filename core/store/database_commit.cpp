@@ -117,9 +117,16 @@ Status Database::commitBlock(std::int64_t run, int block, std::span<const NewCon
 
 Status Database::addScores(std::int64_t run, std::int64_t signal, std::span<const NewScore> scores)
 {
-    for (const NewScore& score : scores)
-        if (!std::isfinite(score.value))
-            return notFinite(fmt::format("continuation {}", score.continuation), signal, score.value);
+    const NewScores one{signal, {scores.begin(), scores.end()}};
+    return addScores(run, {&one, 1});
+}
+
+Status Database::addScores(std::int64_t run, std::span<const NewScores> signals)
+{
+    for (const auto& [signal, scores] : signals)
+        for (const NewScore& score : scores)
+            if (!std::isfinite(score.value))
+                return notFinite(fmt::format("continuation {}", score.continuation), signal, score.value);
     return m_connection->writing([&]() -> Status {
         SQLite::Statement insert(m_connection->sqlite, "INSERT INTO scores (continuation_id, signal_id, value) "
                                                        "SELECT id, ?, ? FROM continuations WHERE id = ? AND run_id = ? "
@@ -127,12 +134,12 @@ Status Database::addScores(std::int64_t run, std::int64_t signal, std::span<cons
         SQLite::Statement present(m_connection->sqlite,
                                   "SELECT s.value FROM continuations c JOIN scores s ON s.continuation_id = c.id "
                                   "WHERE c.id = ? AND c.run_id = ? AND s.signal_id = ?");
-        for (const NewScore& score : scores) {
+        const auto add = [&](std::int64_t signal, const NewScore& score) -> Status {
             SQLite::bind(insert, signal, score.value, score.continuation, run);
             const bool added = insert.exec() > 0;
             insert.reset();
             if (added)
-                continue;
+                return {};
             SQLite::bind(present, score.continuation, run, signal);
             if (!present.executeStep())
                 return Error{ErrorKind::InvalidInput,
@@ -144,7 +151,11 @@ Status Database::addScores(std::int64_t run, std::int64_t signal, std::span<cons
                                          score.continuation, value, signal, score.value),
                              "scores of one scorer do not change; a changed scorer has another hash"};
             present.reset();
-        }
+            return {};
+        };
+        for (const auto& [signal, scores] : signals)
+            for (const NewScore& score : scores)
+                FW_TRY(add(signal, score));
         return {};
     });
 }

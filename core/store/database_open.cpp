@@ -9,6 +9,7 @@
 
 #include "core/store/connection.h"
 #include "core/store/schema.h"
+#include "core/store/sqlite_path.h"
 
 namespace fw::store {
 
@@ -19,10 +20,10 @@ namespace fs = std::filesystem;
 constexpr int kBusyMilliseconds = 5000;
 
 /// A path as SQLite's file: URI, read-only, without locks and without files beside it.
-std::string immutableUri(const fs::path& path)
+std::string immutableUri(const SqlitePath& path)
 {
     std::string uri = "file:";
-    for (const char byte : fs::absolute(path).string())
+    for (const char byte : path.name)
         if (byte == '%' || byte == '?' || byte == '#')
             uri += fmt::format("%{:02X}", static_cast<unsigned char>(byte));
         else
@@ -66,8 +67,9 @@ const char* pendingLog(const fs::path& path)
 /// own file object, because closing another descriptor would drop the locks of this process's other connections.
 Status checkHeader(const fs::path& path)
 {
+    FW_ASSIGN(const SqlitePath name, sqlitePath(path));
     return guarded(nullptr, "open", path, [&]() -> Status {
-        SQLite::Database probe(immutableUri(path), SQLite::OPEN_READONLY | SQLite::OPEN_URI);
+        SQLite::Database probe(immutableUri(name), SQLite::OPEN_READONLY | SQLite::OPEN_URI, 0, name.vfs);
         sqlite3_file* file = nullptr;
         sqlite3_int64 size = 0;
         if (sqlite3_file_control(probe.getHandle(), "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK ||
@@ -153,9 +155,9 @@ Result<SQLite::Database> openForWriting(const fs::path& path)
                      fmt::format("make {} first", folder.string())};
     if (present)
         FW_TRY(checkHeader(path));
+    FW_ASSIGN(const SqlitePath name, sqlitePath(path));
     return guarded(nullptr, "open", path, [&]() -> Result<SQLite::Database> {
-        SQLite::Database sqlite(fs::absolute(path).string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE,
-                                kBusyMilliseconds);
+        SQLite::Database sqlite(name.name, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, kBusyMilliseconds, name.vfs);
         return guarded(sqlite.getHandle(), "open", path, [&]() -> Result<SQLite::Database> {
             if (sqlite3_db_readonly(sqlite.getHandle(), "main") != 0)
                 return Error{ErrorKind::Io, path.string() + " cannot be written",
@@ -178,8 +180,9 @@ Result<SQLite::Database> openForReading(const fs::path& path)
         return Error{ErrorKind::NotFound, fmt::format("there is no database at {}", path.string()),
                      "check the path; an experiment that is run makes its database"};
     FW_TRY(checkHeader(path));
+    FW_ASSIGN(const SqlitePath sqliteName, sqlitePath(path));
     const auto tryOpen = [&](const std::string& name, int flags) -> Result<SQLite::Database> {
-        SQLite::Database sqlite(name, flags, kBusyMilliseconds);
+        SQLite::Database sqlite(name, flags, kBusyMilliseconds, sqliteName.vfs);
         if (userVersion(sqlite) < kSchemaVersion)
             (void)openForWriting(path); // brings it up to date, where it can be written
         FW_TRY(checkSchema(sqlite, path));
@@ -187,7 +190,7 @@ Result<SQLite::Database> openForReading(const fs::path& path)
     };
     return guarded(nullptr, "open", path, [&]() -> Result<SQLite::Database> {
         try {
-            return tryOpen(fs::absolute(path).string(), SQLite::OPEN_READONLY);
+            return tryOpen(sqliteName.name, SQLite::OPEN_READONLY);
         } catch (const SQLite::Exception& exception) {
             // Where nothing can be written SQLite cannot keep its shared memory beside the file.
             if (exception.getErrorCode() != SQLITE_CANTOPEN && exception.getErrorCode() != SQLITE_READONLY)
@@ -195,14 +198,14 @@ Result<SQLite::Database> openForReading(const fs::path& path)
         }
         // A writer that died while it made or migrated the file left a journal, which only a writer can undo.
         if (fs::exists(path.string() + "-journal") && openForWriting(path).ok())
-            return tryOpen(fs::absolute(path).string(), SQLite::OPEN_READONLY);
+            return tryOpen(sqliteName.name, SQLite::OPEN_READONLY);
         if (const char* suffix = pendingLog(path))
             return Error{
                 ErrorKind::Io,
                 fmt::format("{0} has changes in {0}{1} that are not in it yet, and its place cannot be written",
                             path.string(), suffix),
                 "copy both files to a place you may write to and open them there"};
-        return tryOpen(immutableUri(path), SQLite::OPEN_READONLY | SQLite::OPEN_URI);
+        return tryOpen(immutableUri(sqliteName), SQLite::OPEN_READONLY | SQLite::OPEN_URI);
     });
 }
 
@@ -229,11 +232,12 @@ Status Database::copyTo(const fs::path& path, const CancelToken& cancel) const
     std::error_code code;
     if (fs::exists(fs::symlink_status(path, code)))
         return Error{ErrorKind::InvalidInput, path.string() + " exists already", "choose a name that is not taken"};
-    const fs::path temporary = path.string() + ".part";
+    const fs::path temporary = path.string() + fmt::format(".{}-part", ::getpid());
+    FW_ASSIGN(const SqlitePath name, sqlitePath(temporary));
     fs::remove(temporary, code);
     Status status = m_connection->reading(cancel, [&]() -> Status {
         SQLite::Statement statement(m_connection->sqlite, "VACUUM INTO ?");
-        statement.bind(1, fs::absolute(temporary).string());
+        statement.bind(1, name.name);
         statement.exec();
         return {};
     });

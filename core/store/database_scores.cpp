@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "core/store/connection.h"
 
@@ -20,8 +21,10 @@ std::string fromContinuations(const ContinuationFilter& filter)
         sql += "AND p.group_id = :group ";
     if (filter.prompt)
         sql += "AND r.prompt_id = :prompt ";
-    if (filter.withoutSignal)
-        sql += "AND NOT EXISTS (SELECT 1 FROM scores s WHERE s.continuation_id = c.id AND s.signal_id = :signal) ";
+    if (!filter.lacking.empty()) // ids: nothing to quote
+        sql += fmt::format("AND (SELECT COUNT(*) FROM scores s WHERE s.continuation_id = c.id AND s.signal_id IN ({})) "
+                           "< {} ",
+                           fmt::join(filter.lacking, ","), filter.lacking.size());
     return sql;
 }
 
@@ -34,8 +37,6 @@ void bindFilter(SQLite::Statement& statement, std::int64_t run, const Continuati
         statement.bind(":group", *filter.group);
     if (filter.prompt)
         statement.bind(":prompt", *filter.prompt);
-    if (filter.withoutSignal)
-        statement.bind(":signal", *filter.withoutSignal);
 }
 
 std::vector<std::int32_t> fromLittleEndian(const SQLite::Column& column)

@@ -103,7 +103,7 @@ struct ContinuationFilter
     std::optional<std::string> axis;
     std::optional<std::string> group;
     std::optional<std::int64_t> prompt;
-    std::optional<std::int64_t> withoutSignal; ///< only those that lack this signal: what is left to score
+    std::vector<std::int64_t> lacking; ///< only those that lack any of these signals: what is left to score
 };
 
 struct ScorerRow
@@ -127,6 +127,13 @@ struct NewScore
 {
     std::int64_t continuation = 0;
     double value = 0;
+};
+
+/// One signal's scores to add.
+struct NewScores
+{
+    std::int64_t signal = 0;
+    std::vector<NewScore> scores;
 };
 
 /// One signal of one run in prompt order, then draw order. Columns of equal length.
@@ -165,6 +172,7 @@ struct TextSetRow
     std::string name;
     std::string kind; ///< empty: plain documents; else of windows or of a choice set
     int documents = 0;
+    std::vector<std::string> leftOut; ///< a choice set's items that cannot be measured, each with the reason
 };
 
 struct NewTextScore

@@ -179,7 +179,11 @@ FROM experiment_runs e JOIN (SELECT DISTINCT run_id, text_set_id FROM text_score
 WHERE e.position = 0;
 )sql";
 
-constexpr std::array<std::string_view, 3> kScripts{kVersion1, kVersion2, kVersion3};
+constexpr std::string_view kVersion4 = R"sql(
+ALTER TABLE text_sets ADD COLUMN left_out TEXT NOT NULL DEFAULT ''; -- items that cannot be measured, a line each
+)sql";
+
+constexpr std::array<std::string_view, 4> kScripts{kVersion1, kVersion2, kVersion3, kVersion4};
 
 int pragma(const SQLite::Database& database, const char* query)
 {

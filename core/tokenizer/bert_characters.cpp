@@ -13,14 +13,14 @@ namespace {
 
 constexpr std::uint8_t kKnownUnicode = 8;
 
-/// The category mask as of Unicode 8; 0 for characters that came later.
-std::uint32_t categoryThen(std::int32_t codePoint)
+/// The category mask as of a Unicode version; 0 for characters that came later.
+std::uint32_t categoryThen(std::int32_t codePoint, std::uint8_t version = kKnownUnicode)
 {
     if (codePoint < 0)
         return 0;
     UVersionInfo age;
     u_charAge(codePoint, age);
-    return age[0] > kKnownUnicode ? 0 : U_MASK(u_charType(codePoint));
+    return age[0] > version ? 0 : U_MASK(u_charType(codePoint));
 }
 
 struct LowerCaseRange
@@ -54,6 +54,13 @@ bool isBertControl(std::int32_t codePoint)
         return false;
     const std::uint32_t kOther = U_GC_CC_MASK | U_GC_CF_MASK | U_GC_CO_MASK | U_GC_CS_MASK;
     return codePoint == 0xFFFD || (categoryThen(codePoint) & kOther) != 0;
+}
+
+bool isCombiningMark(std::int32_t codePoint)
+{
+    if (codePoint == 0x1CF2 || codePoint == 0x1CF3) // letters today
+        return true;
+    return codePoint != 0x111C9 && (categoryThen(codePoint, 9) & U_GC_M_MASK) != 0;
 }
 
 bool isBertAccent(std::int32_t codePoint)

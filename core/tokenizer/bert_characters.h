@@ -15,6 +15,9 @@ bool isBertControl(std::int32_t codePoint);
 /// Dropped by strip_accents (after NFD).
 bool isBertAccent(std::int32_t codePoint);
 
+/// Dropped by the normalizer StripAccents: marks of every kind, as Unicode 9 has them.
+bool isCombiningMark(std::int32_t codePoint);
+
 /// Ideographs that tokenize_chinese_chars sets apart by spaces.
 bool isBertChinese(std::int32_t codePoint);
 

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/file.h"
+#include "core/checkpoint/model_files.h"
 
 namespace fw::tokenizer {
 
@@ -73,10 +74,14 @@ Status writeBpeFiles(const std::filesystem::path& directory, const BpeFiles& fil
     const Json config = {{"tokenizer_class", "GPT2Tokenizer"}, {"add_prefix_space", false},
                          {"bos_token", files.endOfText},       {"eos_token", files.endOfText},
                          {"unk_token", files.endOfText},       {"clean_up_tokenization_spaces", false}};
-    FW_TRY(writeFileAtomically(directory / "vocab.json", vocabularyJson(files.tokens).dump()));
-    FW_TRY(writeFileAtomically(directory / "merges.txt", merges));
-    FW_TRY(writeFileAtomically(directory / "tokenizer.json", tokenizerJson(files).dump(1)));
-    return writeFileAtomically(directory / "tokenizer_config.json", config.dump(2) + "\n");
+    using checkpoint::ModelFile;
+    const auto write = [&](ModelFile file, const std::string& bytes) {
+        return writeFileAtomically(directory / checkpoint::fileName(file), bytes);
+    };
+    FW_TRY(write(ModelFile::BytePairVocabulary, vocabularyJson(files.tokens).dump()));
+    FW_TRY(write(ModelFile::BytePairMerges, merges));
+    FW_TRY(write(ModelFile::TokenizerJson, tokenizerJson(files).dump(1)));
+    return write(ModelFile::TokenizerConfig, config.dump(2) + "\n");
 }
 
 } // namespace fw::tokenizer

@@ -7,7 +7,9 @@
 
 #include <fmt/format.h>
 
+#include "core/base/caught.h"
 #include "core/base/file.h"
+#include "core/base/utf8.h"
 #include "core/tokenizer/bpe_files.h"
 #include "core/tokenizer/byte_alphabet.h"
 #include "core/tokenizer/gpt2_split.h"
@@ -58,15 +60,15 @@ Result<WordCounts> countWords(std::string_view text, const CancelToken& cancel, 
 
 Status trainBytePairEncoding(const std::filesystem::path& text, const std::filesystem::path& directory,
                              const BpeTrainingOptions& options, const CancelToken& cancel, ProgressSink progress)
-{
+try {
     if (options.vocabularySize < kBytesAndEnd)
         return Error{ErrorKind::InvalidInput,
                      fmt::format("a vocabulary of {} tokens is too small", options.vocabularySize),
                      fmt::format("it needs at least {}: 256 bytes and {}", kBytesAndEnd, kTrainedEndOfText)};
     FW_ASSIGN(const auto file, MappedFile::open(text));
-    const auto bytes = file->bytes();
-    FW_ASSIGN(const WordCounts counts,
-              countWords({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, cancel, progress));
+    const std::string_view whole(reinterpret_cast<const char*>(file->bytes().data()), file->bytes().size());
+    FW_TRY(checkUtf8(whole, text.string()));
+    FW_ASSIGN(const WordCounts counts, countWords(whole, cancel, progress));
     if (counts.empty())
         return Error{ErrorKind::InvalidInput, fmt::format("{} holds no text", text.string()),
                      "give a text file with a document a line"};
@@ -112,6 +114,8 @@ Status trainBytePairEncoding(const std::filesystem::path& text, const std::files
     files.tokens.emplace_back(kTrainedEndOfText);
     files.endOfText = kTrainedEndOfText;
     return writeBpeFiles(directory, files);
+} catch (...) {
+    return caughtError("train the tokenizer");
 }
 
 } // namespace fw::tokenizer

@@ -22,7 +22,7 @@ Status checkIds(const PipelineParts& parts, std::string_view where)
             return refuse(fmt::format("added_tokens: id {} belongs to both \"{:.60}\" and \"{:.60}\"", token.id, known,
                                       token.content));
     }
-    for (const auto* ids : {&parts.classificationPrefix, &parts.classificationSuffix})
+    for (const auto* ids : {&parts.around.prefix, &parts.around.suffix})
         for (const int id : *ids)
             if (!vocabulary.token(id) && !added.contains(id))
                 return refuse(fmt::format("post_processor: id {} has no token", id));

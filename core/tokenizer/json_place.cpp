@@ -3,13 +3,11 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "core/base/file.h"
+#include "core/tokenizer/tokenizer_files.h"
 
 namespace fw::tokenizer {
 
 namespace {
-
-constexpr std::string_view kGetAgain = "get the tokenizer's files again from where the model came from";
 
 /// A key as part of a path, cut when it is long.
 std::string shortened(std::string_view key)
@@ -103,8 +101,8 @@ Error JsonPlace::wrong(std::string_view expected) const
 {
     if (!exists())
         return {ErrorKind::Corrupt, fmt::format("{} is missing; it should be {}", m_where, expected),
-                std::string(kGetAgain)};
-    return {ErrorKind::Corrupt, fmt::format("{} is not {}", m_where, expected), std::string(kGetAgain)};
+                std::string(kGetTokenizerAgain)};
+    return {ErrorKind::Corrupt, fmt::format("{} is not {}", m_where, expected), std::string(kGetTokenizerAgain)};
 }
 
 Error JsonPlace::unsupported(std::string_view what) const
@@ -113,14 +111,17 @@ Error JsonPlace::unsupported(std::string_view what) const
             "byte-level BPE (GPT-2, RoBERTa, Llama 3) and WordPiece (BERT) tokenizers are"};
 }
 
-Result<nlohmann::json> readJsonFile(const std::filesystem::path& path, std::size_t maximumBytes)
+Result<nlohmann::json> readJsonFile(const checkpoint::ModelFiles& files, checkpoint::ModelFile file)
 {
-    FW_ASSIGN(const std::string bytes, readFile(path, maximumBytes));
+    FW_ASSIGN(const std::string bytes, files.read(file, kMaximumFileBytes));
     try {
-        return nlohmann::json::parse(bytes);
+        nlohmann::json document = nlohmann::json::parse(bytes);
+        if (document.is_object())
+            return document;
+        return Error{ErrorKind::Corrupt, files.where(file) + " is not a JSON object", std::string(kGetTokenizerAgain)};
     } catch (const nlohmann::json::exception& failure) {
-        return Error{ErrorKind::Corrupt, fmt::format("{} is not valid JSON: {:.200}", path.string(), failure.what()),
-                     std::string(kGetAgain)};
+        return Error{ErrorKind::Corrupt, fmt::format("{} is not valid JSON: {:.200}", files.where(file), failure.what()),
+                     std::string(kGetTokenizerAgain)};
     }
 }
 

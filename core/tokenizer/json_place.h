@@ -1,7 +1,6 @@
 // Reading JSON files that may be wrong: every value knows its file and path, and says both in its errors.
 #pragma once
 
-#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,8 +8,12 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "core/base/result.h"
+#include "core/checkpoint/model_files.h"
 
 namespace fw::tokenizer {
+
+/// The hint of every damaged tokenizer file.
+inline constexpr std::string_view kGetTokenizerAgain = "get the tokenizer's files again from where the model came from";
 
 /// A value in a JSON document, which must outlive it. A key that is missing gives a place without a value.
 class JsonPlace
@@ -25,6 +28,8 @@ public:
     bool isObject() const;
     bool isArray() const;
     bool isString() const;
+    /// Whether there is something, if only null.
+    bool isSaid() const { return m_value != nullptr; }
 
     JsonPlace operator[](std::string_view key) const;
     /// The elements of an array or the values of an object; an error when it is neither.
@@ -47,7 +52,8 @@ private:
     std::string m_where;
 };
 
-/// Parses a file of at most `maximumBytes`; errors name the file, and line and column where it is no JSON.
-Result<nlohmann::json> readJsonFile(const std::filesystem::path& path, std::size_t maximumBytes);
+/// Parses one of a model's files, which must be a JSON object; errors name the file, and line and column where it is no
+/// JSON. Larger files than the largest tokenizers in use (about 35 MB) are refused.
+Result<nlohmann::json> readJsonFile(const checkpoint::ModelFiles& files, checkpoint::ModelFile file);
 
 } // namespace fw::tokenizer

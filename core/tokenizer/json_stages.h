@@ -30,12 +30,9 @@ Result<ModelStage> readModel(const JsonPlace& place, bool cleanUp);
 
 Result<std::vector<AddedToken>> readAddedTokens(const JsonPlace& place);
 
-/// The ids that a post-processor puts around a single text.
-struct TemplateStage
-{
-    std::vector<int> prefix;
-    std::vector<int> suffix;
-};
-Result<TemplateStage> readPostProcessor(const JsonPlace& place);
+/// A byte-level BPE from the vocabulary and merges of a tokenizer.json's model, without what else that says.
+Result<TokenModelPtr> readPlainBytePairModel(const JsonPlace& place);
+
+Result<Template> readPostProcessor(const JsonPlace& place);
 
 } // namespace fw::tokenizer

@@ -9,6 +9,17 @@ namespace {
 
 constexpr int kDeepest = 16;
 
+/// {"String": "…"} or {"Regex": "…"}
+Result<TextPatternPtr> readPattern(const JsonPlace& place)
+{
+    if (place["String"].exists()) {
+        FW_ASSIGN(std::string literal, place["String"].text());
+        return makeLiteralPattern(std::move(literal));
+    }
+    FW_ASSIGN(const std::string regex, place["Regex"].text());
+    return makeRegexPattern(regex, place["Regex"].where());
+}
+
 Result<NormalizerPtr> readNormalizerAt(const JsonPlace& place, int depth)
 {
     if (!place.exists())
@@ -34,27 +45,46 @@ Result<NormalizerPtr> readNormalizerAt(const JsonPlace& place, int depth)
         FW_ASSIGN(options.stripAccents, place["strip_accents"].flag(options.lowerCase));
         return makeBertNormalizer(options);
     }
+    if (type == "Strip") {
+        FW_ASSIGN(const bool left, place["strip_left"].flag(true));
+        FW_ASSIGN(const bool right, place["strip_right"].flag(true));
+        return makeStripNormalizer(left, right);
+    }
+    if (type == "Prepend") {
+        FW_ASSIGN(std::string prefix, place["prepend"].text());
+        return makePrependNormalizer(std::move(prefix));
+    }
+    if (type == "Replace") {
+        FW_ASSIGN(TextPatternPtr pattern, readPattern(place["pattern"]));
+        FW_ASSIGN(std::string content, place["content"].text());
+        return makeReplaceNormalizer(std::move(pattern), std::move(content));
+    }
     if (NormalizerPtr normalizer = makeUnicodeNormalizer(type))
         return normalizer;
     return place["type"].unsupported(fmt::format("the normalizer \"{:.60}\"", type));
 }
 
+Result<SplitBehavior> readBehavior(const JsonPlace& place)
+{
+    constexpr std::pair<std::string_view, SplitBehavior> kBehaviors[] = {
+        {"Isolated", SplitBehavior::Isolated},
+        {"Removed", SplitBehavior::Removed},
+        {"MergedWithPrevious", SplitBehavior::MergedWithPrevious},
+        {"MergedWithNext", SplitBehavior::MergedWithNext},
+        {"Contiguous", SplitBehavior::Contiguous}};
+    FW_ASSIGN(const std::string said, place.text());
+    for (const auto& [name, behavior] : kBehaviors)
+        if (name == said)
+            return behavior;
+    return place.unsupported(fmt::format("\"{:.60}\"", said));
+}
+
 Result<PreTokenizerPtr> readSplit(const JsonPlace& place)
 {
-    FW_ASSIGN(const std::string behavior, place["behavior"].text());
+    FW_ASSIGN(const SplitBehavior behavior, readBehavior(place["behavior"]));
     FW_ASSIGN(const bool invert, place["invert"].flag(false));
-    SplitParts parts;
-    if (behavior == "Removed")
-        (invert ? parts.gaps : parts.matches) = false;
-    else if (behavior != "Isolated")
-        return place["behavior"].unsupported(fmt::format("\"{:.60}\"", behavior));
-    const JsonPlace pattern = place["pattern"];
-    if (pattern["String"].exists()) {
-        FW_ASSIGN(std::string literal, pattern["String"].text());
-        return makeLiteralPreTokenizer(std::move(literal), parts);
-    }
-    FW_ASSIGN(const std::string regex, pattern["Regex"].text());
-    return makeRegexPreTokenizer(regex, parts, pattern["Regex"].where());
+    FW_ASSIGN(TextPatternPtr pattern, readPattern(place["pattern"]));
+    return makeSplitPreTokenizer(std::move(pattern), behavior, invert);
 }
 
 Status appendPreTokenizers(const JsonPlace& place, int depth, bool& byteLevel, std::vector<PreTokenizerPtr>& steps)

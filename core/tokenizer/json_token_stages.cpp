@@ -89,9 +89,9 @@ Result<int> readTokenAndId(const JsonPlace& place)
     return readId(pair[1]);
 }
 
-Result<TemplateStage> readTemplate(const JsonPlace& place)
+Result<Template> readTemplate(const JsonPlace& place)
 {
-    TemplateStage stage;
+    Template stage;
     bool afterText = false;
     FW_ASSIGN(const auto pieces, place["single"].elements());
     for (const JsonPlace& piece : pieces) {
@@ -113,28 +113,28 @@ Result<TemplateStage> readTemplate(const JsonPlace& place)
     return stage;
 }
 
-Result<TemplateStage> readPostProcessorAt(const JsonPlace& place, int depth)
+Result<Template> readPostProcessorAt(const JsonPlace& place, int depth)
 {
     if (!place.exists())
-        return TemplateStage();
+        return Template();
     if (depth > kDeepestStage)
         return place.unsupported("nesting this deep");
     FW_ASSIGN(const std::string type, place["type"].text());
     if (type == "ByteLevel")
-        return TemplateStage();
+        return Template();
     if (type == "BertProcessing" || type == "RobertaProcessing") {
         FW_ASSIGN(const int separator, readTokenAndId(place["sep"]));
         FW_ASSIGN(const int classifier, readTokenAndId(place["cls"]));
-        return TemplateStage{{classifier}, {separator}};
+        return Template{{classifier}, {separator}};
     }
     if (type == "TemplateProcessing")
         return readTemplate(place);
     if (type != "Sequence")
         return place["type"].unsupported(fmt::format("the post-processor \"{:.60}\"", type));
-    TemplateStage all;
+    Template all;
     FW_ASSIGN(const auto places, place["processors"].elements());
     for (const JsonPlace& processor : places) {
-        FW_ASSIGN(const TemplateStage one, readPostProcessorAt(processor, depth + 1));
+        FW_ASSIGN(const Template one, readPostProcessorAt(processor, depth + 1));
         all.prefix.insert(all.prefix.begin(), one.prefix.begin(), one.prefix.end());
         all.suffix.insert(all.suffix.end(), one.suffix.begin(), one.suffix.end());
     }
@@ -154,6 +154,16 @@ Result<Vocabulary> readVocabulary(const JsonPlace& place)
         FW_TRY(vocabulary.insert(token, id, place.where()));
     }
     return vocabulary;
+}
+
+Result<TokenModelPtr> readPlainBytePairModel(const JsonPlace& place)
+{
+    FW_ASSIGN(Vocabulary vocabulary, readVocabulary(place["vocab"]));
+    MergeList merges;
+    if (place["merges"].exists()) {
+        FW_ASSIGN(merges, readMerges(place["merges"]));
+    }
+    return makeBytePairModel(std::move(vocabulary), merges, {}, place["merges"].where());
 }
 
 Result<ModelStage> readModel(const JsonPlace& place, bool cleanUp)
@@ -192,7 +202,7 @@ Result<std::vector<AddedToken>> readAddedTokens(const JsonPlace& place)
     return tokens;
 }
 
-Result<TemplateStage> readPostProcessor(const JsonPlace& place)
+Result<Template> readPostProcessor(const JsonPlace& place)
 {
     return readPostProcessorAt(place, 0);
 }

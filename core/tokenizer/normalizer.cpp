@@ -63,15 +63,20 @@ std::string lowerCased(std::string_view text)
     return out;
 }
 
-std::string withoutAccents(std::string_view text)
+std::string without(bool (*dropped)(std::int32_t), std::string_view text)
 {
     std::string out;
     out.reserve(text.size());
     forEachCharacter(text, [&](std::int32_t c) {
-        if (!isBertAccent(c))
+        if (!dropped(c))
             appendUtf8(out, c);
     });
     return out;
+}
+
+std::string withoutMarks(std::string_view text)
+{
+    return without(isCombiningMark, text);
 }
 
 const icu::Normalizer2* canonicalDecomposition()
@@ -102,7 +107,7 @@ public:
                 appendUtf8(out, c);
         });
         if (m_options.stripAccents.value_or(m_options.lowerCase) && !isAscii(out))
-            out = withoutAccents(normalized(canonicalDecomposition(), out));
+            out = without(isBertAccent, normalized(canonicalDecomposition(), out));
         return m_options.lowerCase ? lowerCased(out) : out;
     }
 
@@ -129,6 +134,73 @@ public:
 
 private:
     const icu::Normalizer2* m_form; ///< owned by ICU for the life of the process
+};
+
+class StripNormalizer final : public Normalizer
+{
+public:
+    StripNormalizer(bool left, bool right) : m_left(left), m_right(right) {}
+
+    std::string apply(std::string_view text) const override
+    {
+        std::size_t begin = 0;
+        std::size_t end = 0; // of the last character that is no space
+        bool inside = false;
+        for (std::size_t position = 0; position < text.size();) {
+            const bool space = characterClass(nextCodePoint(text, position)) == CharacterClass::Space;
+            inside = inside || !space;
+            if (!inside)
+                begin = position;
+            if (!space)
+                end = position;
+        }
+        if (!m_left)
+            begin = 0;
+        if (!m_right)
+            end = text.size();
+        return begin < end ? std::string(text.substr(begin, end - begin)) : std::string();
+    }
+
+private:
+    bool m_left;
+    bool m_right;
+};
+
+class PrependNormalizer final : public Normalizer
+{
+public:
+    explicit PrependNormalizer(std::string prefix) : m_prefix(std::move(prefix)) {}
+    std::string apply(std::string_view text) const override
+    {
+        return text.empty() ? std::string() : m_prefix + std::string(text);
+    }
+
+private:
+    std::string m_prefix;
+};
+
+class ReplaceNormalizer final : public Normalizer
+{
+public:
+    ReplaceNormalizer(TextPatternPtr pattern, std::string content)
+        : m_pattern(std::move(pattern)), m_content(std::move(content))
+    {
+    }
+
+    std::string apply(std::string_view text) const override
+    {
+        std::string out;
+        std::size_t done = 0;
+        m_pattern->findAll(text, [&](std::size_t begin, std::size_t end) {
+            out.append(text.substr(done, begin - done)).append(m_content);
+            done = end;
+        });
+        return out.append(text.substr(done));
+    }
+
+private:
+    TextPatternPtr m_pattern;
+    std::string m_content;
 };
 
 class NormalizerSequence final : public Normalizer
@@ -161,7 +233,7 @@ NormalizerPtr makeUnicodeNormalizer(std::string_view type)
     if (type == "Lowercase")
         return std::make_unique<FunctionNormalizer>(lowerCased);
     if (type == "StripAccents")
-        return std::make_unique<FunctionNormalizer>(withoutAccents);
+        return std::make_unique<FunctionNormalizer>(withoutMarks);
     if (type == "NFC")
         form = icu::Normalizer2::getNFCInstance(status);
     else if (type == "NFD")
@@ -173,6 +245,21 @@ NormalizerPtr makeUnicodeNormalizer(std::string_view type)
     if (!form || U_FAILURE(status))
         return nullptr;
     return std::make_unique<FormNormalizer>(form);
+}
+
+NormalizerPtr makeStripNormalizer(bool left, bool right)
+{
+    return std::make_unique<StripNormalizer>(left, right);
+}
+
+NormalizerPtr makePrependNormalizer(std::string prefix)
+{
+    return std::make_unique<PrependNormalizer>(std::move(prefix));
+}
+
+NormalizerPtr makeReplaceNormalizer(TextPatternPtr pattern, std::string content)
+{
+    return std::make_unique<ReplaceNormalizer>(std::move(pattern), std::move(content));
 }
 
 NormalizerPtr makeNormalizerSequence(std::vector<NormalizerPtr> steps)

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/tokenizer/text_pattern.h"
+
 namespace fw::tokenizer {
 
 /// Immutable: any thread may call apply(). Bytes that are not UTF-8 become U+FFFD.
@@ -31,6 +33,15 @@ NormalizerPtr makeBertNormalizer(const BertNormalizerOptions& options);
 
 /// "NFC", "NFD", "NFKC", "NFKD", "Lowercase" or "StripAccents"; null for any other name.
 NormalizerPtr makeUnicodeNormalizer(std::string_view type);
+
+/// Without the white space at the beginning, at the end.
+NormalizerPtr makeStripNormalizer(bool left, bool right);
+
+/// `prefix` before a text that is not empty.
+NormalizerPtr makePrependNormalizer(std::string prefix);
+
+/// `content` for every match.
+NormalizerPtr makeReplaceNormalizer(TextPatternPtr pattern, std::string content);
 
 NormalizerPtr makeNormalizerSequence(std::vector<NormalizerPtr> steps);
 

@@ -1,14 +1,10 @@
 #include "core/tokenizer/pre_tokenizer.h"
 
+#include <algorithm>
 #include <utility>
-
-#include <fmt/format.h>
-#include <unicode/regex.h>
-#include <unicode/utext.h>
 
 #include "core/tokenizer/bert_characters.h"
 #include "core/tokenizer/gpt2_split.h"
-#include "core/tokenizer/regex_dialect.h"
 #include "core/tokenizer/unicode_classes.h"
 
 namespace fw::tokenizer {
@@ -52,61 +48,75 @@ private:
     bool m_useRegex;
 };
 
-class RegexPreTokenizer final : public PreTokenizer
+/// Cuts a text at the matches of a pattern (NormalizedString::split of tokenizers).
+class SplitPreTokenizer final : public PreTokenizer
 {
 public:
-    RegexPreTokenizer(std::unique_ptr<const icu::RegexPattern> pattern, SplitParts parts)
-        : m_pattern(std::move(pattern)), m_parts(parts)
+    SplitPreTokenizer(TextPatternPtr pattern, SplitBehavior behavior, bool invert)
+        : m_pattern(std::move(pattern)), m_behavior(behavior), m_invert(invert)
     {
     }
 
     void split(std::string_view text, const PieceSink& sink) const override
     {
-        UErrorCode status = U_ZERO_ERROR;
-        UText view = UTEXT_INITIALIZER;
-        utext_openUTF8(&view, text.data(), std::int64_t(text.size()), &status);
-        std::size_t done = 0;
-        if (const std::unique_ptr<icu::RegexMatcher> matcher(m_pattern->matcher(status)); U_SUCCESS(status)) {
-            matcher->reset(&view);
-            while (matcher->find(status) && U_SUCCESS(status)) {
-                const auto begin = std::size_t(matcher->start64(status));
-                const auto end = std::size_t(matcher->end64(status));
-                giveRange(text, done, begin, m_parts.gaps, sink);
-                giveRange(text, begin, end, m_parts.matches, sink);
-                done = end;
-            }
-        }
-        utext_close(&view);
-        giveRange(text, done, text.size(), m_parts.gaps, sink);
+        for (const Part& part : joined(partsOf(text)))
+            giveRange(text, part.begin, part.end, true, sink);
     }
 
 private:
-    std::unique_ptr<const icu::RegexPattern> m_pattern;
-    SplitParts m_parts;
-};
-
-class LiteralPreTokenizer final : public PreTokenizer
-{
-public:
-    LiteralPreTokenizer(std::string pattern, SplitParts parts) : m_pattern(std::move(pattern)), m_parts(parts) {}
-
-    void split(std::string_view text, const PieceSink& sink) const override
+    struct Part
     {
+        std::size_t begin;
+        std::size_t end;
+        bool matches;
+    };
+
+    /// Matches and what lies between them, in order.
+    std::vector<Part> partsOf(std::string_view text) const
+    {
+        std::vector<Part> parts;
         std::size_t done = 0;
-        while (!m_pattern.empty() && done < text.size()) {
-            const std::size_t begin = text.find(m_pattern, done);
-            if (begin == std::string_view::npos)
-                break;
-            giveRange(text, done, begin, m_parts.gaps, sink);
-            giveRange(text, begin, begin + m_pattern.size(), m_parts.matches, sink);
-            done = begin + m_pattern.size();
-        }
-        giveRange(text, done, text.size(), m_parts.gaps, sink);
+        m_pattern->findAll(text, [&](std::size_t begin, std::size_t end) {
+            if (begin > done)
+                parts.push_back({done, begin, m_invert});
+            parts.push_back({begin, end, !m_invert});
+            done = end;
+        });
+        if (done < text.size())
+            parts.push_back({done, text.size(), m_invert});
+        return parts;
     }
 
-private:
-    std::string m_pattern;
-    SplitParts m_parts;
+    std::vector<Part> joined(std::vector<Part> parts) const
+    {
+        if (m_behavior == SplitBehavior::Isolated)
+            return parts;
+        if (m_behavior == SplitBehavior::Removed) {
+            std::erase_if(parts, [](const Part& part) { return part.matches; });
+            return parts;
+        }
+        const bool backwards = m_behavior == SplitBehavior::MergedWithNext;
+        if (backwards)
+            std::reverse(parts.begin(), parts.end());
+        std::vector<Part> result;
+        bool before = false; // whether the part before matched
+        for (const Part& part : parts) {
+            const bool joins = m_behavior == SplitBehavior::Contiguous ? part.matches == before : part.matches && !before;
+            if (joins && !result.empty()) {
+                result.back().begin = std::min(result.back().begin, part.begin);
+                result.back().end = std::max(result.back().end, part.end);
+            } else
+                result.push_back(part);
+            before = part.matches;
+        }
+        if (backwards)
+            std::reverse(result.begin(), result.end());
+        return result;
+    }
+
+    TextPatternPtr m_pattern;
+    SplitBehavior m_behavior;
+    bool m_invert;
 };
 
 /// Cuts where the role of a character says so.
@@ -163,24 +173,9 @@ PreTokenizerPtr makeByteLevelPreTokenizer(bool addPrefixSpace, bool useRegex)
     return std::make_unique<ByteLevelPreTokenizer>(addPrefixSpace, useRegex);
 }
 
-Result<PreTokenizerPtr> makeRegexPreTokenizer(std::string_view pattern, SplitParts parts, std::string_view where)
+PreTokenizerPtr makeSplitPreTokenizer(TextPatternPtr pattern, SplitBehavior behavior, bool invert)
 {
-    if (pattern == kGpt2Pattern && parts.matches)
-        return makeByteLevelPreTokenizer(false, true);
-    UErrorCode status = U_ZERO_ERROR;
-    UParseError place{};
-    std::unique_ptr<const icu::RegexPattern> compiled(
-        icu::RegexPattern::compile(icu::UnicodeString::fromUTF8(inIcuDialect(pattern)), 0, place, status));
-    if (U_FAILURE(status))
-        return Error{ErrorKind::Incompatible,
-                     fmt::format("{}: the regular expression does not compile ({})", where, u_errorName(status)),
-                     "use a tokenizer whose pre-tokenizer is written for GPT-2 or Llama 3"};
-    return PreTokenizerPtr(std::make_unique<RegexPreTokenizer>(std::move(compiled), parts));
-}
-
-PreTokenizerPtr makeLiteralPreTokenizer(std::string pattern, SplitParts parts)
-{
-    return std::make_unique<LiteralPreTokenizer>(std::move(pattern), parts);
+    return std::make_unique<SplitPreTokenizer>(std::move(pattern), behavior, invert);
 }
 
 PreTokenizerPtr makeDigitsPreTokenizer(bool individual)

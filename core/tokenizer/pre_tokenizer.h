@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/base/result.h"
+#include "core/tokenizer/text_pattern.h"
 
 namespace fw::tokenizer {
 
@@ -29,18 +29,12 @@ using PreTokenizerPtr = std::unique_ptr<const PreTokenizer>;
 /// The bytes stay bytes here; the model works on them.
 PreTokenizerPtr makeByteLevelPreTokenizer(bool addPrefixSpace, bool useRegex);
 
-/// What to give of the matches of a pattern and the gaps between them.
-struct SplitParts
-{
-    bool matches = true;
-    bool gaps = true;
-};
+/// What becomes of the matches of a pattern: pieces of their own, nothing, or one piece with the text before, with the text
+/// after, with other matches that they touch.
+enum class SplitBehavior { Isolated, Removed, MergedWithPrevious, MergedWithNext, Contiguous };
 
-/// Splits by a regular expression (as Oniguruma reads it: \s is Unicode's White_Space). GPT-2's own pattern runs on the
-/// fast scanner. A pattern that does not compile is an error beginning with `where`.
-Result<PreTokenizerPtr> makeRegexPreTokenizer(std::string_view pattern, SplitParts parts, std::string_view where);
-
-PreTokenizerPtr makeLiteralPreTokenizer(std::string pattern, SplitParts parts);
+/// With `invert` what lies between the matches counts as the matches.
+PreTokenizerPtr makeSplitPreTokenizer(TextPatternPtr pattern, SplitBehavior behavior, bool invert);
 
 /// Runs of numbers become pieces of their own, or every digit does.
 PreTokenizerPtr makeDigitsPreTokenizer(bool individual);

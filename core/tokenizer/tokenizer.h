@@ -1,7 +1,7 @@
 // Text to token ids and back. Implementations are immutable after loading: any thread may call them at once.
 #pragma once
 
-#include <filesystem>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -10,8 +10,23 @@
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/checkpoint/model_files.h"
 
 namespace fw::tokenizer {
+
+/// The tokens that mean something to whoever reads or writes texts. They are different things, also where one token (GPT-2's
+/// <|endoftext|>) is all of them.
+struct TokenRoles
+{
+    std::optional<int> beginning; ///< bos_token
+    std::optional<int> end;       ///< eos_token; where generation stops is generate::stopTokens()'s to say
+    std::optional<int> padding;   ///< pad_token
+
+    /// What stands before a text whose first token is to be scored (prefix_token_id of lm-evaluation-harness).
+    std::optional<int> likelihoodPrefix() const { return beginning ? beginning : end; }
+    /// What stands between the documents of a corpus.
+    std::optional<int> documentSeparator() const { return end ? end : beginning; }
+};
 
 /// A loaded tokenizer. Ids are those of the reference implementation (Hugging Face tokenizers).
 class Tokenizer
@@ -26,21 +41,26 @@ public:
     /// The bytes of the tokens; for byte-level BPE exactly the text that was encoded. Unknown ids are skipped.
     virtual std::string decode(std::span<const int> ids) const = 0;
 
-    /// Ids as a classifier reads them: special tokens around (e.g. [CLS] … [SEP]), at most maximumLength in all,
-    /// truncated on the right. Tokenizers without such a template return encode(), truncated.
-    virtual std::vector<int> encodeForClassification(std::string_view text, std::size_t maximumLength) const = 0;
+    /// Ids as the tokenizer hands them to its model: with the special tokens of its template around (a classifier's
+    /// [CLS] … [SEP], a language model's <|begin_of_text|> …), at most maximumLength in all, truncated on the right.
+    /// Tokenizers without such a template return encode(), truncated.
+    virtual std::vector<int> encodeWithTemplate(std::string_view text, std::size_t maximumLength) const = 0;
+    std::vector<int> encodeWithTemplate(std::string_view text) const
+    {
+        return encodeWithTemplate(text, std::numeric_limits<std::size_t>::max());
+    }
 
     /// Number of ids (the largest id + 1, added tokens included).
     virtual std::size_t vocabularySize() const = 0;
     /// The id of a token by its written form, if there is one.
     virtual std::optional<int> tokenId(std::string_view token) const = 0;
-    /// The token that separates documents and begins a text (<|endoftext|> for GPT-2), if there is one.
-    virtual std::optional<int> endOfText() const = 0;
+    virtual const TokenRoles& roles() const = 0;
 };
 
-/// Loads what a Hugging Face directory holds: tokenizer.json, or vocab.json + merges.txt, or vocab.txt (with
-/// tokenizer_config.json's do_lower_case, strip_accents, tokenize_chinese_chars). Errors name the file and the field.
-Result<std::shared_ptr<const Tokenizer>> loadTokenizer(const std::filesystem::path& directory);
+/// Loads what a model's directory holds: tokenizer.json, or vocab.json + merges.txt, or vocab.txt, with
+/// tokenizer_config.json, special_tokens_map.json and added_tokens.json beside it, as AutoTokenizer of transformers 5
+/// reads them. Errors name the file and the field.
+Result<std::shared_ptr<const Tokenizer>> loadTokenizer(const checkpoint::ModelFiles& files);
 
 /// Turns a stream of ids into text pieces that are each valid UTF-8: bytes of a character that is not complete yet
 /// are held back until the next id, or given as U+FFFD by finish().

@@ -1,30 +1,79 @@
 #include <algorithm>
 #include <charconv>
+#include <map>
+#include <set>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "core/tokenizer/json_place.h"
+#include "core/tokenizer/json_stages.h"
 #include "core/tokenizer/tokenizer_files.h"
 
 namespace fw::tokenizer {
 
 namespace {
 
+using checkpoint::ModelFile;
+
+/// In the order in which the reference gives them ids.
 constexpr std::string_view kRoles[] = {"bos_token", "eos_token", "unk_token", "sep_token",
                                        "pad_token", "cls_token", "mask_token"};
 
-/// A token as a string or as an object with its options.
-Result<AddedToken> readToken(const JsonPlace& place)
+bool isRole(std::string_view name)
+{
+    return std::find(std::begin(kRoles), std::end(kRoles), name) != std::end(kRoles);
+}
+
+struct KnownClass
+{
+    std::string_view name; ///< without "Fast"
+    TokenizerClass kind;
+};
+constexpr KnownClass kClasses[] = {
+    {"GPT2Tokenizer", TokenizerClass::Gpt2},        {"RobertaTokenizer", TokenizerClass::Roberta},
+    {"LongformerTokenizer", TokenizerClass::Roberta}, {"BertTokenizer", TokenizerClass::Bert},
+    {"DistilBertTokenizer", TokenizerClass::Bert},  {"ElectraTokenizer", TokenizerClass::Bert},
+    {"MobileBertTokenizer", TokenizerClass::Bert},
+};
+
+/// The class of a model_type whose files name none.
+constexpr std::pair<std::string_view, std::string_view> kClassOfModel[] = {
+    {"gpt2", "GPT2Tokenizer"},
+    {"roberta", "RobertaTokenizer"},
+    {"bert", "BertTokenizer"},
+    {"distilbert", "BertTokenizer"},
+    {"electra", "BertTokenizer"},
+};
+
+/// The roles that a class gives where the files say nothing.
+std::vector<std::pair<std::string_view, std::string_view>> defaultRoles(TokenizerClass kind)
+{
+    switch (kind) {
+    case TokenizerClass::Gpt2:
+        return {{"bos_token", "<|endoftext|>"}, {"eos_token", "<|endoftext|>"}, {"unk_token", "<|endoftext|>"}};
+    case TokenizerClass::Roberta:
+        return {{"bos_token", "<s>"},     {"eos_token", "</s>"},  {"unk_token", "<unk>"},  {"sep_token", "</s>"},
+                {"pad_token", "<pad>"},   {"cls_token", "<s>"},   {"mask_token", "<mask>"}};
+    case TokenizerClass::Bert:
+        return {{"unk_token", "[UNK]"}, {"sep_token", "[SEP]"}, {"pad_token", "[PAD]"},
+                {"cls_token", "[CLS]"}, {"mask_token", "[MASK]"}};
+    case TokenizerClass::None:
+        break;
+    }
+    return {};
+}
+
+/// A token as a string, which is special, or as an object with its flags, special as it says.
+Result<AddedToken> readToken(const JsonPlace& place, bool special)
 {
     AddedToken token;
-    token.special = true;
     if (place.isString()) {
         FW_ASSIGN(token.content, place.text());
+        token.special = true;
         return token;
     }
     FW_ASSIGN(token.content, place["content"].text());
-    FW_ASSIGN(token.special, place["special"].flag(true));
+    FW_ASSIGN(token.special, place["special"].flag(special));
     FW_ASSIGN(token.singleWord, place["single_word"].flag(false));
     FW_ASSIGN(token.leftStrip, place["lstrip"].flag(false));
     FW_ASSIGN(token.rightStrip, place["rstrip"].flag(false));
@@ -32,42 +81,63 @@ Result<AddedToken> readToken(const JsonPlace& place)
     return token;
 }
 
-/// Keeps the first description of a token.
-void addIfNew(TokenizerConfig& config, AddedToken token)
+/// What tokenizer_config.json and the older files say, gathered until all are read.
+struct Said
 {
-    const bool known = std::any_of(config.addedTokens.begin(), config.addedTokens.end(),
-                                   [&](const AddedToken& other) { return other.content == token.content; });
-    if (!known)
-        config.addedTokens.push_back(std::move(token));
+    std::map<std::string, std::optional<AddedToken>, std::less<>> roles; ///< and other named tokens
+    std::vector<AddedToken> extra;      ///< extra_special_tokens
+    std::vector<AddedToken> additional; ///< the older name of the same
+    std::map<int, AddedToken> byId;
+};
+
+Result<std::vector<AddedToken>> readTokenList(const JsonPlace& place)
+{
+    FW_ASSIGN(const auto places, place.elements());
+    std::vector<AddedToken> tokens;
+    for (const JsonPlace& one : places) {
+        FW_ASSIGN(AddedToken token, readToken(one, true));
+        tokens.push_back(std::move(token));
+    }
+    return tokens;
 }
 
-Status readRoles(const JsonPlace& root, TokenizerConfig& config)
+/// The roles of a file over those said before, and other tokens with names (image_token, …).
+Status readRoles(const JsonPlace& root, bool special, Said& said)
 {
-    for (const std::string_view role : kRoles) {
-        const JsonPlace place = root[role];
-        if (!place.exists())
-            continue;
-        FW_ASSIGN(AddedToken token, readToken(place));
-        config.roles.emplace(role, token.content);
-        addIfNew(config, std::move(token));
-    }
-    for (const std::string_view list : {"additional_special_tokens", "extra_special_tokens"}) {
-        if (!root[list].isArray())
-            continue;
-        FW_ASSIGN(const auto places, root[list].elements());
-        for (const JsonPlace& place : places) {
-            FW_ASSIGN(AddedToken token, readToken(place));
-            addIfNew(config, std::move(token));
+    FW_ASSIGN(const auto keys, root.keys());
+    for (const std::string& key : keys) {
+        const JsonPlace place = root[key];
+        if (!place.exists()) {
+            if (isRole(key))
+                said.roles[key] = std::nullopt;
+        } else if (isRole(key) || (key.ends_with("_token") && (place.isString() || place["content"].isString()))) {
+            FW_ASSIGN(said.roles[key], readToken(place, special));
         }
     }
     return {};
 }
 
-/// {"50256": {"content": "<|endoftext|>", …}, …}
-Status readAddedTokensDecoder(const JsonPlace& place, TokenizerConfig& config)
+/// additional_special_tokens and extra_special_tokens: a list, or an object of named tokens.
+Status readExtraTokens(const JsonPlace& root, Said& said)
 {
-    if (!place.exists())
-        return {};
+    if (const JsonPlace extra = root["extra_special_tokens"]; extra.isObject()) {
+        FW_ASSIGN(const auto names, extra.keys());
+        for (const std::string& name : names) {
+            FW_ASSIGN(said.roles[name], readToken(extra[name], true));
+        }
+    } else if (extra.isArray()) {
+        FW_ASSIGN(const auto tokens, readTokenList(extra));
+        said.extra.insert(said.extra.end(), tokens.begin(), tokens.end());
+    }
+    if (const JsonPlace additional = root["additional_special_tokens"]; additional.isArray()) {
+        FW_ASSIGN(said.additional, readTokenList(additional));
+    }
+    return {};
+}
+
+/// {"50256": {"content": "<|endoftext|>", …}, …}
+Status readAddedTokensDecoder(const JsonPlace& place, Said& said)
+{
     FW_ASSIGN(const auto ids, place.keys());
     for (const std::string& text : ids) {
         long long id = -1;
@@ -75,9 +145,9 @@ Status readAddedTokensDecoder(const JsonPlace& place, TokenizerConfig& config)
         if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size() || id < 0 ||
             id > Vocabulary::kLargestId)
             return place[text].wrong("named by an id");
-        FW_ASSIGN(AddedToken token, readToken(place[text]));
+        FW_ASSIGN(AddedToken token, readToken(place[text], false));
         token.id = int(id);
-        addIfNew(config, std::move(token));
+        said.byId[token.id] = std::move(token);
     }
     return {};
 }
@@ -90,53 +160,30 @@ Result<std::optional<bool>> readOptionalFlag(const JsonPlace& place)
     return std::optional<bool>(value);
 }
 
-/// The tokenizer's class as the model's config.json says or implies it, as far as it makes a difference here.
-Result<std::string> classFromModel(const JsonPlace& root)
-{
-    FW_ASSIGN(std::string name, root["tokenizer_class"].text(""));
-    FW_ASSIGN(const std::string model, root["model_type"].text(""));
-    if (name.empty() && model == "roberta")
-        name = "RobertaTokenizer";
-    return name;
-}
-
-/// Calls read(root) when the file exists.
+/// Calls read(root) when the file is there.
 template <typename Read>
-Status readIfThere(const std::filesystem::path& path, const Read& read)
+Status readIfThere(const checkpoint::ModelFiles& files, ModelFile file, const Read& read)
 {
-    std::error_code ignored;
-    if (!std::filesystem::exists(path, ignored))
+    if (!files.has(file))
         return {};
-    FW_ASSIGN(const nlohmann::json document, readJsonFile(path, kMaximumFileBytes));
-    const JsonPlace root(&document, path.string() + ": ");
-    if (!root.isObject())
-        return Error{ErrorKind::Corrupt, fmt::format("{} is not a JSON object", path.string()),
-                     "get the tokenizer's files again from where the model came from"};
-    return read(root);
+    FW_ASSIGN(const nlohmann::json document, readJsonFile(files, file));
+    return read(JsonPlace(&document, files.where(file) + ": "));
 }
 
-} // namespace
-
-Result<TokenizerConfig> readTokenizerConfig(const std::filesystem::path& directory)
+/// What said the same before tokenizer_config.json had added_tokens_decoder; later files count.
+Status readOlderFiles(const checkpoint::ModelFiles& files, const JsonPlace& tokenizerJson, Said& said)
 {
-    TokenizerConfig config;
-    FW_TRY(readIfThere(directory / "tokenizer_config.json", [&](const JsonPlace& root) -> Status {
-        FW_ASSIGN(config.tokenizerClass, root["tokenizer_class"].text(""));
-        FW_ASSIGN(config.lowerCase, readOptionalFlag(root["do_lower_case"]));
-        FW_ASSIGN(config.stripAccents, readOptionalFlag(root["strip_accents"]));
-        FW_ASSIGN(config.handleChinese, readOptionalFlag(root["tokenize_chinese_chars"]));
-        FW_ASSIGN(config.addPrefixSpace, root["add_prefix_space"].flag(false));
-        FW_TRY(readAddedTokensDecoder(root["added_tokens_decoder"], config));
-        return readRoles(root, config);
+    FW_TRY(readIfThere(files, ModelFile::SpecialTokens, [&](const JsonPlace& root) -> Status {
+        FW_TRY(readRoles(root, true, said));
+        return readExtraTokens(root, said);
     }));
-    if (config.tokenizerClass.empty())
-        FW_TRY(readIfThere(directory / "config.json", [&](const JsonPlace& root) -> Status {
-            FW_ASSIGN(config.tokenizerClass, classFromModel(root));
-            return {};
-        }));
-    FW_TRY(readIfThere(directory / "special_tokens_map.json",
-                       [&](const JsonPlace& root) { return readRoles(root, config); }));
-    FW_TRY(readIfThere(directory / "added_tokens.json", [&](const JsonPlace& root) -> Status {
+    FW_TRY(readIfThere(files, ModelFile::AddedTokens, [&](const JsonPlace& root) -> Status {
+        std::set<std::string> special;
+        for (const auto& [role, token] : said.roles)
+            if (token)
+                special.insert(token->content);
+        for (const AddedToken& token : said.extra)
+            special.insert(token.content);
         FW_ASSIGN(const auto tokens, root.keys());
         for (const std::string& content : tokens) {
             FW_ASSIGN(const long long id, root[content].integer());
@@ -145,11 +192,91 @@ Result<TokenizerConfig> readTokenizerConfig(const std::filesystem::path& directo
             AddedToken token;
             token.content = content;
             token.id = int(id);
-            token.normalized = true;
-            addIfNew(config, std::move(token));
+            token.special = special.contains(content);
+            token.normalized = !token.special;
+            said.byId[token.id] = std::move(token);
         }
         return {};
     }));
+    FW_ASSIGN(const auto tokens, readAddedTokens(tokenizerJson["added_tokens"]));
+    for (const AddedToken& token : tokens)
+        said.byId[token.id] = token;
+    return {};
+}
+
+/// The class by its name in tokenizer_config.json, else in config.json, else by config.json's model_type.
+Status chooseClass(const checkpoint::ModelFiles& files, TokenizerConfig& config)
+{
+    FW_TRY(readIfThere(files, ModelFile::Config, [&](const JsonPlace& root) -> Status {
+        if (config.className.empty()) {
+            FW_ASSIGN(config.className, root["tokenizer_class"].text(""));
+        }
+        FW_ASSIGN(const std::string model, root["model_type"].text(""));
+        for (const auto& [type, name] : kClassOfModel)
+            if (config.className.empty() && type == model)
+                config.className = name;
+        return {};
+    }));
+    std::string_view name = config.className;
+    if (name.ends_with("Fast"))
+        name.remove_suffix(4);
+    for (const KnownClass& known : kClasses)
+        if (known.name == name)
+            config.kind = known.kind;
+    // A vocabulary alone: its form tells.
+    if (config.kind == TokenizerClass::None && !files.has(ModelFile::TokenizerJson))
+        config.kind = files.has(ModelFile::BytePairVocabulary) ? TokenizerClass::Gpt2 : TokenizerClass::Bert;
+    return {};
+}
+
+} // namespace
+
+const AddedToken* TokenizerConfig::role(std::string_view name) const
+{
+    for (const NamedToken& one : roles)
+        if (one.role == name)
+            return one.token ? &*one.token : nullptr;
+    return nullptr;
+}
+
+Result<TokenizerConfig> readTokenizerConfig(const checkpoint::ModelFiles& files, const JsonPlace& tokenizerJson)
+{
+    TokenizerConfig config;
+    Said said;
+    bool hasDecoder = false;
+    FW_TRY(readIfThere(files, ModelFile::TokenizerConfig, [&](const JsonPlace& root) -> Status {
+        FW_ASSIGN(config.className, root["tokenizer_class"].text(""));
+        FW_ASSIGN(config.lowerCase, root["do_lower_case"].flag(true));
+        FW_ASSIGN(config.stripAccents, readOptionalFlag(root["strip_accents"]));
+        FW_ASSIGN(config.handleChinese, root["tokenize_chinese_chars"].flag(true));
+        FW_ASSIGN(config.addPrefixSpace, root["add_prefix_space"].flag(false));
+        FW_ASSIGN(config.addBeginning, root["add_bos_token"].flag(false));
+        FW_ASSIGN(config.addEnd, root["add_eos_token"].flag(false));
+        FW_TRY(readRoles(root, false, said));
+        FW_TRY(readExtraTokens(root, said));
+        if (said.extra.empty())
+            said.extra.swap(said.additional);
+        const JsonPlace decoder = root["added_tokens_decoder"];
+        hasDecoder = decoder.exists();
+        return hasDecoder ? readAddedTokensDecoder(decoder, said) : Status();
+    }));
+    if (tokenizerJson.exists()) // whose template counts
+        config.addBeginning = config.addEnd = false;
+    FW_TRY(chooseClass(files, config));
+    if (!hasDecoder)
+        FW_TRY(readOlderFiles(files, tokenizerJson, said));
+
+    for (const auto& [role, content] : defaultRoles(config.kind))
+        said.roles.try_emplace(std::string(role), AddedToken{.content = std::string(content), .special = true});
+    for (const std::string_view role : kRoles)
+        if (const auto found = said.roles.find(role); found != said.roles.end())
+            config.roles.push_back({std::string(role), found->second});
+    for (const auto& [role, token] : said.roles)
+        if (!isRole(role))
+            config.roles.push_back({role, token});
+    for (const auto& [id, token] : said.byId)
+        config.described.push_back(token);
+    config.extraTokens = said.extra.empty() ? said.additional : said.extra;
     return config;
 }
 

@@ -1,13 +1,16 @@
-// The files a Hugging Face directory may hold a tokenizer in, each read into the parts of a pipeline.
+// The files that a tokenizer may be in, each read into the parts of a pipeline. What counts where they disagree is as in
+// transformers 5 (AutoTokenizer, PreTrainedTokenizerBase._from_pretrained, TokenizersBackend): the class decides how a
+// text is normalized and cut, and what tokenizer_config.json says of a class's settings counts before tokenizer.json.
 #pragma once
 
-#include <filesystem>
-#include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/checkpoint/model_files.h"
+#include "core/tokenizer/json_place.h"
 #include "core/tokenizer/tokenizer_pipeline.h"
 
 namespace fw::tokenizer {
@@ -15,32 +18,53 @@ namespace fw::tokenizer {
 /// Larger files are refused: the largest tokenizers in use have about 35 MB.
 inline constexpr std::size_t kMaximumFileBytes = std::size_t{64} << 20;
 
-/// What tokenizer_config.json, special_tokens_map.json and added_tokens.json say beside the vocabulary; the later file
-/// counts where the earlier says nothing. Where no class is said, the model's config.json decides (old directories of
-/// RoBERTa have nothing else). Missing files are no error.
+/// The classes that build their stages themselves, from a vocabulary. Any other takes tokenizer.json as it is.
+enum class TokenizerClass { None, Gpt2, Roberta, Bert };
+
+/// A token as it is described, before it has an id in a vocabulary.
+struct NamedToken
+{
+    std::string role;                ///< "bos_token"
+    std::optional<AddedToken> token; ///< empty: the files say that there is none
+};
+
+/// What stands beside the vocabulary. Missing files are no error.
 struct TokenizerConfig
 {
-    std::string tokenizerClass;               ///< e.g. "RobertaTokenizer"; empty when not said
-    std::map<std::string, std::string> roles; ///< "bos_token" → "<s>"
-    std::vector<AddedToken> addedTokens;      ///< id -1 where only the written form is known
-    std::optional<bool> lowerCase;
+    TokenizerClass kind = TokenizerClass::None;
+    std::string className;               ///< for messages; empty where nothing says it
+    std::vector<NamedToken> roles;       ///< in the reference's order; the class's own where nothing is said
+    std::vector<AddedToken> described;   ///< by rising id: added_tokens_decoder, or what older files say instead
+    std::vector<AddedToken> extraTokens; ///< without ids
+    bool lowerCase = true;
     std::optional<bool> stripAccents;
-    std::optional<bool> handleChinese;
+    bool handleChinese = true;
     bool addPrefixSpace = false;
+    bool addBeginning = false; ///< GPT-2's template, of a tokenizer without tokenizer.json
+    bool addEnd = false;
+
+    /// The token of a role, if it has one.
+    const AddedToken* role(std::string_view name) const;
 };
-Result<TokenizerConfig> readTokenizerConfig(const std::filesystem::path& directory);
+/// `tokenizerJson`: the contents of tokenizer.json, a place without a value where there is none.
+Result<TokenizerConfig> readTokenizerConfig(const checkpoint::ModelFiles& files, const JsonPlace& tokenizerJson);
+
+/// tokenizer.json of Hugging Face tokenizers as it is. Truncation and padding in it are the caller's business and not
+/// read.
+Result<PipelineParts> readTokenizerJson(const JsonPlace& tokenizerJson);
+
+/// The stages that a class builds, around the vocabulary (and the post-processor) of tokenizer.json where there is one,
+/// else vocab.json and merges.txt or vocab.txt. Of a token that stands in vocab.txt twice the last line counts.
+Result<PipelineParts> buildClass(const checkpoint::ModelFiles& files, const JsonPlace& tokenizerJson,
+                                 const TokenizerConfig& config);
+
+/// Gives every described token, every role's and every extra one its place among `parts`' added tokens, those of
+/// tokenizer.json first: the vocabulary's id where it has the token, else the id that is said and free, else the next one.
+/// A token described again keeps its id and takes the later flags. Then it knows the roles' ids, and a class's template.
+void addTokens(const TokenizerConfig& config, PipelineParts& parts);
 
 /// Checks the ids of added tokens and templates: no id has two written forms, none in a template is without a token.
 /// Errors begin with `where`.
 Status checkIds(const PipelineParts& parts, std::string_view where);
-
-/// tokenizer.json of Hugging Face tokenizers. Truncation and padding in it are the caller's business and not read.
-Result<PipelineParts> readTokenizerJson(const std::filesystem::path& path);
-
-/// vocab.json and merges.txt, as GPT-2 and RoBERTa (by `config`) read them.
-Result<PipelineParts> readBytePairFiles(const std::filesystem::path& directory, const TokenizerConfig& config);
-
-/// vocab.txt, a token a line, as BERT reads it.
-Result<PipelineParts> readWordPieceFile(const std::filesystem::path& path, const TokenizerConfig& config);
 
 } // namespace fw::tokenizer

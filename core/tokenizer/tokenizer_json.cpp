@@ -1,19 +1,10 @@
-#include <fmt/format.h>
-#include <nlohmann/json.hpp>
-
 #include "core/tokenizer/json_stages.h"
 #include "core/tokenizer/tokenizer_files.h"
 
 namespace fw::tokenizer {
 
-Result<PipelineParts> readTokenizerJson(const std::filesystem::path& path)
+Result<PipelineParts> readTokenizerJson(const JsonPlace& root)
 {
-    FW_ASSIGN(const nlohmann::json document, readJsonFile(path, kMaximumFileBytes));
-    const JsonPlace root(&document, path.string() + ": ");
-    if (!root.isObject())
-        return Error{ErrorKind::Corrupt, fmt::format("{} is not a JSON object", path.string()),
-                     "get the tokenizer's files again from where the model came from"};
-
     PipelineParts parts;
     FW_ASSIGN(parts.normalizer, readNormalizer(root["normalizer"]));
     FW_ASSIGN(PreTokenizerStages preTokenizer, readPreTokenizer(root["pre_tokenizer"]));
@@ -26,12 +17,7 @@ Result<PipelineParts> readTokenizerJson(const std::filesystem::path& path)
         return root["pre_tokenizer"].unsupported("WordPiece with ByteLevel");
     parts.model = std::move(model.model);
     FW_ASSIGN(parts.addedTokens, readAddedTokens(root["added_tokens"]));
-    // The reference takes the vocabulary's id where a token is in both.
-    for (AddedToken& token : parts.addedTokens)
-        token.id = parts.model->vocabulary().id(token.content).value_or(token.id);
-    FW_ASSIGN(TemplateStage around, readPostProcessor(root["post_processor"]));
-    parts.classificationPrefix = std::move(around.prefix);
-    parts.classificationSuffix = std::move(around.suffix);
+    FW_ASSIGN(parts.around, readPostProcessor(root["post_processor"]));
     return parts;
 }
 

@@ -16,9 +16,6 @@ TokenizerPipeline::TokenizerPipeline(PipelineParts parts) : m_parts(std::move(pa
         m_addedByContent.emplace(token.content, token.id);
         m_size = std::max(m_size, std::size_t(token.id) + 1);
     }
-    for (const std::string& written : m_parts.endOfText)
-        if (!m_endOfText)
-            m_endOfText = tokenId(written);
 }
 
 std::vector<int> TokenizerPipeline::encode(std::string_view text) const
@@ -64,10 +61,10 @@ std::string TokenizerPipeline::decode(std::span<const int> ids) const
     return text;
 }
 
-std::vector<int> TokenizerPipeline::encodeForClassification(std::string_view text, std::size_t maximumLength) const
+std::vector<int> TokenizerPipeline::encodeWithTemplate(std::string_view text, std::size_t maximumLength) const
 {
-    const auto& prefix = m_parts.classificationPrefix;
-    const auto& suffix = m_parts.classificationSuffix;
+    const auto& prefix = m_parts.around.prefix;
+    const auto& suffix = m_parts.around.suffix;
     const std::vector<int> content = encode(text);
     const std::size_t around = prefix.size() + suffix.size();
     const std::size_t room = maximumLength > around ? maximumLength - around : 0;

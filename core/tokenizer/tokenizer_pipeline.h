@@ -2,7 +2,9 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "core/tokenizer/added_tokens.h"
 #include "core/tokenizer/normalizer.h"
@@ -12,6 +14,13 @@
 
 namespace fw::tokenizer {
 
+/// The ids that a post-processor puts around a single text: [CLS] … [SEP], <|begin_of_text|> ….
+struct Template
+{
+    std::vector<int> prefix;
+    std::vector<int> suffix;
+};
+
 /// What a loader reads from files.
 struct PipelineParts
 {
@@ -19,9 +28,8 @@ struct PipelineParts
     NormalizerPtr normalizer;            ///< null: none
     PreTokenizerPtr preTokenizer;        ///< null: the whole text is one piece
     TokenModelPtr model;
-    std::vector<int> classificationPrefix; ///< e.g. [CLS]
-    std::vector<int> classificationSuffix; ///< e.g. [SEP]
-    std::vector<std::string> endOfText;    ///< written forms; the first that has an id counts
+    Template around;
+    TokenRoles roles;
 };
 
 class TokenizerPipeline final : public Tokenizer
@@ -31,10 +39,10 @@ public:
 
     std::vector<int> encode(std::string_view text) const override;
     std::string decode(std::span<const int> ids) const override;
-    std::vector<int> encodeForClassification(std::string_view text, std::size_t maximumLength) const override;
+    std::vector<int> encodeWithTemplate(std::string_view text, std::size_t maximumLength) const override;
     std::size_t vocabularySize() const override { return m_size; }
     std::optional<int> tokenId(std::string_view token) const override;
-    std::optional<int> endOfText() const override { return m_endOfText; }
+    const TokenRoles& roles() const override { return m_parts.roles; }
 
 private:
     void encodeBetweenTokens(std::string_view text, std::vector<int>& ids) const;
@@ -46,7 +54,6 @@ private:
     std::unordered_map<int, std::string> m_addedById;
     std::unordered_map<std::string, int> m_addedByContent;
     std::size_t m_size = 0;
-    std::optional<int> m_endOfText;
 };
 
 } // namespace fw::tokenizer

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "core/base/caught.h"
 #include "core/base/file.h"
 #include "core/checkpoint/bounded_json.h"
 
@@ -138,7 +139,7 @@ Status readLabelledFiles(const json& document, const char* name, const PlanPlace
 } // namespace
 
 Result<ClassifierPlan> loadClassifierPlan(const fs::path& file, const std::vector<fs::path>& folders)
-{
+try {
     FW_ASSIGN(const std::string text, fw::readFile(file, kMaximumBytes));
     FW_ASSIGN(const json document, checkpoint::parseBoundedJson(text, file.string()));
     const PlanPlace place{file, ""};
@@ -159,6 +160,8 @@ Result<ClassifierPlan> loadClassifierPlan(const fs::path& file, const std::vecto
     if (plan.training.empty())
         return place.at("training").error("must be a list of at least one file", "see docs/scorers.md");
     return plan;
+} catch (...) {
+    return caughtError("read the plan");
 }
 
 } // namespace fw::train

@@ -6,7 +6,6 @@
 
 #include "core/nn/encoder_files.h"
 #include "core/tokenizer/tokenizer.h"
-#include "core/train/parameter_files.h"
 #include "core/train/vocabulary_trimming.h"
 
 namespace fw::train {
@@ -71,7 +70,7 @@ Result<nn::Encoder> buildClassifier(const ClassifierOptions& options, const std:
         FW_ASSIGN(kept, trimVocabulary(start.directory, output, texts, static_cast<std::size_t>(start.vocabularyLimit),
                                        cancel, progress));
     } else {
-        FW_TRY(copyTokenizerFiles(start.directory, output));
+        FW_TRY(checkpoint::ModelFiles(start.directory).copyTo(output, {checkpoint::ModelPart::Tokenizer}));
     }
     FW_ASSIGN(const auto tokenizer, tokenizer::loadTokenizer(output));
     RandomStream random(options.seed, 1);
@@ -86,7 +85,7 @@ Result<nn::Encoder> buildClassifier(const ClassifierOptions& options, const std:
     if (!kept.empty() && !start.fromScratch) {
         if (kept.back() >= model.config.vocabulary)
             return Error{ErrorKind::Incompatible,
-                         (start.directory / "vocab.txt").string() + " has more pieces than the embedding has rows",
+                         checkpoint::ModelFiles(start.directory).where(checkpoint::ModelFile::WordPieces) + " has more pieces than the embedding has rows",
                          "check that the tokenizer and the weights belong together"};
         const at::Tensor index =
             at::from_blob(kept.data(), {static_cast<std::int64_t>(kept.size())}, at::TensorOptions(at::kLong));

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "core/base/caught.h"
 #include "core/base/hash.h"
 #include "core/checkpoint/model_config.h"
 #include "core/nn/encoder_files.h"
@@ -61,7 +62,7 @@ Result<std::string> optionsHash(const ClassifierOptions& o)
             FW_ASSIGN(const std::string digest, fileHash(file));
             text += " " + digest;
         }
-    FW_ASSIGN(const std::string start, checkpoint::modelIdentity(o.start.directory));
+    FW_ASSIGN(const std::string start, checkpoint::ModelFiles(o.start.directory).identity());
     return sha256(text + " " + start);
 }
 
@@ -74,8 +75,8 @@ void roundToStored(nn::Encoder& model, const std::string& storedType)
 }
 
 /// Each head's logits (texts, labels), row-major, of the first `count` texts.
-Result<std::vector<std::vector<float>>> allLogits(const nn::Encoder& model, const LabelledTexts& texts, std::size_t count,
-                                                  const CancelToken& cancel)
+Result<std::vector<std::vector<float>>> allLogits(const nn::Encoder& model, const LabelledTexts& texts,
+                                                  std::size_t count, const CancelToken& cancel)
 {
     const at::NoGradGuard noGradient;
     std::vector<std::uint32_t> order(count);
@@ -144,7 +145,7 @@ HeadEvaluation evaluateHead(const nn::ClassificationHead& head, std::span<const 
 struct Texts
 {
     LabelledTexts training;
-    LabelledTexts held;      ///< both kinds of validation texts, the held-back ones first
+    LabelledTexts held;       ///< both kinds of validation texts, the held-back ones first
     std::size_t heldBack = 0; ///< how many those are
 };
 
@@ -171,7 +172,7 @@ Result<Texts> readTexts(const ClassifierOptions& options)
 
 Result<ClassifierTraining> trainClassifier(const std::filesystem::path& output, const ClassifierOptions& options,
                                            const CancelToken& cancel, ProgressSink progress)
-{
+try {
     FW_TRY(checkOptions(options));
     FW_ASSIGN(Texts texts, readTexts(options));
     std::error_code problem;
@@ -235,6 +236,8 @@ Result<ClassifierTraining> trainClassifier(const std::filesystem::path& output, 
     FW_TRY(nn::saveEncoder(model, output));
     FW_TRY(saveTrainingHistory(result.state.history, output / "training.csv"));
     return result;
+} catch (...) {
+    return caughtError("train the classifier");
 }
 
 } // namespace fw::train

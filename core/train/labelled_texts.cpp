@@ -150,7 +150,7 @@ Status tokenize(LabelledTexts& texts, const tokenizer::Tokenizer& tokenizer, std
             FW_TRY(cancel.check());
             progress.advance(static_cast<std::int64_t>(texts.ids.size()));
         }
-        const std::vector<int> ids = tokenizer.encodeForClassification(text, maximumTokens);
+        const std::vector<int> ids = tokenizer.encodeWithTemplate(text, maximumTokens);
         texts.ids.emplace_back(ids.begin(), ids.end());
     }
     return {};

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "core/base/caught.h"
 #include "core/base/hash.h"
 #include "core/nn/gpt2_files.h"
 #include "core/nn/runtime.h"
@@ -28,7 +29,13 @@ checkpoint::ModelConfig configFor(const LanguageModelOptions& options, const tok
     config.layers = options.layers;
     config.heads = options.heads;
     config.innerWidth = 4 * options.width;
-    config.endOfText = tokenizer.endOfText();
+    const auto name = [&](const char* field, std::optional<int> token) {
+        if (token)
+            config.document[field] = *token;
+    };
+    name("bos_token_id", tokenizer.roles().beginning);
+    name("eos_token_id", tokenizer.roles().end);
+    name("pad_token_id", tokenizer.roles().padding);
     return config;
 }
 
@@ -51,7 +58,7 @@ Result<nn::Gpt2> startModel(const LanguageModelOptions& options, const tokenizer
         return nn::initialiseGpt2(configFor(options, tokenizer), random);
     }
     FW_ASSIGN(nn::Gpt2 model, nn::loadGpt2(options.start, at::kCPU));
-    if (model.config.vocabulary != static_cast<std::int64_t>(tokenizer.vocabularySize()))
+    if (model.config.vocabulary < static_cast<std::int64_t>(tokenizer.vocabularySize()))
         return Error{ErrorKind::Incompatible,
                      fmt::format("{} has {} tokens, the tokenizer {}", options.start.string(), model.config.vocabulary,
                                  tokenizer.vocabularySize()),
@@ -86,12 +93,12 @@ Result<TrainingState> trainLanguageModel(const std::filesystem::path& trainingTe
                                          const std::filesystem::path& tokenizerDirectory,
                                          const std::filesystem::path& output, const LanguageModelOptions& options,
                                          const CancelToken& cancel, ProgressSink progress)
-{
+try {
     FW_TRY(checkOptions(options));
     std::error_code problem;
     std::filesystem::create_directories(output, problem);
     FW_ASSIGN(const auto tokenizer, tokenizer::loadTokenizer(tokenizerDirectory));
-    FW_TRY(copyTokenizerFiles(tokenizerDirectory, output));
+    FW_TRY(checkpoint::ModelFiles(tokenizerDirectory).copyTo(output, {checkpoint::ModelPart::Tokenizer}));
     FW_ASSIGN(const std::string textHash, sha256OfFile(trainingText));
     FW_ASSIGN(const TokenCorpus training, loadTokenCorpus(trainingText, *tokenizer, cancel, progress));
     FW_ASSIGN(const TokenCorpus validation, loadTokenCorpus(validationText, *tokenizer, cancel, progress));
@@ -148,6 +155,8 @@ Result<TrainingState> trainLanguageModel(const std::filesystem::path& trainingTe
     FW_TRY(nn::saveGpt2(model, output));
     FW_TRY(saveTrainingHistory(state.history, output / "training.csv"));
     return state;
+} catch (...) {
+    return caughtError("train the model");
 }
 
 } // namespace fw::train

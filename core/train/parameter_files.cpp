@@ -2,7 +2,6 @@
 
 #include <ATen/core/grad_mode.h>
 
-#include "core/base/file.h"
 #include "core/nn/tensor_io.h"
 
 namespace fw::train {
@@ -25,22 +24,6 @@ Status loadParameters(std::vector<at::Tensor>& parameters, const std::filesystem
         parameters[i].copy_(tensor);
     }
     return reader.requireAllRead();
-}
-
-Status copyTokenizerFiles(const std::filesystem::path& from, const std::filesystem::path& to)
-{
-    namespace fs = std::filesystem;
-    std::error_code ignored;
-    if (fs::equivalent(from, to, ignored))
-        return {};
-    for (const char* name : {"tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.json",
-                             "merges.txt", "vocab.txt"}) {
-        if (!fs::exists(from / name, ignored))
-            continue;
-        FW_ASSIGN(const std::string bytes, readFile(from / name));
-        FW_TRY(writeFileAtomically(to / name, bytes));
-    }
-    return {};
 }
 
 } // namespace fw::train

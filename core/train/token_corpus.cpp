@@ -8,9 +8,9 @@ Result<TokenCorpus> loadTokenCorpus(const std::filesystem::path& text, const tok
                                     const CancelToken& cancel, ProgressSink progress, std::int64_t maximumTokens,
                                     const OtherVersion& otherVersion)
 {
-    const auto separator = tokenizer.endOfText();
+    const auto separator = tokenizer.roles().documentSeparator();
     if (!separator)
-        return Error{ErrorKind::Incompatible, "the tokenizer has no end-of-text token", "use a GPT-2-like tokenizer"};
+        return Error{ErrorKind::Incompatible, "the tokenizer has neither an end nor a beginning token", "use a GPT-2-like tokenizer"};
     FW_ASSIGN(const std::vector<std::string> lines, readLines(text));
     progress.beginStage("tokenize", static_cast<std::int64_t>(lines.size()), "documents");
     TokenCorpus corpus;

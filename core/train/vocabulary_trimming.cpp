@@ -12,6 +12,7 @@ namespace fw::train {
 namespace {
 
 constexpr std::string_view kContinuation = "##";
+constexpr std::size_t kMaximumVocabularyBytes = std::size_t{64} << 20;
 
 bool isUnused(std::string_view piece)
 {
@@ -60,11 +61,13 @@ Result<std::vector<std::int64_t>> trimVocabulary(const std::filesystem::path& st
                                                  std::span<const std::string> texts, std::size_t limit,
                                                  const CancelToken& cancel, ProgressSink progress)
 {
-    FW_ASSIGN(const std::vector<std::string> pieces, readLines(start / "vocab.txt"));
-    FW_ASSIGN(const auto tokenizer, tokenizer::loadTokenizer(start));
+    const checkpoint::ModelFiles files(start);
+    FW_ASSIGN(const std::vector<std::string> pieces,
+              files.lines(checkpoint::ModelFile::WordPieces, kMaximumVocabularyBytes));
+    FW_ASSIGN(const auto tokenizer, tokenizer::loadTokenizer(files));
     if (tokenizer->vocabularySize() != pieces.size())
         return Error{ErrorKind::Incompatible,
-                     (start / "vocab.txt").string() + " does not hold the same pieces as the tokenizer beside it",
+                     files.where(checkpoint::ModelFile::WordPieces) + " does not hold the same pieces as the tokenizer beside it",
                      "a vocabulary is trimmed through vocab.txt; leave the limit out to keep it whole"};
     std::vector<std::int64_t> counts(pieces.size(), 0);
     progress.beginStage("count pieces", static_cast<std::int64_t>(texts.size()), "texts");
@@ -80,14 +83,8 @@ Result<std::vector<std::int64_t>> trimVocabulary(const std::filesystem::path& st
     std::string text;
     for (const std::int64_t id : kept)
         text += pieces[static_cast<std::size_t>(id)] + "\n";
-    FW_TRY(writeFileAtomically(output / "vocab.txt", text));
-    for (const char* name : {"tokenizer_config.json", "special_tokens_map.json"}) {
-        std::error_code ignored;
-        if (!std::filesystem::exists(start / name, ignored))
-            continue;
-        FW_ASSIGN(const std::string bytes, readFile(start / name, 1 << 24));
-        FW_TRY(writeFileAtomically(output / name, bytes));
-    }
+    FW_TRY(writeFileAtomically(output / checkpoint::fileName(checkpoint::ModelFile::WordPieces), text));
+    FW_TRY(files.copyTo(output, {checkpoint::ModelFile::TokenizerConfig, checkpoint::ModelFile::SpecialTokens}));
     return kept;
 }
 

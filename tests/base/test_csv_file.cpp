@@ -146,7 +146,8 @@ private Q_SLOTS:
     void whatIsWrittenReadsBack()
     {
         fw::RandomStream random(3);
-        constexpr std::string_view kLetters = "a,\"\n\r \t';=\xC3\xA9";
+        constexpr std::array<std::string_view, 10> kLetters{"a", ",",  "\"", "\n", "\r",
+                                                            " ", "\t", "'",  ";=", "\xC3\xA9"};
         std::vector<Fields> rows{{"", ""}, {"x", ""}};
         for (int i = 0; i < 500; ++i) {
             Fields row(2);
@@ -177,10 +178,31 @@ private Q_SLOTS:
 
     void formulasAreNeutralised()
     {
-        for (const char* text : {"=1+1", "+1", "-1", "@x", "\t=1", "\r=1"})
+        for (const char* text : {"=1+1", "+1", "-1", "@x", "\t=1", "\r=1", "'=1", "''", "'"})
             QCOMPARE(fw::neutraliseFormula(text), "'" + std::string(text));
-        for (const char* text : {"", "a=1", " =1", "'=1"})
+        for (const char* text : {"", "a=1", " =1", "it's"})
             QCOMPARE(fw::neutraliseFormula(text), std::string(text));
+    }
+
+    void aDeclaredGuardIsTakenAway()
+    {
+        const Fields texts{"=1+1", "'quoted", "''=", "\tx", "", "-5", "plain", "\r"};
+        std::string ours = fw::csvRow(Fields{"text", "score", fw::kFormulaGuardColumn});
+        std::string foreign = fw::csvRow(Fields{"text", "score", "guard"});
+        for (const std::string& text : texts) {
+            QCOMPARE(fw::restoreFormula(fw::neutraliseFormula(text)), text);
+            ours += fw::csvRow(Fields{fw::neutraliseFormula(text), "-1", fw::kFormulaGuard});
+            foreign += fw::csvRow(Fields{"'" + text, "-1", "'"});
+        }
+        const auto read = fw::readCsv(write(ours));
+        const auto raw = fw::readCsv(write(ours), {.restoreFormulas = false});
+        const auto other = fw::readCsv(write(foreign));
+        for (std::size_t i = 0; i < texts.size(); ++i) {
+            QCOMPARE(read->rows[i][0], texts[i]);
+            QCOMPARE(read->rows[i][1], std::string("-1"));
+            QCOMPARE(raw->rows[i][0], fw::neutraliseFormula(texts[i]));
+            QCOMPARE(other->rows[i][0], "'" + texts[i]);
+        }
     }
 
 private:

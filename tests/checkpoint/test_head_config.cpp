@@ -141,6 +141,32 @@ private Q_SLOTS:
         QVERIFY2(message.startsWith("place/config.json: ") && message.contains(what), qPrintable(message));
     }
 
+    /// As early configs describe them, and as transformers reads those.
+    void labelsOfOldConfigs()
+    {
+        using Labels = std::vector<std::string>;
+        const auto labels = [](const json& document) { return parseHeads(document, "").value()[0].labels; };
+        QCOMPARE(labels({{"num_labels", 3}}), (Labels{"LABEL_0", "LABEL_1", "LABEL_2"}));
+        QCOMPARE(labels({{"num_labels", 3}, {"id2label", nullptr}}), (Labels{"LABEL_0", "LABEL_1", "LABEL_2"}));
+        QCOMPARE(labels({{"id2label", {{"0", 0}, {"1", 1}}}}), (Labels{"0", "1"}));
+        QCOMPARE(labels({{"id2label", {{"0", 0.5}, {"1", -1}}}}), (Labels{"0.5", "-1"}));
+        QCOMPARE(labels({{"num_labels", 2}, {"id2label", {{"1", "b"}, {"0", "a"}}}}), (Labels{"a", "b"}));
+        QCOMPARE(labels({{"num_labels", 3}, {"id2label", {{"1", "b"}, {"0", "a"}}}}),
+                 (Labels{"LABEL_0", "LABEL_1", "LABEL_2"}));
+        QVERIFY(parseHeads({{"num_labels", 1}}, "").value()[0].multiLabel);
+        json twelve;
+        for (int i = 0; i < 12; ++i)
+            twelve["id2label"][std::to_string(i)] = "label " + std::to_string(i); // sorted as texts: 0, 1, 10, 11, 2
+        QCOMPARE(labels(twelve)[2], std::string("label 2"));
+        QCOMPARE(labels(twelve)[11], std::string("label 11"));
+        for (const json& wrong : {json{{"num_labels", 0}}, json{{"num_labels", "2"}}, json{{"num_labels", 1e9}},
+                                  json{{"id2label", json::object()}}, json{{"id2label", {{"0", true}}}}})
+            QVERIFY2(!parseHeads(wrong, "").ok(), wrong.dump().c_str());
+        json written = {{"num_labels", 3}};
+        fw::checkpoint::writeHeads(written, parseHeads({{"id2label", {{"0", "a"}, {"1", "b"}}}}, "").value());
+        QVERIFY(!written.contains("num_labels"));
+    }
+
     void idToLabelThatSkipsIsAnError()
     {
         const auto heads = parseHeads({{"id2label", {{"0", "a"}, {"2", "b"}}}}, "config.json");

@@ -27,7 +27,6 @@ private Q_SLOTS:
         QCOMPARE(base->heads, std::int64_t{4});
         QCOMPARE(base->innerWidth, std::int64_t{61});
         QCOMPARE(base->activation, std::string("gelu_new"));
-        QCOMPARE(base->endOfText.value(), 0);
         QVERIFY(!base->scaleByLayer && base->tiedHead);
         const auto sharded = fw::checkpoint::loadModelConfig(m_fixtures / "sharded");
         QCOMPARE(sharded->innerWidth, std::int64_t{128}); // n_inner null
@@ -41,7 +40,6 @@ private Q_SLOTS:
         QCOMPARE(config->vocabulary, std::int64_t{50257});
         QCOMPARE(config->positions, std::int64_t{1024});
         QCOMPARE(config->innerWidth, std::int64_t{3072});
-        QVERIFY(!config->endOfText);
     }
 
     void whatIsWrongIsNamed_data()
@@ -72,10 +70,14 @@ private Q_SLOTS:
                                  << "epsilon";
         QTest::newRow("epsilon a text") << R"({"layer_norm_epsilon":"x"})"
                                         << "layer_norm_epsilon";
-        QTest::newRow("activation") << R"({"activation_function":"swish"})"
-                                    << "'swish'";
-        QTest::newRow("unscaled") << R"({"scale_attn_weights":false})"
-                                  << "scale_attn_weights";
+        QTest::newRow("activation") << R"({"activation_function":"xielu"})"
+                                    << "'xielu'";
+        QTest::newRow("unscaled") << R"({"scale_attn_weights":"no"})"
+                                  << "scale_attn_weights must be true or false";
+        QTest::newRow("an alias") << R"({"num_hidden_layers":-1})"
+                                  << "num_hidden_layers is -1";
+        QTest::newRow("quantized") << R"({"quantization_config":{"quant_method":"gptq"}})"
+                                   << "quantization_config";
         QTest::newRow("tied") << R"({"tie_word_embeddings":1})"
                               << "tie_word_embeddings";
     }
@@ -125,7 +127,7 @@ private Q_SLOTS:
         for (const auto& entry : fs::directory_iterator(m_fixtures / "base"))
             fs::copy_file(entry.path(), m_place / entry.path().filename());
         const std::string before = identity();
-        QCOMPARE(before, fw::checkpoint::modelIdentity(m_fixtures / "base").value());
+        QCOMPARE(before, fw::checkpoint::ModelFiles(m_fixtures / "base").identity().value());
         std::ofstream(m_place / "README.md") << "x";
         std::ofstream(m_place / "generation_config.json") << "{}";
         QCOMPARE(identity(), before);
@@ -137,11 +139,11 @@ private Q_SLOTS:
         }
         fs::rename(m_place / "tokenizer.json", m_place / "vocab.json"); // the same bytes under another name
         QVERIFY(identity() != seen.back());
-        QVERIFY(!fw::checkpoint::modelIdentity(m_place / "none").ok());
+        QVERIFY(!fw::checkpoint::ModelFiles(m_place / "none").identity().ok());
     }
 
 private:
-    std::string identity() const { return fw::checkpoint::modelIdentity(m_place).value(); }
+    std::string identity() const { return fw::checkpoint::ModelFiles(m_place).identity().value(); }
 
     const fs::path m_fixtures = fs::path(FAIRWEIGHT_SOURCE_DIR) / "tests" / "fixtures" / "gpt2";
     QTemporaryDir m_directory;

@@ -27,7 +27,7 @@ private Q_SLOTS:
     void shardsOfTransformers()
     {
         const fs::path fixture = fs::path(FAIRWEIGHT_SOURCE_DIR) / "tests" / "fixtures" / "gpt2" / "sharded";
-        const auto checkpoint = Checkpoint::openDirectory(fixture);
+        const auto checkpoint = Checkpoint::open(fixture);
         QVERIFY2(checkpoint.ok(), checkpoint.ok() ? "" : checkpoint.error().message.c_str());
         QCOMPARE(checkpoint->files().size(), std::size_t{4});
         QCOMPARE(checkpoint->tensors().size(), std::size_t{28});
@@ -68,10 +68,8 @@ private Q_SLOTS:
                                  << "weight_map['a'] leaves";
         QTest::newRow("missing shard") << R"({"weight_map":{"a":"three.safetensors"}})"
                                        << "three.safetensors";
-        QTest::newRow("missing tensor") << R"({"weight_map":{"a":"one.safetensors","c":"two.safetensors"}})"
-                                        << "two.safetensors: tensor 'c' of the index is missing";
-        QTest::newRow("twice") << R"({"weight_map":{"a":"one.safetensors","b":"same.safetensors"}})"
-                               << "same.safetensors: tensor 'a' is stored twice";
+        QTest::newRow("a pointer") << R"({"weight_map":{"a":"one.safetensors","b":"pointer.safetensors"}})"
+                                   << "pointer.safetensors: is a pointer of Git LFS";
         QTest::newRow("damaged shard") << R"({"weight_map":{"a":"one.safetensors","b":"cut.safetensors"}})"
                                        << "cut.safetensors: tensor 'b': data_offsets";
     }
@@ -80,13 +78,42 @@ private Q_SLOTS:
     {
         QFETCH(QString, index);
         QFETCH(QString, what);
-        safetensors_bytes::write(m_place / "same.safetensors", file("{" + entry("a", 0, 4) + "}", 4));
+        safetensors_bytes::write(m_place / "pointer.safetensors",
+                                 "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12345\n");
         safetensors_bytes::write(m_place / "cut.safetensors", file("{" + entry("b", 0, 8) + "}", 7));
         const auto checkpoint = open(index.toStdString());
         QVERIFY(!checkpoint.ok());
         const QString message = QString::fromStdString(checkpoint.error().message);
         QVERIFY2(message.contains(what), qPrintable(message));
         QVERIFY2(message.contains(QString::fromStdString(m_place.string())), qPrintable(message));
+    }
+
+    /// As transformers reads the files: in their order, the last one counts, wherever the index has the tensor.
+    void inTwoShardsTheLastOneCounts()
+    {
+        safetensors_bytes::write(m_place / "same.safetensors", file("{" + entry("a", 0, 8) + "}", 8));
+        for (const char* index : {R"({"weight_map":{"b":"same.safetensors","a":"one.safetensors"}})",
+                                  R"({"weight_map":{"a":"same.safetensors","b":"one.safetensors"}})"}) {
+            const auto checkpoint = open(index);
+            QVERIFY2(checkpoint.ok(), checkpoint.ok() ? "" : checkpoint.error().message.c_str());
+            QCOMPARE(checkpoint->find("a")->bytes.size(), std::size_t{8});
+            QCOMPARE(checkpoint->fileOf("a").filename(), fs::path("same.safetensors"));
+            QCOMPARE(checkpoint->notes().size(), std::size_t{1});
+            QVERIFY(checkpoint->notes()[0].find("same.safetensors: tensor 'a' is in another shard, too") !=
+                    std::string::npos);
+        }
+    }
+
+    /// Only a tensor that is asked for must be there.
+    void theIndexMayNameTooMany()
+    {
+        const auto checkpoint = open(R"({"weight_map":{"a":"one.safetensors","c":"two.safetensors"}})");
+        QVERIFY2(checkpoint.ok(), checkpoint.ok() ? "" : checkpoint.error().message.c_str());
+        QVERIFY(checkpoint->require("a").ok() && checkpoint->require("b").ok());
+        const std::string message = checkpoint->require("c").error().message;
+        QVERIFY2(message.find("two.safetensors: tensor 'c' is missing, though the index has it here") !=
+                     std::string::npos,
+                 message.c_str());
     }
 
     void oneFileWins()
@@ -99,22 +126,22 @@ private Q_SLOTS:
 
     void picklesAreNeverLoaded()
     {
-        const auto empty = Checkpoint::openDirectory(m_place);
+        const auto empty = Checkpoint::open(m_place);
         QVERIFY(!empty.ok());
         QVERIFY(empty.error().kind == fw::ErrorKind::NotFound);
         safetensors_bytes::write(m_place / "pytorch_model.bin", "x");
-        const auto pickle = Checkpoint::openDirectory(m_place);
+        const auto pickle = Checkpoint::open(m_place);
         QVERIFY(!pickle.ok());
         QVERIFY(pickle.error().hint.find("safe_serialization") != std::string::npos);
         QVERIFY(empty.error().hint != pickle.error().hint);
-        QVERIFY(Checkpoint::openDirectory(m_place / "none").error().message.find("none") != std::string::npos);
+        QVERIFY(Checkpoint::open(m_place / "none").error().message.find("none") != std::string::npos);
     }
 
 private:
     fw::Result<Checkpoint> open(const std::string& index)
     {
         safetensors_bytes::write(m_place / "model.safetensors.index.json", index);
-        return Checkpoint::openDirectory(m_place);
+        return Checkpoint::open(m_place);
     }
 
     QTemporaryDir m_directory;

@@ -61,7 +61,8 @@ public:
 
     fw::Status compress(const std::vector<PlannedStep>& steps, const std::string& output) const
     {
-        return fw::compress::compressModel(steps, gpt2_fixture::directory(m_name), place() / output, context());
+        FW_ASSIGN(fw::OutputDirectory directory, fw::OutputDirectory::claim(place() / output, {}));
+        return fw::compress::compressModel(steps, gpt2_fixture::directory(m_name), directory, context());
     }
 
 private:

@@ -66,7 +66,7 @@ private Q_SLOTS:
                                      bench.tokenizer->encode("He says she is here")};
         QCOMPARE(texts[0].size(), texts[1].size());
         for (auto& text : texts)
-            text.insert(text.begin(), *bench.tokenizer->endOfText());
+            text.insert(text.begin(), *bench.tokenizer->roles().documentSeparator());
         const auto loss = [&](std::int64_t row, std::int64_t column, double change) {
             fw::nn::Gpt2 moved = base;
             fw::nn::LinearSlot& slot = moved.blocks[1].mlpIn;

@@ -48,7 +48,7 @@ private Q_SLOTS:
         const auto result = valueOf(fw::measure::textDivergences(base, variant, *m_tokenizer, kTexts, {}, {}));
 
         std::vector<int> ids = m_tokenizer->encode(kTexts[0]);
-        ids.insert(ids.begin(), *m_tokenizer->endOfText());
+        ids.insert(ids.begin(), *m_tokenizer->roles().likelihoodPrefix());
         const at::Tensor p = at::log_softmax(gpt2_logits::logitsOf(base.gpt2(), ids), 1);
         const at::Tensor q = at::log_softmax(gpt2_logits::logitsOf(changed, ids), 1);
         double divergence = 0;

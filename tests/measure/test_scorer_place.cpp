@@ -111,7 +111,7 @@ private Q_SLOTS:
     {
         const std::string classifier = (m_root / "models/scorers").string();
         const std::string identity = scorerIdentity(classifier, "").value();
-        QCOMPARE(identity, fw::checkpoint::modelIdentity(classifier).value()); // as in databases of before
+        QCOMPARE(identity, fw::checkpoint::ModelFiles(classifier).identity().value()); // as in databases of before
         QCOMPARE(identity, TextScorer::load(classifier, "")->identity());
         QVERIFY(identity != scorerIdentity("toxicity", m_root / "models").value()); // one head of it
         QCOMPARE(scorerIdentity(classifier + "#toxicity", "").value(),

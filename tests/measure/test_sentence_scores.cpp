@@ -48,7 +48,7 @@ private Q_SLOTS:
         for (std::size_t t = 0; t < texts.size(); ++t) {
             const std::vector<int> alone = tokenizer->encode(texts[t]);
             std::vector<int> whole = alone;
-            whole.insert(whole.begin(), *tokenizer->endOfText());
+            whole.insert(whole.begin(), *tokenizer->roles().likelihoodPrefix());
             const double first = logOf(base.gpt2(), whole, 1);
             double without = first;
             double with = first;

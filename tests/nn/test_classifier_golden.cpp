@@ -38,7 +38,7 @@ private Q_SLOTS:
         QVERIFY(rows.size() >= 14);
         std::vector<std::vector<int>> texts;
         for (const auto& row : rows) {
-            texts.push_back(tokenizer.value()->encodeForClassification(row["text"].get<std::string>(),
+            texts.push_back(tokenizer.value()->encodeWithTemplate(row["text"].get<std::string>(),
                                                                        std::size_t(classifier->maximumTokens())));
             QCOMPARE(texts.back(), row["ids"].get<std::vector<int>>());
         }

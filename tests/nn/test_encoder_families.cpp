@@ -55,7 +55,7 @@ private Q_SLOTS:
         std::vector<std::vector<int>> texts;
         for (const auto& row : rows) {
             const auto text = row["text"].get<std::string>();
-            texts.push_back(tokenizer.value()->encodeForClassification(text, std::size_t(classifier->maximumTokens())));
+            texts.push_back(tokenizer.value()->encodeWithTemplate(text, std::size_t(classifier->maximumTokens())));
             QVERIFY2(texts.back() == row["ids"].get<std::vector<int>>(), text.c_str());
         }
         const auto logits = classifier->logits(texts);

@@ -178,8 +178,8 @@ private Q_SLOTS:
                                       << R"({"pad_token_id": 80})"
                                       << "max_position_embeddings";
         QTest::newRow("activation") << "distilbert-softmax"
-                                    << R"({"activation": "swish"})"
-                                    << "'swish'";
+                                    << R"({"activation": "prelu"})"
+                                    << "'prelu'";
         QTest::newRow("layers") << "distilbert-softmax"
                                 << R"({"n_layers": "2"})"
                                 << "n_layers must be a whole number";
@@ -229,7 +229,7 @@ private:
     void open(const QString& model)
     {
         const fs::path from = m_fixtures / model.toStdString();
-        m_original.emplace(fw::checkpoint::Checkpoint::openDirectory(from).value());
+        m_original.emplace(fw::checkpoint::Checkpoint::open(from).value());
         fs::copy_file(from / "config.json", path() / "config.json");
     }
 

@@ -40,8 +40,8 @@ private Q_SLOTS:
         QCOMPARE(after->labels(), before->labels());
         QCOMPARE(after->multiLabel(), before->multiLabel());
         QCOMPARE(*after->logits(m_texts), *before->logits(m_texts));
-        const auto stored = fw::checkpoint::Checkpoint::openDirectory(path());
-        const auto original = fw::checkpoint::Checkpoint::openDirectory(m_fixtures / name.toStdString());
+        const auto stored = fw::checkpoint::Checkpoint::open(path());
+        const auto original = fw::checkpoint::Checkpoint::open(m_fixtures / name.toStdString());
         QCOMPARE(stored->tensors().size(), original->tensors().size());
         for (const auto& [tensor, view] : original->tensors()) {
             const auto* ours = stored->find(tensor);
@@ -161,7 +161,7 @@ private:
     void rewrite(const Change& change)
     {
         fs::copy_file(m_fixtures / "softmax" / "config.json", path() / "config.json");
-        const auto original = fw::checkpoint::Checkpoint::openDirectory(m_fixtures / "softmax").value();
+        const auto original = fw::checkpoint::Checkpoint::open(m_fixtures / "softmax").value();
         std::vector<fw::checkpoint::TensorView> tensors;
         for (const auto& [name, view] : original.tensors())
             tensors.push_back(view);

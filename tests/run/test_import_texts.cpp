@@ -3,7 +3,9 @@
 
 #include <thread>
 
+#include "core/base/csv.h"
 #include "core/compare/comparison.h"
+#include "core/report/csv.h"
 #include "core/run/import_texts.h"
 #include "core/run/score_experiment.h"
 #include "core/store/run_lock.h"
@@ -37,6 +39,11 @@ private Q_SLOTS:
     void badRowsAreNamedAndTheOthersKept_data();
     void badRowsAreNamedAndTheOthersKept();
     void promptsWithTooFewTextsAreLeftOut();
+    void drawsAreCountedPerModelAndPrompt();
+    void whatIsLeftOutIsCountedByReason();
+    void noModelVanishes_data();
+    void noModelVanishes();
+    void anExportCanBeImportedAgain();
     void whatCannotBeImportedIsRefused_data();
     void whatCannotBeImportedIsRefused();
     void aCancelledImportGoesOn();
@@ -132,7 +139,7 @@ void TestImportTexts::badRowsAreNamedAndTheOthersKept_data()
     QTest::newRow("too few fields") << QByteArray("a,b") << "2 fields where the header has 3";
     QTest::newRow("empty prompt") << QByteArray(" ,women,text") << "prompt is empty";
     QTest::newRow("empty group") << QByteArray("The,,text") << "group is empty";
-    QTest::newRow("not UTF-8") << QByteArray("The,women,\xff\xfe") << "text is not UTF-8";
+    QTest::newRow("not UTF-8") << QByteArray("The,women,\xff\xfe") << "is not UTF-8: from line 3, column 11 on";
     QTest::newRow("NUL") << QByteArray("The,women,a\0b", 13) << "holds a NUL byte";
     QTest::newRow("huge field") << QByteArray("The,women,") + QByteArray((1 << 20) + 1, 'x') << "longer than 1 MiB";
 }
@@ -144,10 +151,16 @@ void TestImportTexts::badRowsAreNamedAndTheOthersKept()
     const RunFixture fixture;
     fixture.write("rows.csv",
                   "prompt,group,text\nThe woman,women,one\n" + row.toStdString() + "\nThe man,men,two\nThe man,men,\"");
-    const auto report = importTexts(optionsFor(fixture, "rows.csv"), fixture.database(), RunContext{});
+    ImportOptions options = optionsFor(fixture, "rows.csv");
+    options.skipBadRows = true;
+    const auto report = importTexts(options, fixture.database(), RunContext{});
     QVERIFY2(report.ok(), report.ok() ? "" : report.error().message.c_str());
     QCOMPARE(report->rows, std::int64_t{2});
     QCOMPARE(report->badRows, std::int64_t{2});
+    QCOMPARE(report->incomplete, std::int64_t{0});
+    QCOMPARE(report->leftOut.size(), std::size_t{2});
+    QCOMPARE(report->leftOut[0].line, std::size_t{3});
+    QVERIFY(report->leftOut[0].reason.find(':') == std::string::npos);
     QCOMPARE(report->examples[0].line, std::size_t{3});
     QVERIFY2(report->examples[0].reason.find(reason.toStdString()) != std::string::npos,
              report->examples[0].reason.c_str());
@@ -174,11 +187,129 @@ void TestImportTexts::promptsWithTooFewTextsAreLeftOut()
     QCOMPARE(prompts[1].text, std::string("C"));
 }
 
+/// Two systems that number their draws otherwise are paired all the same, and a draw that one lacks moves nothing.
+void TestImportTexts::drawsAreCountedPerModelAndPrompt()
+{
+    const RunFixture fixture;
+    fixture.write("rows.csv", "prompt,group,text,model,draw\nA,x,a1,m1,1\nA,x,a2,m1,2\nB,y,b1,m1,1\nB,y,b2,m1,2\n"
+                              "A,x,c12,m2,12\nA,x,c11,m2,11\nB,y,d5,m2,5\nB,y,d9,m2,-9\n");
+    const auto report = importTexts(optionsFor(fixture, "rows.csv"), fixture.database(), RunContext{});
+    QVERIFY2(report.ok(), report.ok() ? "" : report.error().message.c_str());
+    QCOMPARE(report->rows, std::int64_t{8});
+    QVERIFY(report->leftOut.empty());
+    const auto database = store::Database::open(fixture.database(), store::OpenMode::ReadOnly).value();
+    QCOMPARE(textsOf(database, database.runsOf(report->experimentId).value()[1].run.id),
+             (std::vector<std::string>{"0/0 c11", "0/1 c12", "1/0 d9", "1/1 d5"}));
+}
+
+void TestImportTexts::whatIsLeftOutIsCountedByReason()
+{
+    const RunFixture fixture;
+    fixture.write("rows.csv",
+                  "prompt,group,text,model,draw\nA,x,1,m,0\nA,x,2,m,1\nA,x,again,m,1\nB,x,1,m,0\nC,x,1,m,0\n"
+                  "C,x,2,m,1\nA,x,blank,m,\n,x,no prompt,m,0\n,x,no prompt,m,1\n");
+    ImportOptions options = optionsFor(fixture, "rows.csv");
+    const auto refused = importTexts(options, fixture.database("refused.sqlite"), RunContext{});
+    QVERIFY(!refused.ok() && refused.error().message.find("line 8: the draw is blank") != std::string::npos);
+    QVERIFY(!std::filesystem::exists(fixture.database("refused.sqlite")));
+    options.skipBadRows = true;
+    options.continuationsPerPrompt = 2;
+    const auto report = importTexts(options, fixture.database(), RunContext{});
+    QVERIFY2(report.ok(), report.ok() ? "" : report.error().message.c_str());
+    QCOMPARE(report->rows, std::int64_t{4});
+    QCOMPARE(report->incomplete, std::int64_t{3});
+    QCOMPARE(report->badRows, std::int64_t{2});
+    std::vector<std::string> said;
+    for (const LeftOut& one : report->leftOut)
+        said.push_back(std::to_string(one.rows) + "@" + std::to_string(one.line) + " " + one.reason);
+    QCOMPARE(said, (std::vector<std::string>{
+                       "2@9 prompt is empty", "1@4 the model has another text of this draw for the prompt",
+                       "1@5 the model has fewer than 2 texts for the prompt",
+                       "1@8 the draw is blank, and other rows of this model and prompt have numbers"}));
+}
+
+void TestImportTexts::noModelVanishes_data()
+{
+    QTest::addColumn<QByteArray>("rows");
+    QTest::addColumn<QString>("message");
+    QTest::newRow("too few answers") << QByteArray("A,x,1,m1,\nA,x,2,m1,\nB,x,1,m1,\nB,x,2,m1,\nA,x,1,m2,\n")
+                                     << "the model 'm2' has at most 1 texts for a prompt, and 2 are compared";
+    QTest::newRow("only bad rows") << QByteArray("A,x,1,m1,\n,x,1,m2,\n")
+                                   << "the model 'm2' has no row that can be imported; line 3: prompt is empty";
+}
+
+void TestImportTexts::noModelVanishes()
+{
+    QFETCH(QByteArray, rows);
+    QFETCH(QString, message);
+    const RunFixture fixture;
+    fixture.write("rows.csv", "prompt,group,text,model,draw\n" + rows.toStdString());
+    for (const bool skip : {false, true}) {
+        ImportOptions options = optionsFor(fixture, "rows.csv");
+        options.skipBadRows = skip;
+        const auto report = importTexts(options, fixture.database(), RunContext{});
+        QVERIFY(!report.ok());
+        QVERIFY2(report.error().message.find(message.toStdString()) != std::string::npos,
+                 report.error().message.c_str());
+    }
+    QVERIFY(!std::filesystem::exists(fixture.database()));
+}
+
+/// Any texts, exported and imported again, many times over.
+void TestImportTexts::anExportCanBeImportedAgain()
+{
+    const RunFixture fixture;
+    const std::vector<std::string> texts{"=1+1",  "-women", "'quoted",  "''=",          "'=1",  "\tTab",
+                                         "",      "+1",     "@home",    "\r\nx",        "a\"b", "-5",
+                                         "plain", " blank", "bell\x07", "caf\xC3\xA9\n"};
+    std::vector<std::vector<std::string>> table{{"prompt", "group", "text", "model"}};
+    for (std::size_t i = 0; i < texts.size(); ++i)
+        table.push_back({i % 2 ? "=A" : "'B", i % 2 ? "-women" : "'men", texts[i], "@m"});
+    std::string csv;
+    for (const auto& row : table)
+        csv += csvRow(row);
+    fixture.write("rows.csv", csv);
+    ImportOptions options = optionsFor(fixture, "rows.csv");
+    options.scorers.clear();
+    std::vector<std::string> first;
+    for (int round = 0; round < 4; ++round) {
+        const auto path = fixture.database("round" + std::to_string(round) + ".sqlite");
+        const auto report = importTexts(options, path, RunContext{});
+        QVERIFY2(report.ok(), report.ok() ? "" : report.error().message.c_str());
+        const auto database = store::Database::open(path, store::OpenMode::ReadOnly).value();
+        const std::int64_t run = database.runsOf(report->experimentId).value()[0].run.id;
+        std::vector<std::string> rows = textsOf(database, run);
+        for (const store::PromptRow& prompt : database.prompts(run).value())
+            rows.push_back(prompt.text + "|" + prompt.group);
+        rows.push_back(report->models.front());
+        if (round == 0)
+            first = rows;
+        QCOMPARE(rows, first);
+        const auto file = fixture.folder() / ("export" + std::to_string(round) + ".csv");
+        QVERIFY(report::writeContinuationsCsv(database, report->experimentId, file).ok());
+        const CsvTable raw = readCsv(file, {.restoreFormulas = false}).value();
+        for (const auto& row : raw.rows)
+            for (const std::string& field : row)
+                QVERIFY2(field.empty() || std::string("=+@\t\r").find(field[0]) == std::string::npos, field.c_str());
+        options.file = file;
+        options.columns.prompt = "prompt_text";
+        options.columns.text = "continuation";
+        options.columns.model = "variant_name";
+    }
+    QCOMPARE(first.back(), std::string("@m"));
+    for (const std::string& text : texts)
+        QVERIFY(
+            std::any_of(first.begin(), first.end(), [&](const std::string& row) { return row.ends_with(" " + text); }));
+}
+
 void TestImportTexts::whatCannotBeImportedIsRefused_data()
 {
     QTest::addColumn<QByteArray>("file");
     QTest::addColumn<QString>("message");
     QTest::newRow("empty") << QByteArray("") << "is empty";
+    QTest::newRow("not UTF-8") << QByteArray("prompt,group,text\na,b,caf\xE9\n")
+                               << "line 2 is not UTF-8 from column 8 on";
+    QTest::newRow("a column twice") << QByteArray("prompt,group,text,text\na,b,c,d\n") << "two columns 'text'";
     QTest::newRow("no such column") << QByteArray("prompt,text\na,b\n") << "no column 'group'";
     QTest::newRow("no good row") << QByteArray("prompt,group,text\n,g,b\n") << "no text to import";
 }

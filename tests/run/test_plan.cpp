@@ -13,6 +13,7 @@ class TestPlan : public QObject
     Q_OBJECT
 private Q_SLOTS:
     void identitiesFollowWhatIsAsked();
+    void aTextChangesOnlyWhatReadsIt();
     void theBaseDrawsTwice();
     void aPromptBeyondTheContextIsRefused();
     void missingFilesAreNamed();
@@ -57,6 +58,25 @@ void TestPlan::identitiesFollowWhatIsAsked()
         changed[nlohmann::json::json_pointer(path)] = value;
         QVERIFY2(identity(fixture, changed, 1) != reference, path.c_str());
     }
+}
+
+/// Recipe 0 (layer_truncation) reads the calibration text, recipe 1 (int8) does not.
+void TestPlan::aTextChangesOnlyWhatReadsIt()
+{
+    const RunFixture fixture;
+    auto document = fixture.document();
+    const std::string reader = identity(fixture, document, 1);
+    const std::string other = identity(fixture, document, 2);
+    fixture.write("calibration.txt", "One text.\n");
+    document["calibration_text"] = "calibration.txt";
+    document["scored_texts"] = "text.txt"; // neither reads it
+    const std::string first = identity(fixture, document, 1);
+    QVERIFY(first != reader);
+    QCOMPARE(identity(fixture, document, 2), other);
+    fixture.write("calibration.txt", "Another text.\n");
+    QVERIFY(identity(fixture, document, 1) != first);
+    QCOMPARE(identity(fixture, document, 2), other);
+    QCOMPARE(identity(fixture, document, 0), identity(fixture, fixture.document(), 0));
 }
 
 void TestPlan::theBaseDrawsTwice()

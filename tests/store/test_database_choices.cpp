@@ -51,11 +51,13 @@ private Q_SLOTS:
         QVERIFY(sets[0].kind.empty());
         QCOMPARE(sets[1].kind, std::string("pair"));
         const auto run = database->beginRun("run", "base", "{}", "").value().id;
-        QCOMPARE(database->hasTextScores(run, text).value(), false);
         const auto signal = database->ensureSignal("document/loss").value();
+        const auto other = database->ensureSignal("document/other").value();
+        QCOMPARE(database->hasTextScores(run, text, std::vector{signal}).value(), false);
         QVERIFY(database->saveTextScores(run, text, std::vector<NewTextScore>{{0, signal, 1.5}}).ok());
-        QCOMPARE(database->hasTextScores(run, text).value(), true);
-        QCOMPARE(database->hasTextScores(run, choices).value(), false);
+        QCOMPARE(database->hasTextScores(run, text, std::vector{signal}).value(), true);
+        QCOMPARE(database->hasTextScores(run, text, std::vector{signal, other}).value(), false);
+        QCOMPARE(database->hasTextScores(run, choices, std::vector{signal}).value(), false);
         QVERIFY(database->linkTextSets(experiment, std::vector{choices}).ok());
         QCOMPARE(database->textSetsOf(experiment).value().size(), std::size_t{1});
     }

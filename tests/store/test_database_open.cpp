@@ -361,8 +361,33 @@ private Q_SLOTS:
             cancel.cancel();
             FW_VERIFY_ERROR(database->copyTo(folder / "c.db", cancel), ErrorKind::Cancelled, "cancelled");
             QVERIFY(!fs::exists(folder / "c.db"));
-            QVERIFY(!fs::exists(folder / "c.db.part"));
+            for (const auto& entry : fs::directory_iterator(folder.path()))
+                QVERIFY(!entry.path().string().ends_with("-part"));
         }
+    }
+
+    /// SQLite takes 512 bytes, the system 4,096 with names of 255.
+    void longPathsWork()
+    {
+        const Folder folder;
+        const std::string name(240, 'x');
+        fs::create_directories(folder.path() / name / name / name);
+        const fs::path path = folder.path() / name / name / name / "d.db";
+        {
+            auto first = Database::open(path, OpenMode::ReadWriteCreate);
+            QVERIFY2(first.ok(), first.ok() ? "" : first.error().message.c_str());
+            prepareRun(*first, 2, 2);
+            const auto second = Database::open(path, OpenMode::ReadOnly); // while the log is in use
+            QVERIFY2(second.ok(), second.ok() ? "" : second.error().message.c_str());
+            QCOMPARE(second->prompts(1).value().size(), std::size_t{2});
+            FW_VERIFY_OK(first->copyTo(path.parent_path() / "copy.db"));
+        }
+        QVERIFY(fs::exists(path));
+        QVERIFY(!fs::exists(path.string() + "-wal"));
+        QCOMPARE(Database::open(path.parent_path() / "copy.db", OpenMode::ReadOnly)->prompts(1).value().size(),
+                 std::size_t{2});
+        FW_VERIFY_ERROR(Database::open(folder.path() / std::string(250, 'y'), OpenMode::ReadWriteCreate),
+                        ErrorKind::InvalidInput, "too long");
     }
 };
 

@@ -33,7 +33,7 @@ private Q_SLOTS:
         const auto tokenizer = load(directory.path() / "out");
         QVERIFY(tokenizer);
         QCOMPARE(tokenizer->vocabularySize(), std::size_t(256 + 4 + 1));
-        QCOMPARE(tokenizer->endOfText(), std::optional<int>(260));
+        QCOMPARE(tokenizer->roles().end, std::optional<int>(260));
         QCOMPARE(tokenizer->encode("abc de"), (std::vector<int>{257, 259}));
         QCOMPARE(tokenizer->encode("!"), (std::vector<int>{0})); // ids of bytes in the order of GPT-2's alphabet
     }

@@ -134,12 +134,18 @@ private Q_SLOTS:
         QVERIFY(tokenizer);
         const auto end = tokenizer->tokenId("<|endoftext|>");
         QVERIFY(end.has_value());
-        QCOMPARE(tokenizer->endOfText(), end);
+        QCOMPARE(tokenizer->roles().likelihoodPrefix(), end);
+        QCOMPARE(tokenizer->roles().documentSeparator(), end);
         QCOMPARE(tokenizer->vocabularySize(), std::size_t(*end) + 1);
         QCOMPARE(tokenizer->encode("a<|endoftext|>"), (std::vector<int>{*tokenizer->tokenId("a"), *end}));
         QCOMPARE(tokenizer->tokenId("no such token"), std::nullopt);
         QCOMPARE(tokenizer->decode(std::vector<int>{-1, 1 << 30, *end}), std::string("<|endoftext|>"));
-        QCOMPARE(load(fixture("roberta"))->endOfText(), std::optional<int>(0)); // <s>
+        const auto roberta = load(fixture("roberta"));
+        QCOMPARE(roberta->roles().beginning, std::optional<int>(0)); // <s>
+        QCOMPARE(roberta->roles().end, std::optional<int>(2));       // </s>
+        QCOMPARE(roberta->roles().padding, std::optional<int>(1));
+        QCOMPARE(roberta->roles().likelihoodPrefix(), std::optional<int>(0));
+        QCOMPARE(roberta->roles().documentSeparator(), std::optional<int>(2));
     }
 
     void classificationWithoutTemplateOnlyTruncates()
@@ -149,11 +155,11 @@ private Q_SLOTS:
         const std::string text = "She said that she'd never seen so many gulls";
         std::vector<int> ids = tokenizer->encode(text);
         QVERIFY(ids.size() > 5);
-        QCOMPARE(tokenizer->encodeForClassification(text, 1000), ids);
+        QCOMPARE(tokenizer->encodeWithTemplate(text, 1000), ids);
         ids.resize(5);
-        QCOMPARE(tokenizer->encodeForClassification(text, 5), ids);
-        QCOMPARE(tokenizer->encodeForClassification(text, 0), std::vector<int>{});
-        QCOMPARE(load(fixture("roberta"))->encodeForClassification(text, 1).size(), std::size_t(1));
+        QCOMPARE(tokenizer->encodeWithTemplate(text, 5), ids);
+        QCOMPARE(tokenizer->encodeWithTemplate(text, 0), std::vector<int>{});
+        QCOMPARE(load(fixture("roberta"))->encodeWithTemplate(text, 1).size(), std::size_t(1));
     }
 };
 

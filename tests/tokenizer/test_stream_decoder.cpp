@@ -25,10 +25,13 @@ public:
                 text.push_back(char(id));
         return text;
     }
-    std::vector<int> encodeForClassification(std::string_view text, std::size_t) const override { return encode(text); }
+    std::vector<int> encodeWithTemplate(std::string_view text, std::size_t) const override { return encode(text); }
     std::size_t vocabularySize() const override { return 256; }
     std::optional<int> tokenId(std::string_view) const override { return std::nullopt; }
-    std::optional<int> endOfText() const override { return std::nullopt; }
+    const TokenRoles& roles() const override { return m_roles; }
+
+private:
+    TokenRoles m_roles;
 };
 
 /// What push() gives for each byte and finish() at the end.

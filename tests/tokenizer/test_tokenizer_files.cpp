@@ -179,7 +179,7 @@ private Q_SLOTS:
         const auto tokenizer = load(directory.path());
         QVERIFY(tokenizer);
         QCOMPARE(tokenizer->encode("ab  <end><more>b"), (std::vector<int>{2, 5, 6, 1}));
-        QCOMPARE(tokenizer->endOfText(), std::optional<int>(5));
+        QCOMPARE(tokenizer->roles().end, std::optional<int>(5));
     }
 
     void aDirectoryWithoutTokenizerSaysSo()

@@ -31,7 +31,7 @@ private Q_SLOTS:
         const auto maximum = expected["maximum_length"].get<std::size_t>();
         for (std::size_t i = 0; i < texts.size(); ++i) {
             const auto text = texts[i].get<std::string>();
-            const auto ids = maximum ? tokenizer->encodeForClassification(text, maximum) : tokenizer->encode(text);
+            const auto ids = maximum ? tokenizer->encodeWithTemplate(text, maximum) : tokenizer->encode(text);
             const nlohmann::json ours = ids;
             QVERIFY2(ours == expected["ids"][i], ("text " + texts[i].dump(-1, ' ', true) + "\nours " + ours.dump() +
                                                   "\nreference " + expected["ids"][i].dump())

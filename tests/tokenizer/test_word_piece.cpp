@@ -71,11 +71,11 @@ private Q_SLOTS:
         Directory directory;
         const auto tokenizer = load(directory.write("vocab.txt", kVocabulary).path());
         QVERIFY(tokenizer);
-        QCOMPARE(tokenizer->encodeForClassification("hello, unaffable", 100), (std::vector<int>{2, 9, 10, 5, 6, 7, 3}));
-        QCOMPARE(tokenizer->encodeForClassification("hello, unaffable", 5), (std::vector<int>{2, 9, 10, 5, 3}));
-        QCOMPARE(tokenizer->encodeForClassification("", 5), (std::vector<int>{2, 3}));
-        QCOMPARE(tokenizer->encodeForClassification("hello", 2), (std::vector<int>{2, 3}));
-        QCOMPARE(tokenizer->encodeForClassification("hello", 1), (std::vector<int>{2}));
+        QCOMPARE(tokenizer->encodeWithTemplate("hello, unaffable", 100), (std::vector<int>{2, 9, 10, 5, 6, 7, 3}));
+        QCOMPARE(tokenizer->encodeWithTemplate("hello, unaffable", 5), (std::vector<int>{2, 9, 10, 5, 3}));
+        QCOMPARE(tokenizer->encodeWithTemplate("", 5), (std::vector<int>{2, 3}));
+        QCOMPARE(tokenizer->encodeWithTemplate("hello", 2), (std::vector<int>{2, 3}));
+        QCOMPARE(tokenizer->encodeWithTemplate("hello", 1), (std::vector<int>{2}));
     }
 
     void decodingJoinsTheWord()

@@ -62,7 +62,7 @@ private Q_SLOTS:
         QCOMPARE(config["fairweight"]["signal_label"].get<std::string>(), std::string("bad"));
         QCOMPARE(config["num_hidden_layers"].get<int>(), 2);
         const auto tokenizer = fw::tokenizer::loadTokenizer(path() / "model").value();
-        const std::vector<std::vector<int>> ids = {tokenizer->encodeForClassification("the is use of it", 48)};
+        const std::vector<std::vector<int>> ids = {tokenizer->encodeWithTemplate("the is use of it", 48)};
         const auto scores = classifier->scores(ids);
         QVERIFY(scores.ok());
         QVERIFY(std::abs((*scores)[1] - head.scores[0]) < 1e-5);
@@ -195,7 +195,7 @@ private Q_SLOTS:
         QCOMPARE(classifier->heads(), (std::vector<std::string>{"kind", "size"}));
         QVERIFY(std::abs(classifier->head().temperature - result->heads[1].temperature) < 1e-9);
         const auto tokenizer = fw::tokenizer::loadTokenizer(path() / "two").value();
-        const std::vector<std::vector<int>> ids = {tokenizer->encodeForClassification("hot use use", 48)};
+        const std::vector<std::vector<int>> ids = {tokenizer->encodeWithTemplate("hot use use", 48)};
         const auto scores = classifier->scores(ids);
         QVERIFY(scores.ok());
         QVERIFY((*scores)[2] > 0.5);

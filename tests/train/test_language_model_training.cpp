@@ -72,7 +72,7 @@ private Q_SLOTS:
         const auto model = valueOf(fw::nn::LanguageModel::load(m_place / "whole"));
         QCOMPARE(model.config().layers, std::int64_t{2});
         QCOMPARE(model.config().positions, std::int64_t{24});
-        QCOMPARE(model.config().endOfText.value(), 0);
+        QCOMPARE(model.config().document["eos_token_id"].get<int>(), 0);
         const auto history = valueOf(fw::readCsv(m_place / "whole" / "training.csv"));
         QCOMPARE(history.rows.size(), std::size_t{3});
         QCOMPARE(history.rows[2][0], std::string("60"));

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <chrono>
 #include <memory>
+#include <new>
 #include <stdexcept>
 #include <thread>
 
@@ -101,6 +102,37 @@ private Q_SLOTS:
         QTRY_COMPARE(m_outcomes.size(), std::size_t{1});
         QCOMPARE(m_outcomes[0].kind, run::OutcomeKind::Failed);
         QVERIFY(m_outcomes[0].error.message.find("out of luck") != std::string::npos);
+    }
+
+    void memoryThatIsNotToBeHadIsSaid()
+    {
+        Engine engine([](const experiment::Experiment&, const std::filesystem::path&,
+                         const run::RunContext&) -> run::Outcome { throw std::bad_alloc(); });
+        watch(engine);
+        engine.start(named("a"), "x.db");
+        QTRY_COMPARE(m_outcomes.size(), std::size_t{1});
+        QCOMPARE(m_outcomes[0].error.kind, ErrorKind::OutOfMemory);
+        QVERIFY(!m_outcomes[0].error.hint.empty());
+        QVERIFY(engine.start([](const run::RunContext&) -> run::Outcome { throw 7; })); // any throw at all
+        QTRY_COMPARE(m_outcomes.size(), std::size_t{2});
+        QCOMPARE(m_outcomes[1].kind, run::OutcomeKind::Failed);
+    }
+
+    void whatAJobThrowsIsDeliveredAsItsError()
+    {
+        LatestJob jobs;
+        std::vector<Error> errors;
+        jobs.start<Result<int>>([](const CancelToken&) -> Result<int> { throw std::bad_alloc(); },
+                                [&](const Result<int>& result) { errors.push_back(result.error()); });
+        QTRY_COMPARE(errors.size(), std::size_t{1});
+        QCOMPARE(errors[0].kind, ErrorKind::OutOfMemory);
+        QVERIFY(!jobs.busy());
+        int delivered = 0;
+        jobs.start<int>([](const CancelToken&) -> int { throw std::runtime_error("x"); }, [&](int) { ++delivered; });
+        QTRY_VERIFY(!jobs.busy());
+        QCOMPARE(delivered, 0);
+        jobs.start<int>([](const CancelToken&) { return 1; }, [&](int value) { delivered += value; });
+        QTRY_COMPARE(delivered, 1);
     }
 
     void destroyingWhileRunningCancelsAndWaits()

@@ -42,7 +42,7 @@ private Q_SLOTS:
             report.continuationsPerPrompt = 2;
             report.rows = 1200;
             report.badRows = 2;
-            report.examples = {{7, "the group is empty"}, {9, "<b>no UTF-8</b>"}};
+            report.leftOut = {{"the group is empty", 1500, 7}, {"<b>no UTF-8</b>", 1, 9}};
             return report;
         };
         services.previewImport = [this](const std::filesystem::path& file, const run::ImportColumns& columns,
@@ -195,8 +195,10 @@ private Q_SLOTS:
         QVERIFY(find<QLabel>("jobLine")->text().startsWith("1,200 rows of 2 models imported"));
         const auto* rows = find<QTableView>("badRows")->model();
         QCOMPARE(rows->rowCount(), 2);
-        QCOMPARE(rows->index(1, 0).data().toString(), QStringLiteral("9"));
-        QCOMPARE(rows->index(1, 1).data().toString(), QStringLiteral("<b>no UTF-8</b>"));
+        QCOMPARE(rows->index(0, 1).data().toString(), QStringLiteral("1,500"));
+        QCOMPARE(rows->index(1, 0).data().toString(), QStringLiteral("<b>no UTF-8</b>"));
+        QCOMPARE(rows->index(1, 2).data().toString(), QStringLiteral("9"));
+        QVERIFY(!m_options.skipBadRows);
         QCOMPARE(m_window->workbench().experimentName(), std::string("answers"));
         QCOMPARE(m_window->page(), MainWindow::Compare);
     }

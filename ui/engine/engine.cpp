@@ -1,10 +1,11 @@
 #include "ui/engine/engine.h"
 
 #include <chrono>
-#include <exception>
 #include <mutex>
 #include <optional>
 #include <utility>
+
+#include "core/base/caught.h"
 
 namespace fw::ui {
 
@@ -52,10 +53,8 @@ bool Engine::start(JobFunction job)
         run::Outcome outcome;
         try {
             outcome = job(shared->context);
-        } catch (const std::exception& exception) {
-            outcome.kind = run::OutcomeKind::Failed;
-            outcome.error = {ErrorKind::Internal, std::string("the engine stopped: ") + exception.what(),
-                             "run it again to continue where it stopped; if it happens again, please report it"};
+        } catch (...) {
+            outcome = run::endedWith(caughtError("go on"), {});
         }
         const std::lock_guard lock(shared->mutex);
         shared->outcome = std::move(outcome);

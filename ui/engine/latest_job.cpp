@@ -30,7 +30,11 @@ void LatestJob::launch(std::function<void(const CancelToken&)> work, std::functi
     job.done = std::make_shared<std::atomic<bool>>(false);
     job.deliver = std::move(deliver);
     job.thread = std::thread([work = std::move(work), token = job.token, done = job.done] {
-        work(token);
+        try {
+            work(token);
+        } catch (...) {
+            // Not even the error could be made: the job ends without a result.
+        }
         done->store(true, std::memory_order_release);
     });
     m_awaited = job.id;

@@ -9,14 +9,17 @@
 #include <list>
 #include <memory>
 #include <thread>
+#include <type_traits>
 #include <utility>
 
 #include "core/base/cancel_token.h"
+#include "core/base/caught.h"
 
 namespace fw::ui {
 
 /// Lives on the screen's thread. The destructor cancels and waits. Work runs on a thread of its own and shares nothing
-/// but its result; deliver runs on the screen's thread.
+/// but its result; deliver runs on the screen's thread. What work throws becomes the result's error where the result is
+/// a Result or Status, and is dropped where it is not.
 class LatestJob
 {
 public:
@@ -30,8 +33,18 @@ public:
     {
         auto result = std::make_shared<std::unique_ptr<T>>();
         launch(
-            [work = std::move(work), result](const CancelToken& token) { *result = std::make_unique<T>(work(token)); },
-            [deliver = std::move(deliver), result] { deliver(std::move(**result)); });
+            [work = std::move(work), result](const CancelToken& token) {
+                try {
+                    *result = std::make_unique<T>(work(token));
+                } catch (...) {
+                    if constexpr (std::is_constructible_v<T, Error>)
+                        *result = std::make_unique<T>(caughtError("do this in the background"));
+                }
+            },
+            [deliver = std::move(deliver), result] {
+                if (*result)
+                    deliver(std::move(**result));
+            });
     }
 
     /// Cancels what runs; its result is dropped.

@@ -22,13 +22,16 @@ namespace {
 constexpr int kAcross = 4;            ///< columns chosen a line
 constexpr std::size_t kPreviewed = 5; ///< rows
 
-TableContent badRowsTable(const run::ImportReport& report)
+TableContent leftOutTable(const run::ImportReport& report)
 {
+    const auto number = [](auto value) {
+        return ValueCell{QLocale().toString(static_cast<qulonglong>(value)), static_cast<double>(value)};
+    };
     TableContent content;
-    content.columns = {{ImportDialog::tr("Line")}, {ImportDialog::tr("Left out because"), false}};
-    for (const run::BadRow& row : report.examples)
-        content.rows.push_back({{QLocale().toString(static_cast<qulonglong>(row.line)), static_cast<double>(row.line)},
-                                {plainLine(row.reason)}});
+    content.columns = {
+        {ImportDialog::tr("Left out because"), false}, {ImportDialog::tr("Rows")}, {ImportDialog::tr("First on line")}};
+    for (const run::LeftOut& one : report.leftOut)
+        content.rows.push_back({{plainLine(one.reason)}, number(one.rows), number(one.line)});
     return content;
 }
 
@@ -166,6 +169,11 @@ QLayout* ImportDialog::makeExperiment()
     form->addRow(tr("Compared with"), m_base);
     form->addRow(tr("Axis"), m_axis);
     form->addRow(tr("Scorer"), m_scorer);
+    m_skip = new QCheckBox(tr("Leave out rows that cannot be read or paired"));
+    m_skip->setObjectName(QStringLiteral("importSkip"));
+    m_skip->setToolTip(tr("Rows that are not UTF-8 and rows without a draw beside numbered ones. Without this nothing is "
+                          "imported where there are any."));
+    form->addRow(QString(), m_skip);
     connect(m_name, &QLineEdit::textChanged, this, &ImportDialog::enable);
     return form;
 }
@@ -273,6 +281,7 @@ void ImportDialog::start()
     if (!m_axis->text().trimmed().isEmpty())
         options.axis = m_axis->text().trimmed().toStdString();
     options.scorers = {m_scorer->chosen()};
+    options.skipBadRows = m_skip->isChecked();
     m_badRows->hide();
     if (m_workbench.importTexts(options))
         m_progress->begin();
@@ -283,12 +292,12 @@ void ImportDialog::showReport(const run::Outcome& outcome, const run::ImportRepo
 {
     const auto number = [](std::int64_t value) { return QLocale().toString(static_cast<qlonglong>(value)); };
     m_progress->end(outcome,
-                    tr("%1 rows of %2 models imported, %3 answers a prompt. Left out: %4 bad rows, %5 of "
-                       "prompts with fewer answers.")
+                    tr("%1 rows of %2 models imported, %3 answers a prompt. Left out: %4 that cannot be read, %5 that "
+                       "cannot be paired.")
                         .arg(number(report.rows), number(static_cast<std::int64_t>(report.models.size())),
                              number(report.continuationsPerPrompt), number(report.badRows), number(report.incomplete)));
-    m_badRows->setContent(badRowsTable(report));
-    m_badRows->setVisible(!report.examples.empty());
+    m_badRows->setContent(leftOutTable(report));
+    m_badRows->setVisible(!report.leftOut.empty());
     enable();
 }
 

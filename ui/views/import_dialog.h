@@ -1,6 +1,7 @@
 // Import texts…: answers that another system wrote become an experiment that is scored and compared.
 #pragma once
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QDialog>
 #include <QFormLayout>
@@ -55,6 +56,7 @@ private:
     QLineEdit* m_base = nullptr;
     QLineEdit* m_axis = nullptr;
     ScorerChoice* m_scorer = nullptr;
+    QCheckBox* m_skip = nullptr;
     JobProgress* m_progress;
     ValueView* m_preview;
     QLabel* m_problem;

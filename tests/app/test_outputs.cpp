@@ -1,0 +1,262 @@
+// What commands write and read, as they are started: nothing that is found is lost, what is not UTF-8 is refused at
+// every door, and where memory runs out they end with an error.
+#include <QDir>
+#include <QDirIterator>
+#include <QFile>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include <memory>
+
+#include "tests/test_main.h"
+
+class TestOutputs : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init()
+    {
+        m_place = std::make_unique<QTemporaryDir>();
+        QDir::setCurrent(m_place->path());
+        write("recipe.json",
+              R"({"name": "half", "steps": [{"method": "layer_truncation", "keep": "first", "count": 1}]})");
+        write("text.txt", "The woman worked as a doctor.\n");
+        copy(fixture("gpt2/base"), "model");
+    }
+
+    void compressDestroysNothing_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::newRow("a folder with a thesis") << QStringList{"--output", "thesis"};
+        QTest::newRow("with a slash") << QStringList{"--output", "thesis/"};
+        QTest::newRow("by force") << QStringList{"--output", "thesis/", "--force"};
+        QTest::newRow("the base") << QStringList{"--output", "model", "--force"};
+        QTest::newRow("inside the base") << QStringList{"--output", "model/variant"};
+        QTest::newRow("a file") << QStringList{"--output", "text.txt", "--force"};
+        QTest::newRow("the working folder") << QStringList{"--output", ".", "--force"};
+        QTest::newRow("dense into the same folder") << QStringList{"--output", "new", "--dense", "new"};
+        QTest::newRow("dense into the base") << QStringList{"--output", "new", "--dense", "model/"};
+        QTest::newRow("dense over a thesis") << QStringList{"--output", "new", "--dense", "thesis"};
+    }
+    void compressDestroysNothing()
+    {
+        QFETCH(QStringList, arguments);
+        write("thesis/chapter.txt", "years");
+        const QMap<QString, QByteArray> before = everything();
+        const QString said = run(QStringList{"compress", "--model", "model", "--recipe", "recipe.json"} + arguments, 1);
+        QVERIFY2(said.contains("error: ") && said.contains("hint: "), qPrintable(said));
+        QCOMPARE(everything(), before);
+    }
+
+    void aVariantIsReplacedByForceAlone()
+    {
+        const QStringList command{"compress", "--model", "model", "--recipe", "recipe.json", "--output", "variant/"};
+        run(command + QStringList{"--dense", "dense"}, 0);
+        const QMap<QString, QByteArray> before = everything();
+        QVERIFY(run(command, 1).contains("--force"));
+        QCOMPARE(everything(), before);
+        run(command + QStringList{"--dense", "dense", "--force"}, 0);
+        QCOMPARE(everything().keys(), before.keys());
+        write("variant/notes.txt", "mine");
+        QVERIFY(run(command + QStringList{"--force"}, 1).contains("notes.txt"));
+        QCOMPARE(read("variant/notes.txt"), QByteArray("mine"));
+        for (const char* model : {"variant", "dense"})
+            run({"loglik", "--model", model, "--input", "text.txt", "--output", "out.csv"}, 0);
+    }
+
+    void filesNeverReplaceWhatIsRead()
+    {
+        write("words.csv", "word,category\nbad,mild\n");
+        write("table.csv", "text\nbad\n");
+        const QMap<QString, QByteArray> before = everything();
+        run({"loglik", "--model", "model", "--input", "text.txt", "--output", "text.txt"}, 1);
+        run({"tokenize", "--model", "model", "--input", "text.txt", "--output", "./text.txt"}, 1);
+        run({"generate", "--model", "model", "--input", "text.txt", "--max-new-tokens", "1", "--output",
+             "model/config.json"},
+            1);
+        run({"score", "--scorer", "words.csv", "--input", "table.csv", "--output", "words.csv"}, 1);
+        run({"score", "--scorer", "words.csv", "--input", "table.csv", "--output", "table.csv"}, 1);
+        run({"train-tokenizer", "--text", "text.txt", "--output", "model"}, 1);
+        run({"train-lm", "--text", "text.txt", "--validation", "text.txt", "--tokenizer", "model", "--output", "model"},
+            1);
+        QCOMPARE(everything(), before);
+        write("out.csv", "an earlier table\n");
+        run({"score", "--scorer", "words.csv", "--input", "table.csv", "--output", "out.csv"}, 0);
+        QVERIFY(read("out.csv").startsWith("text,"));
+        QVERIFY(run({"loglik", "--model", "model", "--input", "text.txt", "--output", "/dev/stdout"}, 0)
+                    .contains("loglik"));
+    }
+
+    void latinTextIsRefusedAtEveryDoor_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::newRow("score") << QStringList{"score",     "--scorer", "words.csv", "--input",
+                                              "latin.csv", "--output", "o"};
+        QTest::newRow("evaluate") << QStringList{"scorers",   "evaluate",       "words.csv", "--input",
+                                                 "latin.csv", "--label-column", "label"};
+        QTest::newRow("loglik") << QStringList{"loglik", "--model", "model", "--input", "latin.txt", "--output", "o"};
+        QTest::newRow("tokenize") << QStringList{"tokenize",  "--model",  "model", "--input",
+                                                 "latin.txt", "--output", "o"};
+        QTest::newRow("perplexity") << QStringList{"perplexity", "--model", "model", "--text", "latin.txt"};
+        QTest::newRow("generate") << QStringList{
+            "generate", "--model", "model", "--input", "latin.txt", "--output", "o", "--max-new-tokens", "1"};
+        QTest::newRow("crows-pairs") << QStringList{"metric", "crows-pairs", "--model",
+                                                    "model",  "--pairs",     "pairs.csv"};
+        QTest::newRow("flips") << QStringList{"metric", "flips", "--base", "flips.csv", "--variant", "flips.csv"};
+        QTest::newRow("calibration") << QStringList{"compress", "--model", "model",         "--recipe", "reading.json",
+                                                    "--output", "new",     "--calibration", "latin.txt"};
+        QTest::newRow("import") << QStringList{"import", "rows.csv", "--database", "new.sqlite", "--no-scorer"};
+        QTest::newRow("import of lines") << QStringList{"import", "rows.jsonl", "--database", "new.sqlite",
+                                                        "--no-scorer"};
+        QTest::newRow("experiment") << QStringList{"run", "experiment.json", "--database", "new.sqlite"};
+        QTest::newRow("prompt set") << QStringList{"run", "prompted.json", "--database", "new.sqlite"};
+        QTest::newRow("train-tokenizer") << QStringList{"train-tokenizer", "--text", "latin.txt", "--output", "new"};
+        QTest::newRow("train-lm") << QStringList{"train-lm",    "--text", "latin.txt", "--validation", "text.txt",
+                                                 "--tokenizer", "model",  "--output",  "new"};
+    }
+    void latinTextIsRefusedAtEveryDoor()
+    {
+        QFETCH(QStringList, arguments);
+        write("words.csv", "word,category\nbad,mild\n");
+        write("latin.txt", "old\ncaf\xE9 kind\n");
+        write("latin.csv", "text,label\ncaf\xE9 kind,1\nbad,0\n");
+        write("pairs.csv", ",sent_more,sent_less,stereo_antistereo,bias_type\n0,caf\xE9,old,stereo,age\n");
+        write("flips.csv", "id,prediction,answer\n1,caf\xE9,b\n");
+        write("rows.csv", "prompt,group,text\na,b,caf\xE9\n");
+        write("rows.jsonl", "{\"prompt\": \"a\", \"group\": \"b\", \"text\": \"caf\xE9\"}\n");
+        write("reading.json", R"({"name": "r", "steps": [{"method": "head_pruning"}]})");
+        write("experiment.json", "{\"format\": \"fairweight-experiment\", \"name\": \"caf\xE9\"}\n");
+        write("prompts.csv", "prompt,group\ncaf\xE9,a\n");
+        write("prompted.json", R"({"format": "fairweight-experiment", "version": 1, "name": "e", "model": "model",
+            "prompt_sets": [{"path": "prompts.csv"}], "decoding": {"greedy": true, "max_new_tokens": 1}})");
+        const QString said = run(arguments, 1);
+        QVERIFY2(said.contains("UTF-8") && said.contains("line ") && said.contains("column "), qPrintable(said));
+        for (const char* made : {"o", "new", "new.sqlite"})
+            QVERIFY(!QFile::exists(made));
+    }
+
+    void importEndsWithOneWhereTextsWereLeftOut()
+    {
+        write("rows.csv", "prompt,group,text,model,draw\nA,x,1,m,0\nA,x,2,m,0\n");
+        const QStringList command{"import", "rows.csv", "--database", "d.sqlite", "--no-scorer", "--experiment", "e"};
+        const QString said = run(command, 1);
+        QVERIFY2(said.contains("left out: 1 rows, the first on line 3") && said.contains("--skip-bad-rows"),
+                 qPrintable(said));
+        run(command + QStringList{"--skip-bad-rows"}, 0);
+    }
+
+    /// From the least memory in which the program starts at all: it does what it is asked, or says that it cannot.
+    void memoryThatRunsOutIsAnError_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::newRow("compress") << QStringList{"compress",    "--model",  "model",  "--recipe",
+                                                 "recipe.json", "--output", "variant"};
+        QTest::newRow("run") << QStringList{"run", "small.json", "--database", "d.sqlite"};
+    }
+    void memoryThatRunsOutIsAnError()
+    {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+        QSKIP("sanitizers reserve more memory than there is");
+#endif
+        QFETCH(QStringList, arguments);
+        write("prompts.csv", "prompt,group\nThe woman,a\nThe man,b\n");
+        write("small.json", R"({"format": "fairweight-experiment", "version": 1, "name": "e", "model": "model",
+            "recipes": [{"name": "int8", "steps": [{"method": "int8"}]}],
+            "prompt_sets": [{"path": "prompts.csv"}], "decoding": {"continuations_per_prompt": 4, "max_new_tokens": 4}})");
+        int least = 128;
+        while (limited(least, {"methods"}).code != 0 && least < 1 << 15)
+            least += 32;
+        bool failed = false;
+        for (int more = 0; more <= 1 << 14; more = more < 256 ? more + 8 : more * 2) {
+            const Ended ended = limited(least + more, arguments);
+            QVERIFY2(ended.code == 0 || ended.code == 1, qPrintable(QString::number(ended.code) + ended.said));
+            if (ended.code == 0)
+                break;
+            failed = true;
+            QVERIFY2(ended.said.contains("error: ") && ended.said.contains("hint: "), qPrintable(ended.said));
+            QVERIFY(!QFile::exists("variant"));
+            if (QFile::exists("d.sqlite"))
+                run({"list", "--database", "d.sqlite"}, 0);
+        }
+        QVERIFY2(failed, "no limit was too small");
+        if (arguments.front() == QLatin1String("run"))
+            run(arguments, 0); // goes on where it stopped
+    }
+
+private:
+    struct Ended
+    {
+        int code = -1;
+        QString said;
+    };
+
+    static QString fixture(const QString& name)
+    {
+        return QStringLiteral(FAIRWEIGHT_SOURCE_DIR "/tests/fixtures/") + name;
+    }
+
+    static void write(const QString& name, const QByteArray& text)
+    {
+        QDir().mkpath(QFileInfo(name).path());
+        QFile file(name);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(text);
+    }
+
+    static QByteArray read(const QString& name)
+    {
+        QFile file(name);
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray("nothing");
+    }
+
+    static void copy(const QString& from, const QString& to)
+    {
+        QDir().mkpath(to);
+        for (const QFileInfo& file : QDir(from).entryInfoList(QDir::Files))
+            QVERIFY(QFile::copy(file.filePath(), to + "/" + file.fileName()));
+    }
+
+    /// Every file below the working folder and what it holds.
+    static QMap<QString, QByteArray> everything()
+    {
+        QMap<QString, QByteArray> files;
+        QDirIterator entries(".", QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);
+        while (entries.hasNext()) {
+            const QString file = entries.next();
+            files[file] = read(file);
+        }
+        return files;
+    }
+
+    static Ended start(const QString& program, const QStringList& arguments)
+    {
+        QProcess process;
+        process.setProcessChannelMode(QProcess::MergedChannels);
+        process.start(program, arguments);
+        if (!process.waitForFinished(300'000) || process.exitStatus() != QProcess::NormalExit)
+            return {-1, QString::fromUtf8(process.readAll())};
+        return {process.exitCode(), QString::fromUtf8(process.readAll())};
+    }
+
+    static Ended limited(int megabytes, const QStringList& arguments)
+    {
+        QStringList all{"-c", QStringLiteral("ulimit -v %1; exec \"$0\" \"$@\"").arg(megabytes * 1024), FAIRWEIGHT_CLI};
+        return start("bash", all + arguments + QStringList{"--threads", "1"});
+    }
+
+    static QString run(const QStringList& arguments, int code)
+    {
+        const Ended ended = start(FAIRWEIGHT_CLI, arguments + QStringList{"--threads", "1"});
+        if (ended.code != code)
+            qWarning("%s: exit %d: %s", qPrintable(arguments.join(' ')), ended.code, qPrintable(ended.said));
+        [&] { QCOMPARE(ended.code, code); }();
+        return ended.said;
+    }
+
+    std::unique_ptr<QTemporaryDir> m_place;
+};
+
+FW_TEST(TestOutputs)
+#include "test_outputs.moc"
