@@ -94,19 +94,18 @@ public:
 int openWindow(const Options& options)
 {
     fw::ui::MainWindow window(fw::app::realServices(), fw::ui::FileDialogs::ofSystem(), themeOf(options));
-    if (!options.database.isEmpty() && QFileInfo::exists(options.database)) {
-        // Before the window: a file that is no database of ours is an error of the command line.
-        const std::filesystem::path database = options.database.toStdString();
+    const std::filesystem::path database = options.database.toStdString();
+    const bool there = !database.empty() && QFileInfo::exists(options.database);
+    if (there) // a file that is no database of ours is an error of the command line
         if (const auto names = window.workbench().services().experiments(database); !names.ok())
             return fail(names.error());
-        if (options.experiment.isEmpty())
-            window.openDatabase(database);
-    }
     if (!options.experiment.isEmpty())
         if (const fw::Status status = window.openExperiment(options.experiment.toStdString()); !status.ok())
             return fail(status.error());
-    if (!options.database.isEmpty())
-        window.setDatabase(options.database.toStdString());
+    if (there && options.experiment.isEmpty())
+        window.openDatabase(database);
+    else if (!database.empty())
+        window.setDatabase(database);
     window.resize(options.size.isEmpty() ? fw::ui::MainWindow::openingSize(window.screen()->availableSize())
                                          : options.size);
     window.show();

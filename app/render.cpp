@@ -119,7 +119,9 @@ Status saveScreenshots(const ui::Services& services, const fs::path& experiment,
     ui::MainWindow window(services, ui::FileDialogs::ofSystem(), theme);
     if (!experiment.empty())
         FW_TRY(window.openExperiment(experiment));
-    if (!database.empty())
+    if (!database.empty() && experiment.empty())
+        window.openDatabase(database);
+    else if (!database.empty())
         window.setDatabase(database);
     window.resize(size);
     window.show();

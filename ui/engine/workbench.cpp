@@ -13,13 +13,7 @@ constexpr int kSampleLimit = 40;
 template <typename T>
 run::Outcome outcomeOf(const Result<T>& result)
 {
-    run::Outcome outcome;
-    if (result.ok())
-        return outcome;
-    const bool cancelled = result.error().kind == ErrorKind::Cancelled;
-    outcome.kind = cancelled ? run::OutcomeKind::Cancelled : run::OutcomeKind::Failed;
-    outcome.error = result.error();
-    return outcome;
+    return run::endedWith(result.ok() ? Status() : Status(result.error()), {});
 }
 
 } // namespace
