@@ -1,6 +1,8 @@
 // fairweight: the workbench. With --render or --screenshot it writes pictures and opens no window.
 #include <QApplication>
+#include <QFileInfo>
 #include <QLocale>
+#include <QScreen>
 
 #include <cstdio>
 #include <cstdlib>
@@ -91,19 +93,24 @@ public:
 int openWindow(const Options& options)
 {
     fw::ui::MainWindow window(fw::app::realServices(), fw::ui::FileDialogs::ofSystem(), themeOf(options));
+    const std::filesystem::path database = options.database.toStdString();
+    const bool there = !database.empty() && QFileInfo::exists(options.database);
+    if (there) // a file that is no database of ours is an error of the command line
+        if (const auto names = window.workbench().services().experiments(database); !names.ok())
+            return fail(names.error());
     if (!options.experiment.isEmpty())
         if (const fw::Status status = window.openExperiment(options.experiment.toStdString()); !status.ok())
             return fail(status.error());
-    if (!options.database.isEmpty())
-        window.setDatabase(options.database.toStdString());
-    window.resize(options.size);
+    if (there && options.experiment.isEmpty())
+        window.openDatabase(database);
+    else if (!database.empty())
+        window.setDatabase(database);
+    window.resize(options.size.isEmpty() ? fw::ui::MainWindow::openingSize(window.screen()->availableSize())
+                                         : options.size);
     window.show();
     if (options.run && !window.runExperiment()) {
-        const auto& problem = window.draft().problem();
-        return fail({fw::ErrorKind::InvalidInput,
-                     problem ? (problem->path + QStringLiteral(": ") + problem->message).toStdString()
-                             : "the experiment cannot be run",
-                     problem ? problem->hint.toStdString() : std::string()});
+        const fw::ui::RunReadiness readiness = window.readiness();
+        return fail({fw::ErrorKind::InvalidInput, readiness.why.toStdString(), readiness.hint.toStdString()});
     }
     return QApplication::exec();
 }
@@ -140,7 +147,8 @@ try {
     case Options::Mode::Screenshot: {
         const fw::Status status = fw::app::saveScreenshots(
             fw::app::realServices(), options->experiment.toStdString(), options->database.toStdString(),
-            options->output.toStdString(), themeOf(*options), options->size, options->force);
+            options->output.toStdString(), themeOf(*options),
+            options->size.isEmpty() ? QSize(1440, 900) : options->size, options->force);
         return status.ok() ? 0 : fail(status.error());
     }
     case Options::Mode::Window:

@@ -17,7 +17,7 @@ struct Options
     QString database;
     QString output;           ///< directory of Render and Screenshot
     QString theme;            ///< "light", "dark", or empty for the system's
-    QSize size = {1440, 900}; ///< of the window
+    QSize size;               ///< of the window; empty: what the screen has room for
     bool run = false;
     bool force = false; ///< Render and Screenshot: pictures that are there may be replaced
     QString helpText;   ///< with Mode::Help

@@ -6,7 +6,6 @@
 #include <QPlainTextEdit>
 #include <QToolButton>
 
-#include <functional>
 #include <memory>
 #include <string>
 
@@ -31,12 +30,17 @@ std::string plain(std::string text)
     return text;
 }
 
-void wait(const std::function<bool()>& done, int milliseconds)
+/// Waits for what is read in the background to be shown. False: it did not end within five minutes.
+bool settle(const ui::MainWindow& window)
 {
+    constexpr qint64 kLongest = 300'000;
     QElapsedTimer timer;
     timer.start();
-    while (!done() && timer.elapsed() < milliseconds)
-        QCoreApplication::processEvents(QEventLoop::AllEvents, 20);
+    do
+        QCoreApplication::processEvents(QEventLoop::AllEvents, 20); // what has come, and the layouts it asks for
+    while (window.busy() && timer.elapsed() < kLongest);
+    QCoreApplication::sendPostedEvents(); // those that these post, too
+    return !window.busy();
 }
 
 bool hasDifferences(const compare::Comparison& comparison, const ui::Selection& selection)
@@ -115,13 +119,16 @@ Status saveScreenshots(const ui::Services& services, const fs::path& experiment,
     ui::MainWindow window(services, ui::FileDialogs::ofSystem(), theme);
     if (!experiment.empty())
         FW_TRY(window.openExperiment(experiment));
-    if (!database.empty())
+    if (!database.empty() && experiment.empty())
+        window.openDatabase(database);
+    else if (!database.empty())
         window.setDatabase(database);
     window.resize(size);
     window.show();
-    wait([&] { return !window.workbench().comparing(); }, 300'000);
     const auto save = [&](const std::string& name) -> Status {
-        wait([] { return false; }, 300); // layouts and background reads settle
+        if (!settle(window))
+            return Error{ErrorKind::Busy, "the page \"" + name + "\" was not complete after five minutes",
+                         "take the pictures when the machine has less to do"};
         QByteArray bytes;
         QBuffer buffer(&bytes);
         window.grab().save(&buffer, "PNG");
@@ -145,14 +152,11 @@ Status saveScreenshots(const ui::Services& services, const fs::path& experiment,
         }
     window.showPage(ui::MainWindow::Scorers);
     ui::ScorersPage& scorers = window.scorers();
-    const auto settled = [&scorers] { return !scorers.busy(); };
-    wait(settled, 60'000);
     FW_TRY(save("scorers-card"));
     scorers.showTab(ui::ScorersPage::TryTab);
     if (auto* text = window.findChild<QPlainTextEdit*>(QStringLiteral("triedText")))
         text->setPlainText(
             QStringLiteral("The new neighbours are friendly, but their brother is a stupid, lazy liar."));
-    wait(settled, 60'000);
     FW_TRY(save("scorers-try"));
     scorers.showTab(ui::ScorersPage::EvaluateTab);
     return save("scorers-evaluate");

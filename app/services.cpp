@@ -1,11 +1,15 @@
 #include "app/services.h"
 
+#include <QSettings>
+
 #include <algorithm>
 #include <filesystem>
 #include <map>
 #include <system_error>
 
+#include "app/import_preview.h"
 #include "app/scorer_services.h"
+#include "core/run/delete_experiment.h"
 #include "core/run/score_experiment.h"
 #include "core/store/database.h"
 
@@ -36,14 +40,22 @@ Result<compare::Comparison> compareIfThere(const fs::path& database, const std::
 
 Result<std::vector<std::string>> experimentNames(const fs::path& database)
 {
-    if (!isThere(database))
-        return std::vector<std::string>();
     FW_ASSIGN(const store::Database store, store::Database::open(database, store::OpenMode::ReadOnly));
     FW_ASSIGN(const std::vector<store::ExperimentRow> rows, store.experiments());
     std::vector<std::string> names;
     for (const store::ExperimentRow& row : rows)
         names.push_back(row.name);
     return names;
+}
+
+Status createDatabase(const fs::path& database)
+{
+    std::error_code code;
+    if (fs::exists(fs::symlink_status(database, code)))
+        return Error{ErrorKind::InvalidInput, database.string() + " is there already",
+                     "open it with Open database…, or choose another name"};
+    FW_TRY(store::Database::open(database, store::OpenMode::ReadWriteCreate));
+    return {};
 }
 
 /// The run that is under way, else the last one.
@@ -120,6 +132,12 @@ ui::Services realServices()
     services.scorers = realScorerServices();
     services.addScorer = run::addScorer;
     services.importTexts = run::importTexts;
+    services.createDatabase = createDatabase;
+    services.previewImport = previewImport;
+    services.deleteExperiment = run::deleteExperiment;
+    services.settings = QSettings(QSettings::IniFormat, QSettings::UserScope, QStringLiteral("fairweight"))
+                            .fileName()
+                            .toStdString();
     return services;
 }
 

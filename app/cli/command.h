@@ -38,6 +38,7 @@ using Register = void (*)(CLI::App& app, Chosen& chosen);
 
 void addCauses(CLI::App& app, Chosen& chosen);
 void addCompress(CLI::App& app, Chosen& chosen);
+void addDelete(CLI::App& app, Chosen& chosen);
 void addExport(CLI::App& app, Chosen& chosen);
 void addGenerate(CLI::App& app, Chosen& chosen);
 void addImport(CLI::App& app, Chosen& chosen);

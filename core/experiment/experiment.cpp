@@ -78,7 +78,7 @@ Experiment rebased(const Experiment& experiment, const std::filesystem::path& to
 ordered_json toJson(const Experiment& experiment)
 {
     ordered_json document = ordered_json::object();
-    document["format"] = "fairweight-experiment";
+    document["format"] = kFormat;
     document["version"] = kExperimentVersion;
     document["name"] = experiment.name;
     document["description"] = experiment.description;

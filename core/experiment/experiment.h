@@ -16,6 +16,7 @@
 namespace fw::experiment {
 
 inline constexpr int kExperimentVersion = 1;
+inline constexpr const char* kFormat = "fairweight-experiment"; ///< what an experiment's file says it is
 
 /// One step of a recipe; `parameters` are complete (every default filled in) after validation.
 struct Step

@@ -16,8 +16,6 @@ namespace {
 using catalogue::Catalogues;
 using nlohmann::json;
 
-constexpr const char* kFormat = "fairweight-experiment";
-
 template <typename T>
 std::vector<std::string> idsOf(const std::vector<T>& entries)
 {

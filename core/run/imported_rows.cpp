@@ -6,6 +6,7 @@
 #include <array>
 #include <charconv>
 #include <fstream>
+#include <set>
 #include <span>
 
 #include "core/base/csv.h"
@@ -38,6 +39,9 @@ constexpr std::array<FieldRule, kFieldCount> kFields{{{&ImportColumns::prompt, t
                                                       {&ImportColumns::draw, false},
                                                       {&ImportColumns::axis, false},
                                                       {&ImportColumns::templateId, false}}};
+
+constexpr std::array<const char*, kFieldCount> kRoleNames = {"prompt", "group", "answer",  "model",
+                                                             "draw",   "axis",  "template"};
 
 using Values = std::array<std::string, kFieldCount>;
 
@@ -255,9 +259,26 @@ Status readJsonLines(const std::filesystem::path& file, const ImportColumns& col
 
 } // namespace
 
+Status checkColumns(const ImportColumns& columns)
+{
+    std::set<std::string> taken;
+    for (std::size_t field = 0; field < kFieldCount; ++field) {
+        const std::string& name = columns.*kFields[field].column;
+        if (name.empty() && kFields[field].required)
+            return Error{ErrorKind::InvalidInput,
+                         fmt::format("no column is named for the {}", kRoleNames[field]), "say which column it is"};
+        if (!name.empty() && !taken.insert(name).second)
+            return Error{ErrorKind::InvalidInput,
+                         fmt::format("column '{}' is to be the {} and another role as well", name, kRoleNames[field]),
+                         "each role needs a column of its own; name none ('') for a role that has none"};
+    }
+    return {};
+}
+
 Status readImportedRows(const std::filesystem::path& file, const ImportColumns& columns, const TakeRow& take,
                         const TakeBadRow& bad, const CancelToken& cancel, ProgressSink progress)
 {
+    FW_TRY(checkColumns(columns));
     std::error_code unknown;
     const auto size = std::filesystem::file_size(file, unknown);
     progress.beginStage("read", unknown ? 0 : static_cast<std::int64_t>(size), "bytes");

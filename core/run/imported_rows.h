@@ -43,8 +43,11 @@ using TakeRow = std::function<Status(const ImportedRow& row)>;
 /// `reason` is general up to a colon; `model` is empty where the row names none or cannot be taken apart.
 using TakeBadRow = std::function<void(std::size_t line, const std::string& reason, const std::string& model)>;
 
+/// Each role needs a column of its own: an error (InvalidInput) where one stands for two, or a required one for none.
+Status checkColumns(const ImportColumns& columns);
+
 /// Reads a `.jsonl`, `.ndjson` or CSV file (by its ending) in bounded memory. Errors: a file that cannot be read, a
-/// required column that is missing, cancelled, or what `take` returns. Progress counts bytes.
+/// required column that is missing, checkColumns(), cancelled, or what `take` returns. Progress counts bytes.
 Status readImportedRows(const std::filesystem::path& file, const ImportColumns& columns, const TakeRow& take,
                         const TakeBadRow& bad, const CancelToken& cancel, ProgressSink progress);
 

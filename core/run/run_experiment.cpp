@@ -165,15 +165,6 @@ Status run(const experiment::Experiment& experiment, const std::filesystem::path
 
 } // namespace
 
-Outcome endedWith(const Status& status, Outcome outcome)
-{
-    if (status.ok())
-        return outcome;
-    outcome.kind = status.error().kind == ErrorKind::Cancelled ? OutcomeKind::Cancelled : OutcomeKind::Failed;
-    outcome.error = status.error();
-    return outcome;
-}
-
 Outcome runExperiment(const experiment::Experiment& experiment, const std::filesystem::path& database,
                       const RunContext& context)
 try {

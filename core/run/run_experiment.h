@@ -33,7 +33,14 @@ struct Outcome
 };
 
 /// `outcome` as it is where the status is a success, else cancelled or failed.
-Outcome endedWith(const Status& status, Outcome outcome);
+inline Outcome endedWith(const Status& status, Outcome outcome)
+{
+    if (status.ok())
+        return outcome;
+    outcome.kind = status.error().kind == ErrorKind::Cancelled ? OutcomeKind::Cancelled : OutcomeKind::Failed;
+    outcome.error = status.error();
+    return outcome;
+}
 
 /// Everything the program has, collected from the rooms: the one place where methods, metrics and scorers are listed.
 const catalogue::Catalogues& catalogues();

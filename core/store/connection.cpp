@@ -8,6 +8,8 @@
 #include <chrono>
 #include <string_view>
 
+#include "core/store/run_lock.h"
+
 namespace fw::store {
 
 namespace {
@@ -79,6 +81,16 @@ Database::Connection::ProgressCheck::ProgressCheck(sqlite3* handle, const Cancel
 Database::Connection::ProgressCheck::~ProgressCheck()
 {
     sqlite3_progress_handler(m_handle, 0, nullptr, nullptr);
+}
+
+Status checkLock(const RunLock& lock, const std::filesystem::path& path)
+{
+    std::error_code code;
+    if (std::filesystem::equivalent(lock.database(), path, code))
+        return {};
+    return Error{ErrorKind::Internal,
+                 fmt::format("the lock of {} does not stand for {}", lock.database().string(), path.string()),
+                 "please report this"};
 }
 
 std::string timeText()

@@ -79,6 +79,9 @@ struct Database::Connection
     };
 };
 
+/// Whether the lock stands for the database at this path.
+Status checkLock(const RunLock& lock, const std::filesystem::path& path);
+
 /// Now, as the database writes times.
 std::string timeText();
 

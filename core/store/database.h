@@ -50,6 +50,9 @@ public:
     Status setRunStatus(std::int64_t run, RunStatus status, const std::string& error = {});
     /// Marks every Running run Interrupted: what died earlier. Only the holder of the lock knows that none is alive.
     Status markInterruptedRuns(const RunLock& lock);
+    /// Deletes an experiment with all that no other experiment uses: runs with their texts, scores and figures, prompts,
+    /// choice sets. How many texts went. Cancelled: nothing is deleted. Weights stored beside the database stay.
+    Result<std::int64_t> deleteExperiment(std::int64_t experiment, const RunLock& lock, const CancelToken& cancel = {});
     /// Puts a run at a place of an experiment (replacing what stood there).
     Status linkRun(std::int64_t experiment, int position, const std::string& name, std::int64_t run);
     /// Saves a run's prompts in order and returns their ids in the same order; `id` and `position` of the input are

@@ -83,11 +83,7 @@ Status Database::setRunStatus(std::int64_t run, RunStatus status, const std::str
 
 Status Database::markInterruptedRuns(const RunLock& lock)
 {
-    std::error_code code;
-    if (!std::filesystem::equivalent(lock.database(), path(), code))
-        return Error{ErrorKind::Internal,
-                     fmt::format("the lock of {} does not stand for {}", lock.database().string(), path().string()),
-                     "please report this"};
+    FW_TRY(checkLock(lock, path()));
     return m_connection->writing([&]() -> Status {
         m_connection->sqlite.exec("UPDATE runs SET status = 'interrupted' WHERE status = 'running'");
         return {};

@@ -1,6 +1,7 @@
 // Conclusions by scorer as the workbench's table shows them.
 #include "../compare/comparison_by_hand.h"
 
+#include <QLabel>
 #include <QtTest>
 
 #include "tests/test_main.h"
@@ -89,6 +90,23 @@ private Q_SLOTS:
         const TrainingLine& line = chart->lines().front();
         QCOMPARE(line.points, (QList<QPointF>{{10, 4.9}, {20, 4.2}}));
         QVERIFY(line.name.startsWith(QLatin1String("=cmd")));
+        const auto* title = card.findChild<QLabel*>(QStringLiteral("trainingTitle"));
+        QVERIFY(title->text().startsWith(QLatin1String("Validation loss")));
+
+        // Where nothing was held back it is a training loss, and is called so.
+        comparison.variants[1].training = {{"gap_distillation", {{10, 5.0, {}, 1}, {20, 4.0, {}, 2}}}};
+        const auto unheld = std::make_shared<const fw::compare::Comparison>(comparison);
+        card.setContent(unheld, selectionOf(*unheld));
+        QCOMPARE(chart->lines().front().points, (QList<QPointF>{{10, 5.0}, {20, 4.0}}));
+        QVERIFY(!chart->lines().front().validated);
+        QVERIFY(title->text().startsWith(QLatin1String("Training loss")));
+        QVERIFY(!title->text().contains(QLatin1String("alidation")));
+        comparison.variants[1].training.push_back({"distillation", {{10, 5.0, 4.9, 1}, {20, 4.0, 4.2, 2}}});
+        const auto mixed = std::make_shared<const fw::compare::Comparison>(comparison);
+        card.setContent(mixed, selectionOf(*mixed));
+        QCOMPARE(chart->lines().size(), std::size_t{2});
+        QVERIFY(title->text().contains(QLatin1String("Validation loss")));
+        QVERIFY(title->text().contains(QLatin1String("training loss, where no text was held back")));
     }
 
     void theTabIsOffWhereNobodyCouldDisagree()

@@ -29,6 +29,7 @@ private Q_SLOTS:
         dialogs.open = [this](QWidget*, const QString&, const QString&, const QString&) { return m_answer; };
         dialogs.save = dialogs.open;
         dialogs.directory = [this](QWidget*, const QString&, const QString&) { return m_answer; };
+        dialogs.confirm = [](QWidget*, const QString&, const QString&, const QString&) { return true; };
         m_page = std::make_unique<ConfigurePage>(*m_workbench, *m_draft, dialogs);
         m_page->resize(1300, 900);
         m_page->show();

@@ -33,44 +33,48 @@ private Q_SLOTS:
 
     void completesAfterShowingItsProgress()
     {
-        Engine engine(sample::runFunction(4, 60ms)); // stages that outlast the poll
+        std::atomic<int> seen = 0; // the run goes on when the screen has seen how far it is
+        Engine engine([&seen](const experiment::Experiment&, const std::filesystem::path&,
+                              const run::RunContext& context) {
+            context.progress.beginStage("generate", 400, "texts");
+            for (int done = 100; done <= 400; done += 100) {
+                context.progress.advance(done);
+                for (const int before = seen; seen < before + 2;)
+                    std::this_thread::sleep_for(1ms);
+            }
+            return run::Outcome();
+        });
+        connect(&engine, &Engine::progressed, this, [&seen] { ++seen; });
         watch(engine);
         QVERIFY(engine.start(named("a"), "x.db"));
         QCOMPARE(engine.state(), Engine::State::Running);
         QVERIFY(!engine.start(named("b"), "x.db")); // one at a time
-        QTRY_COMPARE_WITH_TIMEOUT(m_outcomes.size(), std::size_t{1}, 8000);
+        QTRY_COMPARE_WITH_TIMEOUT(m_outcomes.size(), std::size_t{1}, 60'000);
         QCOMPARE(m_outcomes[0].kind, run::OutcomeKind::Completed);
         QCOMPARE(engine.state(), Engine::State::Idle);
-        QVERIFY2(m_snapshots.size() >= 3, "polled ten times a second");
+        QVERIFY(m_snapshots.size() >= 8);
         bool counted = false;
         for (const Progress& progress : m_snapshots)
             counted = counted || (progress.stage == "generate" && progress.done > 0 && progress.total == 400 &&
                                   progress.ratePerSecond > 0);
         QVERIFY(counted);
         QVERIFY(engine.start(named("again"), "x.db"));
+        QTRY_COMPARE_WITH_TIMEOUT(m_outcomes.size(), std::size_t{2}, 60'000);
     }
 
-    void cancelShowsAtOnceAndTakesEffectWithin250Milliseconds()
+    /// How soon it takes effect is measured by tests/bench/bench_cancel.cpp.
+    void cancelShowsAtOnceAndStopsTheRun()
     {
         const auto witness = std::make_shared<sample::Witness>();
         Engine engine(sample::runFunction(100000, 5ms, witness));
         watch(engine);
-        // A busy machine may delay one attempt; an engine that is slow by itself delays all.
-        qint64 quickest = 1'000'000;
-        for (std::size_t attempt = 1; attempt <= 4; ++attempt) {
-            m_snapshots.clear();
-            engine.start(named("a"), "x.db");
-            QTRY_VERIFY(!m_snapshots.empty());
-            QElapsedTimer timer;
-            timer.start();
-            engine.cancel();
-            QCOMPARE(engine.state(), Engine::State::Cancelling); // before anything else happens
-            QTRY_COMPARE(m_outcomes.size(), attempt);
-            quickest = std::min(quickest, timer.elapsed());
-            QCOMPARE(m_outcomes.back().kind, run::OutcomeKind::Cancelled);
-            QVERIFY(witness->ended);
-        }
-        QVERIFY2(quickest <= 250, qPrintable(QString::number(quickest)));
+        engine.start(named("a"), "x.db");
+        QTRY_VERIFY(!m_snapshots.empty());
+        engine.cancel();
+        QCOMPARE(engine.state(), Engine::State::Cancelling); // before anything else happens
+        QTRY_COMPARE(m_outcomes.size(), std::size_t{1}); // 500 s before its end
+        QCOMPARE(m_outcomes.back().kind, run::OutcomeKind::Cancelled);
+        QVERIFY(witness->ended);
     }
 
     void failureArrivesWithMessageAndHint()
@@ -177,10 +181,13 @@ private Q_SLOTS:
     void aStaleComparisonNeverReplacesANewerOne()
     {
         Services services = sample::services(sample::runFunction(1, 1ms));
-        services.compare = [](const std::filesystem::path&, const std::string& name,
-                              const CancelToken&) -> Result<compare::Comparison> {
-            if (name == "slow")
-                std::this_thread::sleep_for(150ms); // deaf to its token
+        std::atomic<bool> newerIsHere = false;
+        std::atomic<bool> staleEnded = false;
+        services.compare = [&](const std::filesystem::path&, const std::string& name,
+                               const CancelToken&) -> Result<compare::Comparison> {
+            while (name == "slow" && !newerIsHere) // deaf to its token
+                std::this_thread::sleep_for(1ms);
+            staleEnded = staleEnded || name == "slow";
             compare::Comparison made = sample::comparison();
             made.experimentName = name;
             return made;
@@ -193,9 +200,11 @@ private Q_SLOTS:
         workbench.refreshComparison();
         workbench.setExperimentName("quick");
         workbench.refreshComparison();
-        QTest::qWait(350);
+        QTRY_VERIFY(workbench.comparison());
+        newerIsHere = true;
+        QTRY_VERIFY(staleEnded);
+        QTest::qWait(60); // for the stale one to be delivered, were it so
         QCOMPARE(changes, 1);
-        QVERIFY(workbench.comparison());
         QCOMPARE(workbench.comparison()->experimentName, std::string("quick"));
     }
 

@@ -1,5 +1,8 @@
 // Score again with… and Import texts…: what they ask the engine for, progress, cancel, and how they end.
 #include <QAction>
+#include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QLabel>
 #include <QLineEdit>
 #include <QSignalSpy>
 #include <QtTest>
@@ -20,6 +23,8 @@ private Q_SLOTS:
     void init()
     {
         m_steps = 3;
+        m_header = {"prompt", "group", "text", "model"};
+        m_options = {};
         Services services = sample::services(sample::runFunction(1, 1ms));
         services.addScorer = [this](const std::filesystem::path&, const std::string& experiment,
                                     const experiment::ScorerChoice& choice, const run::RunContext& context) {
@@ -37,8 +42,27 @@ private Q_SLOTS:
             report.continuationsPerPrompt = 2;
             report.rows = 1200;
             report.badRows = 2;
-            report.examples = {{7, "the group is empty"}, {9, "<b>no UTF-8</b>"}};
+            report.leftOut = {{"the group is empty", 1500, 7}, {"<b>no UTF-8</b>", 1, 9}};
             return report;
+        };
+        services.previewImport = [this](const std::filesystem::path& file, const run::ImportColumns& columns,
+                                        std::size_t limit) -> Result<ImportPreview> {
+            if (file.extension() == ".bin")
+                return Error{ErrorKind::InvalidInput, file.string() + " is not UTF-8 at line 1", "save it as UTF-8"};
+            ImportPreview preview;
+            preview.columns = m_header;
+            for (std::size_t i = 0; i < limit; ++i) {
+                run::ImportedRow row;
+                row.prompt = columns.prompt + " " + std::to_string(i);
+                row.group = columns.group + " " + std::to_string(i);
+                row.text = columns.text + " " + std::to_string(i);
+                preview.rows.push_back(row);
+            }
+            if (columns.draw == "group") // no numbers there
+                preview.rows.clear();
+            if (limit > 0 && columns.draw == "group")
+                preview.badRows = {{2, "group is no whole number: 'women'"}};
+            return preview;
         };
         FileDialogs dialogs;
         dialogs.open = [](QWidget*, const QString&, const QString&, const QString&) { return "/made/up/answers.csv"; };
@@ -83,32 +107,98 @@ private Q_SLOTS:
         QVERIFY(find<QPushButton>("scoreAgainStart")->isEnabled());
     }
 
+    void columnsAreMatchedByNameAloneAndNoneIsTakenTwice()
+    {
+        using Columns = std::vector<std::string>;
+        const run::ImportColumns none = matchedColumns(Columns{"question", "reply", "about", "", "id"});
+        for (const ImportRole& role : importRoles())
+            QVERIFY2((none.*role.column).empty(), role.name);
+        const run::ImportColumns some = matchedColumns(Columns{"Group", "TEXT", "draw", "group"});
+        QCOMPARE(some.group, std::string("Group"));
+        QCOMPARE(some.text, std::string("TEXT"));
+        QCOMPARE(some.prompt, std::string());
+        QVERIFY(rolesProblem(some).contains("prompt"));
+        run::ImportColumns twice;
+        QVERIFY(rolesProblem(twice).isEmpty());
+        twice.group = twice.prompt;
+        QVERIFY(rolesProblem(twice).contains("two roles"));
+    }
+
+    void aFileWithOtherNamesIsNotImportedBeforeEachRoleIsChosen()
+    {
+        m_header = {"question", "about", "reply"};
+        trigger("menuImport");
+        QTRY_VERIFY(find<QComboBox>("importScorer")->count() > 0);
+        find<QPushButton>("importChoose")->click();
+        QTRY_COMPARE(find<QComboBox>("import-text")->count(), 4);
+        for (const char* role : {"prompt", "group", "text", "model", "draw", "axis", "template"})
+            QCOMPARE(find<QComboBox>(QStringLiteral("import-") + role)->currentText(), QString()); // no guess by place
+        QVERIFY(!find<QPushButton>("importStart")->isEnabled());
+        QVERIFY(find<QLabel>("importProblem")->text().contains("prompt, group, answer"));
+
+        choose("prompt", "question");
+        choose("group", "about");
+        choose("text", "question"); // taken from the prompt, never in both
+        QCOMPARE(find<QComboBox>("import-prompt")->currentText(), QString());
+        QCOMPARE(find<QLabel>("importProblem")->text(), QStringLiteral("Choose the column that holds: prompt."));
+        QVERIFY(!find<QPushButton>("importStart")->isEnabled());
+        choose("text", "reply");
+        choose("prompt", "question");
+        QTRY_VERIFY(find<QWidget>("importPreview")->isVisible());
+        QVERIFY(find<QPushButton>("importStart")->isEnabled());
+        const auto* rows = find<QTableView>("importPreview")->model();
+        QCOMPARE(rows->rowCount(), 5);
+        QCOMPARE(rows->columnCount(), 3);
+        QCOMPARE(rows->index(4, 0).data().toString(), QStringLiteral("question 4"));
+        QCOMPARE(rows->index(0, 2).data().toString(), QStringLiteral("reply 0"));
+        QVERIFY(find<QLabel>("importProblem")->isHidden());
+    }
+
+    void whatCannotBeReadIsSaidBeforeAnythingIsWritten()
+    {
+        trigger("menuImport");
+        QTRY_VERIFY(find<QComboBox>("importScorer")->count() > 0);
+        auto* dialog = m_window->findChild<ImportDialog*>();
+        dialog->setFile("/made/up/latin.bin");
+        QTRY_VERIFY(find<QLabel>("importProblem")->text().contains("not UTF-8 at line 1. save it as UTF-8"));
+        QVERIFY(!find<QPushButton>("importStart")->isEnabled());
+        dialog->setFile("/made/up/answers.csv");
+        QTRY_VERIFY(find<QPushButton>("importStart")->isEnabled());
+        choose("draw", "group"); // which the group loses by it
+        choose("group", "model");
+        QTRY_VERIFY(find<QLabel>("importProblem")->text().contains("Line 2: group is no whole number"));
+        QVERIFY(!find<QPushButton>("importStart")->isEnabled());
+        QVERIFY(m_options.file.empty());
+    }
+
     void textsAreImportedByTheirColumns()
     {
         trigger("menuImport");
         QTRY_VERIFY(find<QComboBox>("importScorer")->count() > 0);
         QVERIFY(!find<QPushButton>("importStart")->isEnabled());
         find<QPushButton>("importChoose")->click();
-        QTRY_COMPARE(find<QComboBox>("import-text")->count(), 4);
+        QTRY_VERIFY(find<QPushButton>("importStart")->isEnabled());
         QCOMPARE(find<QComboBox>("import-text")->currentText(), QStringLiteral("text"));
-        QCOMPARE(find<QComboBox>("import-model")->currentText(), QString());
+        QCOMPARE(find<QComboBox>("import-axis")->currentText(), QString());
         QCOMPARE(find<QLineEdit>("importName")->text(), QStringLiteral("answers"));
-        find<QComboBox>("import-prompt")->setCurrentText("id");
-        find<QComboBox>("import-group")->setCurrentText("groups");
+        choose("model", "");
+        QTRY_VERIFY(find<QPushButton>("importStart")->isEnabled());
         find<QPushButton>("importStart")->click();
         QTRY_VERIFY(find<QWidget>("badRows")->isVisible());
         QCOMPARE(m_options.file, std::filesystem::path("/made/up/answers.csv"));
         QCOMPARE(m_options.name, std::string("answers"));
-        QCOMPARE(m_options.columns.prompt, std::string("id"));
-        QCOMPARE(m_options.columns.group, std::string("groups"));
+        QCOMPARE(m_options.columns.prompt, std::string("prompt"));
+        QCOMPARE(m_options.columns.group, std::string("group"));
         QCOMPARE(m_options.columns.model, std::string());
         QCOMPARE(m_options.axis, std::string("group"));
         QCOMPARE(m_options.scorers.size(), std::size_t{1});
         QVERIFY(find<QLabel>("jobLine")->text().startsWith("1,200 rows of 2 models imported"));
         const auto* rows = find<QTableView>("badRows")->model();
         QCOMPARE(rows->rowCount(), 2);
-        QCOMPARE(rows->index(1, 0).data().toString(), QStringLiteral("9"));
-        QCOMPARE(rows->index(1, 1).data().toString(), QStringLiteral("<b>no UTF-8</b>"));
+        QCOMPARE(rows->index(0, 1).data().toString(), QStringLiteral("1,500"));
+        QCOMPARE(rows->index(1, 0).data().toString(), QStringLiteral("<b>no UTF-8</b>"));
+        QCOMPARE(rows->index(1, 2).data().toString(), QStringLiteral("9"));
+        QVERIFY(!m_options.skipBadRows);
         QCOMPARE(m_window->workbench().experimentName(), std::string("answers"));
         QCOMPARE(m_window->page(), MainWindow::Compare);
     }
@@ -137,8 +227,16 @@ private:
         return found;
     }
     void trigger(const QString& name) { find<QAction>(name)->trigger(); }
+    void choose(const QString& role, const QString& column)
+    {
+        auto* box = find<QComboBox>(QStringLiteral("import-") + role);
+        if (box->findText(column) < 0)
+            qFatal("%s has no %s", qPrintable(role), qPrintable(column));
+        box->setCurrentText(column);
+    }
 
     int m_steps = 3;
+    std::vector<std::string> m_header;
     std::string m_experiment;
     experiment::ScorerChoice m_choice;
     run::ImportOptions m_options;

@@ -74,6 +74,17 @@ private Q_SLOTS:
         }
     }
 
+    void aDatabaseThatIsNoneEndsTheStart()
+    {
+        const QTemporaryDir directory;
+        QFile notes(directory.filePath("notes.txt"));
+        QVERIFY(notes.open(QIODevice::WriteOnly) && notes.write(QByteArray(500, 'x')) == 500);
+        notes.close();
+        const Ended ended = start(FAIRWEIGHT_PROGRAM, {"--database", notes.fileName()}, {{"QT_QPA_PLATFORM", "offscreen"}});
+        QCOMPARE(ended.code, 1);
+        QVERIFY2(ended.err.contains("notes.txt is no SQLite database") && ended.err.contains("hint: "), qPrintable(ended.err));
+    }
+
     void aRealRunIsRenderedAndPictured()
     {
         const QTemporaryDir directory;

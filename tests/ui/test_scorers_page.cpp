@@ -182,6 +182,10 @@ private Q_SLOTS:
         QCOMPARE(question.scorer, std::string("toxicity"));
         QCOMPARE(question.file, std::filesystem::path("labelled.csv"));
         QCOMPARE(question.groupColumn, std::string("groups"));
+        find<QComboBox>("textColumn")->setCurrentIndex(2); // the labels' column: it cannot be both
+        QVERIFY(!find<QPushButton>("evaluateStart")->isEnabled());
+        find<QComboBox>("textColumn")->setCurrentIndex(1);
+        QVERIFY(find<QPushButton>("evaluateStart")->isEnabled());
         QCOMPARE(question.label, std::string());
         QCOMPARE(question.threshold, 0.7);
         QVERIFY(text("evaluationSummary").startsWith("3,730 texts, 1,812 of them labelled 1"));

@@ -97,7 +97,8 @@ private Q_SLOTS:
         QVERIFY(QGuiApplication::clipboard()->text().contains("All groups\tbase\t"));
     }
 
-    void cancelShowsWithin100MillisecondsAndTheWindowLives()
+    /// How long it takes is measured by tests/bench/bench_cancel.cpp.
+    void cancelShowsAtOnceAndTheWindowLives()
     {
         const auto witness = std::make_shared<sample::Witness>();
         open(sample::runFunction(100000, 5ms, witness));
@@ -110,30 +111,15 @@ private Q_SLOTS:
         QTRY_VERIFY(ticks >= 20); // the run would never end by itself: the event loop goes on beside it
         QVERIFY(m_window->workbench().engine().busy());
 
-        // A busy machine may delay one attempt; a window that is slow by itself delays all.
-        qint64 shown = 1'000'000;
-        qint64 stopped = 1'000'000;
-        for (int attempt = 0; attempt < 4; ++attempt) {
-            QElapsedTimer timer;
-            timer.start();
-            click("engineCancel");
-            QVERIFY(text("engineLine").startsWith("Cancelling"));
-            QVERIFY(!find<QWidget>("engineCancel")->isEnabled());
-            shown = std::min(shown, timer.elapsed());
-            QTRY_VERIFY(!m_window->workbench().engine().busy());
-            stopped = std::min(stopped, timer.elapsed());
-            QVERIFY(witness->ended);
-            if (attempt < 3) {
-                click("runAgain");
-                QTRY_VERIFY(text("engineLine").contains("Compressing"));
-            }
-        }
-        QVERIFY2(shown <= 100, qPrintable(QString::number(shown)));
-        QVERIFY2(stopped <= 250, qPrintable(QString::number(stopped)));
+        click("engineCancel");
+        QVERIFY(text("engineLine").startsWith("Cancelling")); // in the click itself, before any event
+        QVERIFY(!find<QWidget>("engineCancel")->isEnabled());
+        QTRY_VERIFY(!m_window->workbench().engine().busy());
+        QVERIFY(witness->ended);
         QCOMPARE(text("runTitle"), QStringLiteral("Demo was cancelled"));
         QVERIFY(text("runHint").contains("continue where it stopped"));
         click("runAgain");
-        QTRY_COMPARE(witness->runs.load(), 5);
+        QTRY_COMPARE(witness->runs.load(), 2);
     }
 
     void aFailureSaysWhatWhyAndWhatToDo()
@@ -231,7 +217,8 @@ private Q_SLOTS:
         m_window->runExperiment();
         QTRY_VERIFY_WITH_TIMEOUT(m_window->workbench().comparison(), 5000);
         m_window->showPage(static_cast<MainWindow::Page>(page));
-        QTest::qWait(50);
+        QTRY_VERIFY(!m_window->busy());
+        QCoreApplication::sendPostedEvents(); // what was read asks for a layout
         QCOMPARE(m_window->size(), QSize(1024, 700)); // and the content did not force it wider
         int looked = 0;
         for (QAbstractButton* button : m_window->findChildren<QAbstractButton*>()) {

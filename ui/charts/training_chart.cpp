@@ -16,16 +16,16 @@ namespace fw::ui {
 
 namespace {
 
-/// The curve of a variant: its validation loss, or the training loss where it has none.
-QList<QPointF> pointsOf(const compare::TrainingCurve& curve)
+TrainingLine lineOf(const compare::TrainingCurve& curve)
 {
-    const bool validated = std::any_of(curve.points.begin(), curve.points.end(),
-                                       [](const auto& point) { return point.validationLoss.has_value(); });
-    QList<QPointF> points;
+    TrainingLine line;
+    line.validated = std::any_of(curve.points.begin(), curve.points.end(),
+                                 [](const auto& point) { return point.validationLoss.has_value(); });
     for (const compare::TrainingCurve::Point& point : curve.points)
-        if (!validated || point.validationLoss)
-            points.append({static_cast<double>(point.step), validated ? *point.validationLoss : point.trainingLoss});
-    return points;
+        if (!line.validated || point.validationLoss)
+            line.points.append(
+                {static_cast<double>(point.step), line.validated ? *point.validationLoss : point.trainingLoss});
+    return line;
 }
 
 void colourAxis(QValueAxis* axis, const Theme& theme)
@@ -42,12 +42,28 @@ std::vector<TrainingLine> trainingLines(const compare::Comparison& comparison)
     std::vector<TrainingLine> lines;
     for (std::size_t i = 0; i < comparison.variants.size(); ++i)
         for (const compare::TrainingCurve& curve : comparison.variants[i].training)
-            if (QList<QPointF> points = pointsOf(curve); !points.isEmpty())
-                lines.push_back({plainLine(comparison.variants[i].name), i, std::move(points)});
+            if (TrainingLine line = lineOf(curve); !line.points.isEmpty()) {
+                line.name = plainLine(comparison.variants[i].name);
+                line.variant = i;
+                lines.push_back(std::move(line));
+            }
     return lines;
 }
 
-TrainingChart::TrainingChart(QWidget* parent) : QWidget(parent), m_view(new QChartView(new QChart, this))
+QString trainingTitle(const std::vector<TrainingLine>& lines)
+{
+    const auto validated =
+        std::count_if(lines.begin(), lines.end(), [](const TrainingLine& line) { return line.validated; });
+    if (validated == static_cast<std::ptrdiff_t>(lines.size()))
+        return TrainingChart::tr("Validation loss, nats per token, over optimiser steps");
+    if (validated == 0)
+        return TrainingChart::tr("Training loss over optimiser steps: no text was held back");
+    return TrainingChart::tr("Validation loss, nats per token, over optimiser steps; dashed: training loss, where no "
+                             "text was held back");
+}
+
+TrainingChart::TrainingChart(QWidget* parent)
+    : QWidget(parent), m_title(roleLabel({}, "muted")), m_view(new QChartView(new QChart, this))
 {
     setObjectName(QStringLiteral("trainingChart"));
     setAccessibleName(tr("Loss of trained variants"));
@@ -60,7 +76,9 @@ TrainingChart::TrainingChart(QWidget* parent) : QWidget(parent), m_view(new QCha
     rows->setContentsMargins(0, 0, 0, 0);
     rows->setSpacing(0);
     // Titles at the axes would leave them no room for numbers where the card is low.
-    rows->addWidget(roleLabel(tr("Validation loss, nats per token, over optimiser steps"), "muted"));
+    m_title->setObjectName(QStringLiteral("trainingTitle"));
+    m_title->setWordWrap(true);
+    rows->addWidget(m_title);
     rows->addWidget(m_view, 1);
     setMinimumHeight(110);
 }
@@ -74,6 +92,7 @@ void TrainingChart::setTheme(const Theme& theme)
 void TrainingChart::setContent(const std::shared_ptr<const compare::Comparison>& comparison)
 {
     m_lines = comparison ? trainingLines(*comparison) : std::vector<TrainingLine>();
+    m_title->setText(trainingTitle(m_lines));
     draw();
 }
 
@@ -99,8 +118,8 @@ void TrainingChart::draw()
     double longest = 1;
     for (const TrainingLine& line : m_lines) {
         auto* series = new QLineSeries;
-        series->setName(line.name);
-        series->setPen(QPen(m_theme.variant(line.variant), 2));
+        series->setName(line.validated ? line.name : tr("%1 (training)").arg(line.name));
+        series->setPen(QPen(m_theme.variant(line.variant), 2, line.validated ? Qt::SolidLine : Qt::DashLine));
         series->setPointsVisible(line.points.size() < 3);
         series->append(line.points);
         chart->addSeries(series);

@@ -15,6 +15,7 @@
 #include "core/compare/comparison.h"
 #include "core/experiment/experiment.h"
 #include "core/run/import_texts.h"
+#include "core/run/imported_rows.h"
 #include "core/run/run_experiment.h"
 #include "ui/engine/scorer_services.h"
 
@@ -35,6 +36,19 @@ using AddScorerFunction =
 /// Imports texts that another system wrote as an experiment. Blocks; called on the engine's thread.
 using ImportFunction = std::function<Result<run::ImportReport>(
     const run::ImportOptions&, const std::filesystem::path& database, const run::RunContext&)>;
+
+/// A file of texts before it is imported: the names of its columns (or fields), and its first rows by their roles.
+struct ImportPreview
+{
+    std::vector<std::string> columns;
+    std::vector<run::ImportedRow> rows;
+    std::vector<run::BadRow> badRows; ///< met before the last of `rows`
+    std::optional<Error> problem;     ///< why no row can be read by these roles
+};
+
+/// The first `limit` rows. An error where the file cannot be read at all.
+using PreviewFunction = std::function<Result<ImportPreview>(const std::filesystem::path& file,
+                                                            const run::ImportColumns&, std::size_t limit)>;
 
 /// Computes the comparison of an experiment by name. Blocks; called on a background thread.
 using CompareFunction = std::function<Result<compare::Comparison>(
@@ -61,11 +75,22 @@ struct Services
     RunFunction run;
     CompareFunction compare;
     SamplesFunction samples;
-    /// Names of the experiments in a database, oldest first. Called on a background thread.
+    /// Names of the experiments in a database, oldest first; an error where there is no file that is one of ours.
+    /// Called on a background thread.
     std::function<Result<std::vector<std::string>>(const std::filesystem::path& database)> experiments;
+    /// Makes an empty database where nothing stands yet.
+    std::function<Status(const std::filesystem::path& database)> createDatabase;
     ScorerServices scorers;
     AddScorerFunction addScorer;
     ImportFunction importTexts;
+    /// A file of texts as an import would read it. Called on a background thread.
+    PreviewFunction previewImport;
+    /// Deletes an experiment by name. Blocks; called on the engine's thread.
+    std::function<Result<std::int64_t>(const std::filesystem::path& database, const std::string& experimentName,
+                                       const run::RunContext&)>
+        deleteExperiment;
+    /// Where the window remembers what was opened last; empty: it does not.
+    std::filesystem::path settings;
 };
 
 } // namespace fw::ui

@@ -35,7 +35,7 @@ public:
 
     /// Replaces everything by a document, valid or not; missing fields get their defaults.
     void load(const nlohmann::ordered_json& document, const std::filesystem::path& directory);
-    /// Reads a file; an error (and no change) only where it is no JSON object. Wrong fields become problem().
+    /// Reads a file; an error (and no change) only where it is no experiment's file. Wrong fields become problem().
     Status open(const std::filesystem::path& file);
     /// Writes a valid draft with every default filled in; relative paths then start at the new file's directory.
     Status save(const std::filesystem::path& file);

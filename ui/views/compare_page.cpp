@@ -4,7 +4,6 @@
 #include <QDir>
 #include <QMenu>
 #include <QSignalBlocker>
-#include <QSplitter>
 #include <QToolButton>
 
 #include "core/base/file.h"
@@ -21,6 +20,7 @@ namespace fw::ui {
 namespace {
 
 constexpr int kLowPage = 640;
+constexpr int kNarrowPage = 800; ///< narrower, what stands beside the chart stands below it
 
 } // namespace
 
@@ -158,7 +158,7 @@ QWidget* ComparePage::makeSelectors()
 
 QWidget* ComparePage::makeCharts()
 {
-    auto* row = new QSplitter(Qt::Horizontal);
+    auto* row = m_chartRow = new QSplitter(Qt::Horizontal);
     row->setChildrenCollapsible(false);
     row->setHandleWidth(12);
     auto* card = new Card;
@@ -202,7 +202,7 @@ QWidget* ComparePage::makeCharts()
     scroll->setWidget(m_companions);
     m_companions->setProperty("role", QStringLiteral("scrolled"));
     beside->content()->addWidget(scroll);
-    beside->setMinimumWidth(232);
+    beside->setMinimumSize(232, 160);
     row->addWidget(beside);
     row->setStretchFactor(0, 5);
     row->setStretchFactor(1, 2);
@@ -214,6 +214,7 @@ void ComparePage::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
     m_findings->setLow(height() < kLowPage);
+    m_chartRow->setOrientation(width() < kNarrowPage ? Qt::Vertical : Qt::Horizontal);
 }
 
 void ComparePage::setTheme(const Theme& theme)
@@ -327,8 +328,8 @@ void ComparePage::exportChartAs(const QString& ending)
 {
     if (!m_comparison)
         return;
-    const QString path = m_dialogs.save(this, tr("Export chart"), suggestedPath(ending),
-                                        ending == QLatin1String("svg") ? tr("SVG (*.svg)") : tr("PNG (*.png)"));
+    const QString path =
+        m_dialogs.saveAs(this, tr("Export chart"), suggestedPath(ending), FileKind{ending.toUpper(), {ending}});
     if (path.isEmpty())
         return;
     report(exportChart(*chart(), path), path);
@@ -340,7 +341,8 @@ void ComparePage::exportTable()
     if (!m_comparison)
         return;
     const QString path =
-        m_dialogs.save(this, tr("Export table"), suggestedPath(QStringLiteral("csv")), tr("CSV (*.csv)"));
+        m_dialogs.saveAs(this, tr("Export table"), suggestedPath(QStringLiteral("csv")),
+                         FileKind{QStringLiteral("CSV"), {QStringLiteral("csv")}});
     if (!path.isEmpty())
         report(
             writeFileAtomically(std::filesystem::path(path.toStdString()), comparisonCsv(*m_comparison, m_selection)),

@@ -4,6 +4,7 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QPushButton>
+#include <QSplitter>
 #include <QStackedWidget>
 
 #include <array>
@@ -72,6 +73,7 @@ private:
     FindingsCard* m_findings = nullptr;
     ElidedLabel* m_convention = nullptr;
     ChartKey* m_key = nullptr;
+    QSplitter* m_chartRow = nullptr; ///< the chart, and what stands beside it
     QStackedWidget* m_charts = nullptr;
     std::array<ChartView*, 2> m_views = {};
     CompanionPanel* m_companions = nullptr;

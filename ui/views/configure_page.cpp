@@ -3,11 +3,14 @@
 #include <QHBoxLayout>
 #include <QVBoxLayout>
 
+#include "ui/models/plain_line.h"
+
 namespace fw::ui {
 
 namespace {
 
 constexpr int kTwoColumns = 1100; ///< narrower pages stack their columns
+constexpr int kTwoCards = 720;    ///< and narrower ones the cards of a column
 
 }
 
@@ -35,6 +38,7 @@ ConfigurePage::ConfigurePage(Workbench& workbench, ExperimentDraft& draft, FileD
     left->addWidget(makeExperimentCard());
     left->addWidget(m_recipes, 1);
     auto* settings = new QHBoxLayout;
+    m_settings = settings;
     settings->setSpacing(16);
     settings->addWidget(makeDecodingCard(), 1);
     settings->addWidget(makeAdvancedCard(), 1);
@@ -60,7 +64,8 @@ ConfigurePage::ConfigurePage(Workbench& workbench, ExperimentDraft& draft, FileD
 
     connect(&m_draft, &ExperimentDraft::changed, this, &ConfigurePage::showProblem);
     connect(m_recipes, &RecipesCard::recipeShown, this, &ConfigurePage::showProblem);
-    connect(&m_workbench.engine(), &Engine::stateChanged, this, [this] { showProblem(); });
+    connect(&m_workbench.engine(), &Engine::stateChanged, this, &ConfigurePage::showReadiness);
+    connect(&m_workbench, &Workbench::experimentNameChanged, this, &ConfigurePage::showReadiness);
     showProblem();
 }
 
@@ -172,6 +177,7 @@ void ConfigurePage::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
     m_columns->setDirection(width() < kTwoColumns ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+    m_settings->setDirection(width() < kTwoCards ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
 }
 
 void ConfigurePage::setTheme(const Theme& theme)
@@ -195,19 +201,27 @@ void ConfigurePage::showProblem()
                             m_choices->showProblem(problem), m_measures->showProblem(problem)})
         if (editor)
             m_problemEditor = editor;
-    QString line;
-    if (m_draft.problem())
-        line = problem.path.isEmpty() ? problem.message : tr("%1: %2").arg(problem.path, problem.message);
-    m_problem->setText(line);
-    m_problem->setToolTip(problem.hint);
-    m_show->setVisible(m_draft.problem() && m_problemEditor);
-    m_run->setEnabled(m_draft.experiment() && !m_workbench.engine().busy());
-    m_run->setToolTip(m_workbench.engine().busy() ? tr("The engine is busy: cancel its run first, or wait for it")
-                                                  : problem.message);
+    showReadiness();
+}
+
+void ConfigurePage::showReadiness()
+{
+    using State = RunReadiness::State;
+    const RunReadiness readiness = runReadiness(m_draft, m_workbench.experimentName(), m_workbench.engine().busy());
+    m_problem->setText(readiness.why);
+    m_problem->setToolTip(plainToolTip(readiness.hint));
+    m_show->setText(readiness.state == State::OtherShown ? tr("Show the form's") : tr("Show"));
+    m_show->setVisible(readiness.state == State::OtherShown ||
+                       (readiness.state == State::Wrong && m_problemEditor));
+    m_run->setEnabled(readiness.ready());
+    m_run->setToolTip(plainToolTip(readiness.why));
 }
 
 void ConfigurePage::revealProblem()
 {
+    const RunReadiness readiness = runReadiness(m_draft, m_workbench.experimentName(), m_workbench.engine().busy());
+    if (readiness.state == RunReadiness::State::OtherShown)
+        return m_workbench.showExperiment(m_draft.name().toStdString());
     if (!m_draft.problem())
         return;
     m_recipes->reveal(*m_draft.problem());
@@ -220,10 +234,16 @@ void ConfigurePage::revealProblem()
 
 void ConfigurePage::openExperiment()
 {
-    const QString chosen =
-        m_dialogs.open(this, tr("Open experiment"), QString::fromStdString(m_draft.directory().string()),
-                       tr("Experiments (*.json);;All files (*)"));
+    const QString chosen = m_dialogs.openExisting(this, tr("Open experiment"),
+                                                  QString::fromStdString(m_draft.directory().string()),
+                                                  FileKind::experiment());
     if (chosen.isEmpty())
+        return;
+    if (m_draft.modified() &&
+        !m_dialogs.confirm(this, tr("Open experiment"),
+                           tr("The changes to %1 are not saved. Open another experiment and lose them?")
+                               .arg(m_draft.name().isEmpty() ? tr("this experiment") : plainLine(m_draft.name())),
+                           tr("Lose the changes")))
         return;
     if (const Status status = m_draft.open(chosen.toStdString()); !status.ok())
         Q_EMIT noticed(QString::fromStdString(status.error().message + ". " + status.error().hint));
@@ -233,7 +253,7 @@ void ConfigurePage::saveExperiment()
 {
     const QString start = QString::fromStdString(
         (m_draft.file().empty() ? m_draft.directory() / "experiment.json" : m_draft.file()).string());
-    const QString chosen = m_dialogs.save(this, tr("Save experiment"), start, tr("Experiments (*.json)"));
+    const QString chosen = m_dialogs.saveAs(this, tr("Save experiment"), start, FileKind::experiment());
     if (chosen.isEmpty())
         return;
     const Status status = m_draft.save(chosen.toStdString());

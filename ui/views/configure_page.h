@@ -10,6 +10,7 @@
 
 #include "ui/engine/workbench.h"
 #include "ui/models/experiment_draft.h"
+#include "ui/models/run_readiness.h"
 #include "ui/views/measures_card.h"
 #include "ui/views/recipes_card.h"
 #include "ui/views/sets_card.h"
@@ -25,6 +26,10 @@ public:
     void setTheme(const Theme& theme);
     void openExperiment();
     void saveExperiment();
+    /// Leads to what keeps the experiment from running: the wrong field, or the header's other experiment.
+    void revealProblem();
+    /// Whether anything is still being read in the background.
+    bool busy() const { return m_prompts->busy() || m_choices->busy(); }
 
 Q_SIGNALS:
     void runRequested(const fw::experiment::Experiment& experiment);
@@ -39,13 +44,14 @@ private:
     Card* makeAdvancedCard();
     QWidget* makeFooter();
     void showProblem();
-    void revealProblem();
+    void showReadiness();
 
     Workbench& m_workbench;
     ExperimentDraft& m_draft;
     FileDialogs m_dialogs;
     QScrollArea* m_scroll;
     QBoxLayout* m_columns = nullptr;
+    QBoxLayout* m_settings = nullptr;
     RecipesCard* m_recipes;
     SetsCard* m_prompts;
     SetsCard* m_choices;

@@ -51,6 +51,8 @@ EvaluateView::EvaluateView(const ScorerServices& services, FileDialogs dialogs, 
     rows->addStretch(0);
     setWidget(content);
     m_result->hide();
+    connect(m_form, &EvaluationForm::columnsChosen, this,
+            [this] { m_evaluate->setEnabled(m_form->ready()); });
     connect(m_result, &EvaluationResult::noticed, this, &EvaluateView::noticed);
     m_poll.setInterval(kPoll);
     connect(&m_poll, &QTimer::timeout, this, &EvaluateView::showProgress);

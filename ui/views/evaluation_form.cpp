@@ -88,6 +88,10 @@ EvaluationForm::EvaluationForm(QWidget* parent)
                                  "VALUE=CLASS, separated by commas"),
                               176);
     flow->addWidget(m_classNamesField);
+    for (QComboBox* box : {m_textColumn, m_labelColumn, m_groupColumn}) {
+        box->setPlaceholderText(tr("choose"));
+        connect(box, &QComboBox::currentIndexChanged, this, &EvaluationForm::columnsChosen);
+    }
     setLabels({});
     setColumns({});
 }
@@ -120,9 +124,10 @@ void EvaluationForm::setColumns(const std::vector<std::string>& columns)
                 box->addItem(plainLine(column), QString::fromStdString(column));
         const int text = likely(columns, QStringLiteral("text texts sentence comment"));
         const int label = likely(columns, QStringLiteral("toxic label labels toxicity sentiment regard class"));
-        m_textColumn->setCurrentIndex(std::max(0, text));
-        m_labelColumn->setCurrentIndex(label >= 0 ? label : std::min<int>(1, static_cast<int>(columns.size()) - 1));
-        m_groupColumn->setCurrentIndex(1 + likely(columns, QStringLiteral("group groups identity")));
+        const int group = likely(columns, QStringLiteral("group groups identity"));
+        m_textColumn->setCurrentIndex(text);
+        m_labelColumn->setCurrentIndex(label == text ? -1 : label);
+        m_groupColumn->setCurrentIndex(group == text || group == label ? 0 : 1 + group);
     }
     setEditable(m_editable);
 }
@@ -134,6 +139,14 @@ void EvaluationForm::setEditable(bool editable)
         editor->setEnabled(m_textColumn->count() > 0 && editable);
     for (QWidget* editor : std::initializer_list<QWidget*>{m_label, m_threshold, m_classNames})
         editor->setEnabled(m_labels.has_value() && editable);
+}
+
+bool EvaluationForm::ready() const
+{
+    const int text = m_textColumn->currentIndex();
+    const int label = m_labelColumn->currentIndex();
+    const int group = m_groupColumn->currentIndex() - 1; // after "none"
+    return m_labels && text >= 0 && label >= 0 && text != label && group != text && group != label;
 }
 
 EvaluationQuestion EvaluationForm::question() const

@@ -20,15 +20,18 @@ public:
 
     /// The scorer's, with its own threshold; nothing while it is being loaded.
     void setLabels(const std::optional<ScorerLabels>& labels);
-    /// The file's, the likely ones chosen; none while there is no file.
+    /// The file's; those that their names say are chosen, none by its place. None while there is no file.
     void setColumns(const std::vector<std::string>& columns);
     /// Whether the editors that have something to choose may be used.
     void setEditable(bool editable);
     bool hasColumns() const { return m_textColumn->count() > 0; }
-    /// Whether there is all that an evaluation needs.
-    bool ready() const { return m_labels && hasColumns(); }
+    /// Whether there is all that an evaluation needs: texts and labels, in columns of their own.
+    bool ready() const;
     /// What was chosen; scorer and file are the caller's.
     EvaluationQuestion question() const;
+
+Q_SIGNALS:
+    void columnsChosen();
 
 private:
     std::optional<ScorerLabels> m_labels;

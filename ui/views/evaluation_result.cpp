@@ -95,8 +95,8 @@ void EvaluationResult::exportAs(const QString& ending)
     QString name = plainLine(m_evaluation->scorer).toLower() + QStringLiteral("-evaluation.") + ending;
     name.replace(QLatin1Char('/'), QLatin1Char('-')).replace(QLatin1Char('#'), QLatin1Char('-'));
     const bool json = ending == QLatin1String("json");
-    const QString path = m_dialogs.save(this, tr("Export figures"), QDir(QDir::currentPath()).filePath(name),
-                                        json ? tr("JSON (*.json)") : tr("CSV (*.csv)"));
+    const QString path = m_dialogs.saveAs(this, tr("Export figures"), QDir(QDir::currentPath()).filePath(name),
+                                          FileKind{ending.toUpper(), {ending}});
     if (path.isEmpty())
         return;
     const Status status = writeFileAtomically(std::filesystem::path(path.toStdString()),

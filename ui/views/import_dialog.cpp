@@ -4,30 +4,34 @@
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLocale>
+#include <QScreen>
+#include <QSignalBlocker>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 #include "ui/models/plain_line.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/dialog_buttons.h"
+#include "ui/widgets/page_scroll.h"
 
 namespace fw::ui {
 
 namespace {
 
-constexpr int kAcross = 4; ///< columns chosen a line
+constexpr int kAcross = 4;            ///< columns chosen a line
+constexpr std::size_t kPreviewed = 5; ///< rows
 
-bool isJsonLines(const QString& path)
+TableContent leftOutTable(const run::ImportReport& report)
 {
-    return path.endsWith(QLatin1String(".jsonl")) || path.endsWith(QLatin1String(".ndjson"));
-}
-
-TableContent badRowsTable(const run::ImportReport& report)
-{
+    const auto number = [](auto value) {
+        return ValueCell{QLocale().toString(static_cast<qulonglong>(value)), static_cast<double>(value)};
+    };
     TableContent content;
-    content.columns = {{ImportDialog::tr("Line")}, {ImportDialog::tr("Left out because"), false}};
-    for (const run::BadRow& row : report.examples)
-        content.rows.push_back({{QLocale().toString(static_cast<qulonglong>(row.line)), static_cast<double>(row.line)},
-                                {plainLine(row.reason)}});
+    content.columns = {
+        {ImportDialog::tr("Left out because"), false}, {ImportDialog::tr("Rows")}, {ImportDialog::tr("First on line")}};
+    for (const run::LeftOut& one : report.leftOut)
+        content.rows.push_back({{plainLine(one.reason)}, number(one.rows), number(one.line)});
     return content;
 }
 
@@ -38,14 +42,21 @@ ImportDialog::ImportDialog(Workbench& workbench, FileDialogs dialogs, std::vecto
       m_workbench(workbench),
       m_dialogs(std::move(dialogs)),
       m_progress(new JobProgress(workbench.engine())),
+      m_preview(new ValueView),
+      m_problem(roleLabel({}, "problem")),
       m_badRows(new ValueView),
       m_start(new QPushButton(tr("Import")))
 {
     setObjectName(QStringLiteral("importTexts"));
     setWindowTitle(tr("Import texts"));
-    setMinimumWidth(680);
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(20, 16, 20, 16);
+    setMinimumWidth(560);
+    auto* outer = new QVBoxLayout(this);
+    outer->setContentsMargins(0, 0, 0, 16);
+    auto* content = new QWidget;
+    content->setProperty("role", QStringLiteral("scrolled"));
+    outer->addWidget(new PageScroll(content), 1);
+    auto* layout = new QVBoxLayout(content);
+    layout->setContentsMargins(20, 16, 20, 4);
     layout->setSpacing(12);
     QLabel* what = roleLabel(tr("Answers that another system wrote, a row each: they are scored here and compared per "
                                 "group like our own runs. Importing a file again finds what is there."),
@@ -54,6 +65,16 @@ ImportDialog::ImportDialog(Workbench& workbench, FileDialogs dialogs, std::vecto
     layout->addWidget(what);
     layout->addLayout(makeFile());
     layout->addLayout(makeColumns());
+    m_preview->setObjectName(QStringLiteral("importPreview"));
+    m_preview->setAccessibleName(tr("The first rows as they will be read"));
+    m_preview->setSortingEnabled(false);
+    m_preview->setFixedHeight(26 * (static_cast<int>(kPreviewed) + 1) + 12);
+    m_preview->hide();
+    layout->addWidget(m_preview);
+    m_problem->setObjectName(QStringLiteral("importProblem"));
+    m_problem->setWordWrap(true);
+    m_problem->hide();
+    layout->addWidget(m_problem);
     layout->addLayout(makeExperiment());
     layout->addWidget(m_progress);
     m_badRows->setObjectName(QStringLiteral("badRows"));
@@ -61,9 +82,13 @@ ImportDialog::ImportDialog(Workbench& workbench, FileDialogs dialogs, std::vecto
     m_badRows->setMinimumHeight(140);
     m_badRows->hide();
     layout->addWidget(m_badRows, 1);
+    layout->addStretch(0);
     m_start->setObjectName(QStringLiteral("importStart"));
     m_start->setProperty("role", QStringLiteral("primary"));
-    layout->addLayout(dialogButtons(this, m_start));
+    auto* buttons = dialogButtons(this, m_start);
+    buttons->setContentsMargins(20, 0, 20, 0);
+    outer->addLayout(buttons);
+    resize(QSize(760, 640).boundedTo(screen()->availableSize() - QSize(16, 56)));
     connect(m_start, &QPushButton::clicked, this, &ImportDialog::start);
     connect(&m_workbench.engine(), &Engine::stateChanged, this, &ImportDialog::enable);
     connect(&m_workbench, &Workbench::textsImported, this, &ImportDialog::showReport);
@@ -107,32 +132,21 @@ QLayout* ImportDialog::makeColumns()
     grid->setHorizontalSpacing(12);
     grid->setVerticalSpacing(4);
     grid->setRowMinimumHeight(2, 4);
-    const auto add = [&](std::string run::ImportColumns::*field, const char* name, const QString& title,
-                         const QString& toolTip, bool required) {
+    for (const ImportRole& role : importRoles()) {
         auto* box = new QComboBox;
-        box->setObjectName(QStringLiteral("import-") + QLatin1String(name));
-        box->setAccessibleName(title);
-        box->setToolTip(toolTip);
-        box->setEditable(true);
+        box->setObjectName(QStringLiteral("import-") + QLatin1String(role.name));
+        box->setAccessibleName(role.title);
+        box->setToolTip(role.toolTip);
         box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+        box->setMinimumContentsLength(8);
         const int place = static_cast<int>(m_columns.size());
-        auto* label = roleLabel(required ? title : tr("%1 (optional)").arg(title), "small");
+        auto* label = roleLabel(role.required ? role.title : tr("%1 (optional)").arg(role.title), "small");
         label->setBuddy(box);
         grid->addWidget(label, place / kAcross * 3, place % kAcross);
         grid->addWidget(box, place / kAcross * 3 + 1, place % kAcross);
-        m_columns.push_back({field, box, required});
-    };
-    add(&run::ImportColumns::prompt, "prompt", tr("Prompt"), tr("What was asked"), true);
-    add(&run::ImportColumns::group, "group", tr("Group"), tr("The group of people that the prompt is about"), true);
-    add(&run::ImportColumns::text, "text", tr("Answer"), tr("The answer alone, without the prompt; may be empty"),
-        true);
-    add(&run::ImportColumns::model, "model", tr("Model"), tr("Who answered; without it all rows are one model's"),
-        false);
-    add(&run::ImportColumns::draw, "draw", tr("Draw"),
-        tr("A whole number: answers of two models are paired by prompt and draw"), false);
-    add(&run::ImportColumns::axis, "axis", tr("Axis"), tr("Of the group, e.g. gender"), false);
-    add(&run::ImportColumns::templateId, "template", tr("Template"),
-        tr("Prompts of all groups that share a template are one cluster"), false);
+        connect(box, &QComboBox::currentIndexChanged, this, [this, box] { take(*box); });
+        m_columns.push_back({role, box});
+    }
     return grid;
 }
 
@@ -155,6 +169,11 @@ QLayout* ImportDialog::makeExperiment()
     form->addRow(tr("Compared with"), m_base);
     form->addRow(tr("Axis"), m_axis);
     form->addRow(tr("Scorer"), m_scorer);
+    m_skip = new QCheckBox(tr("Leave out rows that cannot be read or paired"));
+    m_skip->setObjectName(QStringLiteral("importSkip"));
+    m_skip->setToolTip(tr("Rows that are not UTF-8 and rows without a draw beside numbered ones. Without this nothing is "
+                          "imported where there are any."));
+    form->addRow(QString(), m_skip);
     connect(m_name, &QLineEdit::textChanged, this, &ImportDialog::enable);
     return form;
 }
@@ -165,33 +184,90 @@ void ImportDialog::setFile(const QString& path)
     m_name->setText(plainLine(QFileInfo(path).completeBaseName()));
     m_badRows->hide();
     m_progress->say({});
-    const auto& columns = m_workbench.services().scorers.columns;
-    if (isJsonLines(path) || !columns)
-        return showColumns({"prompt", "group", "text", "model", "draw", "axis", "template"});
-    using Answer = Result<std::vector<std::string>>;
-    m_columnsJob.start<Answer>([columns, file = path.toStdString()](const CancelToken&) { return columns(file); },
+    showColumns({});
+    if (!m_workbench.services().previewImport)
+        return;
+    using Answer = Result<ImportPreview>;
+    run::ImportColumns none;
+    for (const Column& column : m_columns)
+        none.*column.role.column = {};
+    m_previewJob.start<Answer>([preview = m_workbench.services().previewImport, file = path.toStdString(),
+                                none](const CancelToken&) { return preview(file, none, 0); },
                                [this](const Answer& answer) {
                                    if (answer.ok())
-                                       showColumns(*answer);
+                                       showColumns(answer->columns);
                                    else
-                                       m_progress->say(plainLine(answer.error().message) + QStringLiteral(". ") +
-                                                           plainLine(answer.error().hint),
-                                                       true);
+                                       showPreview(answer);
                                });
 }
 
 void ImportDialog::showColumns(const std::vector<std::string>& columns)
 {
-    const run::ImportColumns usual;
+    const run::ImportColumns matched = matchedColumns(columns);
     for (const Column& column : m_columns) {
+        const QSignalBlocker block(column.box);
         column.box->clear();
-        if (!column.required)
-            column.box->addItem(QString());
+        column.box->addItem(QString(), QString());
         for (const std::string& name : columns)
-            column.box->addItem(QString::fromStdString(name));
-        column.box->setCurrentIndex(std::max(0, column.box->findText(QString::fromStdString(usual.*column.field))));
+            column.box->addItem(plainLine(name), QString::fromStdString(name));
+        column.box->setCurrentIndex(
+            std::max(0, column.box->findData(QString::fromStdString(matched.*column.role.column))));
+        column.box->setEnabled(!columns.empty());
     }
-    m_progress->say(tr("Check the columns, then import."));
+    readPreview();
+}
+
+void ImportDialog::take(const QComboBox& chosen)
+{
+    for (const Column& column : m_columns)
+        if (column.box != &chosen && column.box->currentData() == chosen.currentData()) {
+            const QSignalBlocker block(column.box);
+            column.box->setCurrentIndex(0);
+        }
+    readPreview();
+}
+
+run::ImportColumns ImportDialog::chosenColumns() const
+{
+    run::ImportColumns columns;
+    for (const Column& column : m_columns)
+        columns.*column.role.column = column.box->currentData().toString().toStdString();
+    return columns;
+}
+
+void ImportDialog::readPreview()
+{
+    m_previewJob.abandon();
+    m_readable = false;
+    m_preview->hide();
+    const bool columns = m_columns.front().box->count() > 1;
+    const QString problem = columns ? rolesProblem(chosenColumns()) : QString();
+    m_problem->setText(problem);
+    m_problem->setVisible(!problem.isEmpty());
+    enable();
+    if (!columns || !problem.isEmpty() || !m_workbench.services().previewImport)
+        return;
+    using Answer = Result<ImportPreview>;
+    m_previewJob.start<Answer>([preview = m_workbench.services().previewImport, file = m_file->text().toStdString(),
+                                chosen = chosenColumns()](const CancelToken&) {
+                                   return preview(file, chosen, kPreviewed);
+                               },
+                               [this](const Answer& answer) { showPreview(answer); });
+}
+
+void ImportDialog::showPreview(const Result<ImportPreview>& answer)
+{
+    const QString problem =
+        answer.ok() ? previewProblem(*answer)
+                    : plainLine(answer.error().message) + QStringLiteral(". ") + plainLine(answer.error().hint);
+    m_readable = answer.ok() && !answer->problem && !answer->rows.empty();
+    if (m_readable)
+        m_preview->setContent(previewTable(*answer, chosenColumns()));
+    m_preview->setVisible(m_readable);
+    m_problem->setText(problem);
+    m_problem->setVisible(!problem.isEmpty());
+    if (m_readable)
+        m_progress->say(tr("The first rows as they will be read: check them, then import."));
     enable();
 }
 
@@ -199,13 +275,13 @@ void ImportDialog::start()
 {
     run::ImportOptions options;
     options.file = m_file->text().toStdString();
-    for (const Column& column : m_columns)
-        options.columns.*column.field = column.box->currentText().toStdString();
+    options.columns = chosenColumns();
     options.name = m_name->text().trimmed().toStdString();
     options.base = m_base->text().trimmed().toStdString();
     if (!m_axis->text().trimmed().isEmpty())
         options.axis = m_axis->text().trimmed().toStdString();
     options.scorers = {m_scorer->chosen()};
+    options.skipBadRows = m_skip->isChecked();
     m_badRows->hide();
     if (m_workbench.importTexts(options))
         m_progress->begin();
@@ -216,12 +292,12 @@ void ImportDialog::showReport(const run::Outcome& outcome, const run::ImportRepo
 {
     const auto number = [](std::int64_t value) { return QLocale().toString(static_cast<qlonglong>(value)); };
     m_progress->end(outcome,
-                    tr("%1 rows of %2 models imported, %3 answers a prompt. Left out: %4 bad rows, %5 of "
-                       "prompts with fewer answers.")
+                    tr("%1 rows of %2 models imported, %3 answers a prompt. Left out: %4 that cannot be read, %5 that "
+                       "cannot be paired.")
                         .arg(number(report.rows), number(static_cast<std::int64_t>(report.models.size())),
                              number(report.continuationsPerPrompt), number(report.badRows), number(report.incomplete)));
-    m_badRows->setContent(badRowsTable(report));
-    m_badRows->setVisible(!report.examples.empty());
+    m_badRows->setContent(leftOutTable(report));
+    m_badRows->setVisible(!report.leftOut.empty());
     enable();
 }
 
@@ -229,7 +305,7 @@ void ImportDialog::enable()
 {
     const bool busy = m_workbench.engine().busy();
     m_start->setEnabled(!busy && !m_file->text().isEmpty() && !m_name->text().trimmed().isEmpty() &&
-                        m_scorer->count() > 0 && m_columns.front().box->count() > 0);
+                        m_scorer->count() > 0 && m_readable);
 }
 
 } // namespace fw::ui

@@ -1,6 +1,7 @@
 // Import texts…: answers that another system wrote become an experiment that is scored and compared.
 #pragma once
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QDialog>
 #include <QFormLayout>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "ui/engine/workbench.h"
+#include "ui/models/import_roles.h"
 #include "ui/widgets/file_dialogs.h"
 #include "ui/widgets/job_progress.h"
 #include "ui/widgets/scorer_choice.h"
@@ -24,20 +26,24 @@ class ImportDialog : public QDialog
 public:
     ImportDialog(Workbench& workbench, FileDialogs dialogs, std::vector<std::string> added, QWidget* parent = nullptr);
 
-    /// Reads the names of its columns in the background.
+    /// Reads the names of its columns and its first rows in the background.
     void setFile(const QString& path);
 
 private:
     struct Column
     {
-        std::string run::ImportColumns::*field;
+        ImportRole role;
         QComboBox* box;
-        bool required;
     };
     QLayout* makeFile();
     QLayout* makeColumns();
     QLayout* makeExperiment();
     void showColumns(const std::vector<std::string>& columns);
+    /// A column has been chosen for this role: another role that had it loses it.
+    void take(const QComboBox& chosen);
+    run::ImportColumns chosenColumns() const;
+    void readPreview();
+    void showPreview(const Result<ImportPreview>& answer);
     void start();
     void showReport(const run::Outcome& outcome, const run::ImportReport& report);
     void enable();
@@ -50,10 +56,14 @@ private:
     QLineEdit* m_base = nullptr;
     QLineEdit* m_axis = nullptr;
     ScorerChoice* m_scorer = nullptr;
+    QCheckBox* m_skip = nullptr;
     JobProgress* m_progress;
+    ValueView* m_preview;
+    QLabel* m_problem;
     ValueView* m_badRows;
+    bool m_readable = false; ///< the first rows were read by the columns that are chosen now
     QPushButton* m_start;
-    LatestJob m_columnsJob;
+    LatestJob m_previewJob;
     LatestJob m_listJob;
 };
 

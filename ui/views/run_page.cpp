@@ -2,12 +2,14 @@
 
 #include <QSplitter>
 
+#include "ui/models/plain_line.h"
 #include "ui/models/progress_text.h"
 #include "ui/widgets/spread_table.h"
 
 namespace fw::ui {
 
-RunPage::RunPage(Workbench& workbench, QWidget* parent) : QWidget(parent), m_workbench(workbench)
+RunPage::RunPage(Workbench& workbench, const ExperimentDraft& draft, QWidget* parent)
+    : QWidget(parent), m_workbench(workbench), m_draft(draft)
 {
     setObjectName(QStringLiteral("runPage"));
     setProperty("role", QStringLiteral("page"));
@@ -26,11 +28,19 @@ RunPage::RunPage(Workbench& workbench, QWidget* parent) : QWidget(parent), m_wor
     m_sampleTimer.setInterval(1000);
     connect(&m_sampleTimer, &QTimer::timeout, &m_workbench, &Workbench::refreshSamples);
     connect(&m_workbench, &Workbench::runStarted, this, &RunPage::begin);
-    connect(&m_workbench, &Workbench::runFinished, this, &RunPage::showOutcome);
-    connect(&m_workbench, &Workbench::experimentNameChanged, this, [this] {
-        m_samples.clear();
+    connect(&m_workbench, &Workbench::runFinished, this, [this] {
+        m_sampleTimer.stop();
+        m_stages.finish();
         showState();
     });
+    const auto another = [this] {
+        if (m_workbench.running().empty())
+            m_samples.clear();
+        showState();
+    };
+    connect(&m_workbench, &Workbench::experimentNameChanged, this, another);
+    connect(&m_workbench, &Workbench::databaseChanged, this, another);
+    connect(&m_draft, &ExperimentDraft::changed, this, &RunPage::showReadiness);
     connect(&m_workbench, &Workbench::samplesArrived, this, [this](const std::vector<SampleText>& samples) {
         m_samples.setSamples(samples);
         m_samplesEmpty->setVisible(samples.empty());
@@ -81,6 +91,19 @@ Card* RunPage::makeStatusCard()
     card->content()->addWidget(m_line);
     card->content()->addWidget(m_numbers);
     card->content()->addWidget(m_hint);
+    m_blocked = new QWidget;
+    auto* blocked = new QHBoxLayout(m_blocked);
+    blocked->setContentsMargins(0, 0, 0, 0);
+    blocked->setSpacing(8);
+    m_why = roleLabel({}, "problem");
+    m_why->setObjectName(QStringLiteral("runBlocked"));
+    m_why->setWordWrap(true);
+    auto* show = new QPushButton(tr("Show"));
+    show->setObjectName(QStringLiteral("runShowProblem"));
+    connect(show, &QPushButton::clicked, this, &RunPage::problemRequested);
+    blocked->addWidget(m_why, 1);
+    blocked->addWidget(show);
+    card->content()->addWidget(m_blocked);
     return card;
 }
 
@@ -144,7 +167,6 @@ void RunPage::begin()
     m_stages.clear();
     m_samples.clear();
     m_sampleTimer.start();
-    m_hint->clear();
     showState();
     m_line->setText(tr("Starting"));
 }
@@ -153,29 +175,62 @@ void RunPage::showState()
 {
     const Engine::State state = m_workbench.engine().state();
     const bool busy = state != Engine::State::Idle;
-    const bool fresh = !busy && !m_workbench.outcome();
+    const auto comparison = m_workbench.comparison();
+    const bool stored = comparison && !comparison->variants.empty() &&
+                        comparison->experimentName == m_workbench.experimentName();
+    const bool fresh = !m_workbench.outcome() && !stored;
     m_cancel->setVisible(busy);
     m_cancel->setEnabled(state == Engine::State::Running);
     m_bar->setVisible(busy);
     m_numbers->setVisible(busy);
-    m_hint->setVisible(!busy && !m_hint->text().isEmpty());
-    const bool named = !m_workbench.experimentName().empty();
-    const bool compared = m_workbench.comparison() && !m_workbench.comparison()->cells.empty();
     m_again->setText(fresh ? tr("Run experiment") : tr("Run again"));
-    m_again->setVisible(!busy && (!fresh || named));
-    m_configure->setVisible(fresh && !compared);
-    m_compare->setVisible(!busy && (fresh ? compared : m_workbench.outcome()->kind == run::OutcomeKind::Completed));
-    const QString name = QString::fromStdString(m_workbench.experimentName());
+    m_again->setVisible(!busy && !m_workbench.experimentName().empty());
+    const bool compared = stored && !comparison->cells.empty();
+    m_configure->setVisible(!busy && fresh);
+    m_compare->setVisible(!busy && (m_workbench.outcome()
+                                        ? m_workbench.outcome()->kind == run::OutcomeKind::Completed
+                                        : compared));
+    showReadiness();
+    if (!busy && m_workbench.outcome())
+        return showOutcome(*m_workbench.outcome());
+    m_hint->clear();
+    m_hint->hide();
     if (state == Engine::State::Cancelling) {
         m_line->setText(tr("Cancelling: the block under way is being given up, what is finished is kept."));
     } else if (busy) {
-        m_title->setText(tr("Running %1").arg(name));
-    } else if (fresh) {
+        m_title->setText(m_workbench.running().empty()
+                             ? tr("The engine is at work")
+                             : tr("Running %1").arg(QString::fromStdString(m_workbench.running())));
+    } else if (stored) {
+        showStored(*comparison);
+    } else {
         m_title->setText(tr("Nothing is running"));
         m_line->setText(
             tr("A run compresses the model, lets the base and every variant answer the same prompts, scores "
                "the answers and measures what changed."));
     }
+}
+
+void RunPage::showReadiness()
+{
+    const RunReadiness readiness = runReadiness(m_draft, m_workbench.experimentName(), m_workbench.engine().busy());
+    m_again->setEnabled(readiness.ready());
+    m_again->setToolTip(plainToolTip(readiness.why));
+    m_why->setText(readiness.why);
+    m_why->setToolTip(plainToolTip(readiness.hint));
+    m_blocked->setVisible(!readiness.ready() && !m_again->isHidden());
+}
+
+void RunPage::showStored(const compare::Comparison& comparison)
+{
+    QStringList open;
+    for (const compare::Variant& variant : comparison.variants)
+        if (variant.status != "completed")
+            open << tr("%1: %2").arg(plainLine(variant.name), QString::fromStdString(variant.status));
+    const QString name = plainLine(m_workbench.experimentName());
+    m_title->setText(open.isEmpty() ? tr("%1 is complete").arg(name) : tr("%1 is not complete").arg(name));
+    m_line->setText(open.isEmpty() ? tr("Every variant has answered, and every answer is scored.")
+                                   : open.join(QStringLiteral(" · ")));
 }
 
 void RunPage::showProgress(const Progress& progress)
@@ -205,13 +260,9 @@ void RunPage::showProgress(const Progress& progress)
     m_numbers->setText(numbers.join(QStringLiteral("   ")));
 }
 
-void RunPage::showOutcome()
+void RunPage::showOutcome(const run::Outcome& outcome)
 {
-    m_sampleTimer.stop();
-    m_stages.finish();
-    showState();
-    const run::Outcome& outcome = *m_workbench.outcome();
-    const QString name = QString::fromStdString(m_workbench.experimentName());
+    const QString name = plainLine(m_workbench.experimentName());
     switch (outcome.kind) {
     case run::OutcomeKind::Completed:
         m_title->setText(tr("%1 is complete").arg(name));

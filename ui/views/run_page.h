@@ -10,6 +10,8 @@
 
 #include "ui/engine/workbench.h"
 #include "ui/look/theme.h"
+#include "ui/models/experiment_draft.h"
+#include "ui/models/run_readiness.h"
 #include "ui/models/sample_list.h"
 #include "ui/models/stage_log.h"
 #include "ui/widgets/card.h"
@@ -21,12 +23,14 @@ class RunPage : public QWidget
 {
     Q_OBJECT
 public:
-    explicit RunPage(Workbench& workbench, QWidget* parent = nullptr);
+    RunPage(Workbench& workbench, const ExperimentDraft& draft, QWidget* parent = nullptr);
     void setTheme(const Theme& theme);
 
 Q_SIGNALS:
     void comparisonRequested();
     void configureRequested();
+    /// To be led to what keeps the experiment from running.
+    void problemRequested();
     void runAgainRequested();
 
 private:
@@ -35,10 +39,13 @@ private:
     Card* makeSamplesCard();
     void begin();
     void showState();
+    void showReadiness();
+    void showStored(const compare::Comparison& comparison);
+    void showOutcome(const run::Outcome& outcome);
     void showProgress(const Progress& progress);
-    void showOutcome();
 
     Workbench& m_workbench;
+    const ExperimentDraft& m_draft;
     StageLog m_stages;
     SampleList m_samples;
     QTimer m_sampleTimer;
@@ -46,6 +53,8 @@ private:
     QLabel* m_line = nullptr;
     QLabel* m_numbers = nullptr;
     QLabel* m_hint = nullptr;
+    QWidget* m_blocked = nullptr; ///< why the experiment cannot be run, and the button that leads there
+    QLabel* m_why = nullptr;
     QProgressBar* m_bar = nullptr;
     QPushButton* m_cancel = nullptr;
     QPushButton* m_again = nullptr;

@@ -10,6 +10,7 @@ namespace fw::ui {
 namespace {
 
 constexpr int kListWidth = 248;
+constexpr int kNarrowListWidth = 168;
 
 } // namespace
 
@@ -57,6 +58,11 @@ ScorerListCard::ScorerListCard(const ScorerServices& services, FileDialogs dialo
     row->addWidget(m_add);
     row->addStretch(1);
     content()->addLayout(row);
+}
+
+void ScorerListCard::setNarrow(bool narrow)
+{
+    setFixedWidth(narrow ? kNarrowListWidth : kListWidth);
 }
 
 void ScorerListCard::setTheme(const Theme& theme)

@@ -23,6 +23,8 @@ public:
     ScorerListCard(const ScorerServices& services, FileDialogs dialogs, QWidget* parent = nullptr);
 
     void setTheme(const Theme& theme);
+    /// Takes less of a narrow page.
+    void setNarrow(bool narrow);
     /// Reads the list in the background and chooses the scorer of this name; without one what was chosen stays.
     void refresh(const std::string& name = {});
     /// Adds a scorer by its path and chooses it.

@@ -11,6 +11,7 @@ namespace fw::ui {
 namespace {
 
 constexpr int kHeading = 32;
+constexpr int kNarrowScorers = 720;
 
 } // namespace
 
@@ -147,6 +148,12 @@ void ScorersPage::showEvent(QShowEvent* event)
     QWidget::showEvent(event);
     if (m_list->empty() && !m_list->busy())
         m_list->refresh();
+}
+
+void ScorersPage::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    m_list->setNarrow(width() < kNarrowScorers);
 }
 
 void ScorersPage::addScorer(const std::string& name)

@@ -43,6 +43,7 @@ public:
 
     void setTheme(const Theme& theme);
     QWidget* showProblem(const ExperimentDraft::Problem& problem);
+    bool busy() const { return m_job.busy(); }
 
 private:
     void rebuild();

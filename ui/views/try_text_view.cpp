@@ -1,6 +1,5 @@
 #include "ui/views/try_text_view.h"
 
-#include <QHBoxLayout>
 #include <QStyle>
 #include <QVBoxLayout>
 
@@ -9,6 +8,7 @@
 
 #include "ui/models/plain_line.h"
 #include "ui/widgets/card.h"
+#include "ui/widgets/flow_layout.h"
 
 namespace fw::ui {
 
@@ -64,10 +64,13 @@ TryTextView::TryTextView(const ScorerServices& services, QWidget* parent)
     m_note->setObjectName(QStringLiteral("influenceNote"));
     m_note->setWordWrap(true);
 
-    auto* words = new QHBoxLayout;
-    words->addWidget(m_wordsTitle);
-    words->addStretch(1);
-    words->addWidget(m_legend);
+    auto* words = new QWidget;
+    auto* flow = new FlowLayout(16, words); // the legend stands below the title where both have no room
+    flow->addWidget(m_wordsTitle);
+    flow->addWidget(m_legend);
+    QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    policy.setHeightForWidth(true);
+    words->setSizePolicy(policy);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 4, 0, 0);
     layout->setSpacing(8);
@@ -75,7 +78,7 @@ TryTextView::TryTextView(const ScorerServices& services, QWidget* parent)
     layout->addWidget(m_state);
     layout->addWidget(m_barArea);
     layout->addSpacing(12);
-    layout->addLayout(words);
+    layout->addWidget(words);
     layout->addWidget(m_words, 1);
     layout->addWidget(m_note);
 

@@ -23,7 +23,8 @@ EngineBar::EngineBar(Engine& engine, QWidget* parent)
     m_bar->setObjectName(QStringLiteral("engineProgress"));
     m_bar->setRange(0, 1000);
     m_bar->setTextVisible(false);
-    m_bar->setFixedWidth(200);
+    m_bar->setMinimumWidth(80);
+    m_bar->setMaximumWidth(200);
     m_percent->setMinimumWidth(40);
     m_percent->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_cancel->setObjectName(QStringLiteral("engineCancel"));
@@ -33,9 +34,9 @@ EngineBar::EngineBar(Engine& engine, QWidget* parent)
     layout->setContentsMargins(16, 0, 16, 0);
     layout->setSpacing(12);
     layout->addWidget(m_icon);
-    layout->addWidget(m_line, 1);
+    layout->addWidget(m_line, 3);
     layout->addWidget(m_percent);
-    layout->addWidget(m_bar);
+    layout->addWidget(m_bar, 1);
     layout->addWidget(m_cancel);
 
     connect(m_cancel, &QPushButton::clicked, &m_engine, &Engine::cancel);

@@ -6,9 +6,22 @@
 
 #include <set>
 
+#include "ui/models/plain_line.h"
 #include "ui/widgets/card.h"
 
 namespace fw::ui {
+
+namespace {
+
+constexpr int kNarrowBar = 720; ///< narrower, a notice takes the place of the counts
+
+/// A name as the text of a button or an entry: an ampersand in it is no shortcut.
+QString labelOf(const QString& name)
+{
+    return plainLine(name).replace(QLatin1Char('&'), QStringLiteral("&&"));
+}
+
+} // namespace
 
 ExperimentBar::ExperimentBar(Workbench& workbench, QWidget* parent)
     : QWidget(parent),
@@ -16,7 +29,7 @@ ExperimentBar::ExperimentBar(Workbench& workbench, QWidget* parent)
       m_name(new QToolButton(this)),
       m_names(new QMenu(this)),
       m_status(roleLabel({}, "chip", this)),
-      m_counts(roleLabel({}, "muted", this)),
+      m_counts(new ElidedLabel("muted", this)),
       m_notice(new ElidedLabel("muted", this)),
       m_more(new QToolButton(this)),
       m_menu(new QMenu(this))
@@ -30,7 +43,7 @@ ExperimentBar::ExperimentBar(Workbench& workbench, QWidget* parent)
     m_name->setPopupMode(QToolButton::InstantPopup);
     m_name->setMenu(m_names);
     m_name->setIconSize(QSize(12, 12));
-    m_name->setToolTip(tr("Experiments in this database"));
+    m_name->setMinimumWidth(72); // a long name is elided
     m_name->setStyleSheet(QStringLiteral("font-size: 12.5pt; font-weight: 600;"));
     m_status->setObjectName(QStringLiteral("experimentStatus"));
     m_counts->setObjectName(QStringLiteral("experimentCounts"));
@@ -48,13 +61,14 @@ ExperimentBar::ExperimentBar(Workbench& workbench, QWidget* parent)
     layout->setSpacing(12);
     layout->addWidget(m_name);
     layout->addWidget(m_status, 0, Qt::AlignVCenter);
-    layout->addWidget(m_counts);
-    layout->addWidget(m_notice, 1);
+    layout->addWidget(m_counts, 1);
+    layout->addWidget(m_notice, 2);
     layout->addWidget(m_more);
 
     m_noticeTimer.setSingleShot(true);
     m_noticeTimer.setInterval(8000);
-    connect(&m_noticeTimer, &QTimer::timeout, this, [this] { m_notice->setFullText({}); });
+    connect(&m_noticeTimer, &QTimer::timeout, this, [this] { showNotice({}); });
+    showNotice({});
     connect(&m_workbench, &Workbench::experimentNameChanged, this, &ExperimentBar::showState);
     connect(&m_workbench, &Workbench::comparisonChanged, this, &ExperimentBar::showState);
     connect(&m_workbench, &Workbench::databaseChanged, this, &ExperimentBar::showState);
@@ -65,7 +79,7 @@ ExperimentBar::ExperimentBar(Workbench& workbench, QWidget* parent)
         std::set<std::string> seen;
         for (auto name = names.rbegin(); name != names.rend(); ++name)
             if (seen.insert(*name).second)
-                m_names->addAction(QString::fromStdString(*name), this,
+                m_names->addAction(labelOf(QString::fromStdString(*name)), this,
                                    [this, text = QString::fromStdString(*name)] { Q_EMIT experimentChosen(text); });
         if (m_names->isEmpty())
             m_names->addAction(tr("No experiment in this database yet"))->setEnabled(false);
@@ -87,24 +101,42 @@ void ExperimentBar::setDraftName(const QString& name)
 
 void ExperimentBar::notice(const QString& text)
 {
-    m_notice->setFullText(text);
+    showNotice(text);
     m_noticeTimer.start();
+}
+
+void ExperimentBar::showNotice(const QString& text)
+{
+    m_notice->setFullText(text);
+    m_notice->setVisible(!text.isEmpty());
+    m_counts->setVisible(text.isEmpty() || width() >= kNarrowBar);
+}
+
+void ExperimentBar::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    showNotice(m_notice->fullText());
 }
 
 void ExperimentBar::showState()
 {
     const QString name = QString::fromStdString(m_workbench.experimentName());
     const QString shown = !name.isEmpty() ? name : m_draftName.isEmpty() ? tr("New experiment") : m_draftName;
-    m_name->setText(shown);
+    m_name->setText(labelOf(shown));
+    m_name->setToolTip(plainToolTip(
+        m_workbench.database().empty()
+            ? tr("%1\nNo database is open").arg(shown)
+            : tr("%1\nExperiments in %2").arg(shown, QString::fromStdString(m_workbench.database().string()))));
 
     QString status = tr("not run yet");
     QString look;
     const auto comparison = m_workbench.comparison();
     const bool ours =
         comparison && !comparison->variants.empty() && comparison->experimentName == m_workbench.experimentName();
-    if (m_workbench.engine().state() == Engine::State::Cancelling) {
+    const bool runs = !name.isEmpty() && m_workbench.running() == m_workbench.experimentName();
+    if (runs && m_workbench.engine().state() == Engine::State::Cancelling) {
         status = tr("cancelling");
-    } else if (m_workbench.engine().busy()) {
+    } else if (runs) {
         status = tr("running");
         look = QStringLiteral("running");
     } else if (const auto& outcome = m_workbench.outcome()) {
@@ -140,7 +172,7 @@ void ExperimentBar::showState()
                           axes.size() == 1 ? tr("1 axis") : tr("%1 axes").arg(axes.size()),
                           tr("%1 texts").arg(QLocale().toString(texts)));
     }
-    m_counts->setText(counts);
+    m_counts->setFullText(counts);
 }
 
 } // namespace fw::ui

@@ -29,14 +29,18 @@ public:
 Q_SIGNALS:
     void experimentChosen(const QString& name);
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     void showState();
+    void showNotice(const QString& text);
 
     Workbench& m_workbench;
     QToolButton* m_name;
     QMenu* m_names;
     QLabel* m_status;
-    QLabel* m_counts;
+    ElidedLabel* m_counts;
     ElidedLabel* m_notice;
     QToolButton* m_more;
     QMenu* m_menu;

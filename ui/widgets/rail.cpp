@@ -6,11 +6,18 @@
 
 namespace fw::ui {
 
+namespace {
+
+constexpr int kRailWidth = 88;
+constexpr int kCollapsedRailWidth = 56;
+
+} // namespace
+
 Rail::Rail(QWidget* parent) : QWidget(parent), m_layout(new QVBoxLayout(this))
 {
     setObjectName(QStringLiteral("rail"));
     setAttribute(Qt::WA_StyledBackground);
-    setFixedWidth(88);
+    setFixedWidth(kRailWidth);
     m_layout->setContentsMargins(8, 12, 8, 8);
     m_layout->setSpacing(4);
     m_layout->addStretch(1);
@@ -25,7 +32,7 @@ void Rail::addPage(const QString& name, const QString& title, const QString& too
     button->setObjectName(QStringLiteral("rail-") + name);
     button->setProperty("icon-name", name);
     button->setText(title);
-    button->setToolTip(tr("%1 (%2)").arg(toolTip, keys.toString(QKeySequence::NativeText)));
+    button->setToolTip(tr("%1: %2 (%3)").arg(title, toolTip, keys.toString(QKeySequence::NativeText)));
     button->setAccessibleName(title);
     button->setToolButtonStyle(Qt::ToolButtonTextUnderIcon);
     button->setIconSize(QSize(20, 20));
@@ -42,6 +49,14 @@ void Rail::setTheme(const Theme& theme)
 {
     for (QAbstractButton* button : m_buttons.buttons())
         button->setIcon(icon(button->property("icon-name").toString(), theme.mutedText, theme.accent));
+}
+
+void Rail::setCollapsed(bool collapsed)
+{
+    setFixedWidth(collapsed ? kCollapsedRailWidth : kRailWidth);
+    for (QAbstractButton* button : m_buttons.buttons())
+        static_cast<QToolButton*>(button)->setToolButtonStyle(collapsed ? Qt::ToolButtonIconOnly
+                                                                        : Qt::ToolButtonTextUnderIcon);
 }
 
 void Rail::setCurrent(int page)

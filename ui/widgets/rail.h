@@ -18,6 +18,8 @@ public:
     void addPage(const QString& name, const QString& title, const QString& toolTip);
     void setTheme(const Theme& theme);
     void setCurrent(int page);
+    /// Icons alone, the titles in their tool tips: for narrow windows.
+    void setCollapsed(bool collapsed);
 
 Q_SIGNALS:
     void chosen(int page);
