@@ -205,9 +205,13 @@ private Q_SLOTS:
 
         const auto loaded = valueOf(fw::nn::LanguageModel::load(base));
         const fw::compress::Context context{bench.cancel, bench.progress, loaded, *bench.tokenizer, bench.calibration()};
-        QVERIFY(fw::compress::compressModel({step("int8")}, base, bench.place() / "variant", context).ok());
+        auto variant = valueOf(fw::OutputDirectory::claim(bench.place() / "variant", {}));
+        QVERIFY(fw::compress::compressModel({step("int8")}, base, variant, context).ok());
+        QVERIFY(variant.commit().ok());
         const auto model = valueOf(fw::nn::LanguageModel::load(bench.place() / "variant"));
-        valueOf(fw::nn::exportDense(model, bench.place() / "variant", bench.place() / "dense"));
+        auto dense = valueOf(fw::OutputDirectory::claim(bench.place() / "dense", {}));
+        valueOf(fw::nn::exportDense(model, bench.place() / "variant", dense));
+        QVERIFY(dense.commit().ok());
         const auto tokenizer = valueOf(fw::tokenizer::loadTokenizer(base));
         const std::string text = "The baker <user> knew<pad> <s>";
         QVERIFY(std::ranges::count(tokenizer->encode(text), 302) == 1);
