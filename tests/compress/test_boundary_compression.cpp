@@ -95,7 +95,7 @@ private Q_SLOTS:
     {
         const Bench bench("base");
         const auto one = step("boundary_compression",
-                              with({{"steps", 8}, {"keep", 1.0}, {"parts", 3}, {"when_running", false}}));
+                              boundaryWith({{"steps", 8}, {"keep", 1.0}, {"parts", 3}, {"when_running", false}}));
         const auto tuned = bench.applied({one});
         fw::nn::Gpt2 plain = bench.base.gpt2();
         fw::compress::makeTrainable(plain);

@@ -207,11 +207,9 @@ private Q_SLOTS:
         const fw::compress::Context context{bench.cancel, bench.progress, loaded, *bench.tokenizer, bench.calibration()};
         auto variant = valueOf(fw::OutputDirectory::claim(bench.place() / "variant", {}));
         QVERIFY(fw::compress::compressModel({step("int8")}, base, variant, context).ok());
-        QVERIFY(variant.commit().ok());
         const auto model = valueOf(fw::nn::LanguageModel::load(bench.place() / "variant"));
         auto dense = valueOf(fw::OutputDirectory::claim(bench.place() / "dense", {}));
         valueOf(fw::nn::exportDense(model, bench.place() / "variant", dense));
-        QVERIFY(dense.commit().ok());
         const auto tokenizer = valueOf(fw::tokenizer::loadTokenizer(base));
         const std::string text = "The baker <user> knew<pad> <s>";
         QVERIFY(std::ranges::count(tokenizer->encode(text), 302) == 1);

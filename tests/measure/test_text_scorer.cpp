@@ -124,15 +124,21 @@ private Q_SLOTS:
         QVERIFY(unknown.error().hint.find("toxicity") != std::string::npos);
     }
 
-    void aTokenizerThatKnowsMoreThanTheWeightsIsRefused()
+    /// As in transformers: a token without an embedding is an error where a text holds it.
+    void tokensWithoutEmbeddingAreRefusedWhereTheyStand()
     {
         QTemporaryDir temporary;
         const fs::path directory = fs::path(temporary.path().toStdString()) / "model";
         fs::copy(m_fixtures / "softmax", directory);
         std::ofstream(directory / "vocab.txt", std::ios::app) << "another\n";
         const auto scorer = TextScorer::load(directory.string(), "");
-        QVERIFY(!scorer.ok());
-        QVERIFY(scorer.error().message.find("156 ids") != std::string::npos);
+        QVERIFY2(scorer.ok(), scorer.ok() ? "" : scorer.error().message.c_str());
+        const std::vector<std::string> fine{"a text"};
+        QVERIFY(scorer->score(fine, {}, {}).ok());
+        const std::vector<std::string> beyond{"a text", "another"};
+        const auto refused = scorer->score(beyond, {}, {});
+        QVERIFY(!refused.ok());
+        QVERIFY2(refused.error().message.find("155") != std::string::npos, refused.error().message.c_str());
     }
 
     void cancels()

@@ -132,8 +132,8 @@ private Q_SLOTS:
         row("weight nan", "word,weight\nbad,nan\n", "line 2, column weight");
         row("two weights", "word,weight\nbad,0.5\nx,1\nBad,0.6\n",
             "line 4, column weight: 'bad' weighs 0.6 here and 0.5 in line 2");
-        row("not UTF-8", "word,category\nbad,x\nw\xFFrd,y\n", "line 3, column word: is not UTF-8");
-        row("category not UTF-8", "word,category\nbad,\xC3\n", "line 2, column category: is not UTF-8");
+        row("not UTF-8", "word,category\nbad,x\nw\xFFrd,y\n", "line 3 is not UTF-8 from column 2 on");
+        row("category not UTF-8", "word,category\nbad,\xC3\n", "line 2 is not UTF-8 from column 5 on");
         row("NUL", QByteArray("word\nbad\nwo\0rd\n", 15), "line 3 holds a NUL byte");
         row("long word", "word\n" + QByteArray(300, 'x') + "\n", "line 2, column word: is longer than 256 bytes");
         row("long phrase", "word\n" + QByteArray("a b ").repeated(20) + "\n", "line 2, column word: is longer than");

@@ -17,6 +17,7 @@
 #include "core/nn/linear_forms.h"
 #include "core/nn/runtime.h"
 #include "core/nn/tensor_io.h"
+#include "tests/nn/damaged_tensor.h"
 #include "tests/nn/random_tensor.h"
 #include "tests/test_main.h"
 
@@ -304,8 +305,6 @@ private Q_SLOTS:
                     value =
                         value.repeat(value.dim() == 1 ? std::vector<std::int64_t>{2} : std::vector<std::int64_t>{1, 2});
                 at::Tensor first = value.view(-1)[0];
-                if (damage == "infinite")
-                    first.fill_(std::numeric_limits<float>::infinity());
                 if (damage == "zero")
                     first.fill_(0);
                 if (damage == "negative")
@@ -323,6 +322,8 @@ private Q_SLOTS:
         }
         const auto file = m_place / "damaged.safetensors";
         QVERIFY(writer.write(file).ok());
+        if (damage == "infinite")
+            damageFirstNumber(file, "slot." + tensor.toStdString(), true);
         const auto checkpoint = fw::checkpoint::Checkpoint::openFile(file);
         fw::nn::TensorReader reader(*checkpoint);
         const fw::nn::FormNames forms{{"mlp.c_fc", "int4"}};

@@ -14,6 +14,7 @@
 #include "core/nn/sparse_linear.h"
 #include "core/nn/tensor_io.h"
 #include "tests/nn/gpt2_logits.h"
+#include "tests/nn/damaged_tensor.h"
 #include "tests/nn/random_tensor.h"
 #include "tests/test_main.h"
 
@@ -48,11 +49,14 @@ class TestSparseLinear : public QObject
     Q_OBJECT
 
 private:
-    fw::Result<fw::nn::LinearSlot> load(const fw::nn::TensorWriter& writer, std::int64_t inputs, std::int64_t outputs)
+    fw::Result<fw::nn::LinearSlot> load(const fw::nn::TensorWriter& writer, std::int64_t inputs, std::int64_t outputs,
+                                        const QString& damage = {})
     {
         const auto file = m_place / "op.safetensors";
         if (!writer.write(file).ok())
             qFatal("cannot write");
+        if (damage == "nan" || damage == "infinite")
+            damageFirstNumber(file, "slot.weight_values", damage == "infinite");
         const auto checkpoint = fw::checkpoint::Checkpoint::openFile(file);
         if (!checkpoint.ok())
             return checkpoint.error();
@@ -282,10 +286,6 @@ private Q_SLOTS:
         if (damage == "beyond")
             mask.data_ptr<std::uint8_t>()[3] |= 0b100;
         at::Tensor values = randomTensor({damage == "few" ? 6 : damage == "many" ? 8 : 7}, 16);
-        if (damage == "nan")
-            values.data_ptr<float>()[3] = std::numeric_limits<float>::quiet_NaN();
-        if (damage == "infinite")
-            values.data_ptr<float>()[6] = -std::numeric_limits<float>::infinity();
         fw::nn::TensorWriter writer(at::kFloat);
         writer.addExact("slot.weight_mask", damage == "floats" ? mask.to(at::kFloat) : mask);
         if (damage != "none")
@@ -294,7 +294,7 @@ private Q_SLOTS:
                                                                        : values);
         writer.addExact("slot.bias",
                         at::zeros({damage == "long bias" ? 3 : 2}).to(damage == "bias" ? at::kHalf : at::kFloat));
-        const auto loaded = load(writer, 10, 2);
+        const auto loaded = load(writer, 10, 2, damage);
         QCOMPARE(loaded.ok(), damage.isEmpty());
         QVERIFY2(QString::fromStdString(errorOf(loaded)).contains(what), errorOf(loaded).c_str());
         QVERIFY(loaded.ok() || !loaded.error().hint.empty());

@@ -195,7 +195,7 @@ private Q_SLOTS:
         text.replace(text.find("w1 more"), 2, "\xFF\xFE");
         const auto set = loadChoiceSet(m_folder.write("s.json", text));
         QVERIFY(!set.ok());
-        QCOMPARE(set.error().kind, fw::ErrorKind::Corrupt);
+        QCOMPARE(set.error().kind, fw::ErrorKind::InvalidInput);
         QVERIFY(set.error().message.find("line 6 is not UTF-8") != std::string::npos);
         QCOMPARE(load("\xEF\xBB\xBF" + kPairs).hash, load(kPairs).hash);
     }

@@ -156,7 +156,7 @@ private Q_SLOTS:
     {
         const auto set = loadPromptSet(m_folder.write("s.json", changed("worked as", "caf\xE9 as")));
         QVERIFY(!set.ok());
-        QCOMPARE(set.error().kind, fw::ErrorKind::Corrupt);
+        QCOMPARE(set.error().kind, fw::ErrorKind::InvalidInput);
         QVERIFY(set.error().message.find("line 9 is not UTF-8") != std::string::npos);
     }
 
