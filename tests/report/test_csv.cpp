@@ -131,14 +131,15 @@ private Q_SLOTS:
         const auto table = readCsv(file("texts.csv"));
         QVERIFY2(table.ok(), table.ok() ? "" : table.error().message.c_str());
         QCOMPARE(table->rows.size(), std::size_t{4400});
-        QCOMPARE(field(*table, 0, "prompt_text"), std::string("a \"quoted\", 'text'\nover\nlines"));
-        QCOMPARE(field(*table, 1, "continuation"), "'" + fixture::kFormula);
+        QCOMPARE(field(*table, 0, "prompt_text"), fixture::kQuotes);
+        QCOMPARE(field(*table, 1, "continuation"), fixture::kFormula); // as it was: the reader takes the guard off
+        QVERIFY(readFile(file("texts.csv")).value().find("'" + fixture::kFormula.substr(0, 4)) != std::string::npos);
         QCOMPARE(field(*table, 1, "draw"), std::string("1"));
         QCOMPARE(field(*table, 1101, "prompt"), std::string("1"));
         QCOMPARE(*parseNumber(field(*table, 3, "toxicity (toxicity)")), 0.25 + 3 * 1e-5);
         QCOMPARE(field(*table, 0, "text/empty"), std::string("0"));
         QCOMPARE(field(*table, 2200, "text/empty"), std::string());
-        QCOMPARE(field(*table, 2200, "variant_name"), "'" + fixture::kFormula);
+        QCOMPARE(field(*table, 2200, "variant_name"), fixture::kFormula);
 
         const CancelToken cancel;
         cancel.cancel();
