@@ -6,9 +6,9 @@
 // Beside other programs it thereby takes the core that the thread it waits for needs. docs/performance.md has the
 // measurements by which the number was chosen.
 //
-// OPENBLAS_CORETYPE: OpenBLAS picks its kernels by the CPU's model; version 0.3.21 falls back to narrow ones on newer
-// AMD CPUs with AVX-512 (Zen 4 and later). With SkylakeX's training steps of the bundled model were 1.8 times as fast
-// on Zen 5.
+// OPENBLAS_CORETYPE: OpenBLAS picks its kernels by the CPU's model, and for one that its version does not know it falls back
+// to kernels without AVX: 0.3.21 does so on AMD CPUs with AVX-512 and on Intel's with AVX512-FP16 where AMX is hidden, where
+// products then run at a fifth of their speed. So the kernels are chosen here by what the CPU can do.
 #include <unistd.h>
 
 #include <climits>
@@ -18,15 +18,18 @@
 
 namespace {
 
-bool hasUnknownWideCpu()
+/// The name of OpenBLAS's kernels for this CPU's vectors; null where OpenBLAS chooses by itself.
+const char* blasKernels()
 {
 #if defined(__x86_64__)
     __builtin_cpu_init();
-    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-           __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_is("amd");
-#else
-    return false;
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
+        __builtin_cpu_supports("avx512vl"))
+        return "SkylakeX";
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+        return "Haswell";
 #endif
+    return nullptr;
 }
 
 } // namespace
@@ -42,8 +45,8 @@ int main(int, char** argv)
     }
     if (std::getenv("OMP_WAIT_POLICY") == nullptr)
         ::setenv("GOMP_SPINCOUNT", FAIRWEIGHT_SPIN_COUNT, 0);
-    if (hasUnknownWideCpu())
-        ::setenv("OPENBLAS_CORETYPE", "SkylakeX", 0);
+    if (const char* kernels = blasKernels())
+        ::setenv("OPENBLAS_CORETYPE", kernels, 0);
     const std::string program = std::string(place, static_cast<std::size_t>(length)) + ".bin";
     ::execv(program.c_str(), argv);
     std::perror(("error: " + program + " cannot be started").c_str());
