@@ -1,13 +1,11 @@
 #include "core/generate/generator.h"
 
 #include <ATen/Parallel.h>
-#include <ATen/core/grad_mode.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/isfinite.h>
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
 #include <mutex>
 
 #include "core/base/caught.h"
@@ -15,6 +13,7 @@
 #include "core/generate/key_value_cache.h"
 #include "core/generate/sampler.h"
 #include "core/nn/gpt2.h"
+#include "core/nn/parallel_parts.h"
 
 namespace fw::generate {
 
@@ -262,9 +261,9 @@ try {
     if (prompts.empty())
         return std::vector<Generation>{};
     std::vector<Generation> generations(prompts.size() * static_cast<std::size_t>(decoding.draws));
-    const auto threads = static_cast<std::size_t>(model.gpt2().device().is_cpu() ? at::get_num_threads() : 1);
-    const std::vector<Part> parts = cutIntoParts(generations.size(), threads);
-    std::vector<Status> ended(parts.size());
+    const bool here = !model.gpt2().device().is_cpu();
+    const std::vector<Part> parts =
+        cutIntoParts(generations.size(), static_cast<std::size_t>(here ? 1 : at::get_num_threads()));
     std::mutex told;
     std::int64_t drawn = 0;
     const auto onTokens = [&](std::size_t tokens) {
@@ -274,26 +273,13 @@ try {
         drawn += static_cast<std::int64_t>(tokens);
         onToken(drawn);
     };
-    const auto generatePart = [&](std::size_t i) {
-        const at::NoGradGuard noGradient;
-        const std::span<Generation> places(generations.data() + parts[i].begin, parts[i].end - parts[i].begin);
-        ended[i] = Batch(model.gpt2(), prompts, decoding, cancel, parts[i]).run(places, onTokens);
-    };
-    // Threads that never wait for each other lose nothing where another program takes a core: each part has a thread of
-    // its own, in which kernels find themselves inside a parallel region and use no more. A single part uses all
-    // threads inside its kernels.
-    if (parts.size() == 1) {
-        generatePart(0);
-    } else {
-        std::atomic<std::size_t> next = 0;
-        at::parallel_for(0, static_cast<std::int64_t>(std::min(threads, parts.size())), 1,
-                         [&](std::int64_t, std::int64_t) {
-                             for (std::size_t i = next++; i < parts.size(); i = next++)
-                                 generatePart(i);
-                         });
-    }
-    for (const Status& status : ended)
-        FW_TRY(status);
+    FW_TRY(nn::runParts(
+        parts.size(),
+        [&](std::size_t i) {
+            const std::span<Generation> places(generations.data() + parts[i].begin, parts[i].end - parts[i].begin);
+            return Batch(model.gpt2(), prompts, decoding, cancel, parts[i]).run(places, onTokens);
+        },
+        here));
     return generations;
 } catch (...) {
     return caughtError("generate");

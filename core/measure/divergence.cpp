@@ -1,6 +1,5 @@
 #include "core/measure/divergence.h"
 
-#include <ATen/core/grad_mode.h>
 #include <ATen/ops/log_softmax.h>
 #include <fmt/format.h>
 
@@ -14,9 +13,9 @@ namespace fw::measure {
 
 namespace {
 
-/// Adds a batch's rows to the texts that its windows belong to.
-void addBatch(const nn::Gpt2& base, const nn::Gpt2& variant, const ScoredBatch& batch, std::span<const Window> windows,
-              std::span<const std::size_t> members, std::vector<TextDivergence>& results)
+/// Adds a batch's rows to its windows' figures.
+void addBatch(const nn::Gpt2& base, const nn::Gpt2& variant, const ScoredBatch& batch,
+              std::span<const std::size_t> members, std::vector<TextDivergence>& windows)
 {
     if (batch.rows() == 0)
         return;
@@ -29,7 +28,7 @@ void addBatch(const nn::Gpt2& base, const nn::Gpt2& variant, const ScoredBatch& 
         const at::Tensor divergence = p.exp().mul(p.sub(q)).sum(1).to(at::kCPU).contiguous();
         const at::Tensor agree = p.argmax(1).eq(q.argmax(1)).to(at::kCPU).contiguous();
         for (std::int64_t i = 0; i < count; ++i) {
-            TextDivergence& text = results[windows[members[batch.owner(begin + i)]].text];
+            TextDivergence& text = windows[members[batch.owner(begin + i)]];
             const double nats = std::max(0.0F, divergence.data_ptr<float>()[i]); // rounding may leave it below 0
             text.divergence += nats;
             for (std::size_t level = 0; level < kDivergenceLevels && nats > divergenceLevel(level); ++level)
@@ -64,7 +63,8 @@ try {
                      "compare bits per byte instead"};
     const auto prefix = tokenizer.roles().likelihoodPrefix();
     if (!prefix)
-        return Error{ErrorKind::Incompatible, "the tokenizer has neither a beginning nor an end token", "use a GPT-2-like tokenizer"};
+        return Error{ErrorKind::Incompatible, "the tokenizer has neither a beginning nor an end token",
+                     "use a GPT-2-like tokenizer"};
     const std::int64_t length = std::min(base.contextLength(), variant.contextLength());
     std::vector<Window> windows;
     for (std::size_t i = 0; i < texts.size(); ++i) {
@@ -72,13 +72,21 @@ try {
             FW_TRY(cancel.check());
         addRollingWindows(i, tokenizer.encode(texts[i]), *prefix, length, windows);
     }
-    const at::NoGradGuard noGradient;
+    std::vector<TextDivergence> byWindow(windows.size());
+    FW_TRY(forEachBatch(base, windows, "divergence", cancel, progress,
+                        [&](std::span<const std::size_t> members) -> Status {
+                            addBatch(base.gpt2(), variant.gpt2(), ScoredBatch(windows, members), members, byWindow);
+                            return {};
+                        }));
     std::vector<TextDivergence> results(texts.size());
-    FW_TRY(forEachBatch(
-        base, windows, "divergence", cancel, progress, [&](std::span<const std::size_t> members) -> Status {
-            addBatch(base.gpt2(), variant.gpt2(), ScoredBatch(windows, members), windows, members, results);
-            return {};
-        }));
+    for (std::size_t i = 0; i < windows.size(); ++i) {
+        TextDivergence& text = results[windows[i].text];
+        text.divergence += byWindow[i].divergence;
+        text.agreements += byWindow[i].agreements;
+        text.tokens += byWindow[i].tokens;
+        for (std::size_t level = 0; level < kDivergenceLevels; ++level)
+            text.above[level] += byWindow[i].above[level];
+    }
     for (std::size_t i = 0; i < results.size(); ++i)
         if (!std::isfinite(results[i].divergence))
             return Error{ErrorKind::Numerical, fmt::format("the divergence on text {} is not finite", i + 1),

@@ -1,6 +1,5 @@
 #include "core/measure/likelihood.h"
 
-#include <ATen/core/grad_mode.h>
 #include <ATen/ops/logsumexp.h>
 #include <fmt/format.h>
 
@@ -38,7 +37,6 @@ void addLogLikelihoods(const nn::Gpt2& model, const ScoredBatch& batch, std::spa
 Result<std::vector<double>> scoreWindows(const nn::LanguageModel& model, std::span<const Window> windows,
                                          const CancelToken& cancel, ProgressSink progress)
 {
-    const at::NoGradGuard noGradient;
     std::vector<double> sums(windows.size(), 0.0);
     FW_TRY(forEachBatch(
         model, windows, "likelihood", cancel, progress, [&](std::span<const std::size_t> members) -> Status {

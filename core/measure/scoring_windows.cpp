@@ -4,7 +4,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <mutex>
 #include <numeric>
+
+#include "core/nn/gpt2.h"
+#include "core/nn/parallel_parts.h"
 
 namespace fw::measure {
 
@@ -87,18 +91,29 @@ Status forEachBatch(const nn::LanguageModel& model, std::span<const Window> wind
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::stable_sort(order.begin(), order.end(),
                      [&](std::size_t a, std::size_t b) { return windows[a].ids.size() < windows[b].ids.size(); });
-    progress.beginStage(stage, static_cast<std::int64_t>(windows.size()), "windows");
+    std::vector<std::span<const std::size_t>> batches;
     for (std::size_t begin = 0; begin < order.size();) {
-        FW_TRY(cancel.check());
         std::int64_t tokens = 0;
         std::size_t end = begin;
         while (end < order.size() && (end == begin || tokens < kTokensPerPass))
             tokens += static_cast<std::int64_t>(windows[order[end++]].ids.size());
-        FW_TRY(score({order.data() + begin, end - begin}));
+        batches.emplace_back(order.data() + begin, end - begin);
         begin = end;
-        progress.advance(static_cast<std::int64_t>(begin));
     }
-    return {};
+    progress.beginStage(stage, static_cast<std::int64_t>(windows.size()), "windows");
+    std::mutex told;
+    std::size_t done = 0;
+    return nn::runParts(
+        batches.size(),
+        [&](std::size_t batch) -> Status {
+            FW_TRY(cancel.check());
+            FW_TRY(score(batches[batch]));
+            const std::scoped_lock lock(told);
+            done += batches[batch].size();
+            progress.advance(static_cast<std::int64_t>(done));
+            return {};
+        },
+        !model.gpt2().device().is_cpu());
 }
 
 } // namespace fw::measure

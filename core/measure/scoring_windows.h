@@ -56,7 +56,8 @@ private:
 /// Logits of so many rows are in memory at once.
 inline constexpr std::int64_t kLogitRows = 256;
 
-/// Hands all windows over in batches of similar length, as indices. An error where a model does not know an id.
+/// Hands all windows over in batches of similar length, as indices, several batches at the same time (nn::runParts):
+/// `score` may write what belongs to its members alone. An error where a model does not know an id.
 Status forEachBatch(const nn::LanguageModel& model, std::span<const Window> windows, const std::string& stage,
                     const CancelToken& cancel, const ProgressSink& progress,
                     const std::function<Status(std::span<const std::size_t> members)>& score);
