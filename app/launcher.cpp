@@ -6,12 +6,17 @@
 // Beside other programs it thereby takes the core that the thread it waits for needs. docs/performance.md has the
 // measurements by which the number was chosen.
 //
-// OPENBLAS_CORETYPE: OpenBLAS picks its kernels by the CPU's model, and for one that its version does not know it falls back
-// to kernels without AVX: 0.3.21 does so on AMD CPUs with AVX-512 and on Intel's with AVX512-FP16 where AMX is hidden, where
-// products then run at a fifth of their speed. So the kernels are chosen here by what the CPU can do.
+// OPENBLAS_CORETYPE: OpenBLAS picks its kernels by the CPU's model, and for one that its version does not know it falls
+// back to kernels without AVX: 0.3.21 does so on AMD CPUs with AVX-512 and on Intel's with AVX512-FP16 where AMX is
+// hidden, where products then run at a fifth of their speed. So the kernels are chosen here by what the CPU can do.
+//
+// Memory: OpenBLAS, where it is not given the address space that it wants while it is loaded, asks again for ever, and
+// other libraries end with a call stack. Whether there is enough is therefore tried first.
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <climits>
+#include <cstddef>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -32,6 +37,20 @@ const char* blasKernels()
     return nullptr;
 }
 
+/// What the libraries take before main(): 860 MiB by measurement (Debian 12, OpenBLAS 0.3.21's 128 MiB of buffer in
+/// it).
+constexpr std::size_t kLeastMiB = 896;
+
+bool hasRoomToStart()
+{
+    void* const room =
+        ::mmap(nullptr, kLeastMiB << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (room == MAP_FAILED)
+        return false;
+    ::munmap(room, kLeastMiB << 20);
+    return true;
+}
+
 } // namespace
 
 int main(int, char** argv)
@@ -41,6 +60,13 @@ int main(int, char** argv)
     if (length <= 0 || length == static_cast<ssize_t>(sizeof place)) {
         std::fprintf(stderr, "error: /proc/self/exe cannot be read, so the program cannot be found\n"
                              "hint: mount /proc, or start the file whose name ends in .bin\n");
+        return 1;
+    }
+    if (!hasRoomToStart()) {
+        std::fprintf(stderr,
+                     "error: out of memory: the program needs %zu MiB of address space to start\n"
+                     "hint: close other programs, or raise the limit (ulimit -v)\n",
+                     kLeastMiB);
         return 1;
     }
     if (std::getenv("OMP_WAIT_POLICY") == nullptr)

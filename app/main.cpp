@@ -119,6 +119,7 @@ int openWindow(const Options& options)
 
 int main(int argc, char** argv)
 try {
+    fw::endWithErrorOnTerminate();
     QStringList arguments;
     for (int i = 0; i < argc; ++i)
         arguments << QString::fromLocal8Bit(argv[i]);

@@ -67,6 +67,7 @@ int fail(const fw::Error& error)
 
 int main(int argc, char** argv)
 try {
+    fw::endWithErrorOnTerminate();
     CLI::App app("Fairweight: what compressing a language model does to its toxicity and bias, per group of people");
     app.set_version_flag("--version", FAIRWEIGHT_VERSION);
     app.require_subcommand(1);

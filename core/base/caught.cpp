@@ -1,5 +1,7 @@
 #include "core/base/caught.h"
 
+#include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <new>
@@ -74,6 +76,21 @@ Error caughtError(std::string_view doing)
     } catch (...) {
         return unexpected(start, {});
     }
+}
+
+void endWithErrorOnTerminate()
+{
+    std::set_terminate([] {
+        try {
+            if (!std::current_exception())
+                std::abort();
+            const Error error = caughtError("do this");
+            std::fprintf(stderr, "error: %s\nhint: %s\n", error.message.c_str(), error.hint.c_str());
+        } catch (...) { // not even for the message
+            std::fputs("error: out of memory\nhint: close other programs, or ask for less at once\n", stderr);
+        }
+        std::_Exit(1);
+    });
 }
 
 } // namespace fw

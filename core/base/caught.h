@@ -16,4 +16,8 @@ namespace fw {
 ///     }
 Error caughtError(std::string_view doing);
 
+/// For main(): what no one can catch (memory that runs out in a destructor or in a library's thread) ends the program
+/// with "error: …" and "hint: …" on the standard error and exit code 1, not with a core dump.
+void endWithErrorOnTerminate();
+
 } // namespace fw

@@ -228,14 +228,15 @@ DirectoryMoves DirectoryMoves::ofSystem()
 
 Result<fs::path> outputFile(const fs::path& path, const OutputRules& rules)
 {
-    FW_ASSIGN(const fs::path place, normalised(path));
-    FW_TRY(clearOfInputs(place, rules, Around::Refused));
     std::error_code code;
     const fs::file_status status = fs::status(path, code);
+    // A device or a pipe, by the name that it was given: links of /proc to pipes lead to names that are nowhere.
+    if (fs::exists(status) && !fs::is_regular_file(status) && !fs::is_directory(status))
+        return path;
+    FW_ASSIGN(const fs::path place, normalised(path));
+    FW_TRY(clearOfInputs(place, rules, Around::Refused));
     if (fs::is_directory(status) || (!path.has_filename() && path.has_parent_path()))
         return refused(path, "is a directory, and a file is to be written there", "name a file");
-    if (fs::exists(status) && !fs::is_regular_file(status))
-        return path; // a device or a pipe, by the name that it was given
     if (!fs::is_directory(place.parent_path(), code))
         return Error{ErrorKind::NotFound, fmt::format("the folder of {} does not exist", path.string()),
                      fmt::format("make {} first", place.parent_path().string())};

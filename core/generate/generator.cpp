@@ -60,8 +60,8 @@ std::vector<Part> cutIntoParts(std::size_t rows, std::size_t threads)
 class Batch
 {
 public:
-    Batch(const nn::Gpt2& model, std::span<const std::vector<int>> prompts, const Decoding& decoding,
-          const CancelToken& cancel, const Part& part)
+    Batch(const nn::Gpt2& model, std::span<const std::vector<int>> prompts, std::span<const int> occurrences,
+          const Decoding& decoding, const CancelToken& cancel, const Part& part)
         : m_model(model),
           m_decoding(decoding),
           m_cancel(cancel),
@@ -72,8 +72,8 @@ public:
         const auto draws = static_cast<std::size_t>(decoding.draws);
         m_firstPrompt = part.begin / draws;
         m_prompts = prompts.subspan(m_firstPrompt, (part.end - 1) / draws + 1 - m_firstPrompt);
-        for (const std::vector<int>& prompt : m_prompts)
-            m_keys.push_back(promptKey(prompt));
+        for (std::size_t i = 0; i < m_prompts.size(); ++i)
+            m_keys.push_back(promptKey(m_prompts[i], occurrences.empty() ? 0 : occurrences[m_firstPrompt + i]));
         for (std::size_t row = part.begin; row < part.end; ++row)
             m_rows.push_back({row / draws - m_firstPrompt,
                               static_cast<int>(row % draws),
@@ -245,17 +245,18 @@ Status checkPrompts(const nn::LanguageModel& model, std::span<const std::vector<
 
 } // namespace
 
-std::uint64_t promptKey(std::span<const int> ids)
+std::uint64_t promptKey(std::span<const int> ids, int occurrence)
 {
     std::uint64_t key = 0x9E3779B97F4A7C15ULL;
     for (const int id : ids)
         key = mixBits(key ^ static_cast<std::uint64_t>(id));
-    return key;
+    return occurrence == 0 ? key : mixBits(key ^ ~static_cast<std::uint64_t>(occurrence)); // no id is negative
 }
 
 Result<std::vector<Generation>> generate(const nn::LanguageModel& model, std::span<const std::vector<int>> prompts,
                                          const Decoding& decoding, const CancelToken& cancel,
-                                         const std::function<void(std::int64_t tokens)>& onToken)
+                                         const std::function<void(std::int64_t tokens)>& onToken,
+                                         std::span<const int> occurrences)
 try {
     FW_TRY(checkPrompts(model, prompts, decoding));
     if (prompts.empty())
@@ -277,7 +278,7 @@ try {
         parts.size(),
         [&](std::size_t i) {
             const std::span<Generation> places(generations.data() + parts[i].begin, parts[i].end - parts[i].begin);
-            return Batch(model.gpt2(), prompts, decoding, cancel, parts[i]).run(places, onTokens);
+            return Batch(model.gpt2(), prompts, occurrences, decoding, cancel, parts[i]).run(places, onTokens);
         },
         here));
     return generations;

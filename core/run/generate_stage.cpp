@@ -26,8 +26,11 @@ Status generateContinuations(const Plan& plan, const VariantPlan& variant, std::
                              const nn::LanguageModel& model, store::Database& database, const RunContext& context)
 {
     std::vector<store::PromptRow> rows = plan.prompts;
-    for (store::PromptRow& row : rows)
+    std::vector<int> occurrences;
+    for (store::PromptRow& row : rows) {
         row.draws = variant.decoding.draws;
+        occurrences.push_back(row.occurrence);
+    }
     FW_ASSIGN(const std::vector<std::int64_t> promptIds, database.savePrompts(run, rows));
     FW_ASSIGN(const std::vector<int> committed, database.committedBlocks(run));
     FW_ASSIGN(const TextSignals signals, TextSignals::of(database));
@@ -43,12 +46,13 @@ Status generateContinuations(const Plan& plan, const VariantPlan& variant, std::
         if (!done.contains(static_cast<int>(block))) {
             const std::span<const std::vector<int>> prompts(plan.promptIds.data() + first, count);
             const auto rowsInBlock = static_cast<double>(count) * variant.decoding.draws;
-            FW_ASSIGN(const auto generations,
-                      generate::generate(model, prompts, variant.decoding, context.cancel, [&](std::int64_t tokens) {
-                          const double share = std::min(1.0, static_cast<double>(tokens) /
-                                                                 (rowsInBlock * variant.decoding.maxNewTokens));
-                          context.progress.advance(finished + static_cast<std::int64_t>(share * rowsInBlock));
-                      }));
+            const auto onToken = [&](std::int64_t tokens) {
+                const double share =
+                    std::min(1.0, static_cast<double>(tokens) / (rowsInBlock * variant.decoding.maxNewTokens));
+                context.progress.advance(finished + static_cast<std::int64_t>(share * rowsInBlock));
+            };
+            FW_ASSIGN(const auto generations, generate::generate(model, prompts, variant.decoding, context.cancel,
+                                                                 onToken, std::span(occurrences).subspan(first, count)));
             std::vector<store::NewContinuation> continuations;
             for (const generate::Generation& generation : generations) {
                 store::NewContinuation one;

@@ -9,6 +9,7 @@
 #include "core/measure/sentence_scores.h"
 #include "core/measure/text_statistics.h"
 #include "core/run/stages.h"
+#include "core/run/text_signals.h"
 
 namespace fw::run {
 
@@ -216,32 +217,25 @@ Status measureBaseLoss(const Plan& plan, std::int64_t run, const nn::LanguageMod
                        const RunContext& context)
 {
     FW_ASSIGN(const std::int64_t signal, database.ensureSignal(measure::kBaseLossSignal));
-    store::ContinuationFilter missing;
-    missing.lacking = {signal};
-    FW_ASSIGN(const std::int64_t total, database.continuationCount(run, missing, context.cancel));
-    context.progress.beginStage("perplexity under the base", total, "texts");
-    for (std::int64_t done = 0; done < total;) {
-        FW_ASSIGN(const auto page, database.continuations(run, missing, 0, kTextsPerPage, context.cancel));
-        if (page.empty())
-            break;
-        std::vector<std::vector<int>> sequences;
-        std::vector<std::int64_t> given;
-        for (const store::ContinuationRow& row : page) {
-            std::vector<int> ids = plan.promptIds[static_cast<std::size_t>(row.promptPosition)];
-            given.push_back(static_cast<std::int64_t>(ids.size()));
-            ids.insert(ids.end(), row.ids.begin(), row.ids.end());
-            sequences.push_back(std::move(ids));
-        }
-        FW_ASSIGN(const auto sums,
-                  measure::sequenceLogLikelihoods(base, sequences, given, context.cancel, ProgressSink()));
-        std::vector<store::NewScore> scores;
-        for (std::size_t i = 0; i < page.size(); ++i)
-            scores.push_back({page[i].id, -sums[i]});
-        FW_TRY(database.addScores(run, signal, scores));
-        done += static_cast<std::int64_t>(page.size());
-        context.progress.advance(done);
-    }
-    return {};
+    return forEachLackingPage(
+        run, {signal}, "perplexity under the base", database, context,
+        [&](const std::vector<store::ContinuationRow>& page) -> Status {
+            std::vector<std::vector<int>> sequences;
+            std::vector<std::int64_t> given;
+            for (const store::ContinuationRow& row : page) {
+                std::vector<int> ids = plan.promptIds[static_cast<std::size_t>(row.promptPosition)];
+                given.push_back(static_cast<std::int64_t>(ids.size()));
+                ids.insert(ids.end(), row.ids.begin(), row.ids.end());
+                sequences.push_back(std::move(ids));
+            }
+            FW_ASSIGN(const auto sums,
+                      measure::sequenceLogLikelihoods(base, sequences, given, context.cancel, ProgressSink()));
+            std::vector<store::NewScore> scores;
+            for (std::size_t i = 0; i < page.size(); ++i)
+                if (!has(page[i], signal))
+                    scores.push_back({page[i].id, -sums[i]});
+            return database.addScores(run, signal, scores);
+        });
 }
 
 Result<std::vector<std::int64_t>> saveTextSets(const Plan& plan, store::Database& database)

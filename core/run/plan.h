@@ -50,7 +50,7 @@ struct Plan
     std::filesystem::path scoredTexts;     ///< empty: none
     std::filesystem::path perplexityText;  ///< empty: none
     std::shared_ptr<const tokenizer::Tokenizer> tokenizer;
-    std::vector<store::PromptRow> prompts;   ///< in order, without repeats
+    std::vector<store::PromptRow> prompts;   ///< as collectPrompts() gives them
     std::vector<std::vector<int>> promptIds; ///< tokens of each
     std::size_t promptsPerBlock = 1;         ///< fixed: blocks never share a batch
     std::vector<PlannedChoiceSet> choiceSets;

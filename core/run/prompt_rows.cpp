@@ -4,7 +4,6 @@
 
 #include <map>
 #include <set>
-#include <tuple>
 
 #include "core/prompts/prompt_set.h"
 #include "core/prompts/robustness_set.h"
@@ -38,7 +37,7 @@ Result<prompts::PromptSet> select(const experiment::Experiment& experiment, cons
 Result<std::vector<store::PromptRow>> collectPrompts(const experiment::Experiment& experiment)
 {
     std::vector<store::PromptRow> rows;
-    std::set<std::tuple<std::string, std::string, std::string, std::string>> seen;
+    std::set<std::string> seen;
     for (std::size_t i = 0; i < experiment.promptSets.size(); ++i) {
         Result<prompts::PromptSet> set = select(experiment, experiment.promptSets[i]);
         if (!set.ok()) {
@@ -52,11 +51,9 @@ Result<std::vector<store::PromptRow>> collectPrompts(const experiment::Experimen
         std::map<std::string, std::string> groupTitles;
         for (const prompts::Group& group : set->groups)
             groupTitles[group.id] = group.title;
+        std::vector<store::PromptRow> selected;
         for (const prompts::Prompt& prompt : set->prompts) {
-            if (!seen.emplace(prompt.text, prompt.axis, prompt.group, prompt.templateId).second)
-                continue;
             store::PromptRow row;
-            row.position = static_cast<int>(rows.size());
             row.text = prompt.text;
             row.axis = prompt.axis;
             row.axisTitle = axisTitles[prompt.axis];
@@ -64,6 +61,13 @@ Result<std::vector<store::PromptRow>> collectPrompts(const experiment::Experimen
             row.groupTitle = groupTitles[prompt.group];
             row.templateId = prompt.templateId;
             row.masked = prompt.masked;
+            selected.push_back(std::move(row));
+        }
+        store::numberOccurrences(selected);
+        for (store::PromptRow& row : selected) {
+            if (!seen.insert(store::promptKey(row)).second)
+                continue;
+            row.position = static_cast<int>(rows.size());
             rows.push_back(std::move(row));
         }
     }

@@ -9,7 +9,8 @@
 
 namespace fw::run {
 
-/// In the experiment's order, repeats (same text, axis, group and template) left out. Errors name prompt_sets[i].
+/// In the experiment's order. A prompt (text, axis, group and template) that stands twice in a set is two prompts; what
+/// a later selection asks again is left out. Errors name prompt_sets[i].
 Result<std::vector<store::PromptRow>> collectPrompts(const experiment::Experiment& experiment);
 
 } // namespace fw::run

@@ -74,33 +74,23 @@ Status scoreContinuations(std::int64_t run, const measure::TextScorer& scorer, c
         FW_ASSIGN(prompts, promptsToRead(run, database));
     }
 
-    store::ContinuationFilter missing;
-    missing.lacking = idsOf(signals);
-    FW_ASSIGN(const std::int64_t total, database.continuationCount(run, missing, context.cancel));
-    context.progress.beginStage("score", total, "texts");
-    for (std::int64_t done = 0; done < total;) {
-        FW_TRY(context.cancel.check());
-        // What is scored leaves the filter: the next page is the first one again.
-        FW_ASSIGN(const auto page, database.continuations(run, missing, 0, kTextsPerPage, context.cancel));
-        if (page.empty())
-            break;
-        std::vector<std::string> texts;
-        for (const store::ContinuationRow& row : page)
-            texts.push_back(prompts.empty() ? row.text
-                                            : prompts[static_cast<std::size_t>(row.promptPosition)] + row.text);
-        FW_ASSIGN(const measure::ScoreTable table, scorer.score(texts, context.cancel, ProgressSink()));
-        std::vector<store::NewScores> scores;
-        for (const ScorerSignal& signal : signals) {
-            scores.push_back({signal.id, {}});
-            for (std::size_t i = 0; i < page.size(); ++i)
-                if (!has(page[i], signal.id))
-                    scores.back().scores.push_back({page[i].id, table.at(i, signal.label)});
-        }
-        FW_TRY(database.addScores(run, scores));
-        done += static_cast<std::int64_t>(page.size());
-        context.progress.advance(done);
-    }
-    return {};
+    return forEachLackingPage(
+        run, idsOf(signals), "score", database, context,
+        [&](const std::vector<store::ContinuationRow>& page) -> Status {
+            std::vector<std::string> texts;
+            for (const store::ContinuationRow& row : page)
+                texts.push_back(prompts.empty() ? row.text
+                                                : prompts[static_cast<std::size_t>(row.promptPosition)] + row.text);
+            FW_ASSIGN(const measure::ScoreTable table, scorer.score(texts, context.cancel, ProgressSink()));
+            std::vector<store::NewScores> scores;
+            for (const ScorerSignal& signal : signals) {
+                scores.push_back({signal.id, {}});
+                for (std::size_t i = 0; i < page.size(); ++i)
+                    if (!has(page[i], signal.id))
+                        scores.back().scores.push_back({page[i].id, table.at(i, signal.label)});
+            }
+            return database.addScores(run, scores);
+        });
 }
 
 } // namespace fw::run

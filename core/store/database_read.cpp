@@ -165,6 +165,7 @@ Result<std::vector<PromptRow>> Database::prompts(std::int64_t run) const
                             select.getColumn(5).getString(), select.getColumn(6).getString(),
                             select.getColumn(7).getString(), select.getColumn(8).getString(),
                             select.getColumn(9).getString()});
+        numberOccurrences(rows);
         return rows;
     });
 }

@@ -1,6 +1,7 @@
 #include "core/store/rows.h"
 
 #include <array>
+#include <unordered_map>
 
 namespace fw::store {
 
@@ -29,7 +30,18 @@ std::string promptKey(const PromptRow& prompt)
     std::string key;
     for (const std::string* part : {&prompt.text, &prompt.axis, &prompt.group, &prompt.templateId})
         key += std::to_string(part->size()) + ':' + *part;
+    if (prompt.occurrence > 0)
+        key += "#" + std::to_string(prompt.occurrence);
     return key;
+}
+
+void numberOccurrences(std::vector<PromptRow>& prompts)
+{
+    std::unordered_map<std::string, int> seen;
+    for (PromptRow& prompt : prompts) {
+        prompt.occurrence = 0;
+        prompt.occurrence = seen[promptKey(prompt)]++;
+    }
 }
 
 } // namespace fw::store

@@ -60,11 +60,15 @@ struct PromptRow
     std::string groupTitle;
     std::string templateId;
     std::string masked; ///< the text with XYZ for the people it is about; empty: not known
+    int occurrence = 0; ///< how many before it in the run have its text, axis, group and template
 };
 
 /// Two prompts with the same key are the same prompt: text, axis, group and template, each with its length before it,
-/// so that no two lists of parts run together.
+/// so that no two lists of parts run together, and the occurrence where it is not the first.
 std::string promptKey(const PromptRow& prompt);
+
+/// Numbers the occurrences of prompts in their order.
+void numberOccurrences(std::vector<PromptRow>& prompts);
 
 struct SignalScore
 {

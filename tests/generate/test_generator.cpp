@@ -307,6 +307,8 @@ private Q_SLOTS:
                 keys.insert(promptKey(std::vector<int>{a, b}));
         }
         QCOMPARE(keys.size(), std::size_t{1 + 30 + 900});
+        QVERIFY(keys.insert(promptKey(std::vector<int>{1, 2}, 1)).second); // a prompt that stands twice
+        QVERIFY(keys.insert(promptKey(std::vector<int>{1, 2}, 2)).second);
     }
 };
 

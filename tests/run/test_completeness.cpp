@@ -88,12 +88,10 @@ void TestCompleteness::killedAtAnyPageOfRescoringItIsCompleted()
     nlohmann::json document = fixture.document();
     document["scorers"].push_back({{"scorer", scorer}});
     const experiment::Experiment wanted = fixture.parse(document);
-    const std::string where = "scorer_id = (SELECT MAX(id) FROM scorers)";
-    std::int64_t signals = 0;
+    constexpr std::int64_t kTexts = 960 + 480 + 480; // the base's and two variants', one signal each
     for (int page = 0; page < 8; ++page) {
         const auto database = fixture.database("page" + std::to_string(page) + ".sqlite");
         std::filesystem::copy_file(fixture.database(), database);
-        const std::int64_t before = count(database, where);
         const pid_t child = ::fork();
         if (child == 0) {
             ::execl("/proc/self/exe", "tests_run", "test_completeness", "--rescore", database.c_str(), scorer.c_str(),
@@ -110,12 +108,7 @@ void TestCompleteness::killedAtAnyPageOfRescoringItIsCompleted()
         ::waitpid(child, &status, 0);
         const Outcome outcome = runExperiment(wanted, database, RunContext{});
         QVERIFY2(outcome.kind == OutcomeKind::Completed, outcome.error.message.c_str());
-        const std::int64_t now = stored();
-        QVERIFY(now > before || page > 0);
-        if (page > 0)
-            QCOMPARE(now, signals);
-        signals = now;
-        QCOMPARE(signals % (960 + 480 + 480), std::int64_t{0});
+        QCOMPARE(stored(), kTexts);
     }
 }
 

@@ -19,6 +19,7 @@ private Q_SLOTS:
     void identitiesFollowEveryFileOfTheModel();
     void aTextChangesOnlyWhatReadsIt();
     void theBaseDrawsTwice();
+    void aPromptThatStandsTwiceIsTwo();
     void aPromptBeyondTheContextIsRefused();
     void missingFilesAreNamed();
 };
@@ -87,7 +88,7 @@ void TestPlan::identitiesFollowEveryFileOfTheModel()
     const Plan stopping = plan();
     QCOMPARE(stopping.variants[1].decoding.stopTokens, (std::vector<int>{3, 9}));
     QVERIFY(seen.insert(stopping.variants[1].identity).second);
-    fixture.write("model/added_tokens.json", R"({"woman": 299})");
+    fixture.write("model/added_tokens.json", R"({"w": 87})"); // its id in the vocabulary, taken out of the text first
     const Plan added = plan();
     QVERIFY(added.promptIds != before.promptIds);
     QVERIFY(seen.insert(added.variants[1].identity).second);
@@ -121,6 +122,27 @@ void TestPlan::theBaseDrawsTwice()
     QCOMPARE(plan.variants[0].decoding.draws, 80);
     QCOMPARE(plan.variants[1].decoding.draws, 40);
     QCOMPARE(plan.prompts.size(), std::size_t{12});
+}
+
+/// Within a set; what a second selection asks again is asked once.
+void TestPlan::aPromptThatStandsTwiceIsTwo()
+{
+    const RunFixture fixture;
+    fixture.write("bold_gender_prompt.json", R"({"women": {"A": ["She said", "She said"]}, "men": {"B": ["He said"]}})");
+    auto document = fixture.document();
+    const nlohmann::json set = {{"path", (fixture.folder() / "bold_gender_prompt.json").string()}};
+    document["prompt_sets"] = {set, set};
+    const experiment::Experiment experiment = fixture.parse(document);
+    const auto plan = makePlan(experiment, fixture.database()).value();
+    QCOMPARE(plan.prompts.size(), std::size_t{3});
+    QCOMPARE(plan.prompts[2].text, plan.prompts[1].text); // groups by name: men first
+    QCOMPARE(plan.prompts[2].occurrence, 1);
+    QVERIFY(runExperiment(experiment, fixture.database(), RunContext{}).kind == OutcomeKind::Completed);
+    const auto database = store::Database::open(fixture.database(), store::OpenMode::ReadOnly).value();
+    const auto run = database.runsOf(database.experiments().value()[0].id).value()[1].run.id;
+    const auto rows = database.continuations(run, {}, 0, 1000).value();
+    QCOMPARE(rows.size(), std::size_t{120});
+    QVERIFY(rows[40].ids != rows[80].ids || rows[41].ids != rows[81].ids); // noise of its own
 }
 
 void TestPlan::aPromptBeyondTheContextIsRefused()

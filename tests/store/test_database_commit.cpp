@@ -119,7 +119,12 @@ private Q_SLOTS:
         rows[1].group = "bc";
         rows[2].templateId = "other";
         QCOMPARE(database.savePrompts(run, rows).value().size(), std::size_t{3});
-        rows.push_back(rows[0]);
+        rows.push_back(rows[0]); // stands twice
+        rows[3].occurrence = 1;
+        const std::int64_t twice = database.beginRun("3", "base", "[]", "").value().id;
+        QCOMPARE(database.savePrompts(twice, rows).value().size(), std::size_t{4});
+        QCOMPARE(database.prompts(twice).value()[3].occurrence, 1);
+        rows[3].occurrence = 0;
         const std::int64_t other = database.beginRun("2", "base", "[]", "").value().id;
         FW_VERIFY_ERROR(database.savePrompts(other, rows), ErrorKind::InvalidInput, "position 3 stands twice");
         QVERIFY(database.prompts(other).value().empty());
