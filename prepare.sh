@@ -69,10 +69,11 @@ countBuildJobs() {
     }'
 }
 
-# Configures where it was not yet (ninja does so again by itself when a CMake file changes) and builds.
+# Configures where it was not yet (ninja does so again by itself when a CMake file changes) and builds the targets given,
+# or everything.
 buildRelease() {
     if [ ! -f build/release/build.ninja ] || [ CMakePresets.json -nt build/release/build.ninja ]; then
         cmake --preset release
     fi
-    cmake --build --preset release --parallel "$(countBuildJobs)"
+    cmake --build --preset release --parallel "$(countBuildJobs)" ${1:+--target "$@"}
 }

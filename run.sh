@@ -57,7 +57,7 @@ root="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 cd "$root"
 . ./prepare.sh
 installPackages
-buildRelease
+buildRelease fairweight fairweight-cli
 
 file="data/experiments/$experiment.json"
 output="out/${experiment//_/-}"
