@@ -6,10 +6,10 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <thread>
 
 #include "app/cli/cause_commands.h"
 #include "core/base/csv.h"
+#include "core/base/thread_count.h"
 #include "core/causal/cause_direction.h"
 
 namespace fw::cli {
@@ -164,10 +164,8 @@ void addCauses(CLI::App& app, Chosen& chosen)
         ->capture_default_str();
     direction->add_option("--seed", options->test.seed)->capture_default_str();
     direction->callback([&chosen, options] {
-        chosen.action = [&chosen, options](const CommandContext& context) {
-            const unsigned threads =
-                chosen.threads > 0 ? static_cast<unsigned>(chosen.threads) : std::thread::hardware_concurrency();
-            options->test.threads = std::max(1u, threads);
+        chosen.action = [options](const CommandContext& context) {
+            options->test.threads = static_cast<unsigned>(threadCount());
             return printDirection(*options, context);
         };
     });

@@ -7,6 +7,7 @@
 #include "app/cli/command.h"
 #include "app/cli/terminal_progress.h"
 #include "core/base/caught.h"
+#include "core/base/thread_count.h"
 #include "core/nn/runtime.h"
 #include "core/report/clean_text.h"
 
@@ -87,6 +88,7 @@ try {
     fw::cli::CommandContext context;
     context.force = chosen.force;
     const SignalWatcher watcher(context.cancel);
+    fw::setThreadCount(chosen.threads);
     fw::nn::setThreads(chosen.threads);
     fw::Status status;
     {

@@ -1,4 +1,4 @@
-// Independent tasks on all cores. Each task writes to a place of its own, so results don't depend on threads.
+// Independent tasks on as many threads as --threads says, else all cores. Each task writes to a place of its own, so results don't depend on threads.
 #pragma once
 
 #include <algorithm>
@@ -12,6 +12,7 @@
 #include "core/base/cancel_token.h"
 #include "core/base/caught.h"
 #include "core/base/result.h"
+#include "core/base/thread_count.h"
 
 namespace fw::compare {
 
@@ -39,7 +40,7 @@ Status runTasks(std::size_t count, const CancelToken& cancel, const Task& task)
             }
         }
     };
-    const std::size_t cores = std::max(1u, std::thread::hardware_concurrency());
+    const auto cores = static_cast<std::size_t>(threadCount());
     std::vector<std::thread> threads;
     threads.reserve(cores);
     try {
