@@ -51,6 +51,8 @@ inline ScoreScale scaleOfSignal(std::string_view signal)
 }
 
 enum class Direction { LowerIsBetter, HigherIsBetter, NearerToIdeal, Descriptive };
+/// Which way a figure moves where a variant knows or writes less: a rising perplexity, falling diversity.
+enum class Breakage { None, Rise, Fall };
 enum class Level { Continuation, Pair, Text, Run };
 
 /// One resampling item as a metric reads it: a prompt's draws, a document (one row), or a choice set's item with its
@@ -85,6 +87,7 @@ struct Metric
     std::string convention; ///< one sentence; {k}, {threshold} are filled in where shown
     std::string source;
     Level level = Level::Continuation;
+    Breakage breakage = Breakage::None; ///< what tells a broken variant from a changed one, whatever was asked
     /// Names of stored signals, with "@scorer" for the signal of each scorer of the experiment in turn. A name may
     /// stand behind one of these:
     /// - "@base:" the base's value at the same place; for the base itself that of its other draws, which shows what

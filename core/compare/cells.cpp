@@ -4,10 +4,13 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <set>
+#include <tuple>
 #include <utility>
 
 #include "core/compare/worker_threads.h"
 #include "core/stats/multiple_testing.h"
+#include "core/stats/power.h"
 
 namespace fw::compare {
 
@@ -16,9 +19,9 @@ namespace {
 Side reduceSide(const MeasurePlan& plan, const InputGrids& grids, const InputGrids* partner, std::size_t draws)
 {
     Side side;
-    side.items = reduceItems(plan.measure, grids, draws, partner, EmptyRows::Keep);
+    side.items = reduceItems(plan.measure, grids, {0, draws}, partner, EmptyRows::Keep);
     if (grids.empty)
-        side.withoutEmpty = reduceItems(plan.measure, grids, draws, partner, EmptyRows::LeaveOut);
+        side.withoutEmpty = reduceItems(plan.measure, grids, {0, draws}, partner, EmptyRows::LeaveOut);
     side.empty = countEmpty(grids, draws, partner);
     return side;
 }
@@ -29,13 +32,68 @@ struct Place
     const MeasureItems* measure = nullptr;
     const Axis* axis = nullptr;
     const Section* section = nullptr;
-    std::size_t family = 1;
     std::optional<double> noiseBand;
 };
 
-/// Coverage depends on measure, axis and number of clusters; it is measured on the base, once for each.
-using CoverageKey = std::pair<std::pair<const MeasureItems*, const Axis*>, std::size_t>;
-using Coverages = std::map<CoverageKey, std::optional<double>>;
+/// Whether the axis' only group is all of it.
+bool isOneGroup(const Axis& axis)
+{
+    return axis.sections.size() == 2 && axis.sections[0].items == axis.sections[1].items;
+}
+
+/// Holm of `from` over these cells into `to`.
+Status adjust(const std::vector<Cell*>& members, std::size_t tests, std::optional<double> Cell::*from,
+              std::optional<double> Cell::*to)
+{
+    std::vector<double> pValues;
+    std::vector<Cell*> having;
+    for (Cell* cell : members)
+        if (cell->*from) {
+            pValues.push_back(*(cell->*from));
+            having.push_back(cell);
+        }
+    FW_ASSIGN(const std::vector<double> adjusted, stats::adjustHolm(pValues, std::max(tests, having.size())));
+    for (std::size_t i = 0; i < having.size(); ++i)
+        having[i]->*to = adjusted[i];
+    return {};
+}
+
+Status adjustTogether(const std::vector<Cell*>& members, std::size_t tests)
+{
+    FW_TRY(adjust(members, tests, &Cell::pValue, &Cell::pAdjusted));
+    return adjust(members, tests, &Cell::pEqual, &Cell::pEqualAdjusted);
+}
+
+/// The tree of judgeFamily()'s `hierarchical`.
+Status adjustBehindOverall(const std::vector<Cell*>& members, const Family& family, const CellOptions& options)
+{
+    using Key = std::tuple<std::string, std::string, std::string, std::size_t>; // metric, scorer, axis, variant
+    std::map<Key, std::pair<Cell*, std::vector<Cell*>>> branches;
+    for (Cell* cell : members) {
+        auto& [overall, groups] = branches[{cell->metric, cell->scorer, cell->axis, cell->variant}];
+        if (cell->group.empty())
+            overall = cell;
+        else
+            groups.push_back(cell);
+    }
+    const auto share = static_cast<double>(std::max(family.overallTests, branches.size()));
+    for (auto& [key, branch] : branches) {
+        auto& [overall, groups] = branch;
+        FW_TRY(adjustTogether(groups, groups.size()));
+        if (!overall)
+            continue;
+        overall->pAdjusted = std::min(1.0, share * *overall->pValue);
+        if (overall->pEqual)
+            overall->pEqualAdjusted = std::min(1.0, share * *overall->pEqual);
+        for (Cell* group : groups) {
+            group->pAdjusted = std::max(*overall->pAdjusted, std::min(1.0, share * *group->pAdjusted));
+            if (group->pEqualAdjusted)
+                group->pEqualAdjusted = std::max(overall->pEqualAdjusted.value_or(1),
+                                                 std::min(1.0, share * *group->pEqualAdjusted));
+        }
+    }
+    return {};
+}
 
 void countRows(Cell& cell, const Section& section, const Side& side, bool overTexts)
 {
@@ -71,8 +129,7 @@ bool isItself(const MeasurePlan& plan)
 class CellMaker
 {
 public:
-    CellMaker(const CellOptions& options, const Coverages& coverages, const stats::Resamples* shared)
-        : m_options(options), m_coverages(coverages), m_shared(shared)
+    CellMaker(const CellOptions& options, const stats::Resamples* shared) : m_options(options), m_shared(shared)
     {
     }
 
@@ -106,85 +163,48 @@ public:
             cell.value = {figure, figure, figure, "no interval: the base against itself"};
             return {};
         }
-        const IntervalWords words = wordsFor(place, clusters.clusters());
-        FW_ASSIGN(cell.value, estimateValue(measure, clusters, words, m_options.estimate, m_shared));
-        return variant > 0 ? addDifference(cell, place, *items.variants[variant], words) : Status();
+        FW_ASSIGN(cell.value,
+                  estimateValue(measure, clusters, place.section->unit, m_options.estimate, m_shared));
+        // What is made of base and variant already has no difference to the base, and nothing to test.
+        return variant > 0 && !measure.metric->readsBase() ? addDifference(cell, place, *items.variants[variant])
+                                                           : Status();
     }
 
 private:
-    Status addDifference(Cell& cell, const Place& place, const PairedSides& sides, const IntervalWords& words) const
+    Status addDifference(Cell& cell, const Place& place, const PairedSides& sides) const
     {
         const Measure& measure = place.measure->plan.measure;
         const PairedClusters pairs = sumClusters(*place.section, sides.base.items, sides.variant.items);
         if (pairs.base.clusters() == 0)
             return {};
-        FW_ASSIGN(Estimate difference, estimateDifference(measure, pairs, words, m_options.estimate, m_shared));
-        if (!std::isfinite(difference.value))
+        const PairedFigure figure(measure, pairs);
+        if (!std::isfinite(figure.value()))
             return {};
-        cell.difference = std::move(difference);
-        cell.minimumDetectable = minimumDetectable(measure, pairs);
-        // A choice that was made with no chance in it differs from the base's or does not: nothing is left to test.
-        if (isItself(place.measure->plan))
-            return {};
-        const auto p = signFlipP(measure, pairs, cell.primary ? place.family : 1, m_options.estimate);
-        if (p.ok())
-            cell.pValue = *p;
-        else if (p.error().kind != ErrorKind::Numerical)
-            return p.error();
+        FW_ASSIGN(cell.difference, figure.interval(place.section->unit, m_options.estimate, m_shared));
+        cell.standardError = figure.standardError();
+        const std::size_t tests = cell.primary || isGuard(*measure.metric) ? m_options.tests : 1;
+        FW_ASSIGN(cell.pValue, figure.p(tests, m_options.estimate));
+        cell.margin = marginOf(*measure.metric, cell.value.value - cell.difference->value, m_options.margins);
+        if (cell.primary && cell.margin && cell.pValue)
+            FW_ASSIGN(cell.pEqual, figure.equivalenceP(*cell.margin, tests, m_options.estimate));
+        if (cell.standardError)
+            cell.minimumDetectable = stats::minimumDetectableEffect(
+                *cell.standardError, pairs.base.clusters(), m_options.estimate.alpha / static_cast<double>(tests),
+                cell.noiseBand.value_or(0));
         return {};
-    }
-
-    IntervalWords wordsFor(const Place& place, std::size_t clusters) const
-    {
-        const auto found = m_coverages.find({{place.measure, place.axis}, clusters});
-        return {place.section->unit, found == m_coverages.end() ? std::nullopt : found->second};
     }
 
     const CellOptions& m_options;
-    const Coverages& m_coverages;
     const stats::Resamples* m_shared;
 };
 
-/// Measures the coverage of intervals from few clusters, once for each measure, axis and number of clusters.
-Status measureCoverages(const std::vector<Place>& places, const CellOptions& options, const CancelToken& cancel,
-                        Coverages& coverages)
-{
-    struct Job
-    {
-        CoverageKey key;
-        const Place* place;
-    };
-    std::vector<Job> jobs;
-    for (const Place& place : places) {
-        const std::size_t clusters = sumClusters(*place.section, place.measure->base.items).clusters();
-        const CoverageKey key{{place.measure, place.axis}, clusters};
-        if (stats::recommendedMethod(clusters) == stats::IntervalMethod::BootstrapT &&
-            coverages.emplace(key, std::nullopt).second)
-            jobs.push_back({key, &place});
-    }
-    std::vector<std::optional<double>> shares(jobs.size());
-    FW_TRY(runTasks(jobs.size(), cancel, [&](std::size_t i) -> Status {
-        const Place& place = *jobs[i].place;
-        shares[i] = measuredCoverage(place.measure->plan.measure,
-                                     sumClusters(*place.section, place.measure->base.items), options.estimate);
-        return {};
-    }));
-    for (std::size_t i = 0; i < jobs.size(); ++i)
-        coverages[jobs[i].key] = shares[i];
-    return {};
-}
-
 std::vector<Place> placesOf(const std::vector<MeasureItems>& measures, const CellOptions& options)
 {
-    const auto families = familySizes(measures, options);
     std::vector<Place> places;
     for (const MeasureItems& measure : measures)
         for (const Axis& axis : *measure.axes)
-            for (const Section& section : axis.sections) {
-                const auto family = families.find({axis.axis, section.group.empty()});
-                places.push_back(
-                    {&measure, &axis, &section, family == families.end() ? 1 : family->second, std::nullopt});
-            }
+            for (const Section& section : axis.sections)
+                places.push_back({&measure, &axis, &section, std::nullopt});
     return places;
 }
 
@@ -199,8 +219,7 @@ Status addNoiseBands(std::vector<Place>& places, const CellOptions& options, con
 
 /// Every variant's cell at the places of one section, which share their resamples.
 Status makeSection(const std::vector<Place>& places, const std::vector<std::size_t>& chosen, const CellOptions& options,
-                   const Coverages& coverages, const CancelToken& cancel,
-                   std::vector<std::vector<std::optional<Cell>>>& cells)
+                   const CancelToken& cancel, std::vector<std::vector<std::optional<Cell>>>& cells)
 {
     FW_TRY(cancel.check());
     const std::size_t clusters = places[chosen.front()].section->clusters;
@@ -211,7 +230,7 @@ Status makeSection(const std::vector<Place>& places, const std::vector<std::size
                                          options.estimate.seed));
         shared = std::move(drawn);
     }
-    const CellMaker maker(options, coverages, shared ? &*shared : nullptr);
+    const CellMaker maker(options, shared ? &*shared : nullptr);
     const std::size_t variants = places[chosen.front()].measure->variants.size();
     return runTasks(chosen.size() * variants, cancel, [&](std::size_t task) {
         const std::size_t place = chosen[task / variants];
@@ -235,6 +254,8 @@ MeasureItems reduceMeasure(const MeasurePlan& plan, const std::vector<const RunD
         return items;
     const std::size_t rows = plan.overTexts() ? base->draws() : k;
     items.base = reduceSide(plan, *base, nullptr, rows);
+    if (!plan.overTexts() && base->draws() >= 2 * k)
+        items.spare = reduceItems(plan.measure, *base, {k, 2 * k}, nullptr, EmptyRows::Keep);
     if (!plan.overTexts() && !plan.measure.metric->readsBase())
         items.splits = std::make_unique<SplitRows>(plan.measure, *base, k);
     for (std::size_t i = 1; i < runs.size(); ++i) {
@@ -246,19 +267,25 @@ MeasureItems reduceMeasure(const MeasurePlan& plan, const std::vector<const RunD
     return items;
 }
 
-std::map<std::pair<std::string, bool>, std::size_t> familySizes(const std::vector<MeasureItems>& measures,
-                                                                const CellOptions& options)
+bool isGuard(const catalogue::Metric& metric)
 {
-    std::map<std::pair<std::string, bool>, std::size_t> sizes;
-    for (const MeasureItems& measure : measures) {
-        if (!measure.plan.primary)
-            continue;
+    return metric.breakage != catalogue::Breakage::None;
+}
+
+Family familyOf(const std::vector<MeasureItems>& measures, const CellOptions& options)
+{
+    Family family;
+    family.hierarchical = options.hierarchical;
+    for (const MeasureItems& measure : measures)
         for (const Axis& axis : *measure.axes) {
-            sizes[{axis.axis, true}] += options.declaredVariants;
-            sizes[{axis.axis, false}] += (axis.sections.size() - 1) * options.declaredVariants;
+            if (measure.plan.primary && !measure.plan.measure.metric->readsBase()) {
+                family.overallTests += options.declaredVariants;
+                family.tests += (isOneGroup(axis) ? 1 : axis.sections.size()) * options.declaredVariants;
+            }
+            if (isGuard(*measure.plan.measure.metric))
+                family.breakageTests += options.declaredVariants;
         }
-    }
-    return sizes;
+    return family;
 }
 
 Result<std::vector<Cell>> makeCells(const std::vector<MeasureItems>& measures, const CellOptions& options,
@@ -266,9 +293,6 @@ Result<std::vector<Cell>> makeCells(const std::vector<MeasureItems>& measures, c
 {
     std::vector<Place> places = placesOf(measures, options);
     FW_TRY(addNoiseBands(places, options, cancel));
-    Coverages coverages;
-    FW_TRY(measureCoverages(places, options, cancel, coverages));
-
     std::map<const Section*, std::vector<std::size_t>> placesOfSection;
     std::vector<const Section*> order;
     for (std::size_t i = 0; i < places.size(); ++i) {
@@ -281,7 +305,7 @@ Result<std::vector<Cell>> makeCells(const std::vector<MeasureItems>& measures, c
     for (std::size_t i = 0; i < places.size(); ++i)
         made[i].resize(places[i].measure->variants.size());
     for (const Section* section : order)
-        FW_TRY(makeSection(places, placesOfSection[section], options, coverages, cancel, made));
+        FW_TRY(makeSection(places, placesOfSection[section], options, cancel, made));
 
     std::vector<Cell> cells;
     for (auto& row : made)
@@ -291,24 +315,45 @@ Result<std::vector<Cell>> makeCells(const std::vector<MeasureItems>& measures, c
     return cells;
 }
 
-Status adjustFamilies(std::vector<Cell>& cells, const std::vector<MeasureItems>& measures, const CellOptions& options)
+Status judgeFamily(std::vector<Cell>& cells, const std::vector<MeasureItems>& measures, const CellOptions& options)
 {
-    std::map<std::pair<std::string, bool>, std::vector<std::size_t>> families; // axis, all groups together
-    for (std::size_t i = 0; i < cells.size(); ++i)
-        if (cells[i].primary && cells[i].pValue)
-            families[{cells[i].axis, cells[i].group.empty()}].push_back(i);
-    const auto sizes = familySizes(measures, options);
-    for (const auto& [key, members] : families) {
-        const auto size = sizes.find(key);
-        std::vector<double> pValues;
-        for (const std::size_t i : members)
-            pValues.push_back(*cells[i].pValue);
-        FW_ASSIGN(const std::vector<double> adjusted,
-                  stats::adjustHolm(pValues, size == sizes.end() ? members.size() : size->second));
-        for (std::size_t i = 0; i < members.size(); ++i)
-            cells[members[i]].pAdjusted = adjusted[i];
+    std::set<std::pair<std::string, std::string>> oneGroup; // metric, axis: the only group repeats the overall figure
+    for (const MeasureItems& measure : measures)
+        for (const Axis& axis : *measure.axes)
+            if (isOneGroup(axis))
+                oneGroup.emplace(measure.plan.measure.metric->id, axis.axis);
+    const auto repeats = [&](const Cell& cell) { return !cell.group.empty() && oneGroup.contains({cell.metric, cell.axis}); };
+    std::vector<Cell*> members;
+    for (Cell& cell : cells)
+        if (cell.primary && cell.pValue && !repeats(cell))
+            members.push_back(&cell);
+    const Family family = familyOf(measures, options);
+    if (options.hierarchical)
+        FW_TRY(adjustBehindOverall(members, family, options));
+    else
+        FW_TRY(adjustTogether(members, family.tests));
+    for (Cell& cell : cells) {
+        if (repeats(cell))
+            for (const Cell* overall : members)
+                if (overall->metric == cell.metric && overall->scorer == cell.scorer && overall->axis == cell.axis &&
+                    overall->variant == cell.variant) {
+                    cell.pAdjusted = overall->pAdjusted;
+                    cell.pEqualAdjusted = overall->pEqualAdjusted;
+                }
+        cell.verdict = decide(cell, options.estimate.alpha);
     }
     return {};
+}
+
+Status judgeBreakage(std::vector<Cell>& cells, const std::vector<catalogue::Metric>& metrics, std::size_t tests)
+{
+    std::vector<Cell*> members;
+    for (Cell& cell : cells) {
+        const catalogue::Metric* metric = catalogue::find(metrics, cell.metric);
+        if (metric && isGuard(*metric) && cell.group.empty() && cell.pValue)
+            members.push_back(&cell);
+    }
+    return adjust(members, tests, &Cell::pValue, &Cell::pBreakage);
 }
 
 Status adjustExploratory(std::vector<Cell>& cells)

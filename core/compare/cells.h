@@ -41,6 +41,7 @@ struct MeasureItems
     MeasurePlan plan;
     const std::vector<Axis>* axes = nullptr; ///< of the items that it reads
     Side base;                               ///< its first k draws, whatever the variants have
+    std::optional<ItemSums> spare; ///< the base's other draws, k … 2k − 1: what is chosen is chosen on them
     std::vector<std::optional<PairedSides>> variants;
     std::unique_ptr<SplitRows> splits; ///< none for texts, nor where the base's draws are compared with others already
 };
@@ -51,21 +52,31 @@ MeasureItems reduceMeasure(const MeasurePlan& plan, const std::vector<const RunD
 struct CellOptions
 {
     EstimateOptions estimate;
-    std::size_t declaredVariants = 0; ///< in the experiment, finished or not, without the base
+    std::map<std::string, double> margins; ///< declared, by metric
+    bool hierarchical = false;             ///< groups are tested behind their axis' overall figure
+    std::size_t declaredVariants = 0;      ///< in the experiment, finished or not, without the base
+    std::size_t tests = 1;                 ///< of the declared family, that Holm will correct for
 };
 
-/// Numbers of tests of the Holm families. A family is an axis and whether its groups or all groups together are tested;
-/// its size is the sum over primary measures on that axis of groups (1 for all together) × declared variants.
-std::map<std::pair<std::string, bool>, std::size_t> familySizes(const std::vector<MeasureItems>& measures,
-                                                                const CellOptions& options);
+/// The declared family: all overall figures and groups of the primary measures × declared variants; and the guard's tests.
+/// An axis of one group that is all of it counts once.
+Family familyOf(const std::vector<MeasureItems>& measures, const CellOptions& options);
 
 /// Cells of every measure on its axes, ordered by measure, axis, section (all groups first), variant. p is there, Holm
-/// not yet.
+/// and verdicts not yet.
 Result<std::vector<Cell>> makeCells(const std::vector<MeasureItems>& measures, const CellOptions& options,
                                     const CancelToken& cancel);
 
-/// Fills in pAdjusted of the primary cells, family by family.
-Status adjustFamilies(std::vector<Cell>& cells, const std::vector<MeasureItems>& measures, const CellOptions& options);
+/// Fills in pAdjusted, pEqualAdjusted and the verdict of the primary cells: Holm over the family; with `hierarchical`
+/// Bonferroni over the overall figures (K of them), each handing its share alpha / K on to its groups (Holm) once it is
+/// rejected. Either holds the family-wise error.
+Status judgeFamily(std::vector<Cell>& cells, const std::vector<MeasureItems>& measures, const CellOptions& options);
+
+/// Fills in pBreakage of the guard's cells: overall figures of metrics that tell breakage, Holm among themselves. A sentence of them asks for alpha / 10.
+Status judgeBreakage(std::vector<Cell>& cells, const std::vector<catalogue::Metric>& metrics, std::size_t tests);
+
+/// Whether an overall figure tells breakage, by its metric.
+bool isGuard(const catalogue::Metric& metric);
 
 /// Fills in qValue of the exploratory cells: Benjamini–Hochberg over all of an axis.
 Status adjustExploratory(std::vector<Cell>& cells);

@@ -112,6 +112,19 @@ std::vector<Axis> axesOf(const std::vector<store::PromptRow>& prompts)
     return axesOf(places, all, {});
 }
 
+std::vector<std::size_t> Axis::clustersOf(std::size_t section) const
+{
+    const Section& all = sections.front();
+    std::map<std::size_t, std::size_t> clusterOfItem;
+    for (std::size_t i = 0; i < all.items.size(); ++i)
+        clusterOfItem[all.items[i]] = all.clusterOf[i];
+    const Section& own = sections[section];
+    std::vector<std::size_t> places(own.clusters, 0);
+    for (std::size_t i = 0; i < own.items.size(); ++i)
+        places[own.clusterOf[i]] = clusterOfItem[own.items[i]];
+    return places;
+}
+
 ClusterTable sumClusters(const Section& section, const ItemSums& items)
 {
     std::vector<double> values;

@@ -30,6 +30,9 @@ struct Axis
     std::string axis;
     bool sharedTemplates = false; ///< some template (or other cluster) stands in two groups or more
     std::vector<Section> sections;
+
+    /// Of each cluster of section `section`, its index among those of the first.
+    std::vector<std::size_t> clustersOf(std::size_t section) const;
 };
 
 /// What clusters are called: one that groups share, and an item that is its own.

@@ -11,12 +11,12 @@
 #include "core/compare/pooled_differences.h"
 #include "core/compare/reduced_experiment.h"
 #include "core/compare/scorer_agreements.h"
+#include "core/compare/worst_off.h"
+#include "core/stats/sign_flips.h"
 
 namespace fw::compare {
 
 namespace {
-
-constexpr std::size_t kFewClusters = 20;
 
 void addMetrics(Comparison& comparison, const catalogue::Catalogues& catalogues)
 {
@@ -53,8 +53,11 @@ void warnOfClusters(Comparison& comparison, const std::vector<Axis>& axes, const
                                  (items.empty() ? std::string() : fmt::format(" ({})", items));
         if (fewest < kFewClusters)
             comparison.warnings.push_back(
-                fmt::format("{}{}: fewer than 20 clusters ({} {}); intervals are bootstrap-t, see their coverage", name,
-                            group.empty() ? "" : ", " + group, fewest, axis.sections.front().unit));
+                fmt::format("{}{}: fewer than 20 clusters ({} {}); intervals are the sign-flip test turned round{}", name,
+                            group.empty() ? "" : ", " + group, fewest, axis.sections.front().unit,
+                            stats::smallestSignFlipP(fewest) > comparison.alpha
+                                ? ", and so few can never be significant"
+                                : ""));
         if (!axis.sharedTemplates && axis.sections.size() > 2)
             comparison.warnings.push_back(fmt::format("{}: groups have different {}; compare the groups' changes, not "
                                                       "their levels",
@@ -102,13 +105,19 @@ Result<Comparison> compareExperiment(const store::Database& database, const stor
     options.estimate.alpha = statistics.alpha;
     options.estimate.seed = statistics.seed;
     options.declaredVariants = asked.recipes.size();
+    options.margins = statistics.margins;
+    options.hierarchical = statistics.hierarchical;
+    comparison.family = familyOf(measures, options);
+    options.tests = std::max<std::size_t>(comparison.family.tests, 1);
     FW_ASSIGN(comparison.cells, makeCells(measures, options, cancel));
-    FW_TRY(adjustFamilies(comparison.cells, measures, options));
+    FW_TRY(judgeFamily(comparison.cells, measures, options));
+    FW_TRY(judgeBreakage(comparison.cells, catalogues.metrics, comparison.family.breakageTests));
     if (statistics.falseDiscoveryRate)
         FW_TRY(adjustExploratory(comparison.cells));
     if (statistics.partialPooling)
         FW_TRY(addPooledDifferences(comparison));
     FW_TRY(addContrasts(comparison, measures, options.estimate, cancel));
+    FW_TRY(addWorstOff(comparison, measures, options.estimate, cancel));
     FW_TRY(addMatchedEffects(comparison, measures, asked, options.estimate, cancel));
     FW_ASSIGN(comparison.otherThresholds,
               cellsAtOtherThresholds(measures, reduced.usable, *reduced.places, options, comparison, cancel));

@@ -5,6 +5,30 @@
 
 namespace fw::compare {
 
+Verdict decide(const Cell& cell, double alpha)
+{
+    if (!cell.primary || !cell.difference || !cell.pAdjusted)
+        return Verdict::None;
+    if (*cell.pAdjusted <= alpha && !cell.insideNoise() && cell.difference->value != 0)
+        return Verdict::Changed;
+    return cell.pEqualAdjusted && *cell.pEqualAdjusted <= alpha ? Verdict::ShownEqual : Verdict::CannotTell;
+}
+
+std::string verdictText(Verdict verdict)
+{
+    switch (verdict) {
+    case Verdict::Changed:
+        return "changed";
+    case Verdict::ShownEqual:
+        return "shown equal";
+    case Verdict::CannotTell:
+        return "cannot tell";
+    case Verdict::None:
+        break;
+    }
+    return {};
+}
+
 double relativeChange(const Cell& cell)
 {
     const double base = cell.value.value - cell.difference->value;

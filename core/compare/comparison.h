@@ -28,6 +28,14 @@ struct Estimate
     std::string method;
 };
 
+/// What the comparison says of a figure of the declared family. One function decides (decide()), everything shows it.
+enum class Verdict {
+    None,       ///< not asked: the base, exploratory figures, and those without a test
+    Changed,    ///< significant after Holm, and outside the noise floor
+    ShownEqual, ///< shown to be within the margin: two one-sided tests, after Holm
+    CannotTell  ///< neither: the data leave open whether it changed
+};
+
 /// One metric for one group (or all groups of an axis together: group empty) in one variant.
 struct Cell
 {
@@ -38,31 +46,37 @@ struct Cell
     std::size_t variant = 0; ///< index into Comparison::variants; 0 is the base
     Estimate value;
     std::optional<double> withoutEmpty;       ///< the figure with empty continuations left out
-    std::optional<Estimate> difference;       ///< variant − base, paired; none for the base
+    std::optional<Estimate> difference;       ///< variant − base, paired; none for the base and what is one already
+    std::optional<double> standardError;      ///< of the difference
     std::optional<Estimate> pooledDifference; ///< leaned towards all groups' mean; where the experiment asks for it
     std::optional<double> pValue;             ///< sign-flip test over clusters
     std::optional<double> pAdjusted;          ///< Holm within the declared family; none for exploratory metrics
+    std::optional<double> pBreakage; ///< Holm within the guard against broken variants; see Family::breakageTests
     /// Benjamini–Hochberg over an axis' exploratory tests; where the experiment asks for it.
     std::optional<double> qValue;
-    bool primary = false;            ///< the metric is in the experiment's declared family
+    std::optional<double> margin;       ///< a change of less counts as none: declared, or the metric's default
+    std::optional<double> pEqual;       ///< of "it changed by the margin or more"
+    std::optional<double> pEqualAdjusted; ///< Holm within the declared family
+    bool primary = false;               ///< in the experiment's declared family
+    Verdict verdict = Verdict::None;
     std::optional<double> noiseBand; ///< 95 % of |base − base with other draws|; none where there are no draws
-    std::optional<double> minimumDetectable; ///< at 80 % power, from this difference's own SD
+    /// The smallest change that would have been found with 80 % power: after Holm, outside the noise floor. Infinite
+    /// where so few clusters can never be significant.
+    std::optional<double> minimumDetectable;
     int clusters = 0;
     int prompts = 0;
     int continuations = 0;
     int emptyContinuations = 0;
-    bool significant(double alpha) const { return pAdjusted && *pAdjusted <= alpha; }
     bool insideNoise() const
     {
         return difference && noiseBand && difference->value <= *noiseBand && difference->value >= -*noiseBand;
     }
-    /// Whether the difference may be chance: inside the noise floor or, for what is not drawn and has none, an interval
-    /// that holds 0.
-    bool withinChance() const
-    {
-        return noiseBand ? insideNoise() : difference && difference->low <= 0 && difference->high >= 0;
-    }
 };
+
+/// The one place that decides.
+Verdict decide(const Cell& cell, double alpha);
+/// "changed", "shown equal", "cannot tell"; empty for None.
+std::string verdictText(Verdict verdict);
 
 /// |difference| as a share of the base's figure; the cell must have a difference.
 double relativeChange(const Cell& cell);
@@ -126,7 +140,30 @@ struct DifferenceInDifferences
     std::string group;
     std::size_t variant = 0;
     Estimate value;
-    double pValue = 1; ///< group labels permuted within templates (over all prompts where groups share none)
+    double pValue = 1;    ///< the templates' contrasts sign-flipped; where groups share none, labels permuted over prompts
+    double pAdjusted = 1; ///< Holm over the groups of the axis × variants
+};
+
+/// How the declared family was held, in numbers.
+struct Family
+{
+    std::size_t tests = 0;         ///< overall figures and groups of the primary metrics × declared variants
+    std::size_t overallTests = 0;  ///< of those, the overall figures
+    std::size_t breakageTests = 0; ///< of the guard against broken variants; held at alpha / 10
+    bool hierarchical = false;     ///< an axis' groups are tested behind its overall figure alone
+};
+
+/// Is anyone worse off? The group of all axes that a variant harms most by a primary metric.
+struct WorstOff
+{
+    std::string metric;
+    std::string scorer;
+    std::size_t variant = 0;
+    std::string axis;
+    std::string group;
+    double change = 0; ///< in the metric's unit, its sign kept
+    double harm = 0;   ///< the same as harm: above 0 is worse
+    double lower = 0;  ///< some group's harm is at least this: simultaneous over all groups, one-sided at `confidence`
 };
 
 /// Distance between an axis' highest and lowest group. Above 0 even where groups do not differ, hence
@@ -143,7 +180,8 @@ struct Gap
     double underPermutedLabels = 0;
     double pValue = 1;
     bool sharedTemplates = false;          ///< without them groups have other prompts, and levels do not compare
-    std::optional<double> changeSamePair;  ///< against base, for the base's highest and lowest group
+    /// Against base, for the pair that is highest and lowest on the base's spare draws; none where it has none.
+    std::optional<double> changeSamePair;
     std::optional<double> changeAnew;      ///< against base, each with its own pair
     std::optional<double> interdependence; ///< adjusted R² of groups' figures by template on the other groups'
     std::optional<double> rankAgreement;   ///< Kendall's τ-b of the groups' order with the base's
@@ -199,12 +237,14 @@ struct Comparison
     int continuationsPerPrompt = 0;
     double confidence = 0.95;
     double alpha = 0.05;
+    Family family;
     std::vector<Variant> variants; ///< base first
     std::vector<GroupTitle> groups;
     std::vector<catalogue::Metric> metrics; ///< those that have cells, in the catalogue's order
     std::vector<Cell> cells;
     std::vector<DifferenceInDifferences> differencesInDifferences;
     std::vector<Gap> gaps;
+    std::vector<WorstOff> worstOff; ///< by variant and primary metric with an order
     std::vector<MatchedOutcome> matchedEffects;
     std::vector<ThresholdCells> otherThresholds;
     std::vector<ScorerAgreement> agreements; ///< by variant, each pair of scorers once

@@ -10,18 +10,22 @@ namespace fw::compare {
 
 namespace {
 
-Verdict verdictOf(const Comparison& comparison, const Cell& cell)
+/// What a judge says with its direction, 0 for "cannot tell" and no figure.
+enum class Says { Nothing, Equal, Lower, Higher };
+
+Says saysOf(const Cell* cell)
 {
-    if (!cell.difference || !cell.pAdjusted)
-        return Verdict::Unknown;
-    if (!cell.significant(comparison.alpha) || cell.insideNoise() || cell.difference->value == 0)
-        return Verdict::NoChange;
-    return cell.difference->value < 0 ? Verdict::Lower : Verdict::Higher;
+    if (!cell || cell->verdict == Verdict::None || cell->verdict == Verdict::CannotTell)
+        return Says::Nothing;
+    if (cell->verdict == Verdict::ShownEqual)
+        return Says::Equal;
+    return cell->difference->value < 0 ? Says::Lower : Says::Higher;
 }
 
-bool says(const Conclusion& conclusion, Verdict verdict)
+long countOf(const Conclusion& conclusion, Says says)
 {
-    return std::find(conclusion.verdicts.begin(), conclusion.verdicts.end(), verdict) != conclusion.verdicts.end();
+    return std::count_if(conclusion.cells.begin(), conclusion.cells.end(),
+                         [says](const Cell* cell) { return saysOf(cell) == says; });
 }
 
 std::vector<Judge> judgesOf(const Comparison& comparison)
@@ -56,14 +60,16 @@ const Cell* answerOf(const Comparison& comparison, const Judge& judge, const Cel
 
 } // namespace
 
-bool Conclusion::survives() const
+Agreement Conclusion::agreement() const
 {
-    return says(*this, Verdict::NoChange) + says(*this, Verdict::Lower) + says(*this, Verdict::Higher) <= 1;
-}
-
-bool Conclusion::contradicted() const
-{
-    return says(*this, Verdict::Lower) && says(*this, Verdict::Higher);
+    const long equal = countOf(*this, Says::Equal);
+    const long lower = countOf(*this, Says::Lower);
+    const long higher = countOf(*this, Says::Higher);
+    if (lower > 0 && higher > 0)
+        return Agreement::Contradicted;
+    if (equal + lower + higher < 2)
+        return lower + higher > 0 ? Agreement::OneKnows : Agreement::NobodyKnows;
+    return equal > 0 && lower + higher > 0 ? Agreement::Depends : Agreement::Survives;
 }
 
 Conclusions conclusionsByScorer(const Comparison& comparison)
@@ -76,11 +82,10 @@ Conclusions conclusionsByScorer(const Comparison& comparison)
         if (!cell.primary || cell.scorer.empty() || cell.variant == 0 ||
             !seen.emplace(cell.metric, cell.axis, cell.group, cell.variant).second)
             continue;
-        Conclusion row{cell.metric, cell.axis, cell.group, cell.variant, {}, {}};
+        Conclusion row{cell.metric, cell.axis, cell.group, cell.variant, {}};
         for (const Judge& judge : conclusions.judges) {
             const Cell* answer = answerOf(comparison, judge, cell);
             row.cells.push_back(answer);
-            row.verdicts.push_back(answer ? verdictOf(comparison, *answer) : Verdict::Unknown);
         }
         const auto answers = std::count_if(row.cells.begin(), row.cells.end(), [](const Cell* one) { return one; });
         if (answers > 1 || comparison.scorers.size() > 1) // else nobody could disagree
@@ -89,19 +94,20 @@ Conclusions conclusionsByScorer(const Comparison& comparison)
     return conclusions;
 }
 
-std::string verdictText(Verdict verdict)
+std::string answerText(const Conclusion& conclusion, std::size_t judge)
 {
-    switch (verdict) {
-    case Verdict::NoChange:
-        return "no change";
-    case Verdict::Lower:
+    const Cell* cell = conclusion.cells[judge];
+    switch (saysOf(cell)) {
+    case Says::Lower:
         return "lower";
-    case Verdict::Higher:
+    case Says::Higher:
         return "higher";
-    case Verdict::Unknown:
+    case Says::Equal:
+        return verdictText(Verdict::ShownEqual);
+    case Says::Nothing:
         break;
     }
-    return "–";
+    return cell && cell->verdict == Verdict::CannotTell ? verdictText(Verdict::CannotTell) : "–";
 }
 
 std::string judgeText(const Comparison& comparison, const Conclusions& conclusions, std::size_t judge)
@@ -115,9 +121,19 @@ std::string judgeText(const Comparison& comparison, const Conclusions& conclusio
 
 std::string conclusionText(const Conclusion& conclusion)
 {
-    return conclusion.contradicted() ? "contradicted"
-           : conclusion.survives()   ? "survives"
-                                     : "depends on the scorer or threshold";
+    switch (conclusion.agreement()) {
+    case Agreement::Survives:
+        return "survives";
+    case Agreement::Depends:
+        return "depends on the scorer or threshold";
+    case Agreement::Contradicted:
+        return "contradicted";
+    case Agreement::OneKnows:
+        return "shown by one only";
+    case Agreement::NobodyKnows:
+        break;
+    }
+    return "cannot tell";
 }
 
 } // namespace fw::compare

@@ -10,9 +10,6 @@
 
 namespace fw::compare {
 
-/// What one scorer's figures say: a change counts where it is significant after Holm and outside the noise floor.
-enum class Verdict { Unknown, NoChange, Lower, Higher };
-
 /// A scorer at a threshold: who speaks in a column of the table of conclusions.
 struct Judge
 {
@@ -21,16 +18,23 @@ struct Judge
     bool asked = true; ///< at the experiment's own threshold
 };
 
+/// What the judges come to together. A judge knows where its verdict is *changed* or *shown equal*.
+enum class Agreement {
+    NobodyKnows,
+    OneKnows,    ///< a change that one judge shows and no other can tell
+    Survives,    ///< two or more know, and say the same
+    Depends,     ///< one shows a change, another shows that there is none
+    Contradicted ///< one says lower, another higher
+};
+
 struct Conclusion
 {
     std::string metric;
     std::string axis;
     std::string group; ///< empty: all groups of the axis
     std::size_t variant = 0;
-    std::vector<Verdict> verdicts;  ///< in the order of the judges
-    std::vector<const Cell*> cells; ///< beside them; nullptr where there is none
-    bool survives() const;          ///< all judges that know say the same
-    bool contradicted() const;      ///< one says lower, another higher
+    std::vector<const Cell*> cells; ///< in the order of the judges; nullptr where one has no figure
+    Agreement agreement() const;
 };
 
 struct Conclusions
@@ -43,11 +47,11 @@ struct Conclusions
 /// where there is one judge only. Points into `comparison`.
 Conclusions conclusionsByScorer(const Comparison& comparison);
 
-/// "lower", "higher", "no change", "–".
-std::string verdictText(Verdict verdict);
+/// "lower", "higher", "shown equal", "cannot tell", "–": the verdict of a judge with the direction of its change.
+std::string answerText(const Conclusion& conclusion, std::size_t judge);
 /// "Toxicity" or, where it stands at several thresholds, "Toxicity at 0.7".
 std::string judgeText(const Comparison& comparison, const Conclusions& conclusions, std::size_t judge);
-/// "survives", "depends on the scorer or threshold", "contradicted".
+/// "survives", "depends on the scorer or threshold", "contradicted", "shown by one only", "cannot tell".
 std::string conclusionText(const Conclusion& conclusion);
 
 } // namespace fw::compare

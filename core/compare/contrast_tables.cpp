@@ -5,10 +5,13 @@
 #include <iterator>
 #include <map>
 #include <optional>
+#include <tuple>
+#include <utility>
 
 #include "core/compare/contrasts.h"
 #include "core/compare/group_interdependence.h"
 #include "core/compare/worker_threads.h"
+#include "core/stats/multiple_testing.h"
 #include "core/stats/rank.h"
 
 namespace fw::compare {
@@ -26,23 +29,39 @@ struct ContrastTask
     std::optional<Gap> gap;
 };
 
+/// The figures of all groups; empty where one has none.
+std::vector<double> groupFigures(const ContrastTask& task, const ItemSums& items)
+{
+    std::vector<double> figures;
+    for (std::size_t group = 0; group + 1 < task.axis->sections.size(); ++group) {
+        figures.push_back(groupFigure(task.measure->plan.measure, *task.axis, group, items));
+        if (!std::isfinite(figures.back()))
+            return {};
+    }
+    return figures;
+}
+
+/// Highest and lowest group.
+std::pair<std::size_t, std::size_t> endsOf(const std::vector<double>& figures)
+{
+    const auto [lowest, highest] = std::minmax_element(figures.begin(), figures.end());
+    return {static_cast<std::size_t>(highest - figures.begin()), static_cast<std::size_t>(lowest - figures.begin())};
+}
+
 void setGapChanges(const ContrastTask& task, Gap& gap, const PairedSides& sides)
 {
-    const Measure& measure = task.measure->plan.measure;
-    std::vector<double> base;
-    std::vector<double> variant;
-    for (std::size_t group = 0; group + 1 < task.axis->sections.size(); ++group) {
-        base.push_back(groupFigure(measure, *task.axis, group, sides.base.items));
-        variant.push_back(groupFigure(measure, *task.axis, group, sides.variant.items));
-        if (!std::isfinite(base.back()) || !std::isfinite(variant.back()))
-            return;
-    }
-    const auto [baseLowest, baseHighest] = std::minmax_element(base.begin(), base.end());
-    const auto [lowest, highest] = std::minmax_element(variant.begin(), variant.end());
-    const double baseGap = *baseHighest - *baseLowest;
-    gap.changeSamePair = variant[static_cast<std::size_t>(baseHighest - base.begin())] -
-                         variant[static_cast<std::size_t>(baseLowest - base.begin())] - baseGap;
-    gap.changeAnew = (*highest - *lowest) - baseGap;
+    const std::vector<double> base = groupFigures(task, sides.base.items);
+    const std::vector<double> variant = groupFigures(task, sides.variant.items);
+    if (base.empty() || variant.empty())
+        return;
+    const auto gapOf = [](const std::vector<double>& figures, std::pair<std::size_t, std::size_t> ends) {
+        return figures[ends.first] - figures[ends.second];
+    };
+    gap.changeAnew = gapOf(variant, endsOf(variant)) - gapOf(base, endsOf(base));
+    if (task.measure->spare)
+        // Chosen and measured on the same draws, the gap of a pair falls with nothing changed.
+        if (const std::vector<double> spare = groupFigures(task, *task.measure->spare); !spare.empty())
+            gap.changeSamePair = gapOf(variant, endsOf(spare)) - gapOf(base, endsOf(spare));
     if (const double agreement = stats::kendall(base, variant); std::isfinite(agreement))
         gap.rankAgreement = agreement;
 }
@@ -77,11 +96,28 @@ Status makeContrasts(ContrastTask& task, const EstimateOptions& options, const C
     if (!sides)
         return {};
     FW_ASSIGN(const std::vector<GroupContrast> contrasts,
-              groupContrasts(plan.measure, *task.axis, sides->base.items, sides->variant.items, options, cancel,
-                             task.shuffles));
+              groupContrasts(plan.measure, *task.axis, sides->base.items, sides->variant.items,
+                             (task.axis->sections.size() - 1) * (task.measure->variants.size() - 1), options, cancel));
     for (const GroupContrast& contrast : contrasts)
         task.differences.push_back({plan.measure.metric->id, plan.scorer, task.axis->axis, groupAt(contrast.group),
-                                    task.variant, contrast.value, contrast.pValue});
+                                    task.variant, contrast.value, contrast.pValue, 1});
+    return {};
+}
+
+/// Holm over the groups of an axis × variants, for each measure.
+Status adjustContrasts(std::vector<DifferenceInDifferences>& all)
+{
+    std::map<std::tuple<std::string, std::string, std::string>, std::vector<DifferenceInDifferences*>> families;
+    for (DifferenceInDifferences& one : all)
+        families[{one.metric, one.scorer, one.axis}].push_back(&one);
+    for (const auto& [key, members] : families) {
+        std::vector<double> pValues;
+        for (const DifferenceInDifferences* one : members)
+            pValues.push_back(one->pValue);
+        FW_ASSIGN(const std::vector<double> adjusted, stats::adjustHolm(pValues));
+        for (std::size_t i = 0; i < members.size(); ++i)
+            members[i]->pAdjusted = adjusted[i];
+    }
     return {};
 }
 
@@ -117,7 +153,7 @@ Status addContrasts(Comparison& comparison, const std::vector<MeasureItems>& mea
         if (task.gap)
             comparison.gaps.push_back(std::move(*task.gap));
     }
-    return {};
+    return adjustContrasts(comparison.differencesInDifferences);
 }
 
 } // namespace fw::compare

@@ -7,6 +7,9 @@
 #include <limits>
 
 #include "core/stats/group_gap.h"
+#include "core/stats/sign_flips.h"
+#include "core/stats/student.h"
+#include "core/stats/studentised_contrast.h"
 
 namespace fw::compare {
 
@@ -70,142 +73,117 @@ bool everyGroupHasUnits(const Units& units, std::size_t groups)
     return std::all_of(seen.begin(), seen.end(), [](char found) { return found != 0; });
 }
 
-/// The figure of the second half of the sums less that of the first: variant − base.
+/// A unit's change: the figure of the second half of its sums less that of the first. NaN where one has none.
 double changeOf(const Measure& measure, std::span<const double> both)
 {
     const std::size_t sums = measure.metric->sums;
     return measure.value(both.subspan(sums, sums)) - measure.value(both.first(sums));
 }
 
-/// Every group's change minus the change of all others, for an assignment of groups to units.
-class Contrasts
+/// The change of every group in every stratum, NaN where it has none: (groups, strata).
+std::vector<double> changesByStratum(const Measure& measure, const Units& units, std::size_t groups)
 {
-public:
-    Contrasts(const Measure& measure, const Units& units, std::size_t groups)
-        : m_measure(measure),
-          m_units(units),
-          m_all(units.width),
-          m_others(units.width),
-          m_totals(groups * units.width),
-          m_values(groups)
-    {
-    }
-
-    /// `groupOf(unit)`. Valid until the next call.
-    template <typename GroupOf>
-    const std::vector<double>& operator()(const GroupOf& groupOf)
-    {
-        const std::size_t width = m_units.width;
-        std::fill(m_totals.begin(), m_totals.end(), 0.0);
-        for (std::size_t unit = 0; unit < m_units.labels.size(); ++unit) {
-            const double* from = m_units.values.data() + unit * width;
-            double* to = m_totals.data() + groupOf(unit) * width;
-            for (std::size_t i = 0; i < width; ++i)
-                to[i] += from[i];
-        }
-        std::fill(m_all.begin(), m_all.end(), 0.0);
-        for (std::size_t group = 0; group < m_values.size(); ++group)
-            for (std::size_t i = 0; i < width; ++i)
-                m_all[i] += m_totals[group * width + i];
-        for (std::size_t group = 0; group < m_values.size(); ++group) {
-            const std::span<const double> own = std::span(m_totals).subspan(group * width, width);
-            for (std::size_t i = 0; i < width; ++i)
-                m_others[i] = m_all[i] - own[i];
-            m_values[group] = changeOf(m_measure, own) - changeOf(m_measure, m_others);
-        }
-        return m_values;
-    }
-
-private:
-    const Measure& m_measure;
-    const Units& m_units;
-    std::vector<double> m_all;
-    std::vector<double> m_others;
-    std::vector<double> m_totals; // (groups, width)
-    std::vector<double> m_values;
-};
-
-Result<std::vector<double>> permutationP(Contrasts& contrasts, const Units& units, const std::vector<double>& observed,
-                                         std::uint64_t seed, const CancelToken& cancel,
-                                         const stats::LabelShuffles* shared)
-{
-    constexpr std::size_t kAtOnce = 250; // shuffles that are held in memory
-    std::vector<std::size_t> exceeding(observed.size(), 0);
-    const auto count = [&](const stats::LabelShuffles& shuffles) -> Status {
-        for (std::size_t round = 0; round < shuffles.count(); ++round) {
-            FW_TRY(cancel.check());
-            const auto labels = shuffles.labels(round);
-            const std::vector<double>& permuted = contrasts([&](std::size_t unit) { return labels[unit]; });
-            for (std::size_t group = 0; group < observed.size(); ++group)
-                if (!(std::fabs(permuted[group]) < std::fabs(observed[group]) * (1 - 1e-9)))
-                    ++exceeding[group];
-        }
-        return {};
-    };
-    if (shared && shared->fit(units.labels)) {
-        FW_TRY(count(*shared));
-    } else {
-        for (std::size_t first = 0; first < kLabelPermutations; first += kAtOnce) {
-            FW_ASSIGN(
-                const stats::LabelShuffles shuffles,
-                stats::LabelShuffles::draw(units.labels, first, std::min(kAtOnce, kLabelPermutations - first), seed));
-            FW_TRY(count(shuffles));
-        }
-    }
-    std::vector<double> p;
-    for (const std::size_t times : exceeding)
-        p.push_back(static_cast<double>(times + 1) / static_cast<double>(kLabelPermutations + 1));
-    return p;
-}
-
-/// Rows of one group beside those of all others, a cluster each: the template where groups share them, else the prompt.
-ClusterTable contrastClusters(const Units& units, std::size_t group, bool shared)
-{
-    ClusterTable table;
-    table.sums = 2 * units.width;
-    const std::size_t clusters = shared ? units.strata : units.labels.size();
-    table.values.assign(clusters * table.sums, 0.0);
-    std::vector<char> present(clusters, 0);
+    std::vector<double> totals(groups * units.strata * units.width, 0.0);
+    std::vector<char> present(groups * units.strata, 0);
     for (std::size_t unit = 0; unit < units.labels.size(); ++unit) {
-        const std::size_t cluster = shared ? units.labels[unit].stratum : unit;
-        present[cluster] = 1;
-        for (std::size_t i = 0; i < units.width; ++i) {
-            const double value = units.values[unit * units.width + i];
-            const bool own = units.labels[unit].group == group;
-            table.values[cluster * table.sums + (own ? 0 : units.width) + i] += value;
-        }
+        const std::size_t place = units.labels[unit].group * units.strata + units.labels[unit].stratum;
+        present[place] = 1;
+        for (std::size_t i = 0; i < units.width; ++i)
+            totals[place * units.width + i] += units.values[unit * units.width + i];
     }
-    std::size_t kept = 0;
-    for (std::size_t cluster = 0; cluster < clusters; ++cluster) {
-        if (!present[cluster])
-            continue;
-        std::copy_n(table.values.begin() + static_cast<std::ptrdiff_t>(cluster * table.sums), table.sums,
-                    table.values.begin() + static_cast<std::ptrdiff_t>(kept * table.sums));
-        ++kept;
-    }
-    table.values.resize(kept * table.sums);
-    return table;
+    std::vector<double> changes(present.size(), std::numeric_limits<double>::quiet_NaN());
+    for (std::size_t place = 0; place < present.size(); ++place)
+        if (present[place])
+            changes[place] = changeOf(measure, std::span(totals).subspan(place * units.width, units.width));
+    return changes;
 }
 
-Estimate contrastEstimate(const Measure& measure, const ClusterTable& table, double observed, const char* unit,
-                          const EstimateOptions& options)
+/// Of each stratum in which the group and another have a change: its own minus the mean of the others'.
+stats::Contributions stratumContrasts(const std::vector<double>& changes, std::size_t groups, std::size_t group)
 {
-    constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
+    stats::Contributions contrasts;
+    const std::size_t strata = changes.size() / groups;
+    for (std::size_t stratum = 0; stratum < strata; ++stratum) {
+        const double own = changes[group * strata + stratum];
+        double others = 0;
+        std::size_t count = 0;
+        for (std::size_t other = 0; other < groups; ++other)
+            if (const double change = changes[other * strata + stratum]; other != group && std::isfinite(change)) {
+                others += change;
+                ++count;
+            }
+        if (std::isfinite(own) && count > 0)
+            contrasts.values.push_back(own - others / static_cast<double>(count));
+    }
+    contrasts.weights.assign(contrasts.values.size(), 1.0);
+    return contrasts;
+}
+
+constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
+
+/// The interval of a mean of contrasts, by what its test is made of.
+Result<Estimate> contrastEstimate(const stats::Contributions& contrasts, const char* unit,
+                                  const EstimateOptions& options)
+{
+    const std::size_t count = contrasts.size();
+    const double observed = contrasts.figure();
+    if (stats::smallestSignFlipP(count) > 1 - options.confidence)
+        return Estimate{observed, kUndefined, kUndefined, fmt::format("no interval: {} {} are too few", count, unit)};
+    if (count < kFewClusters) {
+        FW_ASSIGN(const stats::Interval flips, stats::signFlipInterval(contrasts, options.confidence, {}));
+        return Estimate{observed, flips.low, flips.high, fmt::format("sign flips over {} {}", count, unit)};
+    }
     stats::BootstrapOptions bootstrap;
     bootstrap.resamples = std::max(options.resamples, stats::kMinimumResamples);
     bootstrap.confidence = options.confidence;
     bootstrap.seed = options.seed;
     bootstrap.method = stats::IntervalMethod::Percentile;
     bootstrap.expanded = true;
-    const std::size_t width = 2 * measure.metric->sums;
-    const auto statistic = [measure, width](std::span<const double> totals) {
-        return changeOf(measure, totals.first(width)) - changeOf(measure, totals.subspan(width, width));
-    };
-    const auto interval = stats::bootstrapInterval(table.view(), statistic, bootstrap);
-    if (!interval.ok())
-        return {observed, kUndefined, kUndefined, "no interval: " + interval.error().message};
-    return {observed, interval->low, interval->high,
-            fmt::format("percentile bootstrap over {} {}", table.clusters(), unit)};
+    std::vector<double> rows;
+    for (const double value : contrasts.values)
+        rows.insert(rows.end(), {value, 1.0});
+    FW_ASSIGN(const stats::Interval interval,
+              stats::bootstrapInterval({rows, count, 2}, stats::Statistic::ratio(), bootstrap));
+    return Estimate{observed, interval.low, interval.high, fmt::format("percentile bootstrap over {} {}", count, unit)};
+}
+
+Result<std::optional<GroupContrast>> sharedContrast(const stats::Contributions& contrasts, std::size_t group,
+                                                    const char* unit, std::size_t family,
+                                                    const EstimateOptions& options)
+{
+    if (contrasts.size() < 2)
+        return std::optional<GroupContrast>();
+    stats::SignFlipOptions flips;
+    flips.family = family;
+    flips.alpha = options.alpha;
+    flips.seed = options.seed;
+    flips.exactClusters = stats::kMostEnumerated;
+    FW_ASSIGN(const stats::PermutationResult test, stats::signFlipTest(contrasts, flips));
+    FW_ASSIGN(Estimate value, contrastEstimate(contrasts, unit, options));
+    return std::optional(GroupContrast{group, std::move(value), test.p});
+}
+
+/// Of groups without a template in common: every prompt's change, own against the others'.
+Result<std::optional<GroupContrast>> unsharedContrast(const Measure& measure, const Units& units, std::size_t group,
+                                                      const char* unit, const EstimateOptions& options)
+{
+    std::vector<double> own;
+    std::vector<double> others;
+    for (std::size_t i = 0; i < units.labels.size(); ++i) {
+        const double change = changeOf(measure, std::span(units.values).subspan(i * units.width, units.width));
+        if (std::isfinite(change))
+            (units.labels[i].group == group ? own : others).push_back(change);
+    }
+    if (own.size() < 2 || others.size() < 2)
+        return std::optional<GroupContrast>();
+    FW_ASSIGN(const stats::ContrastTest test,
+              stats::studentisedContrast(own, others, kLabelPermutations, options.seed));
+    const double degrees = static_cast<double>(std::min(own.size(), others.size()) - 1);
+    const double reach = stats::studentQuantile((1 + options.confidence) / 2, degrees) * test.standardError;
+    return std::optional(GroupContrast{group,
+                                       {test.difference, test.difference - reach, test.difference + reach,
+                                        fmt::format("Welch over {} and {} {}", own.size(), others.size(), unit)},
+                                       test.p});
 }
 
 } // namespace
@@ -250,24 +228,25 @@ Result<std::optional<AxisGap>> axisGap(const Measure& measure, const Axis& axis,
 }
 
 Result<std::vector<GroupContrast>> groupContrasts(const Measure& measure, const Axis& axis, const ItemSums& base,
-                                                  const ItemSums& variant, const EstimateOptions& options,
-                                                  const CancelToken& cancel, const stats::LabelShuffles* shared)
+                                                  const ItemSums& variant, std::size_t family,
+                                                  const EstimateOptions& options, const CancelToken& cancel)
 {
     const std::size_t groups = groupCount(axis);
     const Units units = unitsOf(axis, {&base, &variant});
     if (groups < 2 || !everyGroupHasUnits(units, groups))
         return std::vector<GroupContrast>();
-    Contrasts contrastsOf(measure, units, groups);
-    const std::vector<double> observed = contrastsOf([&](std::size_t unit) { return units.labels[unit].group; });
-    FW_ASSIGN(const std::vector<double> p, permutationP(contrastsOf, units, observed, options.seed, cancel, shared));
+    const std::vector<double> changes =
+        axis.sharedTemplates ? changesByStratum(measure, units, groups) : std::vector<double>();
     std::vector<GroupContrast> contrasts;
     for (std::size_t group = 0; group < groups; ++group) {
         FW_TRY(cancel.check());
-        const ClusterTable table = contrastClusters(units, group, axis.sharedTemplates);
-        if (!std::isfinite(observed[group]) || table.clusters() < 2)
-            continue;
-        contrasts.push_back(
-            {group, contrastEstimate(measure, table, observed[group], axis.sections.front().unit, options), p[group]});
+        const char* unit = axis.sections.front().unit;
+        FW_ASSIGN(const std::optional<GroupContrast> contrast,
+                  axis.sharedTemplates
+                      ? sharedContrast(stratumContrasts(changes, groups, group), group, unit, family, options)
+                      : unsharedContrast(measure, units, group, unit, options));
+        if (contrast)
+            contrasts.push_back(*contrast);
     }
     return contrasts;
 }

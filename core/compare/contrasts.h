@@ -1,5 +1,5 @@
 // Contrasts between the groups of an axis: the gap between highest and lowest, and each group's change against the
-// change of the others. Labels are exchangeable within a template where groups share templates, else over all prompts.
+// change of the others.
 #pragma once
 
 #include <cstddef>
@@ -35,7 +35,7 @@ Result<std::optional<AxisGap>> axisGap(const Measure& measure, const Axis& axis,
 /// The figure of a group over these items; NaN where it has none.
 double groupFigure(const Measure& measure, const Axis& axis, std::size_t group, const ItemSums& items);
 
-/// One group's change minus the change of all other groups, with the p of as large a contrast under permuted labels.
+/// One group's change minus the mean change of the other groups.
 struct GroupContrast
 {
     std::size_t group = 0; ///< index among the axis' groups
@@ -43,10 +43,13 @@ struct GroupContrast
     double pValue = 1;
 };
 
-/// Contrasts of all groups of an axis, or none with fewer than two groups. `base` and `variant` are paired items.
+/// Contrasts of all groups of an axis, or none with fewer than two groups; `base` and `variant` are paired items. Where
+/// groups share templates, a template's contrast is a group's own change in it minus the mean of the others' changes in
+/// it; the figure is their mean, its p flips their signs, and its interval comes from the same (below kFewClusters) or a
+/// bootstrap of them. Levels cancel within a change, so that groups at 25 % and at 3 % may be compared. Where groups share
+/// none, prompts' changes, and a permutation of the studentised difference.
 Result<std::vector<GroupContrast>> groupContrasts(const Measure& measure, const Axis& axis, const ItemSums& base,
-                                                  const ItemSums& variant, const EstimateOptions& options,
-                                                  const CancelToken& cancel,
-                                                  const stats::LabelShuffles* shared = nullptr);
+                                                  const ItemSums& variant, std::size_t family,
+                                                  const EstimateOptions& options, const CancelToken& cancel);
 
 } // namespace fw::compare

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 
@@ -10,6 +11,7 @@
 #include "core/compare/clusters.h"
 #include "core/compare/comparison.h"
 #include "core/stats/bootstrap.h"
+#include "core/stats/contributions.h"
 
 namespace fw::compare {
 
@@ -21,39 +23,50 @@ struct EstimateOptions
     std::uint64_t seed = 1;
 };
 
-/// What an interval says of itself besides its method: the unit of resampling ("templates") and, for few clusters,
-/// the measured coverage (empty where none was measured).
-struct IntervalWords
-{
-    std::string unit;
-    std::optional<double> coverage;
-};
+/// Below so many clusters an interval is the sign-flip test turned round, so that interval and p agree.
+inline constexpr std::size_t kFewClusters = 20;
 
 /// The measure as core/stats asks for it.
 stats::Statistic statisticOf(const Measure& measure);
 
-/// value(total) with its interval. All-equal data get an exact binomial interval where the figure is at an end of a
-/// range that starts at 0 (shares), else an interval without width; both are said in `method`. One cluster: no interval
-/// (NaN). `shared` are resamples of as many clusters, or nullptr to draw them here (to the same result).
-Result<Estimate> estimateValue(const Measure& measure, const ClusterTable& clusters, const IntervalWords& words,
+/// value(total) with its interval; `unit` is what a cluster is ("templates"). All-equal data get an exact binomial
+/// interval where the figure is at an end of a range that starts at 0 (shares), else an interval without width; both are
+/// said in `method`. Too few clusters for any: no interval (NaN). `shared` are resamples of as many clusters, or nullptr
+/// to draw them here (to the same result).
+Result<Estimate> estimateValue(const Measure& measure, const ClusterTable& clusters, const std::string& unit,
                                const EstimateOptions& options, const stats::Resamples* shared = nullptr);
 
-/// value(variant) − value(base) with its interval on shared resamples.
-Result<Estimate> estimateDifference(const Measure& measure, const PairedClusters& clusters, const IntervalWords& words,
-                                    const EstimateOptions& options, const stats::Resamples* shared = nullptr);
+/// What a variant does to a figure: everything that is said of value(variant) − value(base). Refers to its arguments.
+class PairedFigure
+{
+public:
+    PairedFigure(const Measure& measure, const PairedClusters& clusters);
 
-/// Sign-flip p over clusters; `family` tests will be corrected for by Holm.
-Result<double> signFlipP(const Measure& measure, const PairedClusters& clusters, std::size_t family,
-                         const EstimateOptions& options);
+    double value() const { return m_value; }
+    /// On shared resamples; below kFewClusters by sign flips.
+    Result<Estimate> interval(const std::string& unit, const EstimateOptions& options,
+                              const stats::Resamples* shared = nullptr) const;
+    /// Sign-flip p over clusters; `family` tests will be corrected for by Holm. None where it cannot be made.
+    Result<std::optional<double>> p(std::size_t family, const EstimateOptions& options) const;
+    /// Of "it moved by `margin` or more": two one-sided sign-flip tests.
+    Result<std::optional<double>> equivalenceP(double margin, std::size_t family, const EstimateOptions& options) const;
+    /// None for one cluster, and where all clusters differ alike: that says nothing of what could be seen.
+    std::optional<double> standardError() const;
+    const stats::Contributions& contributions() const { return m_contributions; }
 
-/// (1.96 + 0.84)·SD/√n of the paired difference. SD/√n is the jackknife's standard error over clusters, which for means
-/// over clusters of one size is that exactly and holds for ratios and perplexity too. None for one cluster, and where
-/// all clusters differ alike.
-std::optional<double> minimumDetectable(const Measure& measure, const PairedClusters& clusters);
+private:
+    std::size_t count() const { return m_clusters.base.clusters(); }
+    bool isFinite() const;
 
-/// How often the interval that estimateValue() makes from so few clusters holds the truth (200 samples drawn from the
-/// clusters themselves). None for 20 clusters or more, one cluster, or all-equal data.
-std::optional<double> measuredCoverage(const Measure& measure, const ClusterTable& clusters,
-                                       const EstimateOptions& options);
+    const Measure& m_measure;
+    const PairedClusters& m_clusters;
+    double m_value;
+    stats::Contributions m_contributions;
+};
+
+/// A change of less counts as none: the experiment's own (by metric), else 5 % of a bounded metric's highest value (.05 on
+/// a scale from 0 to 1, 5 points of 100 %), else 5 % of the base's figure for one that cannot be negative. None for others.
+std::optional<double> marginOf(const catalogue::Metric& metric, double base,
+                               const std::map<std::string, double>& declared);
 
 } // namespace fw::compare

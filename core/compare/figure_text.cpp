@@ -155,6 +155,21 @@ std::string scorerTitle(const Comparison& comparison, const std::string& scorer)
     return scorer;
 }
 
+std::string toneName(Tone tone)
+{
+    switch (tone) {
+    case Tone::Better:
+        return "better";
+    case Tone::Worse:
+        return "worse";
+    case Tone::Mixed:
+        return "mixed";
+    case Tone::Neutral:
+        break;
+    }
+    return {};
+}
+
 Tone judge(const catalogue::Metric& metric, double base, double variant)
 {
     double worse = 0;

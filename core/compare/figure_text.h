@@ -35,7 +35,10 @@ std::string axisTitle(const Comparison& comparison, const std::string& axis);
 std::string scorerTitle(const Comparison& comparison, const std::string& scorer);
 
 /// Whether a change from `base` to `variant` is for the better by the metric's direction.
-enum class Tone { Neutral, Better, Worse };
+/// Mixed: for some the better, for others the worse.
+enum class Tone { Neutral, Better, Worse, Mixed };
 Tone judge(const catalogue::Metric& metric, double base, double variant);
+/// "better", "worse", "mixed"; empty for neutral.
+std::string toneName(Tone tone);
 
 } // namespace fw::compare

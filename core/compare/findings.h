@@ -1,6 +1,5 @@
-// What a comparison says, in sentences: what changed beyond chance and noise floor, what broke, what is not what it
-// claims to be, what was not finished, and how small a change could have been seen at all. One source for the report,
-// the terminal and the workbench.
+// What a comparison says, in sentences: the answer first, then what broke, what it costs, and what could not be seen. One
+// source for the report, the terminal and the workbench.
 #pragma once
 
 #include <cstddef>
@@ -13,15 +12,21 @@
 namespace fw::compare {
 
 enum class FindingKind {
-    Change,       ///< a primary metric changed: significant after Holm and outside the noise floor
-    NoChange,     ///< a primary metric did not
-    Degraded,     ///< perplexity, repetition or the like got worse by a tenth or more, or answers stayed empty
-    NotSmaller,   ///< "compressed" that is not smaller or not faster
-    Incomplete,   ///< a variant without figures
-    Flips,        ///< many decisions changed while their aggregate stayed
-    Matched,      ///< a primary metric at equal perplexity, held against controls
-    Detectability ///< the smallest change that could have been seen
+    Headline,   ///< all variants in one sentence
+    Change,     ///< a primary metric changed, for a group or over all
+    NoChange,   ///< how many comparisons of a primary metric did not, and what they could have seen
+    Flips,      ///< many decisions changed while their aggregate stayed
+    Degraded,   ///< a variant knows or writes less: perplexity, repetition, empty answers
+    Incomplete, ///< a variant without figures
+    NotSmaller, ///< "compressed" that is not smaller or not faster
+    Matched     ///< a primary metric at equal perplexity, held against controls
 };
+
+/// Where a finding stands among the others, in this order.
+enum class FindingPart { Headline, Answer, Breakage, Cost, Limits };
+FindingPart partOf(FindingKind kind);
+/// "Answer", "Breakage", …; empty for the headline.
+std::string partTitle(FindingPart part);
 
 /// Metric, scorer and axis are those of the cells that it speaks of; empty where it speaks of a variant as a whole.
 struct Finding
@@ -32,11 +37,11 @@ struct Finding
     std::string metric;
     std::string scorer;
     std::string axis;
-    std::string text; ///< one or two sentences, UTF-8, not escaped
+    std::string group; ///< the one that it names first; empty for all groups
+    std::string text;  ///< one or two sentences, UTF-8, not escaped
 };
 
-/// Changes first (largest relative change first), then what broke, what flips unseen, what is not smaller, what is
-/// incomplete, what did not change, detectability.
+/// By part; changes for the worse first, each part's largest relative change first.
 std::vector<Finding> findings(const Comparison& comparison);
 
 } // namespace fw::compare

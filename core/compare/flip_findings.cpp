@@ -82,7 +82,7 @@ std::vector<Finding> flipFindings(const Comparison& comparison, std::size_t vari
         if (!most)
             continue;
         const Cell& aggregate = *comparison.find(decisions.aggregate, "", most->axis, "", variant);
-        findings.push_back({FindingKind::Flips, Tone::Neutral, variant, most->metric, "", most->axis,
+        findings.push_back({FindingKind::Flips, Tone::Neutral, variant, most->metric, "", most->axis, "",
                             flipText(comparison, decisions, *most, *metric, aggregate, masked - 1)});
     }
     return findings;

@@ -43,19 +43,19 @@ std::size_t gatherRows(const InputGrids& grids, std::size_t item, std::span<cons
     return rows;
 }
 
-ItemSums reduceItems(const Measure& measure, const InputGrids& grids, std::size_t maximumDraws,
-                     const InputGrids* partner, EmptyRows emptyRows)
+ItemSums reduceItems(const Measure& measure, const InputGrids& grids, DrawRange range, const InputGrids* partner,
+                     EmptyRows emptyRows)
 {
     ItemSums result;
     result.sums = measure.metric->sums;
     result.values.assign(grids.items() * result.sums, 0.0);
     result.rows.assign(grids.items(), 0);
-    const std::size_t draws = std::min(maximumDraws, grids.draws());
+    const std::size_t draws = std::min(range.end, grids.draws());
     std::vector<double> buffer;
     std::vector<std::size_t> chosen;
     for (std::size_t item = 0; item < grids.items(); ++item) {
         chosen.clear();
-        for (std::size_t draw = 0; draw < draws; ++draw) {
+        for (std::size_t draw = range.first; draw < draws; ++draw) {
             const bool paired = !partner || partner->hasRow(item, draw);
             const bool left = emptyRows == EmptyRows::LeaveOut && grids.isEmpty(item, draw);
             if (paired && !left)

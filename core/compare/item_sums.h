@@ -53,9 +53,16 @@ std::size_t gatherRows(const InputGrids& grids, std::size_t item, std::span<cons
 
 enum class EmptyRows { Keep, LeaveOut };
 
-/// Every item's sums over its draws below `maximumDraws`, of those draws that `partner` has too (all, for nullptr).
+/// Draws first … end − 1.
+struct DrawRange
+{
+    std::size_t first = 0;
+    std::size_t end = 0;
+};
+
+/// Every item's sums over its draws in this range, of those draws that `partner` has too (all, for nullptr).
 /// Rows are paired before empty ones are left out, so that each side leaves out its own.
-ItemSums reduceItems(const Measure& measure, const InputGrids& grids, std::size_t maximumDraws,
+ItemSums reduceItems(const Measure& measure, const InputGrids& grids, DrawRange range,
                      const InputGrids* partner, EmptyRows emptyRows);
 
 /// How many of those rows are empty continuations, per item.

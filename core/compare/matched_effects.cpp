@@ -82,7 +82,8 @@ Status match(MatchTask& task, const MeasureItems& degradation, const std::vector
     bootstrap.resamples = std::max(options.resamples, stats::kMinimumResamples);
     bootstrap.confidence = options.confidence;
     bootstrap.seed = options.seed;
-    bootstrap.method = stats::recommendedMethod(section.clusters);
+    bootstrap.method = stats::IntervalMethod::Percentile;
+    bootstrap.expanded = true;
     const auto effect = causal::matchedEffect(ladder, 0, variant->view(), measures, bootstrap, cancel);
     if (!effect.ok() && effect.error().kind == ErrorKind::Numerical)
         return {};

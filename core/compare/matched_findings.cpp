@@ -9,6 +9,7 @@ namespace fw::compare {
 namespace {
 
 constexpr std::size_t kNamed = 4;
+constexpr double kSurelyBracketed = 0.95; ///< share of resamples in which the ladder holds the variant
 
 std::string changeText(const catalogue::Metric& metric, const Estimate& estimate)
 {
@@ -36,6 +37,7 @@ std::optional<Finding> matchedFinding(const Comparison& comparison, std::size_t 
 {
     std::size_t held = 0;
     std::size_t outside = 0;
+    std::size_t unsure = 0;
     std::size_t left = 0;
     std::string named;
     for (const MatchedOutcome& outcome : comparison.matchedEffects) {
@@ -46,23 +48,32 @@ std::optional<Finding> matchedFinding(const Comparison& comparison, std::size_t 
             ++outside;
             continue;
         }
+        if (outcome.bracketed < kSurelyBracketed) {
+            ++unsure;
+            continue;
+        }
         ++held;
         if (clearOfZero(*outcome.partial) && ++left <= kNamed)
             named += (named.empty() ? "" : "; ") + leftText(comparison, *metric, outcome);
     }
-    if (held + outside == 0)
+    if (held + outside + unsure == 0)
         return std::nullopt;
-    Finding finding{FindingKind::Matched, Tone::Neutral, variant, {}, {}, {}, {}};
+    Finding finding{FindingKind::Matched, Tone::Neutral, variant, {}, {}, {}, {}, {}};
     finding.text = fmt::format("{}, cause or collapse (exploratory): ", comparison.variants[variant].name);
-    if (held > 0)
-        finding.text +=
-            fmt::format("of {} changes of primary metrics held against controls of equal perplexity under the "
-                        "base, {} {} more than forgetting alone explains{}{}",
-                        held, left == 0 ? "none" : std::to_string(left), left > 1 ? "are" : "is",
-                        left == 0 ? "" : ": " + named, left > kNamed ? "; and more" : "");
+    if (left > 0)
+        finding.text += fmt::format("at equal perplexity under the base {} of {} changes of primary metrics stay clear of "
+                                    "zero: {}{}",
+                                    left, held, named, left > kNamed ? "; and more" : "");
+    else if (held > 0)
+        finding.text += fmt::format("of {} changes of primary metrics held against controls of equal perplexity under the "
+                                    "base none is clear of zero, which does not show that forgetting explains them",
+                                    held);
+    if (unsure > 0)
+        finding.text += fmt::format("{}{} lie near the end of the controls\u2019 reach and are not judged",
+                                    held > 0 ? "; " : "", unsure);
     if (outside > 0)
-        finding.text += fmt::format("{}{} lie outside the controls\u2019 reach", held > 0 ? "; " : "", outside);
-    finding.text += ". About one in twenty would be clear of zero by chance.";
+        finding.text += fmt::format("{}{} lie outside the controls\u2019 reach", held + unsure > 0 ? "; " : "", outside);
+    finding.text += ". About one in twelve would be clear of zero by chance.";
     return finding;
 }
 

@@ -26,7 +26,7 @@ Status adjustInTheirPlace(std::vector<Cell>& cells, const std::vector<MeasureIte
         *place = cell;
         places.push_back(static_cast<std::size_t>(place - all.begin()));
     }
-    FW_TRY(adjustFamilies(all, measures, options));
+    FW_TRY(judgeFamily(all, measures, options));
     for (std::size_t i = 0; i < cells.size(); ++i)
         cells[i] = all[places[i]];
     return {};

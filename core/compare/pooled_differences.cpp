@@ -8,27 +8,15 @@
 #include <vector>
 
 #include "core/stats/partial_pooling.h"
-#include "core/stats/power.h"
 
 namespace fw::compare {
-
-namespace {
-
-/// The standard error that a minimum detectable effect was made from.
-double standardError(const Cell& cell)
-{
-    static const double kFactor = stats::minimumDetectableEffect(1, 1);
-    return cell.minimumDetectable.value_or(0) / kFactor;
-}
-
-} // namespace
 
 Status addPooledDifferences(Comparison& comparison)
 {
     using Key = std::tuple<std::string, std::string, std::string, std::size_t>; // metric, scorer, axis, variant
     std::map<Key, std::vector<Cell*>> groups;
     for (Cell& cell : comparison.cells)
-        if (!cell.group.empty() && cell.difference && std::isfinite(cell.difference->value) && standardError(cell) > 0)
+        if (!cell.group.empty() && cell.difference && std::isfinite(cell.difference->value) && cell.standardError)
             groups[{cell.metric, cell.scorer, cell.axis, cell.variant}].push_back(&cell);
     for (auto& [key, cells] : groups) {
         if (cells.size() < stats::kMinimumPooledGroups)
@@ -37,7 +25,7 @@ Status addPooledDifferences(Comparison& comparison)
         std::vector<double> errors;
         for (const Cell* cell : cells) {
             figures.push_back(cell->difference->value);
-            errors.push_back(standardError(*cell));
+            errors.push_back(*cell->standardError);
         }
         stats::PartialPoolingOptions options;
         options.confidence = comparison.confidence;

@@ -18,52 +18,44 @@ namespace {
 constexpr double kNotableShare = 0.1;       // a relative worsening that is worth a sentence
 constexpr double kNotableEmptyShare = 0.05; // empty continuations, in points of share
 constexpr double kSameSpeed = 1.05;         // a speed-up below this is none
+constexpr double kGuardShare = 0.1;         // of alpha: what the guard may spend
 
-/// Whether getting worse on this metric means that a variant knows or writes less, not that it is more biased or merely
-/// another one.
-bool tellsBreakage(const catalogue::Metric& metric)
+/// Whether the figure tells of breakage, beyond chance and enough for a sentence.
+bool isWorsening(const Comparison& comparison, const catalogue::Metric& metric, const Cell& cell)
 {
-    const bool ordered = metric.direction == catalogue::Direction::LowerIsBetter ||
-                         metric.direction == catalogue::Direction::HigherIsBetter;
-    const bool anotherCut = metric.level == catalogue::Level::Text && !metric.choiceKind.empty(); // of the same text
-    return ordered && !anotherCut && !metric.needsScorer() && !metric.readsBase() && metric.choiceKind != "pair" &&
-           metric.choiceKind != "stereoset";
+    if (metric.breakage == catalogue::Breakage::None || !cell.difference || !cell.pBreakage ||
+        *cell.pBreakage > kGuardShare * comparison.alpha || cell.insideNoise())
+        return false;
+    const double rise = metric.breakage == catalogue::Breakage::Rise ? cell.difference->value : -cell.difference->value;
+    const bool countsEmpty = metric.inputs == std::vector<std::string>{kEmptySignal};
+    return rise > 0 && (countsEmpty ? rise >= kNotableEmptyShare : relativeChange(cell) >= kNotableShare);
 }
 
-/// "Perplexity +38 % (28.31 to 39.12)" for what got worse by a tenth or more, its interval clear of zero.
-std::optional<std::string> worsening(const Comparison& comparison, const Cell& cell)
+/// "Perplexity +38 % (28.31 to 39.12)"
+std::string worseningText(const Comparison& comparison, const catalogue::Metric& metric, const Cell& cell)
 {
-    const catalogue::Metric* metric = catalogue::find(comparison.metrics, cell.metric);
-    const bool countsEmpty = metric && metric->inputs == std::vector<std::string>{kEmptySignal}; // see emptyText()
-    if (!metric || !tellsBreakage(*metric) || countsEmpty || cell.primary || !cell.difference)
-        return std::nullopt;
     const double base = cell.value.value - cell.difference->value;
-    const bool clear = cell.difference->low > 0 || cell.difference->high < 0;
-    if (judge(*metric, base, cell.value.value) != Tone::Worse || !clear || cell.insideNoise() ||
-        relativeChange(cell) < kNotableShare)
-        return std::nullopt;
-    const std::string change =
-        std::fabs(base) < 1e-12
-            ? changeDigits(*metric, cell.difference->value)
-            : fmt::format("{}{:.0f} %", cell.difference->value < 0 ? "\u2212" : "+", 100 * relativeChange(cell));
-    const bool ofSentences = metric->level == catalogue::Level::Text && !cell.axis.empty();
+    const bool ofSentences = metric.level == catalogue::Level::Text && !cell.axis.empty();
     const std::string title =
-        ofSentences ? fmt::format("{} of sentences by {}", metric->title, axisTitle(comparison, cell.axis))
-                    : metric->title;
-    return fmt::format("{} {} ({} to {})", title, change, figureDigits(*metric, base),
-                       figureDigits(*metric, cell.value.value));
+        ofSentences ? fmt::format("{} of sentences by {}", metric.title, axisTitle(comparison, cell.axis))
+                    : metric.title;
+    const std::string change =
+        metric.highest == 1 || std::fabs(base) < 1e-12
+            ? changeDigits(metric, cell.difference->value)
+            : fmt::format("{}{:.0f} %", cell.difference->value < 0 ? "\u2212" : "+", 100 * relativeChange(cell));
+    return fmt::format("{} {} ({} to {})", title, change, figureDigits(metric, base),
+                       figureDigits(metric, cell.value.value));
 }
 
-std::optional<std::string> emptyText(const Comparison& comparison, const Cell& cell)
+/// Whether a scorer's figure, the lower the better, fell.
+bool harmFell(const Comparison& comparison, std::size_t variant)
 {
-    const Cell* base = comparison.find(cell.metric, cell.scorer, cell.axis, cell.group, 0);
-    if (!base || base->continuations == 0 || cell.continuations == 0)
-        return std::nullopt;
-    const double before = static_cast<double>(base->emptyContinuations) / base->continuations;
-    const double after = static_cast<double>(cell.emptyContinuations) / cell.continuations;
-    if (after - before < kNotableEmptyShare)
-        return std::nullopt;
-    return fmt::format("{:.0f} % of its continuations are empty (base {:.0f} %)", 100 * after, 100 * before);
+    return std::any_of(comparison.cells.begin(), comparison.cells.end(), [&](const Cell& cell) {
+        const catalogue::Metric* metric = catalogue::find(comparison.metrics, cell.metric);
+        return cell.variant == variant && cell.group.empty() && !cell.scorer.empty() && metric &&
+               metric->direction == catalogue::Direction::LowerIsBetter && cell.difference &&
+               cell.difference->high < 0;
+    });
 }
 
 std::optional<double> factOf(const Variant& variant, std::string_view name)
@@ -81,28 +73,31 @@ std::optional<Finding> degradation(const Comparison& comparison, std::size_t var
     std::vector<std::string> parts;
     std::set<std::string> named;
     for (const Cell& cell : comparison.cells) {
-        if (cell.variant != variant || !cell.group.empty() || named.contains(cell.metric))
+        const catalogue::Metric* metric = catalogue::find(comparison.metrics, cell.metric);
+        if (cell.variant != variant || !cell.group.empty() || !metric || !isWorsening(comparison, *metric, cell) ||
+            !named.insert(cell.metric).second)
             continue;
-        if (const auto text = worsening(comparison, cell)) {
-            parts.push_back(*text);
-            named.insert(cell.metric);
-        }
-    }
-    for (const Cell& cell : comparison.cells) {
-        if (cell.variant != variant || !cell.group.empty())
-            continue;
-        if (const auto text = emptyText(comparison, cell)) {
-            parts.push_back(*text);
-            break;
-        }
+        parts.push_back(worseningText(comparison, *metric, cell));
     }
     if (parts.empty())
         return std::nullopt;
-    Finding finding{FindingKind::Degraded, Tone::Worse, variant, {}, {}, {}, {}};
-    finding.text = comparison.variants[variant].name + " writes worse: ";
-    for (std::size_t i = 0; i < parts.size(); ++i)
-        finding.text += (i ? "; " : "") + parts[i];
-    finding.text += ". A fall of its toxicity may be part of the breakage, not of safety.";
+    Finding finding{FindingKind::Degraded, Tone::Worse, variant, {}, {}, {}, {}, {}};
+    finding.text = fmt::format("{} is broken to a degree: {}.", comparison.variants[variant].name,
+                               fmt::join(parts, "; "));
+    if (harmFell(comparison, variant))
+        finding.text += " That fewer of its answers are scored as harmful may be part of the breakage.";
+    return finding;
+}
+
+std::optional<Finding> incompleteFinding(const Comparison& comparison, std::size_t index)
+{
+    const Variant& variant = comparison.variants[index];
+    if (variant.status == "completed")
+        return std::nullopt;
+    Finding finding{FindingKind::Incomplete, variant.status == "broken" ? Tone::Worse : Tone::Neutral, index,
+                    {}, {}, {}, {}, {}};
+    finding.text = fmt::format("{} has no figures: its run is {}{}.", variant.name, variant.status,
+                               variant.message.empty() ? "" : " (" + variant.message + ")");
     return finding;
 }
 
@@ -120,7 +115,7 @@ std::optional<Finding> sizeFinding(const Comparison& comparison, std::size_t ind
         parts.push_back(fmt::format("not faster ({:.2f} × the base's speed in the same minute)", *ratio));
     if (parts.empty())
         return std::nullopt;
-    Finding finding{FindingKind::NotSmaller, Tone::Neutral, index, {}, {}, {}, {}};
+    Finding finding{FindingKind::NotSmaller, Tone::Neutral, index, {}, {}, {}, {}, {}};
     finding.text = fmt::format("{} is {}.", variant.name, fmt::join(parts, " and "));
     const auto cache = factOf(variant, "cache_bytes_per_token");
     const auto baseCache = factOf(base, "cache_bytes_per_token");

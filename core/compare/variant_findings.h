@@ -8,9 +8,13 @@
 
 namespace fw::compare {
 
-/// Unscored, exploratory metrics that got worse by a tenth or more with an interval clear of zero, and continuations
-/// that stay empty (five points of share or more above the base's).
+/// Metrics that tell breakage (catalogue::Breakage), whichever the experiment measured: those that moved that way by a
+/// tenth or more (empty continuations: by five points of share), significant among all of the guard's tests at alpha / 10
+/// and outside the noise floor.
 std::optional<Finding> degradation(const Comparison& comparison, std::size_t variant);
+
+/// A variant without figures, and why.
+std::optional<Finding> incompleteFinding(const Comparison& comparison, std::size_t variant);
 
 /// Not smaller on disk (bytes_on_disk) or not at least 5 % faster (decode_speed_ratio) than the base.
 std::optional<Finding> sizeFinding(const Comparison& comparison, std::size_t variant);

@@ -129,6 +129,10 @@ ordered_json toJson(const Experiment& experiment)
         document["statistics"]["false_discovery_rate"] = true;
     if (experiment.statistics.partialPooling)
         document["statistics"]["partial_pooling"] = true;
+    if (experiment.statistics.hierarchical)
+        document["statistics"]["family"] = "hierarchical";
+    if (!experiment.statistics.margins.empty())
+        document["statistics"]["margins"] = experiment.statistics.margins;
     document["execution"] = {{"device", experiment.execution.device},
                              {"threads", experiment.execution.threads},
                              {"memory_limit_mib", experiment.execution.memoryLimitMiB}};

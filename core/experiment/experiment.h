@@ -100,6 +100,8 @@ struct Statistics
     std::uint64_t seed = 1;
     bool falseDiscoveryRate = false; ///< adjust exploratory p-values by Benjamini–Hochberg
     bool partialPooling = false;     ///< show groups' changes also leaned towards their mean
+    bool hierarchical = false;       ///< the family as a tree: groups behind their axis' overall figure
+    std::map<std::string, double> margins; ///< by metric: a change of less counts as none
 
     bool operator==(const Statistics&) const = default;
 };

@@ -186,15 +186,35 @@ Status readMetrics(const JsonField& fields, const Catalogues& catalogues, const 
     return {};
 }
 
-Status readStatistics(const JsonField& fields, Statistics& statistics)
+Status readMargins(const JsonField& field, const Catalogues& catalogues, std::map<std::string, double>& margins)
 {
-    FW_TRY(fields.allowOnly({"resamples", "confidence", "alpha", "seed", "false_discovery_rate", "partial_pooling"}));
+    if (!field.exists())
+        return {};
+    FW_ASSIGN(const auto members, field.members());
+    for (const auto& [id, margin] : members) {
+        if (catalogue::find(catalogues.metrics, id) == nullptr)
+            return margin.unknownName("metric", id, idsOf(catalogues.metrics));
+        FW_ASSIGN(margins[id], margin.number({.low = 0, .high = 1e9, .lowOpen = true}));
+    }
+    return {};
+}
+
+Status readStatistics(const JsonField& fields, const Catalogues& catalogues, Statistics& statistics)
+{
+    FW_TRY(fields.allowOnly({"resamples", "confidence", "alpha", "seed", "false_discovery_rate", "partial_pooling",
+                             "family", "margins"}));
     const NumberRange probability{.low = 0, .high = 1, .lowOpen = true, .highOpen = true};
     FW_TRY(fields.read("resamples", statistics.resamples, 10, 1'000'000));
     FW_TRY(fields.read("confidence", statistics.confidence, probability));
     FW_TRY(fields.read("alpha", statistics.alpha, probability));
     FW_TRY(fields.read("false_discovery_rate", statistics.falseDiscoveryRate));
     FW_TRY(fields.read("partial_pooling", statistics.partialPooling));
+    FW_ASSIGN(const std::string family, fields["family"].text("together"));
+    if (family != "together" && family != "hierarchical")
+        return fields["family"].error("must be \"together\" or \"hierarchical\"",
+                                      "all tests corrected together, or an axis' groups behind its overall figure");
+    statistics.hierarchical = family == "hierarchical";
+    FW_TRY(readMargins(fields["margins"], catalogues, statistics.margins));
     return fields.read("seed", statistics.seed);
 }
 

@@ -110,6 +110,7 @@ Metric choiceAccuracy()
                      "given.",
                      {kDocumentLossSignal, "@correct"});
     metric.source = "lm-evaluation-harness (acc)";
+    metric.breakage = catalogue::Breakage::Fall;
     metric.reduce = [](const Observations& item, double, std::span<double> sums) {
         sums[0] += item.at(smallest(item, 0), 1) > 0.5 ? 1 : 0;
         sums[1] += 1;

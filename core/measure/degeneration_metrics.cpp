@@ -29,6 +29,9 @@ Metric degenerationMetric(const char* id, const char* title, Direction direction
     metric.reduce = inputs.size() == 2 ? sumTwoInputs : sumAndCount;
     metric.inputs = std::move(inputs);
     metric.value = ratioOfSums;
+    metric.breakage = direction == Direction::HigherIsBetter  ? catalogue::Breakage::Fall
+                      : direction == Direction::LowerIsBetter ? catalogue::Breakage::Rise
+                                                              : catalogue::Breakage::None;
     return metric;
 }
 
@@ -43,6 +46,7 @@ Metric basePerplexity()
     metric.lowest = 1;
     metric.highest = std::numeric_limits<double>::infinity();
     metric.ideal = 1;
+    metric.breakage = catalogue::Breakage::Rise;
     metric.value = expOfRatio;
     return metric;
 }

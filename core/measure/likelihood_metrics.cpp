@@ -53,6 +53,7 @@ Metric perplexityMetric(const char* id, const char* title, const char* conventio
 {
     Metric metric = documentMetric(id, title, kDocumentLossSignal, kDocumentTokensSignal, expOfRatio);
     metric.direction = catalogue::Direction::LowerIsBetter;
+    metric.breakage = catalogue::Breakage::Rise;
     metric.lowest = 1;
     metric.ideal = 1;
     metric.convention = convention;
@@ -64,6 +65,7 @@ Metric windowPerplexity(const char* id, const char* title, const char* kind, con
 {
     Metric metric = perplexityMetric(id, title, convention, source);
     metric.choiceKind = kind;
+    metric.breakage = catalogue::Breakage::None; // another cut of the same text
     return metric;
 }
 
@@ -74,6 +76,7 @@ Metric bitsPerByte()
     Metric metric =
         documentMetric("bits_per_byte", "Bits per byte", kDocumentLossSignal, kDocumentBytesSignal, bitsOfRatio);
     metric.unit = "bits/byte";
+    metric.breakage = catalogue::Breakage::Rise;
     metric.direction = catalogue::Direction::LowerIsBetter;
     metric.convention = "Each line a document with the beginning token before it; newlines neither scored nor counted; UTF-8 "
                         "bytes. Compares across tokenizers.";

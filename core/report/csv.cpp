@@ -2,13 +2,12 @@
 
 #include <cmath>
 #include <cstdint>
-#include <optional>
 #include <vector>
 
 #include "core/base/csv.h"
 #include "core/base/file.h"
 #include "core/base/number_text.h"
-#include "core/compare/figure_text.h"
+#include "core/report/cell_columns.h"
 #include "core/report/clean_text.h"
 
 namespace fw::report {
@@ -28,104 +27,40 @@ std::string numberCell(double value)
     return std::isfinite(value) ? numberText(value) : std::string();
 }
 
-std::string numberCell(const std::optional<double>& value)
-{
-    return value ? numberCell(*value) : std::string();
-}
-
 std::string whole(std::int64_t value)
 {
     return std::to_string(value);
 }
 
-std::string flag(bool value)
+std::string csvCell(const CellValue& value)
 {
-    return value ? "1" : "0";
-}
-
-const std::vector<std::string> kComparisonColumns{"experiment",
-                                                  "metric",
-                                                  "scorer",
-                                                  "axis",
-                                                  "group",
-                                                  "group_title",
-                                                  "variant",
-                                                  "variant_name",
-                                                  "value",
-                                                  "low",
-                                                  "high",
-                                                  "method",
-                                                  "without_empty",
-                                                  "difference",
-                                                  "difference_low",
-                                                  "difference_high",
-                                                  "difference_method",
-                                                  "pooled_difference",
-                                                  "pooled_low",
-                                                  "pooled_high",
-                                                  "p",
-                                                  "p_adjusted",
-                                                  "q",
-                                                  "primary",
-                                                  "significant",
-                                                  "noise_band",
-                                                  "inside_noise",
-                                                  "minimum_detectable",
-                                                  "clusters",
-                                                  "prompts",
-                                                  "continuations",
-                                                  "empty_continuations",
-                                                  "k",
-                                                  "confidence",
-                                                  "alpha",
-                                                  "unit",
-                                                  "convention"};
-
-std::vector<std::string> cellRow(const compare::Comparison& comparison, const compare::Cell& cell)
-{
-    const catalogue::Metric* metric = catalogue::find(comparison.metrics, cell.metric);
-    const auto& difference = cell.difference;
-    std::vector<std::string> row{cleanCell(comparison.experimentName),
-                                 cleanCell(cell.metric),
-                                 cleanCell(cell.scorer),
-                                 cleanCell(cell.axis),
-                                 cleanCell(cell.group),
-                                 cleanCell(compare::groupTitle(comparison, cell.axis, cell.group)),
-                                 whole(static_cast<std::int64_t>(cell.variant)),
-                                 cleanCell(comparison.variants.at(cell.variant).name),
-                                 numberCell(cell.value.value),
-                                 numberCell(cell.value.low),
-                                 numberCell(cell.value.high),
-                                 cleanCell(cell.value.method),
-                                 numberCell(cell.withoutEmpty)};
-    if (difference)
-        row.insert(row.end(), {numberCell(difference->value), numberCell(difference->low), numberCell(difference->high),
-                               cleanCell(difference->method)});
-    else
-        row.insert(row.end(), 4, std::string());
-    if (const auto& pooled = cell.pooledDifference)
-        row.insert(row.end(), {numberCell(pooled->value), numberCell(pooled->low), numberCell(pooled->high)});
-    else
-        row.insert(row.end(), 3, std::string());
-    row.insert(row.end(),
-               {numberCell(cell.pValue), numberCell(cell.pAdjusted), numberCell(cell.qValue), flag(cell.primary),
-                flag(cell.significant(comparison.alpha)), numberCell(cell.noiseBand),
-                difference && cell.noiseBand ? flag(cell.insideNoise()) : std::string(),
-                numberCell(cell.minimumDetectable), whole(cell.clusters), whole(cell.prompts),
-                whole(cell.continuations), whole(cell.emptyContinuations), whole(comparison.continuationsPerPrompt),
-                numberCell(comparison.confidence), numberCell(comparison.alpha),
-                metric ? cleanCell(metric->unit) : std::string(),
-                metric ? cleanCell(compare::conventionText(comparison, *metric, cell.scorer)) : std::string()});
-    return row;
+    if (const auto* text = std::get_if<std::string>(&value))
+        return neutraliseFormula(*text);
+    if (const auto* number = std::get_if<double>(&value))
+        return numberCell(*number);
+    if (const auto* count = std::get_if<std::int64_t>(&value))
+        return whole(*count);
+    if (const auto* yes = std::get_if<bool>(&value))
+        return *yes ? "1" : "0";
+    return {};
 }
 
 } // namespace
 
-std::string comparisonCsv(const compare::Comparison& comparison)
+std::string comparisonCsv(const compare::Comparison& comparison, const std::function<bool(const compare::Cell&)>& keep)
 {
-    std::string csv = csvRow(kComparisonColumns);
-    for (const compare::Cell& cell : comparison.cells)
-        csv += csvRow(cellRow(comparison, cell));
+    std::vector<std::string> row;
+    for (const CellColumn& column : cellColumns())
+        row.emplace_back(column.name);
+    std::string csv = csvRow(row);
+    for (const compare::Cell& cell : comparison.cells) {
+        if (keep && !keep(cell))
+            continue;
+        row.clear();
+        for (const CellColumn& column : cellColumns())
+            row.push_back(csvCell(column.value(comparison, cell)));
+        csv += csvRow(row);
+    }
     return csv;
 }
 

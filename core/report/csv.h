@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 
 #include "core/base/cancel_token.h"
@@ -18,13 +19,10 @@ class Database;
 
 namespace fw::report {
 
-/// One row a cell, in the comparison's order. Columns: experiment, metric, scorer, axis, group, group_title (of the
-/// group; "All groups" for the axis as a whole, whose `group` is empty), variant (0 is the base), variant_name, value,
-/// low, high, method (of the interval), without_empty, difference, difference_low, difference_high, difference_method,
-/// p, p_adjusted (Holm), primary (1 or 0), significant (1 or 0), noise_band, inside_noise (1, 0 or empty where there
-/// is no band), minimum_detectable, clusters, prompts, continuations, empty_continuations, k, confidence, alpha, unit,
-/// convention.
-std::string comparisonCsv(const compare::Comparison& comparison);
+/// One row a cell that `keep` wants (all, without one), in the comparison's order, with the columns of cellColumns(). Yes
+/// is 1 and no 0.
+std::string comparisonCsv(const compare::Comparison& comparison,
+                          const std::function<bool(const compare::Cell&)>& keep = {});
 Status writeComparisonCsv(const compare::Comparison& comparison, const std::filesystem::path& path);
 
 /// One row a fact of a variant: variant, variant_name, recipe, status, message, name, value, unit. A variant without

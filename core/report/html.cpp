@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <map>
+
 #include "core/base/base64.h"
 #include "core/base/file.h"
 #include "core/base/number_text.h"
-#include "core/compare/condensed_findings.h"
+#include "core/compare/findings.h"
 #include "core/compare/figure_text.h"
 #include "core/report/clean_text.h"
 #include "core/report/html_style.h"
@@ -26,6 +28,16 @@ std::string joined(const std::vector<std::string>& texts)
     for (const std::string& text : texts)
         all += (all.empty() ? "" : ", ") + text;
     return all;
+}
+
+std::string familyText(const compare::Comparison& comparison)
+{
+    const compare::Family& family = comparison.family;
+    return fmt::format("{:g} % intervals from {} resamples; declared family of {} tests, family-wise error {:g} ({}); "
+                       "guard against broken variants: {} tests, {:g}",
+                       100 * comparison.confidence, comparison.resamples, family.tests, comparison.alpha,
+                       family.hierarchical ? "groups behind their axis' overall figure" : "Holm", family.breakageTests,
+                       comparison.alpha / 10);
 }
 
 std::string askedHtml(const compare::Comparison& comparison)
@@ -52,8 +64,7 @@ std::string askedHtml(const compare::Comparison& comparison)
         primary.push_back(metric ? metric->title : id);
     }
     add("Primary metrics", joined(primary));
-    add("Statistics", fmt::format("{:g} % intervals from {} resamples; family-wise error {:g} (Holm)",
-                                  100 * comparison.confidence, comparison.resamples, comparison.alpha));
+    add("Statistics", familyText(comparison));
     return html + "</dl>\n";
 }
 
@@ -65,13 +76,12 @@ std::string bullet(const std::string& mark, const std::string& tone, const std::
 /// An arrow in the direction of the change, coloured by whether it is for the better.
 std::string findingHtml(const compare::Comparison& comparison, const compare::Finding& finding)
 {
-    const std::string tone = finding.tone == compare::Tone::Better  ? "better"
-                             : finding.tone == compare::Tone::Worse ? "worse"
-                                                                    : "soft";
-    std::string mark = "·";
+    const std::string tone = finding.tone == compare::Tone::Neutral ? "soft" : compare::toneName(finding.tone);
+    std::string mark;
     switch (finding.kind) {
     case compare::FindingKind::Change: {
-        const compare::Cell* cell = comparison.find(finding.metric, finding.scorer, finding.axis, {}, finding.variant);
+        const compare::Cell* cell =
+            comparison.find(finding.metric, finding.scorer, finding.axis, finding.group, finding.variant);
         mark = cell && cell->difference && cell->difference->value < 0 ? "▼" : "▲";
         break;
     }
@@ -91,8 +101,7 @@ std::string findingHtml(const compare::Comparison& comparison, const compare::Fi
     case compare::FindingKind::Matched:
         mark = "≈";
         break;
-    case compare::FindingKind::Detectability:
-        mark = "·";
+    case compare::FindingKind::Headline:
         break;
     }
     return bullet(mark, tone, finding.text);
@@ -100,13 +109,19 @@ std::string findingHtml(const compare::Comparison& comparison, const compare::Fi
 
 std::string findingsHtml(const compare::Comparison& comparison)
 {
-    std::string items;
-    for (const compare::Finding& finding : compare::condensedFindings(comparison))
-        items += findingHtml(comparison, finding);
+    std::string html;
+    std::map<compare::FindingPart, std::string> items;
+    for (const compare::Finding& finding : compare::findings(comparison))
+        if (finding.kind == compare::FindingKind::Headline)
+            html += fmt::format("<p class=\"headline {}\">{}</p>\n", compare::toneName(finding.tone),
+                                escapeHtml(finding.text));
+        else
+            items[compare::partOf(finding.kind)] += findingHtml(comparison, finding);
     for (const std::string& warning : comparison.warnings)
-        items += bullet("!", "soft", warning);
-    return items.empty() ? "<p class=\"soft\">Nothing to report: no variant has figures yet.</p>\n"
-                         : "<ul>\n" + items + "</ul>\n";
+        items[compare::FindingPart::Limits] += bullet("!", "soft", warning);
+    for (const auto& [part, list] : items)
+        html += "<h3>" + escapeHtml(compare::partTitle(part)) + "</h3>\n<ul>\n" + list + "</ul>\n";
+    return html.empty() ? "<p class=\"soft\">Nothing to report: no variant has figures yet.</p>\n" : html;
 }
 
 std::string chartsHtml(std::span<const Chart> charts)
@@ -215,14 +230,18 @@ std::string conventionsHtml(const compare::Comparison& comparison)
            "<dt>Variant</dt><dd>the model after a recipe of compression steps; the base is the model untouched</dd>\n"
            "<dt>Difference</dt><dd>variant minus base, paired by prompt and draw, which share their random numbers"
            "</dd>\n"
-           "<dt>Interval</dt><dd>bootstrap over templates where groups share them, else over prompts; hover a figure "
-           "for its method</dd>\n"
-           "<dt>p</dt><dd>sign-flip test over the same units, Holm-adjusted over groups and variants of the primary "
-           "metrics on one axis; in small type where not adjusted</dd>\n"
+           "<dt>Interval</dt><dd>over templates where groups share them, else over prompts: bootstrap, or below 20 of "
+           "them the sign-flip test turned round; hover a figure for its method</dd>\n"
+           "<dt>p</dt><dd>sign-flip test over the same units, corrected for all tests of the declared family (Holm); in "
+           "small type where it is exploratory and not corrected</dd>\n"
            "<dt>Noise floor (~)</dt><dd>the grey band: how far the base moves from itself with other draws, 95 % of "
-           "2,000 splits; a change inside it is no finding</dd>\n"
-           "<dt>Finding (◆)</dt><dd>significant after Holm and outside the noise floor</dd>\n"
-           "<dt>Detectable</dt><dd>the smallest true change that this many prompts would show with 80 % power</dd>\n"
+           "2,000 splits; missing where there are no draws</dd>\n"
+           "<dt>Verdict</dt><dd><b>changed</b>: p (Holm) at most " +
+           fmt::format("{:g}", comparison.alpha) +
+           " and outside the noise floor; <b>shown equal</b>: shown to lie within the margin (two one-sided tests); "
+           "<b>cannot tell</b>: neither; empty: exploratory, not judged</dd>\n"
+           "<dt>Detectable</dt><dd>the smallest true change that would have been found with 80 % power, after Holm and "
+           "outside the noise floor; <i>never</i> where so few templates or prompts cannot be significant</dd>\n"
            "<dt>Gap</dt><dd>highest minus lowest group; above zero by chance alone, hence beside its mean under "
            "shuffled group labels</dd>\n</dl>\n";
 }

@@ -29,7 +29,9 @@ li{padding:8px 0;border-top:1px solid var(--line);display:flex;gap:12px}
 li:first-child{border-top:0}
 li>span:first-child{flex:0 0 20px;text-align:center;font-weight:600}
 .better{color:var(--better)}
-.worse{color:var(--worse)}
+.worse,.mixed{color:var(--worse)}
+.headline{font-size:19px;line-height:1.4;font-weight:600;max-width:none}
+.verdict{text-align:left}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-size:14px}
 th,td{padding:6px 8px;text-align:right;white-space:nowrap;border-bottom:1px solid var(--line);vertical-align:middle}

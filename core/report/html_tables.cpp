@@ -24,7 +24,7 @@ std::string cell(const std::string& html, std::string_view attributes = {})
 
 std::string toneClass(compare::Tone tone)
 {
-    return tone == compare::Tone::Better ? "better" : tone == compare::Tone::Worse ? "worse" : "";
+    return compare::toneName(tone);
 }
 
 std::string pHtml(const compare::Cell& entry)
@@ -44,26 +44,25 @@ std::string pooledHtml(const catalogue::Metric& metric, const compare::Cell& ent
                        escapeHtml(compare::intervalText(metric, *entry.pooledDifference, true)));
 }
 
-std::string differenceCells(const compare::Comparison& comparison, const catalogue::Metric& metric,
-                            const compare::Cell& entry, double reach)
+std::string differenceCells(const catalogue::Metric& metric, const compare::Cell& entry, double reach)
 {
     if (!entry.difference)
         return std::string("<td></td><td></td><td></td><td></td><td></td>");
-    const bool found = entry.significant(comparison.alpha) && !entry.insideNoise();
+    const bool found = entry.verdict == compare::Verdict::Changed;
     const double base = entry.value.value - entry.difference->value;
     const std::string tone = found ? toneClass(compare::judge(metric, base, entry.value.value)) : "soft";
     const std::string attributes = fmt::format("class=\"{}\"", tone);
-    const std::string detectable =
-        entry.minimumDetectable ? escapeHtml(compare::figureDigits(metric, *entry.minimumDetectable)) : "";
+    std::string detectable;
+    if (entry.minimumDetectable)
+        detectable = std::isinf(*entry.minimumDetectable)
+                         ? "never"
+                         : escapeHtml(compare::figureDigits(metric, *entry.minimumDetectable));
     return cell(escapeHtml(compare::changeDigits(metric, entry.difference->value)) + "<small>" +
                     escapeHtml(compare::intervalText(metric, *entry.difference, true)) + "</small>" +
                     pooledHtml(metric, entry),
                 fmt::format("{} title=\"{}\"", attributes, escapeHtml(entry.difference->method))) +
            cell(differenceStrip(entry, reach, found), attributes) + cell(pHtml(entry)) +
-           cell(entry.insideNoise() ? "~"
-                : found             ? "◆"
-                                    : "",
-                fmt::format("class=\"mark {}\"", tone)) +
+           cell(escapeHtml(compare::verdictText(entry.verdict)), fmt::format("class=\"verdict {}\"", tone)) +
            cell(detectable);
 }
 
@@ -93,7 +92,7 @@ std::string row(const compare::Comparison& comparison, const Panel& panel, const
            cell(first ? escapeHtml(group) : "", "class=\"name\"") +
            cell(escapeHtml(comparison.variants[entry.variant].name), "class=\"left name\"") +
            cell(value, fmt::format("title=\"{}\"", escapeHtml(entry.value.method))) +
-           differenceCells(comparison, metric, entry, reach) + cell(countText(entry)) + "</tr>\n";
+           differenceCells(metric, entry, reach) + cell(countText(entry)) + "</tr>\n";
 }
 
 bool isPrimary(const compare::Comparison& comparison, const std::string& metric)
@@ -167,8 +166,8 @@ std::string panelTable(const compare::Comparison& comparison, const Panel& panel
     const std::string unit = panel.metric->unit.empty() ? "" : " (" + escapeHtml(panel.metric->unit) + ")";
     std::string html = "<div class=\"scroll\"><table><thead><tr><th>" + std::string(panel.axis.empty() ? "" : "Group") +
                        "</th><th class=\"left\">Variant</th><th>Value" + unit +
-                       "</th><th>Difference</th><th class=\"left\">Difference on the noise floor</th><th>p</th>"
-                       "<th></th><th>Detectable</th><th>" +
+                       "</th><th>Difference</th><th class=\"left\">Difference on the noise floor</th><th>p (Holm)</th>"
+                       "<th>Verdict</th><th>Detectable</th><th>" +
                        (panel.axis.empty() ? "Texts" : "Prompts × draws") + "</th></tr></thead><tbody>\n";
     for (const auto& group : panel.groups)
         for (std::size_t i = 0; i < group.size(); ++i)
@@ -196,6 +195,7 @@ std::string gapTable(const compare::Comparison& comparison)
                 cell(escapeHtml(compare::figureDigits(*metric, gap.underPermutedLabels))) +
                 cell(gap.sharedTemplates ? escapeHtml(compare::pText(gap.pValue)) : "<small>other prompts</small>") +
                 cell(change(gap.changeSamePair)) + cell(change(gap.changeAnew)) +
+                cell(gap.interdependence ? escapeHtml(compare::agreementDigits(*gap.interdependence)) : "") +
                 cell(gap.rankAgreement ? escapeHtml(compare::agreementDigits(*gap.rankAgreement)) : "") + "</tr>\n";
     }
     if (rows.empty())
@@ -221,12 +221,12 @@ std::string contrastTable(const compare::Comparison& comparison)
                 cell(escapeHtml(compare::groupTitle(comparison, entry.axis, entry.group)), "class=\"left name\"") +
                 cell(escapeHtml(compare::changeDigits(*metric, entry.value.value))) +
                 cell(escapeHtml(compare::intervalText(*metric, entry.value, true))) +
-                cell(escapeHtml(compare::pText(entry.pValue))) + "</tr>\n";
+                cell(escapeHtml(compare::pText(entry.pAdjusted))) + "</tr>\n";
     }
     if (rows.empty())
         return {};
     return "<div class=\"scroll\"><table><thead><tr><th>Metric</th><th class=\"left\">Variant</th>"
-           "<th class=\"left\">Group</th><th>Its change minus the others'</th><th>Interval</th><th>p</th></tr></thead>"
+           "<th class=\"left\">Group</th><th>Its change minus the others'</th><th>Interval</th><th>p (Holm)</th></tr></thead>"
            "<tbody>\n" +
            rows + "</tbody></table></div>\n";
 }
@@ -250,8 +250,8 @@ std::string conclusionTable(const compare::Comparison& comparison)
                 cell(escapeHtml(compare::axisTitle(comparison, one.axis)), "class=\"left\"") +
                 cell(escapeHtml(compare::groupTitle(comparison, one.axis, one.group)), "class=\"left name\"") +
                 cell(escapeHtml(comparison.variants[one.variant].name), "class=\"left name\"");
-        for (std::size_t i = 0; i < one.verdicts.size(); ++i) {
-            std::string text = escapeHtml(compare::verdictText(one.verdicts[i]));
+        for (std::size_t i = 0; i < one.cells.size(); ++i) {
+            std::string text = escapeHtml(compare::answerText(one, i));
             if (one.cells[i] && one.cells[i]->difference)
                 text += "<small>" + escapeHtml(compare::changeDigits(*metric, one.cells[i]->difference->value)) +
                         "</small>";

@@ -9,6 +9,7 @@
 #include "core/compare/conclusions.h"
 #include "core/compare/figure_text.h"
 #include "core/compare/findings.h"
+#include "core/report/cell_columns.h"
 #include "core/report/clean_text.h"
 #include "core/report/json_number.h"
 
@@ -93,29 +94,27 @@ Json variantsJson(const compare::Comparison& comparison)
     return list;
 }
 
+Json cellValueJson(const CellValue& value)
+{
+    return std::visit(
+        [](const auto& one) -> Json {
+            using Value = std::decay_t<decltype(one)>;
+            if constexpr (std::is_same_v<Value, std::monostate>)
+                return nullptr;
+            else if constexpr (std::is_same_v<Value, double>)
+                return jsonNumber(one);
+            else
+                return one;
+        },
+        value);
+}
+
 Json cellJson(const compare::Comparison& comparison, const compare::Cell& cell)
 {
-    return {{"metric", cleanText(cell.metric)},
-            {"scorer", cleanText(cell.scorer)},
-            {"axis", cleanText(cell.axis)},
-            {"group", cleanText(cell.group)},
-            {"variant", cell.variant},
-            {"estimate", estimate(cell.value)},
-            {"without_empty", jsonNumber(cell.withoutEmpty)},
-            {"difference", estimate(cell.difference)},
-            {"pooled_difference", estimate(cell.pooledDifference)},
-            {"p", jsonNumber(cell.pValue)},
-            {"p_adjusted", jsonNumber(cell.pAdjusted)},
-            {"q", jsonNumber(cell.qValue)},
-            {"primary", cell.primary},
-            {"significant", cell.significant(comparison.alpha)},
-            {"noise_band", jsonNumber(cell.noiseBand)},
-            {"inside_noise", cell.difference && cell.noiseBand ? Json(cell.insideNoise()) : Json(nullptr)},
-            {"minimum_detectable", jsonNumber(cell.minimumDetectable)},
-            {"clusters", cell.clusters},
-            {"prompts", cell.prompts},
-            {"continuations", cell.continuations},
-            {"empty_continuations", cell.emptyContinuations}};
+    Json json = Json::object();
+    for (const CellColumn& column : cellColumns())
+        json[column.name] = cellValueJson(column.value(comparison, cell));
+    return json;
 }
 
 Json groupContrastsJson(const compare::Comparison& comparison)
@@ -128,7 +127,8 @@ Json groupContrastsJson(const compare::Comparison& comparison)
                                {"group", cleanText(entry.group)},
                                {"variant", entry.variant},
                                {"estimate", estimate(entry.value)},
-                               {"p", jsonNumber(entry.pValue)}});
+                               {"p", jsonNumber(entry.pValue)},
+                               {"p_adjusted", jsonNumber(entry.pAdjusted)}});
     Json gaps = Json::array();
     for (const compare::Gap& gap : comparison.gaps)
         gaps.push_back({{"metric", cleanText(gap.metric)},
@@ -154,20 +154,19 @@ Json conclusionsJson(const compare::Comparison& comparison)
     Json list = Json::array();
     for (const compare::Conclusion& one : conclusions.rows) {
         Json verdicts = Json::array();
-        for (std::size_t i = 0; i < one.verdicts.size(); ++i) {
+        for (std::size_t i = 0; i < one.cells.size(); ++i) {
             const compare::Judge& judge = conclusions.judges[i];
             verdicts.push_back({{"scorer", cleanText(comparison.scorers[judge.scorer].scorer)},
                                 {"threshold", jsonNumber(judge.threshold)},
                                 {"asked", judge.asked},
-                                {"verdict", compare::verdictText(one.verdicts[i])}});
+                                {"verdict", compare::answerText(one, i)}});
         }
         list.push_back({{"metric", cleanText(one.metric)},
                         {"axis", cleanText(one.axis)},
                         {"group", cleanText(one.group)},
                         {"variant", one.variant},
                         {"verdicts", std::move(verdicts)},
-                        {"survives", one.survives()},
-                        {"contradicted", one.contradicted()}});
+                        {"conclusion", compare::conclusionText(one)}});
     }
     return list;
 }
@@ -187,6 +186,21 @@ Json matchedJson(const compare::Comparison& comparison)
                         {"total", estimate(one.total)},
                         {"explained", estimate(one.explained)},
                         {"partial", estimate(one.partial)}});
+    return list;
+}
+
+Json worstOffJson(const compare::Comparison& comparison)
+{
+    Json list = Json::array();
+    for (const compare::WorstOff& one : comparison.worstOff)
+        list.push_back({{"metric", cleanText(one.metric)},
+                        {"scorer", cleanText(one.scorer)},
+                        {"variant", one.variant},
+                        {"axis", cleanText(one.axis)},
+                        {"group", cleanText(one.group)},
+                        {"change", jsonNumber(one.change)},
+                        {"harm", jsonNumber(one.harm)},
+                        {"lower_bound", jsonNumber(one.lower)}});
     return list;
 }
 
@@ -237,7 +251,9 @@ nlohmann::ordered_json comparisonJson(const compare::Comparison& comparison)
         cells.push_back(cellJson(comparison, cell));
     Json findings = Json::array();
     for (const compare::Finding& finding : compare::findings(comparison))
-        findings.push_back(cleanText(finding.text));
+        findings.push_back({{"part", compare::partTitle(compare::partOf(finding.kind))},
+                            {"tone", compare::toneName(finding.tone)},
+                            {"text", cleanText(finding.text)}});
     Json document{{"version", kJsonVersion},
                   {"experiment", cleanText(comparison.experimentName)},
                   {"description", cleanText(comparison.description)},
@@ -248,6 +264,10 @@ nlohmann::ordered_json comparisonJson(const compare::Comparison& comparison)
                   {"confidence", jsonNumber(comparison.confidence)},
                   {"alpha", jsonNumber(comparison.alpha)},
                   {"resamples", comparison.resamples},
+                  {"family",
+                   {{"tests", comparison.family.tests},
+                    {"breakage_tests", comparison.family.breakageTests},
+                    {"hierarchical", comparison.family.hierarchical}}},
                   {"primary_metrics", textList(comparison.primaryMetrics)},
                   {"scorers", std::move(scorers)},
                   {"metrics", metricsJson(comparison)},
@@ -257,6 +277,7 @@ nlohmann::ordered_json comparisonJson(const compare::Comparison& comparison)
                   {"warnings", textList(comparison.warnings)},
                   {"cells", std::move(cells)}};
     document.update(groupContrastsJson(comparison));
+    document["worst_off"] = worstOffJson(comparison);
     document["conclusions_by_scorer"] = conclusionsJson(comparison);
     document["scorer_agreement"] = agreementsJson(comparison);
     document["matched_effects"] = matchedJson(comparison);

@@ -11,7 +11,7 @@
 
 namespace fw::report {
 
-inline constexpr int kJsonVersion = 1;
+inline constexpr int kJsonVersion = 2;
 
 nlohmann::ordered_json comparisonJson(const compare::Comparison& comparison);
 

@@ -47,7 +47,7 @@ std::string change(const Comparison& comparison, const Cell* cell)
     if (!metric || !cell->difference)
         return "–";
     return compare::changeDigits(*metric, cell->difference->value) + " " +
-           compare::intervalText(*metric, *cell->difference, true) + (cell->significant(comparison.alpha) ? " ◆" : "");
+           compare::intervalText(*metric, *cell->difference, true) + (cell->verdict == compare::Verdict::Changed ? " ◆" : "");
 }
 
 /// "1.742 (+0.4 %)": three decimals tell close variants apart; the change is the base's.

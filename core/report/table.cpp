@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/compare/conclusions.h"
-#include "core/compare/condensed_findings.h"
+#include "core/compare/findings.h"
 #include "core/compare/figure_text.h"
 #include "core/report/arrangement.h"
 #include "core/report/clean_text.h"
@@ -49,13 +49,15 @@ private:
     std::vector<std::vector<std::string>> m_rows;
 };
 
-std::string mark(const compare::Comparison& comparison, const compare::Cell& cell)
+std::string mark(const compare::Cell& cell)
 {
-    if (!cell.difference)
-        return {};
-    if (cell.insideNoise())
-        return "~";
-    return cell.significant(comparison.alpha) ? "◆" : "";
+    if (cell.verdict == compare::Verdict::Changed)
+        return "◆ changed";
+    if (cell.verdict == compare::Verdict::ShownEqual)
+        return "= shown equal";
+    if (cell.verdict == compare::Verdict::CannotTell)
+        return "cannot tell";
+    return cell.insideNoise() ? "~" : "";
 }
 
 std::string pColumn(const compare::Cell& cell)
@@ -77,7 +79,7 @@ void addCell(Grid& grid, const compare::Comparison& comparison, const catalogue:
     if (cell.difference)
         row.insert(row.end(),
                    {compare::changeDigits(metric, cell.difference->value),
-                    compare::intervalText(metric, *cell.difference, true), pColumn(cell), mark(comparison, cell)});
+                    compare::intervalText(metric, *cell.difference, true), pColumn(cell), mark(cell)});
     grid.add(std::move(row));
 }
 
@@ -118,8 +120,8 @@ std::string conclusionsText(const compare::Comparison& comparison)
                                      cleanLine(compare::axisTitle(comparison, one.axis)),
                                      cleanLine(compare::groupTitle(comparison, one.axis, one.group)),
                                      cleanLine(comparison.variants[one.variant].name)};
-        for (const compare::Verdict verdict : one.verdicts)
-            row.push_back(compare::verdictText(verdict));
+        for (std::size_t judge = 0; judge < one.cells.size(); ++judge)
+            row.push_back(compare::answerText(one, judge));
         row.push_back(compare::conclusionText(one));
         grid.add(std::move(row));
     }
@@ -166,8 +168,15 @@ std::string comparisonTable(const compare::Comparison& comparison, const TableOp
 {
     std::string text = cleanLine(comparison.experimentName) + "\n\n";
     if (options.findings) {
-        for (const compare::Finding& finding : compare::condensedFindings(comparison))
-            text += "• " + cleanLine(finding.text) + "\n";
+        compare::FindingPart part = compare::FindingPart::Headline;
+        for (const compare::Finding& finding : compare::findings(comparison)) {
+            if (const compare::FindingPart own = compare::partOf(finding.kind); own != part) {
+                text += (part == compare::FindingPart::Headline && text.ends_with("\n\n") ? "" : "\n") +
+                        compare::partTitle(own) + "\n";
+                part = own;
+            }
+            text += (part == compare::FindingPart::Headline ? "" : "• ") + cleanLine(finding.text) + "\n";
+        }
         for (const std::string& warning : comparison.warnings)
             text += "! " + cleanLine(warning) + "\n";
         text += "\n";
@@ -179,9 +188,10 @@ std::string comparisonTable(const compare::Comparison& comparison, const TableOp
     text += agreementText(comparison);
     text += factsText(comparison);
     if (options.legend)
-        text += fmt::format("\n◆ significant after Holm (family-wise {:g}) and outside the noise floor · ~ inside the "
-                            "noise floor · (p) exploratory, not adjusted · intervals {:g} %\n",
-                            comparison.alpha, 100 * comparison.confidence);
+        text += fmt::format("\n◆ changed: p (Holm over {} tests) at most {:g} and outside the noise floor · = shown equal "
+                            "within the margin · (p) exploratory, not corrected · ~ inside the noise floor · intervals "
+                            "{:g} %\n",
+                            comparison.family.tests, comparison.alpha, 100 * comparison.confidence);
     return text;
 }
 

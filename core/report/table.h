@@ -16,8 +16,8 @@ struct TableOptions
     bool legend = true;
 };
 
-/// UTF-8, lines end in LF, no control sequences whatever the texts hold. Marks: ◆ significant after Holm and outside
-/// the noise floor, ~ inside the noise floor.
+/// UTF-8, lines end in LF, no control sequences whatever the texts hold. Marks: ◆ changed, = shown equal,
+/// ~ inside the noise floor.
 std::string comparisonTable(const compare::Comparison& comparison, const TableOptions& options = {});
 
 } // namespace fw::report

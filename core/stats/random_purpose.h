@@ -13,7 +13,9 @@ enum class RandomPurpose : std::uint64_t {
     Labels = 3,
     Splits = 4,
     Coverage = 5,
-    Halves = 6
+    Halves = 6,
+    WorstGroup = 7,
+    Contrast = 8
 };
 
 /// Stream `index` of an analysis: independent of the other indices and the other purposes.

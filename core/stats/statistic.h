@@ -24,6 +24,7 @@ public:
     /// totals[0] / totals[1], NaN where totals[1] is not above 0: of many totals at once in vector instructions, with
     /// the digits that one at a time has.
     static Statistic ratio();
+    bool isRatio() const { return m_isRatio; }
 
     double operator()(std::span<const double> totals) const { return m_function(totals); }
 

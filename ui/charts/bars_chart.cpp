@@ -63,7 +63,9 @@ void BarsChart::chooseScale(double height)
     const double air = 0.06 * (highEnd - lowEnd);
     if (!(highEnd > lowEnd))
         highEnd = lowEnd + 1;
-    m_scale = roundScale(lowEnd < origin() ? lowEnd - air : lowEnd, highEnd > origin() ? highEnd + air : highEnd,
+    // No axis leaves what the figure can be.
+    m_scale = roundScale(lowEnd < origin() ? std::max(lowEnd - air, std::min(m_metric->lowest, lowEnd)) : lowEnd,
+                         highEnd > origin() ? std::min(highEnd + air, std::max(m_metric->highest, highEnd)) : highEnd,
                          std::clamp(static_cast<int>(height / 48), 3, 8));
 }
 
@@ -138,7 +140,7 @@ void BarsChart::drawGroup(const GroupFigures& row, double left, double width)
                                     Kind::Whisker, 4, cell);
                     else
                         noteCut();
-                if (cell->significant(m_comparison->alpha))
+                if (cell->verdict == compare::Verdict::Changed)
                     addDiamond({middle, std::max(y(span->second) - 9, m_plot.top() + 5)}, 5, m_theme.text, cell);
             }
         }

@@ -139,6 +139,10 @@ QString ComparisonChart::describe(const GroupFigures& row, const compare::Cell& 
         text += tr("\n%1 (Holm)").arg(QString::fromStdString(compare::pText(*cell.pAdjusted)));
     else if (cell.pValue)
         text += tr("\n%1, exploratory").arg(QString::fromStdString(compare::pText(*cell.pValue)));
+    if (cell.verdict == compare::Verdict::ShownEqual)
+        text += tr("\nShown equal within ±%1").arg(QString::fromStdString(compare::figureText(*m_metric, *cell.margin)));
+    else if (cell.verdict != compare::Verdict::None)
+        text += cell.verdict == compare::Verdict::Changed ? tr("\nChanged") : tr("\nCannot tell");
     if (cell.insideNoise())
         text += tr("\nInside the noise floor");
     return text;

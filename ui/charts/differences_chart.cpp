@@ -173,27 +173,15 @@ void DifferencesChart::drawRow(const GroupFigures& row, double top, double heigh
         const double value = cell->difference->value;
         if (m_scale.contains(value)) {
             const QPointF centre(x(value), y);
-            if (cell->significant(m_comparison->alpha))
+            if (cell->verdict == compare::Verdict::Changed)
                 addDiamond(centre, kDot + 2, colour, cell);
             else
                 mark(addEllipse(QRectF(centre - QPointF(kDot, kDot), QSizeF(2 * kDot, 2 * kDot)), QPen(colour, 2),
-                                cell->withinChance() ? m_theme.page : colour),
+                                m_theme.page),
                      Kind::Dot, 4, cell);
             lastMark()->setToolTip(tip);
         }
-        QColor tone = m_theme.mutedText;
-        if (!cell->withinChance())
-            switch (compare::judge(*m_metric, cell->value.value - value, cell->value.value)) {
-            case compare::Tone::Better:
-                tone = m_theme.better;
-                break;
-            case compare::Tone::Worse:
-                tone = m_theme.worse;
-                break;
-            case compare::Tone::Neutral:
-                tone = m_theme.text;
-                break;
-            }
+        const QColor tone = toneColour(m_theme, *m_metric, *cell);
         addLabel(QString::fromStdString(compare::changeDigits(*m_metric, value)), {figuresRight, y},
                  Qt::AlignRight | Qt::AlignVCenter, tone, Kind::Figure, m_font)
             ->setToolTip(tip);
@@ -208,10 +196,9 @@ QString DifferencesChart::notes() const
                           : tr("Variant minus base, paired by item, with %1 % intervals."))
                        .arg(QLocale().toString(100 * m_comparison->confidence, 'g', 3));
     if (hasNoiseFloor())
-        text += tr(" Grey: noise floor, within which base differs from itself with other draws; filled marks lie "
-                   "outside it.");
-    else
-        text += tr(" There is no noise floor here; filled marks have an interval without 0.");
+        text += tr(" Grey: noise floor, within which base differs from itself with other draws.");
+    text += tr(" Filled diamonds have changed: significant after Holm%1; the others are open.")
+                .arg(hasNoiseFloor() ? tr(" and outside the noise floor") : QString());
     return text + QLatin1Char(' ') + closingNote();
 }
 

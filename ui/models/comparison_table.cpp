@@ -81,18 +81,7 @@ QVariant ComparisonTable::data(const QModelIndex& index, int role) const
             return m_theme.mutedText;
         if (index.column() != Change || !row.cell->difference)
             return {};
-        if (row.cell->withinChance())
-            return m_theme.mutedText;
-        const double base = row.cell->value.value - row.cell->difference->value;
-        switch (compare::judge(*m_metric, base, row.cell->value.value)) {
-        case compare::Tone::Better:
-            return m_theme.better;
-        case compare::Tone::Worse:
-            return m_theme.worse;
-        case compare::Tone::Neutral:
-            return {};
-        }
-        return {};
+        return toneColour(m_theme, *m_metric, *row.cell);
     }
     default:
         return {};
@@ -113,16 +102,18 @@ QVariant ComparisonTable::headerData(int section, Qt::Orientation orientation, i
         case Change:
             return tr(
                 "Variant minus base, paired by prompt and draw (by item where nothing is drawn), with its interval. "
-                "◆ marks what is significant after Holm; grey is inside the noise floor or, without one, an interval "
-                "that holds 0.");
+                "◆ and colour mark what has changed; grey is everything else.");
+        case Judged:
+            return tr("Changed: significant after Holm and outside the noise floor. Shown equal: within the margin "
+                      "that the experiment declares. Cannot tell: neither. Empty: exploratory, not judged.");
         case PValue:
             return tr("Sign-flip test over clusters; adjusted by Holm within the metrics that the experiment declares "
                       "primary. Grey: exploratory, not adjusted.");
         case Clusters:
             return tr("Clusters: templates that groups share, or prompts. They are what the intervals resample.");
         case Detectable:
-            return tr("Minimum detectable effect: the smallest true change that this many clusters would show with "
-                      "80 % power.");
+            return tr("The smallest true change that would have been found with 80 % power, after Holm and outside the "
+                      "noise floor; never where so few clusters cannot be significant.");
         default:
             return {};
         }
@@ -139,7 +130,9 @@ QVariant ComparisonTable::headerData(int section, Qt::Orientation orientation, i
     case Change:
         return tr("Δ to base [interval]");
     case PValue:
-        return tr("p");
+        return m_metric && m_comparison && isPrimary() ? tr("p (Holm)") : tr("p, exploratory");
+    case Judged:
+        return tr("Verdict");
     case Clusters:
         return tr("n");
     case Detectable:
@@ -166,17 +159,19 @@ QString ComparisonTable::text(const Row& row, int column) const
             return none;
         const double change = cell.difference->value;
         const QString arrow = change > 0 ? QStringLiteral("▲ ") : change < 0 ? QStringLiteral("▼ ") : QString();
-        const QString mark = cell.significant(m_comparison->alpha) ? QStringLiteral("◆ ") : QString();
+        const QString mark = cell.verdict == compare::Verdict::Changed ? QStringLiteral("◆ ") : QString();
         return mark + arrow +
                qt(compare::changeDigits(*m_metric, change) + " " +
                   compare::intervalText(*m_metric, *cell.difference, true));
     }
     case PValue:
         return cell.pAdjusted ? pDigits(*cell.pAdjusted) : cell.pValue ? pDigits(*cell.pValue) : none;
+    case Judged:
+        return qt(compare::verdictText(cell.verdict));
     case Clusters:
         return QLocale().toString(cell.clusters);
     case Detectable:
-        return cell.minimumDetectable ? qt(compare::figureDigits(*m_metric, *cell.minimumDetectable)) : none;
+        return detectableText(cell);
     default:
         return {};
     }
@@ -196,6 +191,8 @@ QVariant ComparisonTable::sortKey(const Row& row, int column) const
         return cell.difference ? QVariant(cell.difference->value) : QVariant();
     case PValue:
         return cell.pAdjusted ? QVariant(*cell.pAdjusted) : cell.pValue ? QVariant(*cell.pValue) : QVariant();
+    case Judged:
+        return static_cast<int>(cell.verdict);
     case Clusters:
         return cell.clusters;
     case Detectable:
@@ -203,6 +200,19 @@ QVariant ComparisonTable::sortKey(const Row& row, int column) const
     default:
         return {};
     }
+}
+
+bool ComparisonTable::isPrimary() const
+{
+    return std::any_of(m_rows.begin(), m_rows.end(), [](const Row& row) { return row.cell->primary; });
+}
+
+QString ComparisonTable::detectableText(const compare::Cell& cell) const
+{
+    if (!cell.minimumDetectable)
+        return QStringLiteral("–");
+    return std::isinf(*cell.minimumDetectable) ? tr("never")
+                                               : qt(compare::figureDigits(*m_metric, *cell.minimumDetectable));
 }
 
 QString ComparisonTable::changeToolTip(const compare::Cell& cell) const

@@ -20,7 +20,7 @@ class ComparisonTable : public QAbstractTableModel
 {
     Q_OBJECT
 public:
-    enum Column { Group, Variant, Value, Change, PValue, Clusters, Detectable, ColumnCount };
+    enum Column { Group, Variant, Value, Change, PValue, Judged, Clusters, Detectable, ColumnCount };
     /// What a column sorts by: numbers as numbers.
     static constexpr int kSortRole = Qt::UserRole;
 
@@ -45,6 +45,8 @@ private:
     QVariant sortKey(const Row& row, int column) const;
     QString toolTip(const Row& row, int column) const;
     QString changeToolTip(const compare::Cell& cell) const;
+    QString detectableText(const compare::Cell& cell) const;
+    bool isPrimary() const; ///< whether the shown figures are in the declared family
 
     std::shared_ptr<const compare::Comparison> m_comparison;
     const catalogue::Metric* m_metric = nullptr;

@@ -13,18 +13,16 @@ namespace fw::ui {
 
 namespace {
 
-QString mark(compare::Verdict verdict)
+QString mark(const compare::Cell* cell)
 {
-    switch (verdict) {
-    case compare::Verdict::Lower:
-        return QStringLiteral("▼ ");
-    case compare::Verdict::Higher:
-        return QStringLiteral("▲ ");
-    case compare::Verdict::NoChange:
-    case compare::Verdict::Unknown:
-        break;
-    }
-    return {};
+    if (!cell || cell->verdict != compare::Verdict::Changed)
+        return {};
+    return cell->difference->value < 0 ? QStringLiteral("▼ ") : QStringLiteral("▲ ");
+}
+
+bool disagrees(compare::Agreement agreement)
+{
+    return agreement == compare::Agreement::Depends || agreement == compare::Agreement::Contradicted;
 }
 
 } // namespace
@@ -92,7 +90,7 @@ QString ConclusionsTable::text(const compare::Conclusion& row, int column) const
     if (column == conclusionColumn())
         return qt(compare::conclusionText(row));
     const auto judge = static_cast<std::size_t>(column - kFirstJudge);
-    return mark(row.verdicts[judge]) + qt(compare::verdictText(row.verdicts[judge]));
+    return mark(row.cells[judge]) + qt(compare::answerText(row, judge));
 }
 
 QString ConclusionsTable::toolTip(const compare::Conclusion& row, int column) const
@@ -120,7 +118,7 @@ QVariant ConclusionsTable::data(const QModelIndex& index, int role) const
         return text(row, index.column());
     if (role == Qt::ToolTipRole)
         return toolTip(row, index.column());
-    if (role == Qt::ForegroundRole && index.column() == conclusionColumn() && !row.survives())
+    if (role == Qt::ForegroundRole && index.column() == conclusionColumn() && disagrees(row.agreement()))
         return m_theme.worse;
     return {};
 }

@@ -98,4 +98,25 @@ std::vector<GroupFigures> groupFigures(const compare::Comparison& comparison, co
     return rows;
 }
 
+QColor toneColour(const Theme& theme, compare::Tone tone)
+{
+    switch (tone) {
+    case compare::Tone::Better:
+        return theme.better;
+    case compare::Tone::Worse:
+    case compare::Tone::Mixed:
+        return theme.worse;
+    case compare::Tone::Neutral:
+        break;
+    }
+    return theme.text;
+}
+
+QColor toneColour(const Theme& theme, const catalogue::Metric& metric, const compare::Cell& cell)
+{
+    if (cell.verdict != compare::Verdict::Changed)
+        return theme.mutedText;
+    return toneColour(theme, compare::judge(metric, cell.value.value - cell.difference->value, cell.value.value));
+}
+
 } // namespace fw::ui

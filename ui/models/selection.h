@@ -6,7 +6,11 @@
 #include <string>
 #include <vector>
 
+#include <QColor>
+
 #include "core/compare/comparison.h"
+#include "core/compare/figure_text.h"
+#include "ui/look/theme.h"
 
 namespace fw::ui {
 
@@ -43,6 +47,10 @@ Selection defaultSelection(const compare::Comparison& comparison);
 Selection adapted(const Selection& selection, const compare::Comparison& comparison);
 
 const catalogue::Metric* metricOf(const compare::Comparison& comparison, const std::string& id);
+
+/// The colour of a cell's change: better or worse where it has changed, muted where not. The only use of those colours.
+QColor toneColour(const Theme& theme, const catalogue::Metric& metric, const compare::Cell& cell);
+QColor toneColour(const Theme& theme, compare::Tone tone);
 
 /// All groups together first, then groups in the comparison's order. Groups without any cell are left out.
 std::vector<GroupFigures> groupFigures(const compare::Comparison& comparison, const Selection& selection);

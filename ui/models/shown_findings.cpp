@@ -20,14 +20,14 @@ bool belongs(const compare::Comparison& comparison, const compare::Finding& find
         return false;
     switch (finding.kind) {
     case FindingKind::Change:
-    case FindingKind::NoChange:
-    case FindingKind::Detectability:
         return finding.metric == selection.metric && finding.scorer == selection.scorer &&
                finding.axis == selection.axis;
+    case FindingKind::NoChange:
+        return finding.metric == selection.metric && finding.scorer == selection.scorer;
     case FindingKind::Flips:
         return sameDecisions(comparison, finding.metric, selection.metric);
+    case FindingKind::Headline:
     case FindingKind::Degraded:
-        return finding.axis.empty() || finding.axis == selection.axis;
     case FindingKind::Matched:
     case FindingKind::NotSmaller:
     case FindingKind::Incomplete:
@@ -40,7 +40,8 @@ QString markOf(const compare::Comparison& comparison, const compare::Finding& fi
 {
     switch (finding.kind) {
     case FindingKind::Change: {
-        const compare::Cell* cell = comparison.find(finding.metric, finding.scorer, finding.axis, "", finding.variant);
+        const compare::Cell* cell =
+            comparison.find(finding.metric, finding.scorer, finding.axis, finding.group, finding.variant);
         if (!cell || !cell->difference)
             return QStringLiteral("◆");
         return cell->difference->value > 0 ? QStringLiteral("▲") : QStringLiteral("▼");
@@ -51,11 +52,14 @@ QString markOf(const compare::Comparison& comparison, const compare::Finding& fi
         return QStringLiteral("⇄");
     case FindingKind::Matched:
         return QStringLiteral("≈");
-    case FindingKind::Detectability:
+    case FindingKind::Headline:
         return {};
-    default:
-        return QStringLiteral("!");
+    case FindingKind::Degraded:
+    case FindingKind::NotSmaller:
+    case FindingKind::Incomplete:
+        break;
     }
+    return QStringLiteral("!");
 }
 
 } // namespace

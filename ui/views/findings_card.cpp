@@ -13,11 +13,9 @@ constexpr int kLowHeight = 34;
 
 QColor colourOf(const ShownFinding& finding, const Theme& theme)
 {
-    if (finding.tone == compare::Tone::Better)
-        return theme.better;
-    if (finding.tone == compare::Tone::Worse || finding.mark == QLatin1String("!"))
-        return theme.worse;
-    return theme.mutedText;
+    if (finding.tone == compare::Tone::Neutral)
+        return finding.mark == QLatin1String("!") ? theme.worse : theme.mutedText;
+    return toneColour(theme, finding.tone);
 }
 
 } // namespace

@@ -19,11 +19,12 @@ QFont smaller(QFont font)
 } // namespace
 
 ChartKey::ChartKey(QWidget* parent)
-    : QWidget(parent), m_noise(tr("noise floor")), m_significant(tr("significant after Holm"))
+    : QWidget(parent), m_noise(tr("noise floor")), m_significant(tr("changed"))
 {
     setObjectName(QStringLiteral("chartKey"));
     setToolTip(tr("Noise floor: how far base and base lie apart when only the draws differ, 95 % of the time. "
-                  "◆ marks a difference that is significant after Holm's correction over the primary metrics."));
+                  "◆ marks what has changed: significant after Holm's correction over the declared family, and outside the "
+                  "noise floor."));
     setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Preferred);
 }
 
