@@ -185,8 +185,9 @@ private:
         const std::size_t tests = cell.primary || isGuard(*measure.metric) ? m_options.tests : 1;
         FW_ASSIGN(cell.pValue, figure.p(tests, m_options.estimate));
         cell.margin = marginOf(*measure.metric, cell.value.value - cell.difference->value, m_options.margins);
-        if (cell.primary && cell.margin && cell.pValue)
+        if (cell.primary && cell.margin && cell.pValue) {
             FW_ASSIGN(cell.pEqual, figure.equivalenceP(*cell.margin, tests, m_options.estimate));
+        }
         if (cell.standardError)
             cell.minimumDetectable = stats::minimumDetectableEffect(
                 *cell.standardError, pairs.base.clusters(), m_options.estimate.alpha / static_cast<double>(tests),

@@ -119,8 +119,6 @@ stats::Contributions stratumContrasts(const std::vector<double>& changes, std::s
     return contrasts;
 }
 
-constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
-
 /// The interval of a mean of contrasts, by what its test is made of.
 Result<Estimate> contrastEstimate(const stats::Contributions& contrasts, const char* unit,
                                   const EstimateOptions& options)
@@ -128,7 +126,7 @@ Result<Estimate> contrastEstimate(const stats::Contributions& contrasts, const c
     const std::size_t count = contrasts.size();
     const double observed = contrasts.figure();
     if (stats::smallestSignFlipP(count) > 1 - options.confidence)
-        return Estimate{observed, kUndefined, kUndefined, fmt::format("no interval: {} {} are too few", count, unit)};
+        return Estimate{observed, std::nan(""), std::nan(""), fmt::format("no interval: {} {} are too few", count, unit)};
     if (count < kFewClusters) {
         FW_ASSIGN(const stats::Interval flips, stats::signFlipInterval(contrasts, options.confidence, {}));
         return Estimate{observed, flips.low, flips.high, fmt::format("sign flips over {} {}", count, unit)};

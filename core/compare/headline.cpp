@@ -29,12 +29,12 @@ Outcome outcomeOf(const Comparison& comparison, std::size_t variant, const std::
     const auto has = [&](Tone tone) {
         return std::any_of(changes.begin(), changes.end(), [tone](const Finding* one) { return one->tone == tone; });
     };
-    if (has(Tone::Worse))
-        return Outcome::Worse;
-    if (has(Tone::Mixed) && !broken)
-        return Outcome::Mixed;
-    if (broken)
+    const bool worse = has(Tone::Worse);
+    const bool mixed = has(Tone::Mixed) || (worse && has(Tone::Better));
+    if (broken && !worse)
         return Outcome::Broken;
+    if (worse || mixed)
+        return mixed ? Outcome::Mixed : Outcome::Worse;
     if (has(Tone::Better))
         return has(Tone::Neutral) ? Outcome::Changed : Outcome::Better;
     if (!changes.empty())

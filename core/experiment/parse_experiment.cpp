@@ -266,7 +266,7 @@ Result<Experiment> parseExperiment(const json& document, const Catalogues& catal
         return fields["prompt_sets"].error("there is nothing to measure",
                                            "name at least one prompt set, a choice set, or a perplexity_text");
     if (const auto statistics = fields.find("statistics"))
-        FW_TRY(readStatistics(*statistics, experiment.statistics));
+        FW_TRY(readStatistics(*statistics, catalogues, experiment.statistics));
     if (const auto execution = fields.find("execution"))
         FW_TRY(readExecution(*execution, experiment.execution));
     return experiment;

@@ -111,6 +111,8 @@ struct Score
 {
     double value = 0;
     bool empty = false;
+    double baseLoss = 0; ///< of `tokens` under the base; stored where there are tokens
+    double tokens = 0;
 };
 
 using ScoreOf = std::function<Score(const fw::store::PromptRow& prompt, int draw)>;
@@ -176,6 +178,10 @@ public:
                 continuation.finish = "length";
                 continuation.text = score.empty ? "" : "text";
                 continuation.scores = {{signal, score.value}, {empty, score.empty ? 1.0 : 0.0}};
+                if (score.tokens > 0) {
+                    continuation.scores.push_back({take(database->ensureSignal("text/base_loss")), score.baseLoss});
+                    continuation.scores.push_back({take(database->ensureSignal("text/tokens")), score.tokens});
+                }
                 rows.push_back(continuation);
             }
         if (shuffle)
@@ -185,12 +191,13 @@ public:
         return run;
     }
 
-    /// (nll, tokens) a document.
-    void addTexts(std::int64_t run, const std::vector<std::pair<double, double>>& documents)
+    /// (nll, tokens) a document, or what else is to be divided.
+    void addTexts(std::int64_t run, const std::vector<std::pair<double, double>>& documents,
+                  const std::string& over = "lm/nll", const std::string& under = "lm/tokens")
     {
         const std::int64_t set = take(database->ensureTextSet("texts", "texts", static_cast<int>(documents.size())));
-        const std::int64_t nll = take(database->ensureSignal("lm/nll"));
-        const std::int64_t tokens = take(database->ensureSignal("lm/tokens"));
+        const std::int64_t nll = take(database->ensureSignal(over));
+        const std::int64_t tokens = take(database->ensureSignal(under));
         std::vector<fw::store::NewTextScore> scores;
         for (std::size_t i = 0; i < documents.size(); ++i) {
             scores.push_back({static_cast<int>(i), nll, documents[i].first});
