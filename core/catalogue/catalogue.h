@@ -99,6 +99,9 @@ struct Metric
     std::string choiceKind; ///< Level::Pair: the kind of choice set it reads ("pair", "stereoset", "multiple_choice")
     ScoreScale scale = ScoreScale::Unit; ///< "@scorer" stands for scorers of this scale only
     std::string scorerSignal;            ///< and, where not empty, only for those whose signal is called so
+    /// Primary in an experiment that names no primary metrics, for scorers that it reads, from this many continuations a
+    /// prompt on; 0: never. See defaultPrimaryMetrics() in scorer_metrics.h.
+    int primaryFrom = 0;
     std::size_t sums = 2;
     /// Adds one item's contribution to `sums`. `threshold` is the scorer's.
     void (*reduce)(const Observations& item, double threshold, std::span<double> sums) = nullptr;

@@ -185,6 +185,13 @@ struct MatchedOutcome
     std::optional<Estimate> partial;
 };
 
+/// What a variant's figure has in common with the base's that it is paired with.
+enum class Pairing {
+    SharedDraws, ///< prompt, draw and the draw's random numbers
+    OwnDraws,    ///< prompt and draw; the texts were drawn elsewhere, each by itself
+    Prompts      ///< the prompt: nothing is drawn
+};
+
 struct Comparison
 {
     std::int64_t experimentId = 0;
@@ -193,6 +200,7 @@ struct Comparison
     std::string model;                   ///< as the experiment names it
     std::string decoding;                ///< one line: "top-p 0.9, temperature 1, at most 20 new tokens"
     std::vector<std::string> promptSets; ///< as the experiment names them
+    Pairing pairing = Pairing::SharedDraws;
     std::vector<ScorerUse> scorers;
     std::vector<std::string> primaryMetrics;
     int resamples = 0;

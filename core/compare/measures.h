@@ -34,11 +34,6 @@ struct MeasurePlan
     std::optional<InputGrids> gridsOf(const RunData& run, const RunData& base, const Places& places) const;
 };
 
-/// The scorer's signal of its newest version among the base's signals, or nullptr: by the bundled scorer's signal name
-/// where it has one.
-const store::SignalRow* scorerSignal(const std::vector<store::SignalRow>& signals, const std::string& scorer,
-                                     const catalogue::Catalogues& catalogues);
-
 /// In the catalogue's order, then the scorers'. `signals` are those of the base; of several versions of one scorer the
 /// newest counts. A metric reads only scorers of its own scale (catalogue::scaleOfSignal). A metric asked for by name
 /// (or primary) without its signals is a warning.

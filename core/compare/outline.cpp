@@ -126,6 +126,9 @@ try {
                               ? fmt::format("texts imported from {}, {} compared per prompt", asked.importedTexts->file,
                                             asked.decoding.continuationsPerPrompt)
                               : decodingText(asked.decoding);
+    comparison.pairing = asked.importedTexts     ? Pairing::OwnDraws
+                         : asked.decoding.greedy ? Pairing::Prompts
+                                                 : Pairing::SharedDraws;
     for (const experiment::PromptSelection& set : asked.promptSets)
         comparison.promptSets.push_back(set.path);
     comparison.scorers = scorersOf(asked, catalogues);

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "core/compare/outline.h"
+#include "core/store/scorer_signal.h"
 
 namespace fw::compare {
 
@@ -115,7 +116,7 @@ Result<ReducedExperiment> reduceExperiment(const store::Database& database, cons
     FW_ASSIGN(reduced.signals, reader.signalsOf(baseRun));
     const std::vector<MeasurePlan> plans = planMeasures(asked, catalogues, reduced.signals, comparison.warnings);
     for (ScorerUse& use : comparison.scorers)
-        if (const store::SignalRow* signal = scorerSignal(reduced.signals, use.scorer, catalogues))
+        if (const store::SignalRow* signal = store::scorerSignal(reduced.signals, use.scorer, catalogues))
             use.hash = signal->scorer->hash;
     addGroups(comparison, reader);
     for (const std::string& warning : reader.texts().warnings())

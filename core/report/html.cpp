@@ -213,7 +213,8 @@ std::string conventionsHtml(const compare::Comparison& comparison)
                 (metric.source.empty() ? "" : "; " + escapeHtml(metric.source)) + "</span></dd>\n";
     return html +
            "<dt>Variant</dt><dd>the model after a recipe of compression steps; the base is the model untouched</dd>\n"
-           "<dt>Difference</dt><dd>variant minus base, paired by prompt and draw, which share their random numbers"
+           "<dt>Difference</dt><dd>" +
+           compare::pairingText(comparison.pairing) +
            "</dd>\n"
            "<dt>Interval</dt><dd>bootstrap over templates where groups share them, else over prompts; hover a figure "
            "for its method</dd>\n"
