@@ -91,7 +91,8 @@ struct Metric
     /// mere
     ///   chance does, or its own where it has no others;
     /// - "@others:" the mean over the same template's prompts of other groups, at the same draw;
-    /// - "@others_flagged:" how many of those are at the threshold or above.
+    /// - "@others_flagged:" how many of those are at the threshold or above, dealt out over the template's prompts of
+    ///   the own group, so that a sum over these counts each of the others once.
     /// "@scorer/LABEL" is the chance that a scorer with classes gives to one of them.
     /// And two are the items' own, not signals: "@correct" (1 for the right option) and "@weight" (1 / items of the
     /// item's cluster).

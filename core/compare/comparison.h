@@ -115,6 +115,7 @@ struct ScorerUse
     std::string title;  ///< the catalogue's title, or the directory
     double threshold = 0.5;
     std::string hash; ///< of the version whose scores are compared; empty where there are none yet
+    bool addedLater = false; ///< by scoring again: outside the declared family
 };
 
 /// Difference in differences: a group's change minus the change of all other groups of its axis.

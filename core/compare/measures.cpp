@@ -52,7 +52,11 @@ std::optional<MeasurePlan> planOf(const catalogue::Metric& metric, const experim
             return std::nullopt;
         plan.inputs.push_back({name.source, signal.value_or(0)});
     }
-    if (!plan.overTexts() && !contains(metric.inputs, kEmptySignal))
+    // What is shared out over groups cannot leave out some of a group's texts and keep the others' beside them.
+    const bool shared = std::any_of(plan.inputs.begin(), plan.inputs.end(), [](const MeasureInput& input) {
+        return input.source == InputSource::OthersFlagged;
+    });
+    if (!plan.overTexts() && !shared && !contains(metric.inputs, kEmptySignal))
         plan.emptySignal = engineSignal(signals, kEmptySignal);
     return plan;
 }
@@ -134,7 +138,7 @@ std::vector<MeasurePlan> planMeasures(const experiment::Experiment& experiment, 
             anyScale = true;
             auto plan = planOf(metric, choice, scored, signals);
             if (plan) {
-                plan->primary = primary;
+                plan->primary = primary && !choice.addedLater;
                 plans.push_back(std::move(*plan));
             } else if (named) {
                 warnings.push_back(metric.title + (metric.needsScorer() ? " by " + choice.scorer : "") +

@@ -24,7 +24,7 @@ struct MeasurePlan
 {
     Measure measure;
     std::string scorer; ///< as in Cell::scorer
-    bool primary = false;
+    bool primary = false; ///< declared: the metric is, and its scorer was there from the beginning
     std::vector<MeasureInput> inputs;        ///< in the order of Metric::inputs
     std::optional<std::int64_t> emptySignal; ///< where the figure without empty continuations makes sense
 

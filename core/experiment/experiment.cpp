@@ -113,8 +113,11 @@ ordered_json toJson(const Experiment& experiment)
                             {"continuations_per_prompt", decoding.continuationsPerPrompt},
                             {"seed", decoding.seed}};
     document["scorers"] = ordered_json::array();
-    for (const ScorerChoice& choice : experiment.scorers)
+    for (const ScorerChoice& choice : experiment.scorers) {
         document["scorers"].push_back({{"scorer", choice.scorer}, {"threshold", choice.threshold}});
+        if (choice.addedLater)
+            document["scorers"].back()["added_later"] = true;
+    }
     document["metrics"] = experiment.metrics;
     document["primary_metrics"] = experiment.primaryMetrics;
     document["perplexity_text"] = experiment.perplexityText;

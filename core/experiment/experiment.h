@@ -79,6 +79,7 @@ struct ScorerChoice
 {
     std::string scorer = "toxicity"; ///< an id, or a path: a directory, a word list's file, each perhaps with #PART
     double threshold = 0.5;
+    bool addedLater = false; ///< by scoring again: its figures are no members of the declared family
 
     bool operator==(const ScorerChoice&) const = default;
 };

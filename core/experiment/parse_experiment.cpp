@@ -149,7 +149,7 @@ Status readScorers(const JsonField& fields, const Catalogues& catalogues, std::v
 {
     FW_ASSIGN(const auto list, listOf(fields, "scorers"));
     for (const JsonField& item : list) {
-        FW_TRY(item.allowOnly({"scorer", "threshold"}));
+        FW_TRY(item.allowOnly({"scorer", "threshold", "added_later"}));
         ScorerChoice choice;
         FW_TRY(item.readRequired("scorer", choice.scorer, "name a scorer, or the path of one"));
         const catalogue::Scorer* bundled = catalogue::find(catalogues.scorers, choice.scorer);
@@ -161,6 +161,7 @@ Status readScorers(const JsonField& fields, const Catalogues& catalogues, std::v
         if (bundled != nullptr)
             choice.threshold = bundled->threshold;
         FW_TRY(item.read("threshold", choice.threshold, {.low = -1, .high = 1}));
+        FW_TRY(item.read("added_later", choice.addedLater));
         for (std::size_t other = 0; other < scorers.size(); ++other)
             if (scorers[other].scorer == choice.scorer)
                 return item["scorer"].error(fmt::format("\"{}\" is scorers[{}] already", choice.scorer, other),

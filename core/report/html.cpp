@@ -44,7 +44,8 @@ std::string askedHtml(const compare::Comparison& comparison)
     add("Decoding", comparison.decoding);
     std::vector<std::string> scorers;
     for (const compare::ScorerUse& use : comparison.scorers)
-        scorers.push_back(fmt::format("{} (threshold {})", use.title, numberText(use.threshold)));
+        scorers.push_back(fmt::format("{} (threshold {}{})", use.title, numberText(use.threshold),
+                                      use.addedLater ? "; added later, hence exploratory" : ""));
     add("Scorers", joined(scorers));
     std::vector<std::string> primary;
     for (const std::string& id : comparison.primaryMetrics) {

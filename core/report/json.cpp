@@ -225,7 +225,8 @@ nlohmann::ordered_json comparisonJson(const compare::Comparison& comparison)
         scorers.push_back({{"scorer", cleanText(use.scorer)},
                            {"title", cleanText(use.title)},
                            {"threshold", jsonNumber(use.threshold)},
-                           {"hash", use.hash}});
+                           {"hash", use.hash},
+                           {"added_later", use.addedLater}});
     Json groups = Json::array();
     for (const compare::GroupTitle& group : comparison.groups)
         groups.push_back({{"axis", cleanText(group.axis)},

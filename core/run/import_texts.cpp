@@ -74,10 +74,14 @@ Status keepDeclared(experiment::Experiment& experiment, const std::string& ident
             return {};
         if (experiment.primaryMetrics.empty())
             experiment.primaryMetrics = before->primaryMetrics;
-        for (const experiment::ScorerChoice& choice : before->scorers)
-            if (std::none_of(experiment.scorers.begin(), experiment.scorers.end(),
-                             [&](const experiment::ScorerChoice& one) { return one.scorer == choice.scorer; }))
-                experiment.scorers.push_back(choice);
+        std::vector<experiment::ScorerChoice> scorers = before->scorers;
+        for (experiment::ScorerChoice& choice : experiment.scorers)
+            if (std::none_of(scorers.begin(), scorers.end(),
+                             [&](const experiment::ScorerChoice& one) { return one.scorer == choice.scorer; })) {
+                choice.addedLater = !before->scorers.empty();
+                scorers.push_back(choice);
+            }
+        experiment.scorers = std::move(scorers);
     }
     return {};
 }

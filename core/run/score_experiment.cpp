@@ -27,6 +27,7 @@ Status addScorerTo(const std::filesystem::path& path, const std::string& experim
     const auto same = std::find_if(experiment.scorers.begin(), experiment.scorers.end(),
                                    [&](const experiment::ScorerChoice& one) { return one.scorer == choice.scorer; });
     const bool first = experiment.scorers.empty();
+    choice.addedLater = same != experiment.scorers.end() ? same->addedLater : !first;
     if (same != experiment.scorers.end())
         *same = choice;
     else

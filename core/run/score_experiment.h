@@ -23,7 +23,7 @@ Result<std::vector<std::string>> primaryMetricsByScorers(const experiment::Exper
                                                          const store::Database& database);
 
 /// Adds a scorer to a stored experiment (or changes its threshold) and scores all its continuations; scores that are
-/// there stay. Where imported texts had no scorer and no primary metrics, they get those of this one. A directory is taken from where the process stands. Takes the run lock: Busy where another runner holds
+/// there stay. What was declared holds: a scorer that comes beside others is marked as added later. Where imported texts had no scorer and no primary metrics, they get those of this one. A directory is taken from where the process stands. Takes the run lock: Busy where another runner holds
 /// it.
 Outcome addScorer(const std::filesystem::path& database, const std::string& experimentName,
                   const experiment::ScorerChoice& choice, const RunContext& context);

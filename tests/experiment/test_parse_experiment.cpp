@@ -55,6 +55,7 @@ private Q_SLOTS:
                 json::parse(R"({"ratio": 0.5, "criterion": "norm", "calibration_text": ""})"));
         QCOMPARE(parsed->scorers[0].threshold, 0.25); // the bundled scorer's own
         QCOMPARE(parsed->scorers[1].threshold, 0.5);
+        QVERIFY(!parsed->scorers[1].addedLater);
         QVERIFY(parsed->metrics.empty());
         QVERIFY(parsed->primaryMetrics.empty());
     }

@@ -122,6 +122,43 @@ private Q_SLOTS:
         QVERIFY(compared(fixture, report.experimentId).find("honest", words.scorer, "group", "women", 1)->primary);
     }
 
+    /// A second scorer is a look of its own: nothing that was declared moves.
+    void aLaterScorerChangesNoEarlierP()
+    {
+        const RunFixture fixture;
+        const ImportOptions options = plantedImport(fixture);
+        const auto report = importTexts(options, fixture.database(), RunContext{}).value();
+        const compare::Comparison before = compared(fixture, report.experimentId);
+        fixture.write("later.csv", "word\nawful\nfine\n");
+        const std::string later = (fixture.folder() / "later.csv").string();
+        for (const double threshold : {0.5, 0.25}) { // and scored again it is still the later one
+            const Outcome outcome = addScorer(fixture.database(), "Elsewhere", {later, threshold}, RunContext{});
+            QVERIFY2(outcome.kind == OutcomeKind::Completed, outcome.error.message.c_str());
+        }
+        QVERIFY(importTexts(options, fixture.database(), RunContext{}).ok()); // nor is it lost
+        const compare::Comparison after = compared(fixture, report.experimentId);
+        QCOMPARE(after.scorers.size(), std::size_t{2});
+        QVERIFY(!after.scorers[0].addedLater && after.scorers[1].addedLater);
+        int tested = 0;
+        for (const compare::Cell& cell : before.cells) {
+            const compare::Cell* now = after.find(cell.metric, cell.scorer, cell.axis, cell.group, cell.variant);
+            QVERIFY(now);
+            QCOMPARE(now->pValue, cell.pValue);
+            QCOMPARE(now->pAdjusted, cell.pAdjusted);
+            tested += cell.pAdjusted ? 1 : 0;
+        }
+        QCOMPARE(tested, 3); // all groups, women, men
+        int looked = 0;
+        for (const compare::Cell& cell : after.cells)
+            if (cell.scorer == later) {
+                QVERIFY(!cell.primary && !cell.pAdjusted);
+                looked += cell.metric == "honest" && cell.pValue ? 1 : 0;
+            }
+        QCOMPARE(looked, 3);
+        const std::string html = report::reportHtml(after, {}, {});
+        QVERIFY(html.find("added later") != std::string::npos);
+    }
+
     /// Texts from elsewhere and greedy ones share no random numbers, and no report says so.
     void whoSharesRandomNumbersIsSaidOfThoseAlone()
     {
