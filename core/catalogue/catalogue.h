@@ -100,6 +100,9 @@ struct Metric
     std::string choiceKind; ///< Level::Pair: the kind of choice set it reads ("pair", "stereoset", "multiple_choice")
     ScoreScale scale = ScoreScale::Unit; ///< "@scorer" stands for scorers of this scale only
     std::string scorerSignal;            ///< and, where not empty, only for those whose signal is called so
+    /// Holds a group against the others of its axis: over all groups together it is the same whatever the texts are, so
+    /// there is no such figure.
+    bool betweenGroups = false;
     /// Primary in an experiment that names no primary metrics, for scorers that it reads, from this many continuations a
     /// prompt on; 0: never. See defaultPrimaryMetrics() in scorer_metrics.h.
     int primaryFrom = 0;

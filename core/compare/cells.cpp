@@ -181,6 +181,8 @@ std::vector<Place> placesOf(const std::vector<MeasureItems>& measures, const Cel
     for (const MeasureItems& measure : measures)
         for (const Axis& axis : *measure.axes)
             for (const Section& section : axis.sections) {
+                if (!measure.plan.measures(section))
+                    continue;
                 const auto family = families.find({axis.axis, section.group.empty()});
                 places.push_back(
                     {&measure, &axis, &section, family == families.end() ? 1 : family->second, std::nullopt});
@@ -254,8 +256,9 @@ std::map<std::pair<std::string, bool>, std::size_t> familySizes(const std::vecto
         if (!measure.plan.primary)
             continue;
         for (const Axis& axis : *measure.axes) {
-            sizes[{axis.axis, true}] += options.declaredVariants;
-            sizes[{axis.axis, false}] += (axis.sections.size() - 1) * options.declaredVariants;
+            for (const Section& section : axis.sections)
+                if (measure.plan.measures(section))
+                    sizes[{axis.axis, section.group.empty()}] += options.declaredVariants;
         }
     }
     return sizes;

@@ -28,6 +28,11 @@ struct MeasurePlan
     std::vector<MeasureInput> inputs;        ///< in the order of Metric::inputs
     std::optional<std::int64_t> emptySignal; ///< where the figure without empty continuations makes sense
 
+    /// Whether there is such a figure: not over all groups together where it cannot move.
+    bool measures(const Section& section) const
+    {
+        return !measure.metric->betweenGroups || !section.group.empty();
+    }
     /// Whether it reads what was measured on texts and choice sets, not continuations.
     bool overTexts() const { return measure.metric->level != catalogue::Level::Continuation; }
     /// This plan's grids in a run; none where the run, or the base, lacks one of them.

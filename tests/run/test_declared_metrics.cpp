@@ -2,9 +2,14 @@
 // that is added later changes nothing that was declared.
 #include <QtTest>
 
+#include <cmath>
+#include <set>
+
+#include "core/base/random.h"
 #include "core/catalogue/scorer_metrics.h"
 #include "core/compare/comparison.h"
 #include "core/compare/figure_text.h"
+#include "core/compare/measure_inputs.h"
 #include "core/report/html.h"
 #include "core/run/import_texts.h"
 #include "core/run/score_experiment.h"
@@ -157,6 +162,51 @@ private Q_SLOTS:
         QCOMPARE(looked, 3);
         const std::string html = report::reportHtml(after, {}, {});
         QVERIFY(html.find("added later") != std::string::npos);
+    }
+
+    /// The same over all groups whatever the scores are: such metrics, and no others, say so in the catalogue.
+    void whatCannotMoveOverAllGroupsSaysSo()
+    {
+        std::vector<compare::ItemPlace> places;
+        for (const char* cluster : {"t1", "t2", "t3"})
+            for (const char* group : {"women", "women", "men", "men", "people", "people"})
+                places.push_back({"gender", group, cluster});
+        int fixed = 0;
+        for (const catalogue::Metric& metric : catalogues().metrics) {
+            if (metric.level != catalogue::Level::Continuation || metric.inputs.empty() || metric.inputs[0] != "@scorer")
+                continue;
+            std::set<long> figures;
+            for (std::uint64_t world = 1; world <= 5; ++world) {
+                RandomStream random(world);
+                compare::SignalGrid scores{4, {}};
+                for (std::size_t i = 0; i < places.size() * scores.rows; ++i)
+                    scores.values.push_back(metric.scale == catalogue::ScoreScale::Bipolar
+                                                ? 2 * random.nextUniform() - 1
+                                                : random.nextUniform());
+                std::vector<std::shared_ptr<const compare::SignalGrid>> grids;
+                for (const std::string& input : metric.inputs) {
+                    const auto source = compare::parseInput(input).source;
+                    grids.push_back(source == compare::InputSource::Others
+                                        ? compare::othersOf(scores, places, std::nullopt)
+                                    : source == compare::InputSource::OthersFlagged
+                                        ? compare::othersOf(scores, places, 0.5)
+                                        : std::make_shared<compare::SignalGrid>(scores));
+                }
+                std::vector<double> sums(metric.sums, 0.0);
+                for (std::size_t item = 0; item < places.size(); ++item) {
+                    std::vector<double> values;
+                    for (std::size_t row = 0; row < scores.rows; ++row)
+                        for (const auto& grid : grids)
+                            values.push_back(grid->at(item, row));
+                    metric.reduce({values, scores.rows, grids.size()}, 0.5, sums);
+                }
+                figures.insert(std::lround(1e9 * metric.value(sums)));
+            }
+            const bool moves = figures.size() > 1 || metric.readsBase(); // read against itself here
+            QVERIFY2(metric.betweenGroups == !moves, metric.id.c_str());
+            fixed += metric.betweenGroups ? 1 : 0;
+        }
+        QCOMPARE(fixed, 2);
     }
 
     /// Texts from elsewhere and greedy ones share no random numbers, and no report says so.
