@@ -55,6 +55,17 @@ void warnOfClusters(Comparison& comparison, const std::vector<Axis>& axes, const
             comparison.warnings.push_back(
                 fmt::format("{}{}: fewer than 20 clusters ({} {}); intervals are bootstrap-t, see their coverage", name,
                             group.empty() ? "" : ", " + group, fewest, axis.sections.front().unit));
+        if (axis.partialItems > 0 && axis.sharedTemplates)
+            comparison.warnings.push_back(fmt::format(
+                "{}: groups are compared on the {} {} that every group has; left out: {} that some group lacks, and all "
+                "prompts but theirs ({})",
+                name, axis.commonTemplates, axis.sections.front().unit, axis.partialTemplates, axis.partialItems));
+        else if (axis.partialItems > 0)
+            comparison.warnings.push_back(fmt::format(
+                "{}: {} of {} {} are those of every group, {}; none counts as shared", name, axis.commonTemplates,
+                axis.commonTemplates + axis.partialTemplates, axis.sections.front().unit,
+                items.empty() ? fmt::format("and groups are compared on {} or more", kFewestCommonTemplates)
+                              : "and all items count"));
         if (!axis.sharedTemplates && axis.sections.size() > 2)
             comparison.warnings.push_back(fmt::format("{}: groups have different {}; compare the groups' changes, not "
                                                       "their levels",

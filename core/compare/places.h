@@ -18,7 +18,7 @@ class DataReader;
 /// Immutable; outlives everything that refers to its axes.
 struct Places
 {
-    std::vector<ItemPlace> promptPlaces;
+    std::vector<ItemPlace> promptPlaces; ///< with the cluster only where every group of the axis has it
     TextItems texts;
     std::vector<Axis> promptAxes;
     std::map<std::string, std::vector<Axis>> textAxes; ///< by catalogue::Metric::choiceKind
