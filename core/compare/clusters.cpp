@@ -124,8 +124,9 @@ void addUp(const Section& section, const ItemSums& items, std::vector<double>& v
             continue;
         present[section.clusterOf[i]] = 1;
         const auto from = items.at(item);
+        const double weight = section.weight(i);
         for (std::size_t s = 0; s < items.sums; ++s)
-            values[section.clusterOf[i] * items.sums + s] += from[s];
+            values[section.clusterOf[i] * items.sums + s] += weight * from[s];
     }
 }
 
@@ -158,6 +159,21 @@ std::vector<Axis> axesOf(const std::vector<store::PromptRow>& prompts)
         places.push_back(placeOf(prompt));
     }
     return axesOf(places, all, {}, Partial::LeaveOut);
+}
+
+void weighGroupsEqually(std::vector<Axis>& axes, std::span<const ItemPlace> places)
+{
+    for (Axis& axis : axes) {
+        Section& all = axis.sections.front();
+        std::map<std::string, double> counts;
+        for (const std::size_t item : all.items)
+            ++counts[places[item].group];
+        const double mean = static_cast<double>(all.items.size()) / static_cast<double>(counts.size());
+        const bool equal = std::all_of(counts.begin(), counts.end(), [&](const auto& one) { return one.second == mean; });
+        all.weights.clear();
+        for (std::size_t i = 0; i < all.items.size() && !equal; ++i)
+            all.weights.push_back(mean / counts.at(places[all.items[i]].group));
+    }
 }
 
 ClusterTable sumClusters(const Section& section, const ItemSums& items)

@@ -21,7 +21,10 @@ struct Section
     std::vector<std::size_t> items;
     std::vector<std::size_t> clusterOf; ///< per entry of `items`, below `clusters`
     std::size_t clusters = 0;
+    std::vector<double> weights;  ///< per entry of `items`; empty: all count once
     const char* unit = "prompts"; ///< what a cluster is, in words: "templates", "prompts", "entities", …
+
+    double weight(std::size_t entry) const { return weights.empty() ? 1.0 : weights[entry]; }
 };
 
 /// An axis with its sections: all groups first, then each group in the items' order.
@@ -65,6 +68,10 @@ std::vector<Axis> axesOf(std::span<const ItemPlace> places, std::span<const std:
                          Partial partial);
 /// Of all prompts.
 std::vector<Axis> axesOf(const std::vector<store::PromptRow>& prompts);
+
+/// Lets every group weigh the same in the sections over all groups, whatever their numbers of items; what is about no
+/// group counts as one.
+void weighGroupsEqually(std::vector<Axis>& axes, std::span<const ItemPlace> places);
 
 /// Sums of a section's clusters, (clusters, sums): those where `items` read at least one row.
 struct ClusterTable

@@ -206,6 +206,7 @@ struct Comparison
     std::vector<std::string> primaryMetrics;
     int resamples = 0;
     int continuationsPerPrompt = 0;
+    bool groupsWeighEqually = false; ///< in figures over all groups; else each prompt weighs the same
     double confidence = 0.95;
     double alpha = 0.05;
     std::vector<Variant> variants; ///< base first

@@ -143,6 +143,13 @@ std::string pairingText(Pairing pairing)
     return "variant minus base, paired by prompt; nothing is drawn";
 }
 
+std::string overallText(const Comparison& comparison)
+{
+    return comparison.groupsWeighEqually
+               ? "over all prompts of the axis, weighted so that every group counts the same"
+               : "over all prompts of the axis, each counted once: a group with more prompts weighs more";
+}
+
 std::string groupTitle(const Comparison& comparison, const std::string& axis, const std::string& group)
 {
     if (group.empty())

@@ -133,6 +133,7 @@ try {
         comparison.promptSets.push_back(set.path);
     comparison.scorers = scorersOf(asked, catalogues);
     comparison.primaryMetrics = asked.primaryMetrics;
+    comparison.groupsWeighEqually = asked.statistics.overall == experiment::Overall::Groups;
     comparison.resamples = asked.statistics.resamples;
     comparison.continuationsPerPrompt = asked.decoding.continuationsPerPrompt;
     comparison.confidence = asked.statistics.confidence;

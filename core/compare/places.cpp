@@ -22,13 +22,15 @@ void keepCommonTemplates(const std::vector<Axis>& axes, std::vector<ItemPlace>& 
 } // namespace
 
 Places Places::of(const DataReader& reader, const std::vector<const catalogue::Metric*>& metrics,
-                  std::size_t continuationsPerPrompt)
+                  std::size_t continuationsPerPrompt, experiment::Overall overall)
 {
     Places places;
     places.promptPlaces = reader.promptPlaces();
     places.texts = reader.texts();
     places.continuationsPerPrompt = continuationsPerPrompt;
     places.promptAxes = axesOf(reader.prompts());
+    if (overall == experiment::Overall::Groups)
+        weighGroupsEqually(places.promptAxes, places.promptPlaces);
     keepCommonTemplates(places.promptAxes, places.promptPlaces);
     for (const catalogue::Metric* metric : metrics) {
         const std::string& kind = metric->choiceKind;

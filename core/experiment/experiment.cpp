@@ -132,6 +132,8 @@ ordered_json toJson(const Experiment& experiment)
         document["statistics"]["false_discovery_rate"] = true;
     if (experiment.statistics.partialPooling)
         document["statistics"]["partial_pooling"] = true;
+    if (experiment.statistics.overall == Overall::Groups)
+        document["statistics"]["overall"] = "groups";
     document["execution"] = {{"device", experiment.execution.device},
                              {"threads", experiment.execution.threads},
                              {"memory_limit_mib", experiment.execution.memoryLimitMiB}};

@@ -93,6 +93,12 @@ struct Execution
     bool operator==(const Execution&) const = default;
 };
 
+/// What weighs the same in a figure over all groups of an axis.
+enum class Overall {
+    Prompts, ///< so that a group with more prompts weighs more: as published figures do
+    Groups
+};
+
 struct Statistics
 {
     int resamples = 2000;
@@ -101,6 +107,7 @@ struct Statistics
     std::uint64_t seed = 1;
     bool falseDiscoveryRate = false; ///< adjust exploratory p-values by Benjamini–Hochberg
     bool partialPooling = false;     ///< show groups' changes also leaned towards their mean
+    Overall overall = Overall::Prompts;
 
     bool operator==(const Statistics&) const = default;
 };

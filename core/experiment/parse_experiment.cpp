@@ -189,13 +189,19 @@ Status readMetrics(const JsonField& fields, const Catalogues& catalogues, const 
 
 Status readStatistics(const JsonField& fields, Statistics& statistics)
 {
-    FW_TRY(fields.allowOnly({"resamples", "confidence", "alpha", "seed", "false_discovery_rate", "partial_pooling"}));
+    FW_TRY(fields.allowOnly({"resamples", "confidence", "alpha", "seed", "false_discovery_rate", "partial_pooling", "overall"}));
     const NumberRange probability{.low = 0, .high = 1, .lowOpen = true, .highOpen = true};
     FW_TRY(fields.read("resamples", statistics.resamples, 10, 1'000'000));
     FW_TRY(fields.read("confidence", statistics.confidence, probability));
     FW_TRY(fields.read("alpha", statistics.alpha, probability));
     FW_TRY(fields.read("false_discovery_rate", statistics.falseDiscoveryRate));
     FW_TRY(fields.read("partial_pooling", statistics.partialPooling));
+    std::string overall = "prompts";
+    FW_TRY(fields.read("overall", overall));
+    if (overall != "prompts" && overall != "groups")
+        return fields["overall"].error("must be \"prompts\" or \"groups\"",
+                                       "what weighs the same in a figure over all groups");
+    statistics.overall = overall == "groups" ? Overall::Groups : Overall::Prompts;
     return fields.read("seed", statistics.seed);
 }
 

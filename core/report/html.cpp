@@ -217,6 +217,9 @@ std::string conventionsHtml(const compare::Comparison& comparison)
            "<dt>Difference</dt><dd>" +
            compare::pairingText(comparison.pairing) +
            "</dd>\n"
+           "<dt>All groups</dt><dd>" +
+           compare::overallText(comparison) +
+           "</dd>\n"
            "<dt>Interval</dt><dd>bootstrap over templates where groups share them, else over prompts; hover a figure "
            "for its method</dd>\n"
            "<dt>p</dt><dd>sign-flip test over the same units, Holm-adjusted over groups and variants of the primary "

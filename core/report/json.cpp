@@ -244,6 +244,7 @@ nlohmann::ordered_json comparisonJson(const compare::Comparison& comparison)
                   {"description", cleanText(comparison.description)},
                   {"model", cleanText(comparison.model)},
                   {"decoding", cleanText(comparison.decoding)},
+                  {"overall", comparison.groupsWeighEqually ? "groups" : "prompts"},
                   {"pairing", compare::pairingText(comparison.pairing)},
                   {"prompt_sets", textList(comparison.promptSets)},
                   {"continuations_per_prompt", comparison.continuationsPerPrompt},
