@@ -56,9 +56,15 @@ const Cell* answerOf(const Comparison& comparison, const Judge& judge, const Cel
 
 } // namespace
 
+std::size_t Conclusion::known() const
+{
+    return verdicts.size() - static_cast<std::size_t>(std::count(verdicts.begin(), verdicts.end(), Verdict::Unknown));
+}
+
 bool Conclusion::survives() const
 {
-    return says(*this, Verdict::NoChange) + says(*this, Verdict::Lower) + says(*this, Verdict::Higher) <= 1;
+    return known() > 1 &&
+           says(*this, Verdict::NoChange) + says(*this, Verdict::Lower) + says(*this, Verdict::Higher) <= 1;
 }
 
 bool Conclusion::contradicted() const
@@ -115,6 +121,8 @@ std::string judgeText(const Comparison& comparison, const Conclusions& conclusio
 
 std::string conclusionText(const Conclusion& conclusion)
 {
+    if (conclusion.known() < 2)
+        return conclusion.known() == 1 ? "one answer only" : "no answer";
     return conclusion.contradicted() ? "contradicted"
            : conclusion.survives()   ? "survives"
                                      : "depends on the scorer or threshold";

@@ -29,7 +29,8 @@ struct Conclusion
     std::size_t variant = 0;
     std::vector<Verdict> verdicts;  ///< in the order of the judges
     std::vector<const Cell*> cells; ///< beside them; nullptr where there is none
-    bool survives() const;          ///< all judges that know say the same
+    std::size_t known() const;      ///< judges that can say anything
+    bool survives() const;          ///< two judges or more know, and all that know say the same
     bool contradicted() const;      ///< one says lower, another higher
 };
 
@@ -47,7 +48,8 @@ Conclusions conclusionsByScorer(const Comparison& comparison);
 std::string verdictText(Verdict verdict);
 /// "Toxicity" or, where it stands at several thresholds, "Toxicity at 0.7".
 std::string judgeText(const Comparison& comparison, const Conclusions& conclusions, std::size_t judge);
-/// "survives", "depends on the scorer or threshold", "contradicted".
+/// "survives", "depends on the scorer or threshold", "contradicted", or that fewer than two know: "one answer only",
+/// "no answer".
 std::string conclusionText(const Conclusion& conclusion);
 
 } // namespace fw::compare

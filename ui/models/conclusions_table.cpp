@@ -120,7 +120,7 @@ QVariant ConclusionsTable::data(const QModelIndex& index, int role) const
         return text(row, index.column());
     if (role == Qt::ToolTipRole)
         return toolTip(row, index.column());
-    if (role == Qt::ForegroundRole && index.column() == conclusionColumn() && !row.survives())
+    if (role == Qt::ForegroundRole && index.column() == conclusionColumn() && row.known() > 1 && !row.survives())
         return m_theme.worse;
     return {};
 }
