@@ -10,6 +10,7 @@
 #include "core/compare/other_thresholds.h"
 #include "core/compare/pooled_differences.h"
 #include "core/compare/reduced_experiment.h"
+#include "core/compare/saturation.h"
 #include "core/compare/scorer_agreements.h"
 
 namespace fw::compare {
@@ -125,6 +126,8 @@ Result<Comparison> compareExperiment(const store::Database& database, const stor
               cellsAtOtherThresholds(measures, reduced.usable, *reduced.places, options, comparison, cancel));
     comparison.agreements = scorerAgreements(comparison.scorers, reduced.signals, catalogues, reduced.usable);
     addMetrics(comparison, catalogues);
+    for (std::string& warning : saturationWarnings(comparison))
+        comparison.warnings.push_back(std::move(warning));
     warnOfUnpaired(comparison, measures);
     warnOfClusters(comparison, reduced.places->promptAxes);
     for (const auto& [kind, axes] : reduced.places->textAxes)
