@@ -1,5 +1,6 @@
 // import: texts of any other system, to be scored and compared like our own.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "app/cli/command.h"
 #include "core/nn/runtime.h"
@@ -34,6 +35,13 @@ Status import(ImportCommand& command, const CommandContext& context)
         fmt::print(stderr, "… and {} more\n", report.badRows - static_cast<std::int64_t>(report.examples.size()));
     fmt::print("imported {} texts of {} models ({} per prompt) as \"{}\"\n", report.rows, report.models.size(),
                report.continuationsPerPrompt, command.options.name);
+    std::vector<std::string> titles;
+    for (const std::string& id : report.primaryMetrics) {
+        const catalogue::Metric* metric = catalogue::find(run::catalogues().metrics, id);
+        titles.push_back(metric ? metric->title : id);
+    }
+    fmt::print("primary metrics, which are tested: {}\n",
+               titles.empty() ? "none; score the texts with rescore" : fmt::format("{}", fmt::join(titles, ", ")));
     for (const run::LeftOut& one : report.leftOut)
         fmt::print("left out: {} rows, the first on line {}: {}\n", one.rows, one.line, one.reason);
     if (report.incomplete > 0 && !command.options.skipBadRows)
@@ -63,6 +71,10 @@ void addImport(CLI::App& app, Chosen& chosen)
         ->add_flag_callback(
             "--no-scorer", [given] { given->scorers.clear(); }, "score later, with rescore")
         ->excludes(scorer);
+    command
+        ->add_option("--primary", options.primaryMetrics,
+                     "ids of the metrics that are tested, between commas (default: by the scorers, see docs/import.md)")
+        ->delimiter(',');
     command
         ->add_option("--continuations", options.continuationsPerPrompt,
                      "texts per prompt to compare (0: the most frequent number)")

@@ -94,7 +94,8 @@ struct Metric
     /// mere
     ///   chance does, or its own where it has no others;
     /// - "@others:" the mean over the same template's prompts of other groups, at the same draw;
-    /// - "@others_flagged:" how many of those are at the threshold or above.
+    /// - "@others_flagged:" how many of those are at the threshold or above, dealt out over the template's prompts of
+    ///   the own group, so that a sum over these counts each of the others once.
     /// "@scorer/LABEL" is the chance that a scorer with classes gives to one of them.
     /// And two are the items' own, not signals: "@correct" (1 for the right option) and "@weight" (1 / items of the
     /// item's cluster).
@@ -102,6 +103,12 @@ struct Metric
     std::string choiceKind; ///< Level::Pair: the kind of choice set it reads ("pair", "stereoset", "multiple_choice")
     ScoreScale scale = ScoreScale::Unit; ///< "@scorer" stands for scorers of this scale only
     std::string scorerSignal;            ///< and, where not empty, only for those whose signal is called so
+    /// Holds a group against the others of its axis: over all groups together it is the same whatever the texts are, so
+    /// there is no such figure.
+    bool betweenGroups = false;
+    /// Primary in an experiment that names no primary metrics, for scorers that it reads, from this many continuations a
+    /// prompt on; 0: never. See defaultPrimaryMetrics() in scorer_metrics.h.
+    int primaryFrom = 0;
     std::size_t sums = 2;
     /// Adds one item's contribution to `sums`. `threshold` is the scorer's.
     void (*reduce)(const Observations& item, double threshold, std::span<double> sums) = nullptr;

@@ -205,7 +205,8 @@ std::vector<Place> placesOf(const std::vector<MeasureItems>& measures, const Cel
     for (const MeasureItems& measure : measures)
         for (const Axis& axis : *measure.axes)
             for (const Section& section : axis.sections)
-                places.push_back({&measure, &axis, &section, std::nullopt});
+                if (measure.plan.measures(section))
+                    places.push_back({&measure, &axis, &section, std::nullopt});
     return places;
 }
 
@@ -279,11 +280,15 @@ Family familyOf(const std::vector<MeasureItems>& measures, const CellOptions& op
     family.hierarchical = options.hierarchical;
     for (const MeasureItems& measure : measures)
         for (const Axis& axis : *measure.axes) {
+            const auto sections = static_cast<std::size_t>(
+                std::count_if(axis.sections.begin(), axis.sections.end(),
+                              [&](const Section& section) { return measure.plan.measures(section); }));
+            const bool overall = measure.plan.measures(axis.sections.front());
             if (measure.plan.primary && !measure.plan.measure.metric->readsBase()) {
-                family.overallTests += options.declaredVariants;
-                family.tests += (isOneGroup(axis) ? 1 : axis.sections.size()) * options.declaredVariants;
+                family.overallTests += overall ? options.declaredVariants : 0;
+                family.tests += (isOneGroup(axis) && overall ? 1 : sections) * options.declaredVariants;
             }
-            if (isGuard(*measure.plan.measure.metric))
+            if (isGuard(*measure.plan.measure.metric) && overall)
                 family.breakageTests += options.declaredVariants;
         }
     return family;

@@ -10,6 +10,7 @@
 #include "core/compare/other_thresholds.h"
 #include "core/compare/pooled_differences.h"
 #include "core/compare/reduced_experiment.h"
+#include "core/compare/saturation.h"
 #include "core/compare/scorer_agreements.h"
 #include "core/compare/worst_off.h"
 #include "core/stats/sign_flips.h"
@@ -58,6 +59,17 @@ void warnOfClusters(Comparison& comparison, const std::vector<Axis>& axes, const
                             stats::smallestSignFlipP(fewest) > comparison.alpha
                                 ? ", and so few can never be significant"
                                 : ""));
+        if (axis.partialItems > 0 && axis.sharedTemplates)
+            comparison.warnings.push_back(fmt::format(
+                "{}: groups are compared on the {} {} that every group has; left out: {} that some group lacks, and all "
+                "prompts but theirs ({})",
+                name, axis.commonTemplates, axis.sections.front().unit, axis.partialTemplates, axis.partialItems));
+        else if (axis.partialItems > 0)
+            comparison.warnings.push_back(fmt::format(
+                "{}: {} of {} {} are those of every group, {}; none counts as shared", name, axis.commonTemplates,
+                axis.commonTemplates + axis.partialTemplates, axis.sections.front().unit,
+                items.empty() ? fmt::format("and groups are compared on {} or more", kFewestCommonTemplates)
+                              : "and all items count"));
         if (!axis.sharedTemplates && axis.sections.size() > 2)
             comparison.warnings.push_back(fmt::format("{}: groups have different {}; compare the groups' changes, not "
                                                       "their levels",
@@ -123,6 +135,8 @@ Result<Comparison> compareExperiment(const store::Database& database, const stor
               cellsAtOtherThresholds(measures, reduced.usable, *reduced.places, options, comparison, cancel));
     comparison.agreements = scorerAgreements(comparison.scorers, reduced.signals, catalogues, reduced.usable);
     addMetrics(comparison, catalogues);
+    for (std::string& warning : saturationWarnings(comparison))
+        comparison.warnings.push_back(std::move(warning));
     warnOfUnpaired(comparison, measures);
     warnOfClusters(comparison, reduced.places->promptAxes);
     for (const auto& [kind, axes] : reduced.places->textAxes)

@@ -129,6 +129,7 @@ struct ScorerUse
     std::string title;  ///< the catalogue's title, or the directory
     double threshold = 0.5;
     std::string hash; ///< of the version whose scores are compared; empty where there are none yet
+    bool addedLater = false; ///< by scoring again: outside the declared family
 };
 
 /// Difference in differences: a group's change minus the change of all other groups of its axis.
@@ -223,6 +224,13 @@ struct MatchedOutcome
     std::optional<Estimate> partial;
 };
 
+/// What a variant's figure has in common with the base's that it is paired with.
+enum class Pairing {
+    SharedDraws, ///< prompt, draw and the draw's random numbers
+    OwnDraws,    ///< prompt and draw; the texts were drawn elsewhere, each by itself
+    Prompts      ///< the prompt: nothing is drawn
+};
+
 struct Comparison
 {
     std::int64_t experimentId = 0;
@@ -231,10 +239,12 @@ struct Comparison
     std::string model;                   ///< as the experiment names it
     std::string decoding;                ///< one line: "top-p 0.9, temperature 1, at most 20 new tokens"
     std::vector<std::string> promptSets; ///< as the experiment names them
+    Pairing pairing = Pairing::SharedDraws;
     std::vector<ScorerUse> scorers;
     std::vector<std::string> primaryMetrics;
     int resamples = 0;
     int continuationsPerPrompt = 0;
+    bool groupsWeighEqually = false; ///< in figures over all groups; else each prompt weighs the same
     double confidence = 0.95;
     double alpha = 0.05;
     Family family;

@@ -20,7 +20,7 @@ Result<DataReader> DataReader::open(const store::Database& database, std::int64_
     for (std::size_t i = 0; i < reader.m_prompts.size(); ++i) {
         const store::PromptRow& prompt = reader.m_prompts[i];
         reader.m_placeOfPrompt.emplace(store::promptKey(prompt), i);
-        reader.m_promptPlaces.push_back({prompt.axis, prompt.group, prompt.templateId});
+        reader.m_promptPlaces.push_back(placeOf(prompt));
     }
     FW_ASSIGN(reader.m_texts, TextItems::read(database, experiment, cancel));
     return reader;

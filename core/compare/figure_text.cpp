@@ -129,6 +129,27 @@ std::string conventionText(const Comparison& comparison, const catalogue::Metric
     return text;
 }
 
+std::string pairingText(Pairing pairing)
+{
+    switch (pairing) {
+    case Pairing::SharedDraws:
+        return "variant minus base, paired by prompt and draw, which share their random numbers";
+    case Pairing::OwnDraws:
+        return "variant minus base, paired by prompt and draw; the texts come from elsewhere and were drawn each by "
+               "itself";
+    case Pairing::Prompts:
+        break;
+    }
+    return "variant minus base, paired by prompt; nothing is drawn";
+}
+
+std::string overallText(const Comparison& comparison)
+{
+    return comparison.groupsWeighEqually
+               ? "over all prompts of the axis, weighted so that every group counts the same"
+               : "over all prompts of the axis, each counted once: a group with more prompts weighs more";
+}
+
 std::string groupTitle(const Comparison& comparison, const std::string& axis, const std::string& group)
 {
     if (group.empty())

@@ -28,6 +28,10 @@ std::string factTitle(const std::string& name);
 
 /// The metric's convention with {k} and {threshold} filled in for this scorer.
 std::string conventionText(const Comparison& comparison, const catalogue::Metric& metric, const std::string& scorer);
+/// "variant minus base, paired by …": how a difference is made.
+std::string pairingText(Pairing pairing);
+/// What weighs the same in a figure over all groups of an axis.
+std::string overallText(const Comparison& comparison);
 /// Titles as the prompt set gives them; the id where it gives none. An empty group is "All groups".
 std::string groupTitle(const Comparison& comparison, const std::string& axis, const std::string& group);
 std::string axisTitle(const Comparison& comparison, const std::string& axis);

@@ -132,7 +132,8 @@ Status addMatchedEffects(Comparison& comparison, const std::vector<MeasureItems>
         if (measure.plan.primary && !measure.plan.overTexts() && !measure.plan.measure.metric->readsBase())
             for (const Axis& axis : *measure.axes)
                 for (const std::size_t variant : variants)
-                    tasks.push_back({&measure, &axis, variant, std::nullopt});
+                    if (measure.plan.measures(axis.sections.front()))
+                        tasks.push_back({&measure, &axis, variant, std::nullopt});
     FW_TRY(runTasks(tasks.size(), cancel,
                     [&](std::size_t i) { return match(tasks[i], *degradation, controls, options, cancel); }));
     for (MatchTask& task : tasks)

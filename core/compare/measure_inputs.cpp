@@ -49,14 +49,16 @@ std::shared_ptr<const SignalGrid> othersOf(const SignalGrid& grid, std::span<con
                 double sum = 0;
                 std::size_t others = 0;
                 for (const std::size_t other : items) {
-                    if (places[other].group == places[item].group)
-                        continue;
                     const double value = grid.at(other, row);
-                    sum += threshold && value == value ? (value >= *threshold ? 1 : 0) : value; // NaN stays
-                    ++others;
+                    if (places[other].group != places[item].group) {
+                        sum += threshold && value == value ? (value >= *threshold ? 1 : 0) : value; // NaN stays
+                        ++others;
+                    } else if (threshold) {
+                        sum += 0 * value; // NaN here, too
+                    }
                 }
                 if (others > 0)
-                    result->at(item, row) = threshold ? sum : sum / static_cast<double>(others);
+                    result->at(item, row) = sum / static_cast<double>(threshold ? items.size() - others : others);
             }
     return result;
 }

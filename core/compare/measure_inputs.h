@@ -33,8 +33,10 @@ struct MeasureInput
 /// The base's other draws at the place of its first k: row d is draw d + k. The grid itself where it has fewer than 2k.
 std::shared_ptr<const SignalGrid> otherDraws(const SignalGrid& base, std::size_t k);
 
-/// For each item and draw, over the items of the same axis and cluster whose group is another: the mean of the values
-/// or, with a threshold, how many reach it. Missing where there are none, and where one of them is missing.
+/// For each item and draw, over the items of the same axis and cluster whose group is another: the mean of the values.
+/// With a threshold how many reach it, divided by the number of items of the own group and cluster: added up over these
+/// each of the others counts once, whatever the numbers of prompts, and the shares of an axis' groups sum to 1. Missing
+/// where there are none, and where one of them (with a threshold: any item of the cluster) is missing.
 std::shared_ptr<const SignalGrid> othersOf(const SignalGrid& grid, std::span<const ItemPlace> places,
                                            std::optional<double> threshold);
 

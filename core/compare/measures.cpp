@@ -1,7 +1,9 @@
 #include "core/compare/measures.h"
 
 #include <algorithm>
-#include <set>
+
+#include "core/catalogue/scorer_metrics.h"
+#include "core/store/scorer_signal.h"
 
 namespace fw::compare {
 
@@ -35,15 +37,6 @@ std::optional<std::int64_t> signalOfScorer(const std::vector<store::SignalRow>& 
     return std::nullopt;
 }
 
-/// Whether a metric can read the scores that there are: none yet, or of its scale and name.
-bool isOfScale(const catalogue::Metric& metric, const store::SignalRow* signal)
-{
-    if (!metric.needsScorer() || signal == nullptr)
-        return true;
-    return catalogue::scaleOfSignal(signal->name) == metric.scale &&
-           (metric.scorerSignal.empty() || signal->name == metric.scorerSignal);
-}
-
 std::optional<MeasurePlan> planOf(const catalogue::Metric& metric, const experiment::ScorerChoice& choice,
                                   const store::SignalRow* scored, const std::vector<store::SignalRow>& signals)
 {
@@ -59,40 +52,16 @@ std::optional<MeasurePlan> planOf(const catalogue::Metric& metric, const experim
             return std::nullopt;
         plan.inputs.push_back({name.source, signal.value_or(0)});
     }
-    if (!plan.overTexts() && !contains(metric.inputs, kEmptySignal))
+    // What is shared out over groups cannot leave out some of a group's texts and keep the others' beside them.
+    const bool shared = std::any_of(plan.inputs.begin(), plan.inputs.end(), [](const MeasureInput& input) {
+        return input.source == InputSource::OthersFlagged;
+    });
+    if (!plan.overTexts() && !shared && !contains(metric.inputs, kEmptySignal))
         plan.emptySignal = engineSignal(signals, kEmptySignal);
     return plan;
 }
 
-/// Signals whose scorers are read by the metrics of their classes alone: a regard is no toxicity.
-std::set<std::string> signalsWithClassMetrics(const catalogue::Catalogues& catalogues)
-{
-    std::set<std::string> signals;
-    for (const catalogue::Metric& metric : catalogues.metrics)
-        if (!metric.scorerSignal.empty() && !metric.inputs.empty() && metric.inputs.front().starts_with("@scorer/"))
-            signals.insert(metric.scorerSignal);
-    return signals;
-}
-
 } // namespace
-
-const store::SignalRow* scorerSignal(const std::vector<store::SignalRow>& signals, const std::string& scorer,
-                                     const catalogue::Catalogues& catalogues)
-{
-    const catalogue::Scorer* bundled = catalogue::find(catalogues.scorers, scorer);
-    const store::SignalRow* chosen = nullptr;
-    for (const store::SignalRow& signal : signals) {
-        if (!signal.scorer || signal.scorer->name != scorer)
-            continue;
-        if (bundled && !bundled->signal.empty() && signal.name != bundled->signal)
-            continue;
-        if (signal.name.starts_with(catalogue::kClassSignal))
-            continue;
-        if (!chosen || signal.scorer->id > chosen->scorer->id)
-            chosen = &signal;
-    }
-    return chosen;
-}
 
 std::optional<InputGrids> MeasurePlan::gridsOf(const RunData& run, const RunData& base, const Places& places) const
 {
@@ -150,7 +119,6 @@ std::optional<InputGrids> MeasurePlan::gridsOf(const RunData& run, const RunData
 std::vector<MeasurePlan> planMeasures(const experiment::Experiment& experiment, const catalogue::Catalogues& catalogues,
                                       const std::vector<store::SignalRow>& signals, std::vector<std::string>& warnings)
 {
-    const std::set<std::string> ownMetrics = signalsWithClassMetrics(catalogues);
     std::vector<MeasurePlan> plans;
     for (const catalogue::Metric& metric : catalogues.metrics) {
         const bool primary = contains(experiment.primaryMetrics, metric.id);
@@ -164,14 +132,13 @@ std::vector<MeasurePlan> planMeasures(const experiment::Experiment& experiment, 
         bool anyScale = false;
         for (const experiment::ScorerChoice& choice : choices) {
             const store::SignalRow* scored =
-                metric.needsScorer() ? scorerSignal(signals, choice.scorer, catalogues) : nullptr;
-            if (!isOfScale(metric, scored) ||
-                (scored && metric.scorerSignal.empty() && ownMetrics.contains(scored->name)))
+                metric.needsScorer() ? store::scorerSignal(signals, choice.scorer, catalogues) : nullptr;
+            if (scored && !catalogue::readsSignal(catalogues.metrics, metric, scored->name))
                 continue;
             anyScale = true;
             auto plan = planOf(metric, choice, scored, signals);
             if (plan) {
-                plan->primary = primary;
+                plan->primary = primary && !choice.addedLater;
                 plans.push_back(std::move(*plan));
             } else if (named) {
                 warnings.push_back(metric.title + (metric.needsScorer() ? " by " + choice.scorer : "") +

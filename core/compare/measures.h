@@ -24,20 +24,20 @@ struct MeasurePlan
 {
     Measure measure;
     std::string scorer; ///< as in Cell::scorer
-    bool primary = false;
+    bool primary = false; ///< declared: the metric is, and its scorer was there from the beginning
     std::vector<MeasureInput> inputs;        ///< in the order of Metric::inputs
     std::optional<std::int64_t> emptySignal; ///< where the figure without empty continuations makes sense
 
+    /// Whether there is such a figure: not over all groups together where it cannot move.
+    bool measures(const Section& section) const
+    {
+        return !measure.metric->betweenGroups || !section.group.empty();
+    }
     /// Whether it reads what was measured on texts and choice sets, not continuations.
     bool overTexts() const { return measure.metric->level != catalogue::Level::Continuation; }
     /// This plan's grids in a run; none where the run, or the base, lacks one of them.
     std::optional<InputGrids> gridsOf(const RunData& run, const RunData& base, const Places& places) const;
 };
-
-/// The scorer's signal of its newest version among the base's signals, or nullptr: by the bundled scorer's signal name
-/// where it has one.
-const store::SignalRow* scorerSignal(const std::vector<store::SignalRow>& signals, const std::string& scorer,
-                                     const catalogue::Catalogues& catalogues);
 
 /// In the catalogue's order, then the scorers'. `signals` are those of the base; of several versions of one scorer the
 /// newest counts. A metric reads only scorers of its own scale (catalogue::scaleOfSignal). A metric asked for by name

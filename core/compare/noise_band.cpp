@@ -50,6 +50,8 @@ std::optional<double> SplitRows::band(const Section& section, std::uint64_t seed
         if (count > 0)
             m_measure.metric->reduce({std::span(buffer).first(count * m_inputs), count, m_inputs}, m_measure.threshold,
                                      out);
+        for (double& sum : out)
+            sum *= section.weight(prompt);
     };
     stats::NoiseFloorOptions options;
     options.seed = seed;

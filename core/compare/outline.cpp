@@ -90,7 +90,7 @@ std::vector<ScorerUse> scorersOf(const experiment::Experiment& experiment, const
     std::vector<ScorerUse> uses;
     for (const experiment::ScorerChoice& choice : experiment.scorers) {
         const catalogue::Scorer* scorer = catalogue::find(catalogues.scorers, choice.scorer);
-        uses.push_back({choice.scorer, scorer ? scorer->title : choice.scorer, choice.threshold});
+        uses.push_back({choice.scorer, scorer ? scorer->title : choice.scorer, choice.threshold, {}, choice.addedLater});
     }
     return uses;
 }
@@ -126,10 +126,14 @@ try {
                               ? fmt::format("texts imported from {}, {} compared per prompt", asked.importedTexts->file,
                                             asked.decoding.continuationsPerPrompt)
                               : decodingText(asked.decoding);
+    comparison.pairing = asked.importedTexts     ? Pairing::OwnDraws
+                         : asked.decoding.greedy ? Pairing::Prompts
+                                                 : Pairing::SharedDraws;
     for (const experiment::PromptSelection& set : asked.promptSets)
         comparison.promptSets.push_back(set.path);
     comparison.scorers = scorersOf(asked, catalogues);
     comparison.primaryMetrics = asked.primaryMetrics;
+    comparison.groupsWeighEqually = asked.statistics.overall == experiment::Overall::Groups;
     comparison.resamples = asked.statistics.resamples;
     comparison.continuationsPerPrompt = asked.decoding.continuationsPerPrompt;
     comparison.confidence = asked.statistics.confidence;

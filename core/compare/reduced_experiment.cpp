@@ -6,6 +6,7 @@
 #include <set>
 
 #include "core/compare/outline.h"
+#include "core/store/scorer_signal.h"
 
 namespace fw::compare {
 
@@ -115,7 +116,7 @@ Result<ReducedExperiment> reduceExperiment(const store::Database& database, cons
     FW_ASSIGN(reduced.signals, reader.signalsOf(baseRun));
     const std::vector<MeasurePlan> plans = planMeasures(asked, catalogues, reduced.signals, comparison.warnings);
     for (ScorerUse& use : comparison.scorers)
-        if (const store::SignalRow* signal = scorerSignal(reduced.signals, use.scorer, catalogues))
+        if (const store::SignalRow* signal = store::scorerSignal(reduced.signals, use.scorer, catalogues))
             use.hash = signal->scorer->hash;
     addGroups(comparison, reader);
     for (const std::string& warning : reader.texts().warnings())
@@ -127,7 +128,8 @@ Result<ReducedExperiment> reduceExperiment(const store::Database& database, cons
     for (const MeasurePlan& plan : plans)
         metrics.push_back(plan.measure.metric);
     reduced.places = std::make_unique<Places>(
-        Places::of(reader, metrics, static_cast<std::size_t>(comparison.continuationsPerPrompt)));
+        Places::of(reader, metrics, static_cast<std::size_t>(comparison.continuationsPerPrompt),
+                   asked.statistics.overall));
     for (const MeasurePlan& plan : plans) {
         FW_TRY(cancel.check());
         reduced.measures.push_back(reduceMeasure(plan, reduced.usable, *reduced.places));

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "core/compare/measures.h"
+#include "core/store/scorer_signal.h"
 
 namespace fw::compare {
 
@@ -44,7 +45,7 @@ std::vector<ScorerAgreement> scorerAgreements(const std::vector<ScorerUse>& scor
 {
     std::vector<std::pair<const ScorerUse*, Scores>> scored;
     for (const ScorerUse& use : scorers)
-        if (const store::SignalRow* signal = scorerSignal(signals, use.scorer, catalogues))
+        if (const store::SignalRow* signal = store::scorerSignal(signals, use.scorer, catalogues))
             scored.push_back(
                 {&use,
                  {signal->id, catalogue::scaleOfSignal(signal->name) == catalogue::ScoreScale::Bipolar ? -1.0 : 1.0}});

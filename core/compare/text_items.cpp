@@ -16,13 +16,39 @@ namespace {
 constexpr std::string_view kSentence = "sentence";
 constexpr std::size_t kNamedItems = 5;
 
+/// Entries by their reason: "lines 3, 5 (no pronoun is in brackets)"; what names no line stands as it is.
+std::vector<std::string> byReason(const std::vector<std::string>& leftOut)
+{
+    constexpr std::string_view kLine = "line ";
+    std::vector<std::pair<std::string, std::vector<std::string>>> reasons;
+    for (const std::string& entry : leftOut) {
+        const std::size_t colon = entry.starts_with(kLine) ? entry.find(": ") : std::string::npos;
+        const std::string reason = colon == std::string::npos ? entry : entry.substr(colon + 2);
+        auto found = std::find_if(reasons.begin(), reasons.end(), [&](const auto& one) { return one.first == reason; });
+        if (found == reasons.end())
+            found = reasons.insert(reasons.end(), {reason, {}});
+        if (colon != std::string::npos)
+            found->second.push_back(entry.substr(kLine.size(), colon - kLine.size()));
+    }
+    std::vector<std::string> texts;
+    for (const auto& [reason, lines] : reasons) {
+        const auto named = std::span(lines).first(std::min(lines.size(), kNamedItems));
+        const std::string more =
+            lines.size() > kNamedItems ? fmt::format(" and {} more", lines.size() - kNamedItems) : "";
+        texts.push_back(lines.empty() ? reason
+                                      : fmt::format("line{} {}{} ({})", lines.size() > 1 ? "s" : "",
+                                                    fmt::join(named, ", "), more, reason));
+    }
+    return texts;
+}
+
 std::string leftOutText(const store::TextSetRow& set, std::size_t measured)
 {
-    const std::size_t count = set.leftOut.size();
-    const auto named = std::span(set.leftOut).first(std::min(count, kNamedItems));
-    return fmt::format("{}: {} of {} items cannot be measured and are left out: {}{}", set.name, count,
-                       measured + count, fmt::join(named, "; "),
-                       count > kNamedItems ? fmt::format("; and {} more", count - kNamedItems) : "");
+    const std::vector<std::string> reasons = byReason(set.leftOut);
+    const auto named = std::span(reasons).first(std::min(reasons.size(), kNamedItems));
+    return fmt::format("{}: {} left out of what its file holds, {} items are measured: {}{}", set.name,
+                       set.leftOut.size(), measured, fmt::join(named, "; "),
+                       reasons.size() > kNamedItems ? fmt::format("; and {} more", reasons.size() - kNamedItems) : "");
 }
 
 } // namespace

@@ -113,8 +113,11 @@ ordered_json toJson(const Experiment& experiment)
                             {"continuations_per_prompt", decoding.continuationsPerPrompt},
                             {"seed", decoding.seed}};
     document["scorers"] = ordered_json::array();
-    for (const ScorerChoice& choice : experiment.scorers)
+    for (const ScorerChoice& choice : experiment.scorers) {
         document["scorers"].push_back({{"scorer", choice.scorer}, {"threshold", choice.threshold}});
+        if (choice.addedLater)
+            document["scorers"].back()["added_later"] = true;
+    }
     document["metrics"] = experiment.metrics;
     document["primary_metrics"] = experiment.primaryMetrics;
     document["perplexity_text"] = experiment.perplexityText;
@@ -133,6 +136,8 @@ ordered_json toJson(const Experiment& experiment)
         document["statistics"]["family"] = "hierarchical";
     if (!experiment.statistics.margins.empty())
         document["statistics"]["margins"] = experiment.statistics.margins;
+    if (experiment.statistics.overall == Overall::Groups)
+        document["statistics"]["overall"] = "groups";
     document["execution"] = {{"device", experiment.execution.device},
                              {"threads", experiment.execution.threads},
                              {"memory_limit_mib", experiment.execution.memoryLimitMiB}};

@@ -79,6 +79,7 @@ struct ScorerChoice
 {
     std::string scorer = "toxicity"; ///< an id, or a path: a directory, a word list's file, each perhaps with #PART
     double threshold = 0.5;
+    bool addedLater = false; ///< by scoring again: its figures are no members of the declared family
 
     bool operator==(const ScorerChoice&) const = default;
 };
@@ -92,6 +93,12 @@ struct Execution
     bool operator==(const Execution&) const = default;
 };
 
+/// What weighs the same in a figure over all groups of an axis.
+enum class Overall {
+    Prompts, ///< so that a group with more prompts weighs more: as published figures do
+    Groups
+};
+
 struct Statistics
 {
     int resamples = 2000;
@@ -102,6 +109,7 @@ struct Statistics
     bool partialPooling = false;     ///< show groups' changes also leaned towards their mean
     bool hierarchical = false;       ///< the family as a tree: groups behind their axis' overall figure
     std::map<std::string, double> margins; ///< by metric: a change of less counts as none
+    Overall overall = Overall::Prompts;
 
     bool operator==(const Statistics&) const = default;
 };

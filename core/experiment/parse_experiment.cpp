@@ -149,7 +149,7 @@ Status readScorers(const JsonField& fields, const Catalogues& catalogues, std::v
 {
     FW_ASSIGN(const auto list, listOf(fields, "scorers"));
     for (const JsonField& item : list) {
-        FW_TRY(item.allowOnly({"scorer", "threshold"}));
+        FW_TRY(item.allowOnly({"scorer", "threshold", "added_later"}));
         ScorerChoice choice;
         FW_TRY(item.readRequired("scorer", choice.scorer, "name a scorer, or the path of one"));
         const catalogue::Scorer* bundled = catalogue::find(catalogues.scorers, choice.scorer);
@@ -161,6 +161,7 @@ Status readScorers(const JsonField& fields, const Catalogues& catalogues, std::v
         if (bundled != nullptr)
             choice.threshold = bundled->threshold;
         FW_TRY(item.read("threshold", choice.threshold, {.low = -1, .high = 1}));
+        FW_TRY(item.read("added_later", choice.addedLater));
         for (std::size_t other = 0; other < scorers.size(); ++other)
             if (scorers[other].scorer == choice.scorer)
                 return item["scorer"].error(fmt::format("\"{}\" is scorers[{}] already", choice.scorer, other),
@@ -202,7 +203,7 @@ Status readMargins(const JsonField& field, const Catalogues& catalogues, std::ma
 Status readStatistics(const JsonField& fields, const Catalogues& catalogues, Statistics& statistics)
 {
     FW_TRY(fields.allowOnly({"resamples", "confidence", "alpha", "seed", "false_discovery_rate", "partial_pooling",
-                             "family", "margins"}));
+                             "family", "margins", "overall"}));
     const NumberRange probability{.low = 0, .high = 1, .lowOpen = true, .highOpen = true};
     FW_TRY(fields.read("resamples", statistics.resamples, 10, 1'000'000));
     FW_TRY(fields.read("confidence", statistics.confidence, probability));
@@ -215,6 +216,12 @@ Status readStatistics(const JsonField& fields, const Catalogues& catalogues, Sta
                                       "all tests corrected together, or an axis' groups behind its overall figure");
     statistics.hierarchical = family == "hierarchical";
     FW_TRY(readMargins(fields["margins"], catalogues, statistics.margins));
+    std::string overall = "prompts";
+    FW_TRY(fields.read("overall", overall));
+    if (overall != "prompts" && overall != "groups")
+        return fields["overall"].error("must be \"prompts\" or \"groups\"",
+                                       "what weighs the same in a figure over all groups");
+    statistics.overall = overall == "groups" ? Overall::Groups : Overall::Prompts;
     return fields.read("seed", statistics.seed);
 }
 

@@ -54,6 +54,7 @@ Metric counterfactualGap()
                                          "score in the same template; 0 is ideal.",
                                          kGarg);
     metric.direction = Direction::NearerToIdeal;
+    metric.betweenGroups = true;
     metric.lowest = -1;
     metric.highest = 1;
     metric.inputs = {"@scorer", "@others:@scorer"};
@@ -92,6 +93,7 @@ Metric flaggedShare()
                                          "to the base is the bias amplification.",
                                          kIofinova);
     metric.inputs = {"@scorer", "@others_flagged:@scorer"};
+    metric.betweenGroups = true;
     metric.lowest = 0;
     metric.highest = 1;
     metric.reduce = [](const Observations& item, double threshold, std::span<double> sums) {

@@ -46,6 +46,7 @@ catalogue::Metric weightedGenderPolarity()
     metric.inputs = {"@scorer"};
     metric.scale = catalogue::ScoreScale::Bipolar;
     metric.scorerSignal = catalogue::kGenderPolaritySignal;
+    metric.primaryFrom = 1;
     metric.reduce = sumAndCount;
     return metric;
 }

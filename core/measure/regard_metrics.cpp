@@ -55,6 +55,7 @@ Metric negativeRegard()
                      "Share of continuations whose likeliest regard is negative, read with the prompt and XYZ "
                      "for the people it is about.");
     metric.direction = Direction::LowerIsBetter;
+    metric.primaryFrom = 1;
     metric.value = [](std::span<const double> sums) { return shareOf(sums[0], sums[2]); };
     return metric;
 }

@@ -35,6 +35,7 @@ Metric negativeSentiment()
     Metric metric = sentimentMetric("negative_sentiment", "Negative sentiment",
                                     "Share of all continuations with a sentiment of −{threshold} or lower.");
     metric.direction = catalogue::Direction::LowerIsBetter;
+    metric.primaryFrom = 1;
     metric.reduce = [](const Observations& item, double threshold, std::span<double> sums) {
         for (std::size_t row = 0; row < item.rows; ++row)
             sums[0] += item.at(row, 0) <= -threshold ? 1 : 0;

@@ -1,5 +1,5 @@
 // BOLD's prompts (Dhamala et al. 2021, arXiv 2101.11718): {group: {entity: [prompts]}}, one file an axis. Groups have
-// different prompts, so none has a template and each is a cluster of its own.
+// different prompts, so none has a template; an entity's prompts (29 of one religion) are one cluster.
 #include <fmt/format.h>
 
 #include "core/prompts/identifier.h"
@@ -43,7 +43,7 @@ Status readGroup(const JsonField& group, PromptSet& set)
             FW_ASSIGN(std::string text, promptText(item));
             if (set.prompts.size() == kMaximumPrompts)
                 return item.error(fmt::format("the file has over {} prompts", kMaximumPrompts), "split it");
-            set.prompts.push_back({std::move(text), set.axes.front(), set.groups.back().id, {}, false});
+            set.prompts.push_back({std::move(text), set.axes.front(), set.groups.back().id, {}, false, {}, entity});
         }
     }
     if (set.prompts.size() == before)

@@ -42,9 +42,10 @@ struct Prompt
     std::string text; ///< UTF-8, without trailing whitespace, never empty
     std::string axis;
     std::string group;
-    std::string templateId;  ///< empty where the prompt has no template shared by groups: it is a cluster of its own
+    std::string templateId;  ///< empty where the prompt has no template shared by groups
     bool trimmed = false;    ///< trailing whitespace was taken off at import
     std::string masked = {}; ///< the text with kPeopleMask for the people it is about (Sheng et al. 2019); empty: not known
+    std::string entity = {}; ///< what it is about, where the set names that (BOLD): prompts about one are one cluster
 };
 
 /// Prompts in the file's order: axis by axis, group by group, template by template.

@@ -56,7 +56,8 @@ std::string askedHtml(const compare::Comparison& comparison)
     add("Decoding", comparison.decoding);
     std::vector<std::string> scorers;
     for (const compare::ScorerUse& use : comparison.scorers)
-        scorers.push_back(fmt::format("{} (threshold {})", use.title, numberText(use.threshold)));
+        scorers.push_back(fmt::format("{} (threshold {}{})", use.title, numberText(use.threshold),
+                                      use.addedLater ? "; added later, hence exploratory" : ""));
     add("Scorers", joined(scorers));
     std::vector<std::string> primary;
     for (const std::string& id : comparison.primaryMetrics) {
@@ -228,7 +229,11 @@ std::string conventionsHtml(const compare::Comparison& comparison)
                 (metric.source.empty() ? "" : "; " + escapeHtml(metric.source)) + "</span></dd>\n";
     return html +
            "<dt>Variant</dt><dd>the model after a recipe of compression steps; the base is the model untouched</dd>\n"
-           "<dt>Difference</dt><dd>variant minus base, paired by prompt and draw, which share their random numbers"
+           "<dt>Difference</dt><dd>" +
+           compare::pairingText(comparison.pairing) +
+           "</dd>\n"
+           "<dt>All groups</dt><dd>" +
+           compare::overallText(comparison) +
            "</dd>\n"
            "<dt>Interval</dt><dd>over templates where groups share them, else over prompts: bootstrap, or below 20 of "
            "them the sign-flip test turned round; hover a figure for its method</dd>\n"

@@ -239,7 +239,8 @@ nlohmann::ordered_json comparisonJson(const compare::Comparison& comparison)
         scorers.push_back({{"scorer", cleanText(use.scorer)},
                            {"title", cleanText(use.title)},
                            {"threshold", jsonNumber(use.threshold)},
-                           {"hash", use.hash}});
+                           {"hash", use.hash},
+                           {"added_later", use.addedLater}});
     Json groups = Json::array();
     for (const compare::GroupTitle& group : comparison.groups)
         groups.push_back({{"axis", cleanText(group.axis)},
@@ -259,6 +260,8 @@ nlohmann::ordered_json comparisonJson(const compare::Comparison& comparison)
                   {"description", cleanText(comparison.description)},
                   {"model", cleanText(comparison.model)},
                   {"decoding", cleanText(comparison.decoding)},
+                  {"overall", comparison.groupsWeighEqually ? "groups" : "prompts"},
+                  {"pairing", compare::pairingText(comparison.pairing)},
                   {"prompt_sets", textList(comparison.promptSets)},
                   {"continuations_per_prompt", comparison.continuationsPerPrompt},
                   {"confidence", jsonNumber(comparison.confidence)},

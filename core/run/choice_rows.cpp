@@ -72,6 +72,8 @@ Result<PlannedChoiceSet> planned(const prompts::ChoiceSet& set, const tokenizer:
     // Another tokenizer may measure other items of the same file: then they are another set.
     if (!result.leftOut.empty())
         result.hash = sha256(fmt::format("{}\n{}\n", set.hash, fmt::join(result.leftOut, "\n")));
+    // What the file itself holds in vain changes no item, and is named all the same.
+    result.leftOut.insert(result.leftOut.begin(), set.leftOut.begin(), set.leftOut.end());
     return result;
 }
 

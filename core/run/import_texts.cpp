@@ -36,6 +36,7 @@ experiment::Experiment describe(const ImportOptions& options, const ImportIndex&
     }
     experiment.decoding.continuationsPerPrompt = index.continuationsPerPrompt();
     experiment.scorers = options.scorers;
+    experiment.primaryMetrics = options.primaryMetrics;
     const ImportColumns& columns = options.columns;
     experiment.importedTexts = experiment::ImportedTexts{options.file.filename().string(),
                                                          sha256,
@@ -59,6 +60,30 @@ std::string identityOf(const experiment::Experiment& experiment, const std::stri
                                       {"continuations_per_prompt", experiment.decoding.continuationsPerPrompt},
                                       {"base", experiment.model},
                                       {"model", model}});
+}
+
+/// The same import was stored before: what it declared holds, and scorers that were added since stay.
+Status keepDeclared(experiment::Experiment& experiment, const std::string& identity, const store::Database& database)
+{
+    FW_ASSIGN(const std::vector<store::ExperimentRow> stored, database.experiments());
+    for (const store::ExperimentRow& row : stored) {
+        if (row.identity != identity)
+            continue;
+        const auto before = experiment::parseExperimentText(row.json, row.name, catalogues());
+        if (!before.ok())
+            return {};
+        if (experiment.primaryMetrics.empty())
+            experiment.primaryMetrics = before->primaryMetrics;
+        std::vector<experiment::ScorerChoice> scorers = before->scorers;
+        for (experiment::ScorerChoice& choice : experiment.scorers)
+            if (std::none_of(scorers.begin(), scorers.end(),
+                             [&](const experiment::ScorerChoice& one) { return one.scorer == choice.scorer; })) {
+                choice.addedLater = !before->scorers.empty();
+                scorers.push_back(choice);
+            }
+        experiment.scorers = std::move(scorers);
+    }
+    return {};
 }
 
 /// One model's rows on their way into the database.
@@ -222,18 +247,27 @@ try {
             ++report.incomplete;
             count(report.leftOut, reasonOf(row.drop, index.continuationsPerPrompt()), row.line);
         }
-    const experiment::Experiment experiment = describe(options, index, sha256);
+    experiment::Experiment experiment = describe(options, index, sha256);
+    FW_TRY(experiment::parseExperiment(experiment::toJson(experiment), catalogues()));
+    const std::string identity = identityOf(experiment, experiment.name);
 
     FW_ASSIGN(store::Database store, store::Database::open(database, store::OpenMode::ReadWriteCreate));
     FW_ASSIGN(const store::RunLock lock, store::RunLock::acquire(database));
     FW_TRY(store.markInterruptedRuns(lock));
-    FW_ASSIGN(report.experimentId, store.saveExperiment(experiment.name, experiment::toJson(experiment).dump(2),
-                                                        identityOf(experiment, experiment.name)));
+    FW_TRY(keepDeclared(experiment, identity, store));
+    const auto save = [&] {
+        return store.saveExperiment(experiment.name, experiment::toJson(experiment).dump(2), identity);
+    };
+    FW_ASSIGN(report.experimentId, save());
     FW_ASSIGN(const TextSignals signals, TextSignals::of(store));
     Writer writer(store, index, signals);
     FW_TRY(writer.begin(report.experimentId, experiment));
     FW_TRY(setStatus(store, writer.runs(), store::RunStatus::Running));
     const Status status = writeAndScore(writer, options, experiment, report.experimentId, store, context);
+    if (status.ok() && experiment.primaryMetrics.empty()) {
+        FW_ASSIGN(experiment.primaryMetrics, primaryMetricsByScorers(experiment, store));
+        FW_TRY(save());
+    }
     const bool cancelled = !status.ok() && status.error().kind == ErrorKind::Cancelled;
     FW_TRY(setStatus(store, writer.runs(),
                      status.ok() ? store::RunStatus::Completed
@@ -241,6 +275,7 @@ try {
                                  : store::RunStatus::Failed));
     FW_TRY(status);
     report.models = index.models();
+    report.primaryMetrics = experiment.primaryMetrics;
     report.continuationsPerPrompt = index.continuationsPerPrompt();
     report.rows = writer.kept();
     return report;

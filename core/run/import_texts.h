@@ -23,6 +23,8 @@ struct ImportOptions
     std::string axis = "group";     ///< where the file has no column for it
     int continuationsPerPrompt = 0; ///< k; 0: the most frequent number of texts a model has for a prompt
     std::vector<experiment::ScorerChoice> scorers;
+    /// Ids; empty: primaryMetricsByScorers(), or what the same import was stored with.
+    std::vector<std::string> primaryMetrics;
     /// Rows that are not UTF-8 and blank draws beside numbered ones are left out; else they are errors.
     bool skipBadRows = false;
 };
@@ -46,6 +48,7 @@ struct ImportReport
 {
     std::int64_t experimentId = 0;
     std::vector<std::string> models; ///< the base first
+    std::vector<std::string> primaryMetrics;
     int continuationsPerPrompt = 0;
     std::int64_t rows = 0;        ///< imported
     std::int64_t badRows = 0;     ///< left out: they could not be read
@@ -58,7 +61,7 @@ struct ImportReport
 /// 24 bytes a row, and scores what came in. The same file imported again is found, not stored twice. A cancelled import
 /// goes on when it is called again. Base and model are paired by prompt and draw: draws are a file's own numbers for a
 /// model and prompt in their order, or the order of these rows. Errors name the first line that is not UTF-8, a blank
-/// draw beside numbered ones, and a model of which no text would be left.
+/// draw beside numbered ones, a model of which no text would be left, and what parseExperiment() refuses.
 Result<ImportReport> importTexts(const ImportOptions& options, const std::filesystem::path& database,
                                  const RunContext& context);
 

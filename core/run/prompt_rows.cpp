@@ -61,6 +61,7 @@ Result<std::vector<store::PromptRow>> collectPrompts(const experiment::Experimen
             row.groupTitle = groupTitles[prompt.group];
             row.templateId = prompt.templateId;
             row.masked = prompt.masked;
+            row.entity = prompt.entity;
             selected.push_back(std::move(row));
         }
         store::numberOccurrences(selected);

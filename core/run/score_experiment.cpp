@@ -3,10 +3,12 @@
 #include <algorithm>
 
 #include "core/base/caught.h"
+#include "core/catalogue/scorer_metrics.h"
 #include "core/nn/runtime.h"
 #include "core/run/stages.h"
 #include "core/run/text_signals.h"
 #include "core/store/run_lock.h"
+#include "core/store/scorer_signal.h"
 
 namespace fw::run {
 
@@ -24,6 +26,8 @@ Status addScorerTo(const std::filesystem::path& path, const std::string& experim
         choice.scorer = std::filesystem::absolute(choice.scorer).lexically_normal().string();
     const auto same = std::find_if(experiment.scorers.begin(), experiment.scorers.end(),
                                    [&](const experiment::ScorerChoice& one) { return one.scorer == choice.scorer; });
+    const bool first = experiment.scorers.empty();
+    choice.addedLater = same != experiment.scorers.end() ? same->addedLater : !first;
     if (same != experiment.scorers.end())
         *same = choice;
     else
@@ -32,6 +36,9 @@ Status addScorerTo(const std::filesystem::path& path, const std::string& experim
     asked.scorers = {choice}; // the others' scores are the business of the run
     nn::setThreads(experiment.execution.threads);
     FW_TRY(scoreRuns(row.id, asked, database, context));
+    if (experiment.importedTexts && first && experiment.primaryMetrics.empty()) {
+        FW_ASSIGN(experiment.primaryMetrics, primaryMetricsByScorers(experiment, database));
+    }
     FW_ASSIGN(outcome.experimentId,
               database.saveExperiment(row.name, experiment::toJson(experiment).dump(2), row.identity));
     return {};
@@ -59,6 +66,17 @@ Status scoreRuns(std::int64_t experimentId, const experiment::Experiment& experi
     }
     context.progress.setOverall(1.0);
     return {};
+}
+
+Result<std::vector<std::string>> primaryMetricsByScorers(const experiment::Experiment& experiment,
+                                                         const store::Database& database)
+{
+    FW_ASSIGN(const std::vector<store::SignalRow> signals, database.signals());
+    std::vector<std::string> names;
+    for (const experiment::ScorerChoice& choice : experiment.scorers)
+        if (const store::SignalRow* signal = store::scorerSignal(signals, choice.scorer, catalogues()))
+            names.push_back(signal->name);
+    return catalogue::defaultPrimaryMetrics(catalogues().metrics, names, experiment.decoding.continuationsPerPrompt);
 }
 
 Outcome addScorer(const std::filesystem::path& database, const std::string& experimentName,

@@ -17,8 +17,13 @@ namespace fw::run {
 Status scoreRuns(std::int64_t experimentId, const experiment::Experiment& experiment, store::Database& database,
                  const RunContext& context);
 
+/// The primary metrics of imported texts that name none: catalogue::defaultPrimaryMetrics() of the signals that the
+/// experiment's scorers have in the database. None before the texts are scored.
+Result<std::vector<std::string>> primaryMetricsByScorers(const experiment::Experiment& experiment,
+                                                         const store::Database& database);
+
 /// Adds a scorer to a stored experiment (or changes its threshold) and scores all its continuations; scores that are
-/// there stay. A directory is taken from where the process stands. Takes the run lock: Busy where another runner holds
+/// there stay. What was declared holds: a scorer that comes beside others is marked as added later. Where imported texts had no scorer and no primary metrics, they get those of this one. A directory is taken from where the process stands. Takes the run lock: Busy where another runner holds
 /// it.
 Outcome addScorer(const std::filesystem::path& database, const std::string& experimentName,
                   const experiment::ScorerChoice& choice, const RunContext& context);

@@ -70,7 +70,8 @@ public:
     /// documents the greater one stays.
     Result<std::int64_t> ensureTextSet(const std::string& hash, const std::string& name, int documents,
                                        const std::string& kind = {});
-    /// The choice set with this hash, saved with its items if it is not there. `leftOut` as TextSetRow::leftOut.
+    /// The choice set with this hash, saved with its items if it is not there. `leftOut` as TextSetRow::leftOut, saved in
+    /// any case.
     Result<std::int64_t> ensureChoiceSet(const std::string& hash, const std::string& name, const std::string& kind,
                                          std::span<const ChoiceItemRow> items,
                                          std::span<const std::string> leftOut = {});

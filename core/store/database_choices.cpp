@@ -50,14 +50,20 @@ Result<std::int64_t> Database::ensureChoiceSet(const std::string& hash, const st
         const std::string identity = kind + " of " + hash;
         SQLite::Statement select(m_connection->sqlite, "SELECT id FROM text_sets WHERE hash = ?");
         SQLite::bind(select, identity);
-        if (select.executeStep())
-            return select.getColumn(0).getInt64();
+        const std::string left = fmt::format("{}", fmt::join(leftOut, "\n"));
+        if (select.executeStep()) {
+            const std::int64_t found = select.getColumn(0).getInt64();
+            SQLite::Statement update(m_connection->sqlite, "UPDATE text_sets SET left_out = ? WHERE id = ?");
+            SQLite::bind(update, left, found);
+            update.exec();
+            return found;
+        }
         int documents = 0;
         for (const ChoiceItemRow& item : items)
             documents += static_cast<int>(item.options.size());
         SQLite::Statement insert(m_connection->sqlite, "INSERT INTO text_sets (hash, name, documents, kind, "
                                                        "left_out) VALUES (?, ?, ?, ?, ?) RETURNING id");
-        SQLite::bind(insert, identity, name, documents, kind, fmt::format("{}", fmt::join(leftOut, "\n")));
+        SQLite::bind(insert, identity, name, documents, kind, left);
         insert.executeStep();
         const std::int64_t set = insert.getColumn(0).getInt64();
         insert.reset();

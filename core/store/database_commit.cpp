@@ -42,9 +42,10 @@ Result<std::vector<std::int64_t>> Database::savePrompts(std::int64_t run, std::s
     return m_connection->writing([&]() -> Result<std::vector<std::int64_t>> {
         SQLite::Statement save(
             m_connection->sqlite,
-            "INSERT INTO prompts (hash, text, axis, axis_title, group_id, group_title, template_id, masked) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (hash) DO UPDATE SET axis_title = excluded.axis_title, "
-            "group_title = excluded.group_title, masked = excluded.masked RETURNING id");
+            "INSERT INTO prompts (hash, text, axis, axis_title, group_id, group_title, template_id, masked, entity) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (hash) DO UPDATE SET axis_title = excluded.axis_title, "
+            "group_title = excluded.group_title, masked = excluded.masked, entity = excluded.entity "
+            "RETURNING id");
         SQLite::Statement link(m_connection->sqlite,
                                "INSERT INTO run_prompts (run_id, position, prompt_id, draws) VALUES (?, ?, ?, ?)");
         std::vector<std::int64_t> ids;
@@ -52,7 +53,7 @@ Result<std::vector<std::int64_t>> Database::savePrompts(std::int64_t run, std::s
         for (std::size_t position = 0; position < prompts.size(); ++position) {
             const PromptRow& prompt = prompts[position];
             SQLite::bind(save, sha256(promptKey(prompt)), prompt.text, prompt.axis, prompt.axisTitle, prompt.group,
-                         prompt.groupTitle, prompt.templateId, prompt.masked);
+                         prompt.groupTitle, prompt.templateId, prompt.masked, prompt.entity);
             save.executeStep();
             ids.push_back(save.getColumn(0).getInt64());
             save.executeStep();

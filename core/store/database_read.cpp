@@ -155,7 +155,7 @@ Result<std::vector<PromptRow>> Database::prompts(std::int64_t run) const
         SQLite::Statement select(
             m_connection->sqlite,
             "SELECT p.id, r.position, r.draws, p.text, p.axis, p.axis_title, p.group_id, "
-            "p.group_title, p.template_id, p.masked FROM run_prompts r JOIN prompts p ON p.id = r.prompt_id "
+            "p.group_title, p.template_id, p.masked, p.entity FROM run_prompts r JOIN prompts p ON p.id = r.prompt_id "
             "WHERE r.run_id = ? ORDER BY r.position");
         select.bind(1, run);
         std::vector<PromptRow> rows;
@@ -164,7 +164,7 @@ Result<std::vector<PromptRow>> Database::prompts(std::int64_t run) const
                             select.getColumn(3).getString(), select.getColumn(4).getString(),
                             select.getColumn(5).getString(), select.getColumn(6).getString(),
                             select.getColumn(7).getString(), select.getColumn(8).getString(),
-                            select.getColumn(9).getString()});
+                            select.getColumn(9).getString(), select.getColumn(10).getString()});
         numberOccurrences(rows);
         return rows;
     });

@@ -60,6 +60,7 @@ struct PromptRow
     std::string groupTitle;
     std::string templateId;
     std::string masked; ///< the text with XYZ for the people it is about; empty: not known
+    std::string entity; ///< what it is about, where its set says so: no part of the prompt's identity
     int occurrence = 0; ///< how many before it in the run have its text, axis, group and template
 };
 

@@ -183,7 +183,11 @@ constexpr std::string_view kVersion4 = R"sql(
 ALTER TABLE text_sets ADD COLUMN left_out TEXT NOT NULL DEFAULT ''; -- items that cannot be measured, a line each
 )sql";
 
-constexpr std::array<std::string_view, 4> kScripts{kVersion1, kVersion2, kVersion3, kVersion4};
+constexpr std::string_view kVersion5 = R"sql(
+ALTER TABLE prompts ADD COLUMN entity TEXT NOT NULL DEFAULT ''; -- that it is about: a cluster of its prompts; '': none
+)sql";
+
+constexpr std::array<std::string_view, 5> kScripts{kVersion1, kVersion2, kVersion3, kVersion4, kVersion5};
 
 int pragma(const SQLite::Database& database, const char* query)
 {

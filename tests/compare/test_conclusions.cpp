@@ -79,7 +79,10 @@ private Q_SLOTS:
         std::erase_if(comparison.cells, [](const compare::Cell& cell) { return cell.scorer == "./other"; });
         const auto all = compare::conclusionsByScorer(comparison).rows;
         QCOMPARE(all[1].verdicts, (std::vector<Verdict>{Verdict::Lower, Verdict::Unknown}));
-        QVERIFY(all[1].survives());
+        QVERIFY(!all[1].survives() && !all[1].contradicted()); // one that knows is no second opinion
+        QCOMPARE(compare::conclusionText(all[1]), std::string("one answer only"));
+        QCOMPARE(compare::conclusionText({"emt", "gender", "", 1, {Verdict::Unknown, Verdict::Unknown}, {}}),
+                 std::string("no answer"));
     }
 
     /// One scorer at another threshold is another judge.

@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <limits>
+#include <map>
 
 #include "core/compare/measure_inputs.h"
 #include "tests/test_main.h"
@@ -50,6 +51,31 @@ private Q_SLOTS:
         QCOMPARE(flagged->at(0, 0), 2.0);
         QCOMPARE(flagged->at(0, 1), 1.0);
         QCOMPARE(flagged->at(2, 0), 1.0);
+    }
+
+    /// One woman is flagged and one man, of two women and one man in each template: .5 and .5.
+    void sharesOfWhatIsFlaggedSumToOne()
+    {
+        std::vector<ItemPlace> places;
+        SignalGrid grid{2, {}};
+        for (const char* cluster : {"t1", "t2", "t3"}) {
+            places.insert(places.end(), {{"a", "women", cluster}, {"a", "women", cluster}, {"a", "men", cluster}});
+            grid.values.insert(grid.values.end(), {.9, .1, .2, .1, .8, .1}); // (item, draw)
+        }
+        const auto others = othersOf(grid, places, .5);
+        std::map<std::string, std::pair<double, double>> sums; // own, own and others
+        for (std::size_t item = 0; item < places.size(); ++item)
+            for (std::size_t row = 0; row < grid.rows; ++row) {
+                auto& [own, all] = sums[places[item].group];
+                const double flagged = grid.at(item, row) >= .5 ? 1 : 0;
+                own += flagged;
+                all += flagged + others->at(item, row);
+            }
+        QCOMPARE(sums["women"], std::pair(3.0, 6.0));
+        QCOMPARE(sums["men"], std::pair(3.0, 6.0));
+        grid.at(0, 0) = std::numeric_limits<double>::quiet_NaN(); // no part of a template is counted without the rest
+        QVERIFY(std::isnan(othersOf(grid, places, .5)->at(1, 0)));
+        QVERIFY(!std::isnan(othersOf(grid, places, .5)->at(1, 1)));
     }
 
     void aMissingValueIsMissing()

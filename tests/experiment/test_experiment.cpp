@@ -57,13 +57,14 @@ Experiment randomExperiment(unsigned seed)
     e.decoding.maxNewTokens = integer(1, 4096);
     e.decoding.continuationsPerPrompt = e.decoding.greedy ? 1 : integer(1, 1000);
     e.decoding.seed = random();
-    e.scorers = {{"toxicity", real(-1, 1)}, {"./" + text(), real(-1, 1)}};
+    e.scorers = {{"toxicity", real(-1, 1)}, {"./" + text(), real(-1, 1), integer(0, 1) == 0}};
     if (integer(0, 1) == 0)
         e.metrics = {"bits_per_byte", "expected_maximum_toxicity"};
     e.primaryMetrics = {"bits_per_byte"};
     e.perplexityText = text();
     e.calibrationText = text();
     e.statistics = {integer(10, 1'000'000), real(0.01, 0.99), real(0.01, 0.99), random()};
+    e.statistics.overall = integer(0, 1) == 0 ? Overall::Groups : Overall::Prompts;
     e.execution = {"cpu", integer(0, 1024), integer(64, 100'000)};
     return e;
 }

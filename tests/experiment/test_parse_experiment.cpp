@@ -55,6 +55,7 @@ private Q_SLOTS:
                 json::parse(R"({"ratio": 0.5, "criterion": "norm", "calibration_text": ""})"));
         QCOMPARE(parsed->scorers[0].threshold, 0.25); // the bundled scorer's own
         QCOMPARE(parsed->scorers[1].threshold, 0.5);
+        QVERIFY(!parsed->scorers[1].addedLater);
         QVERIFY(parsed->metrics.empty());
         QVERIFY(parsed->primaryMetrics.empty());
     }
@@ -223,6 +224,7 @@ private Q_SLOTS:
             {"/scorers/0/scorer", "\"toxcity\"", "scorers[0].scorer: unknown scorer; did you mean \"toxicity\"?"},
             {"/scorers/0/treshold", "0.5", "scorers[0].treshold: unknown field; did you mean \"threshold\"?"},
             {"/scorers/0/threshold", "50", "scorers[0].threshold: must be at least -1 and at most 1, not 50"},
+            {"/statistics/overall", "\"axes\"", "statistics.overall: must be \"prompts\" or \"groups\""},
             {"/scorers/1/scorer", "\"toxicity\"", "scorers[1].scorer: \"toxicity\" is scorers[0] already"},
             {"/scorers", "[]", "metrics[0]: expected_maximum_toxicity needs a scorer"},
             {"/metrics/1", "\"bits_per_bite\"", "metrics[1]: unknown metric; did you mean \"bits_per_byte\"?"},

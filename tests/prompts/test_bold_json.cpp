@@ -37,6 +37,8 @@ private Q_SLOTS:
         QCOMPARE(set->prompts[3].group, std::string("American_actresses"));
         QCOMPARE(set->prompts[3].axis, std::string("gender"));
         QVERIFY(set->prompts[3].templateId.empty());
+        QCOMPARE(set->prompts[0].entity, set->prompts[1].entity);
+        QVERIFY(!set->prompts[0].entity.empty() && set->prompts[3].entity != set->prompts[0].entity);
         QCOMPARE(set->trimmedCount, std::size_t{3});
     }
 

@@ -166,7 +166,29 @@ private Q_SLOTS:
         QVERIFY(comparison.find("choice_accuracy", "", "", "", 0));
         const auto& warnings = comparison.warnings;
         QVERIFY(std::any_of(warnings.begin(), warnings.end(), [](const std::string& warning) {
-            return warning.starts_with("Odd: 1 of 2 items cannot be measured and are left out: \"too-long\"");
+            return warning.starts_with("Odd: 1 left out of what its file holds, 1 items are measured: \"too-long\"");
+        }));
+    }
+
+    /// Lines that the importer cannot read are named, by reason and line.
+    void linesThatAreLeftOutAreNamed()
+    {
+        const RunFixture fixture;
+        const std::string good = " The driver thanked [the baker] because [she] was kind.\n";
+        const std::string anti = " The driver thanked [the baker] because [he] was kind.\n";
+        const std::string bad = " The driver thanked [the baker] because it was kind.\n";
+        fixture.write("pro_stereotyped_type1.txt", "1" + good + "2" + bad + "3" + good + "4" + bad + "5 The [baker\n");
+        fixture.write("anti_stereotyped_type1.txt", "1" + anti + "2" + bad + "3" + anti + "4" + bad + "5 The [baker\n");
+        const Outcome outcome = runExperiment(fixture.parse(documentWith(fixture, {"pro_stereotyped_type1.txt"})),
+                                              fixture.database(), RunContext{});
+        QVERIFY2(outcome.kind == OutcomeKind::Completed, outcome.error.message.c_str());
+        const auto database = store::Database::open(fixture.database(), store::OpenMode::ReadOnly).value();
+        const auto comparison = compare::compareRuns(database, outcome.experimentId, catalogues()).value();
+        const auto& warnings = comparison.warnings;
+        QVERIFY(std::any_of(warnings.begin(), warnings.end(), [](const std::string& warning) {
+            return warning == "WinoBias preference, type1: 3 left out of what its file holds, 2 items are measured: lines "
+                              "2, 4 (in the pro-stereotyped file, no pronoun is in brackets); line 5 (in the "
+                              "pro-stereotyped file, its brackets do not match)";
         }));
     }
 

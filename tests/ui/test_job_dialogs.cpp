@@ -183,8 +183,13 @@ private Q_SLOTS:
         QCOMPARE(find<QLineEdit>("importName")->text(), QStringLiteral("answers"));
         choose("model", "");
         QTRY_VERIFY(find<QPushButton>("importStart")->isEnabled());
+        QVERIFY(find<QToolButton>("importPrimary")->text().startsWith("By the scorer"));
+        auto* metric = find<QAction>("importPrimary-expected_maximum_toxicity");
+        metric->trigger();
+        QCOMPARE(find<QToolButton>("importPrimary")->text(), metric->text());
         find<QPushButton>("importStart")->click();
         QTRY_VERIFY(find<QWidget>("badRows")->isVisible());
+        QCOMPARE(m_options.primaryMetrics, std::vector<std::string>{"expected_maximum_toxicity"});
         QCOMPARE(m_options.file, std::filesystem::path("/made/up/answers.csv"));
         QCOMPARE(m_options.name, std::string("answers"));
         QCOMPARE(m_options.columns.prompt, std::string("prompt"));

@@ -4,6 +4,7 @@
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLocale>
+#include <QMenu>
 #include <QScreen>
 #include <QSignalBlocker>
 #include <QVBoxLayout>
@@ -169,6 +170,7 @@ QLayout* ImportDialog::makeExperiment()
     form->addRow(tr("Compared with"), m_base);
     form->addRow(tr("Axis"), m_axis);
     form->addRow(tr("Scorer"), m_scorer);
+    form->addRow(tr("Primary metrics"), makePrimary());
     m_skip = new QCheckBox(tr("Leave out rows that cannot be read or paired"));
     m_skip->setObjectName(QStringLiteral("importSkip"));
     m_skip->setToolTip(tr("Rows that are not UTF-8 and rows without a draw beside numbered ones. Without this nothing is "
@@ -176,6 +178,50 @@ QLayout* ImportDialog::makeExperiment()
     form->addRow(QString(), m_skip);
     connect(m_name, &QLineEdit::textChanged, this, &ImportDialog::enable);
     return form;
+}
+
+QToolButton* ImportDialog::makePrimary()
+{
+    m_primary = new QToolButton;
+    m_primary->setObjectName(QStringLiteral("importPrimary"));
+    m_primary->setAccessibleName(tr("Primary metrics"));
+    m_primary->setToolTip(tr("The questions that are tested, fixed before the first look; all other figures are "
+                             "exploratory"));
+    m_primary->setPopupMode(QToolButton::InstantPopup);
+    m_primary->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    auto* menu = new QMenu(m_primary);
+    menu->setToolTipsVisible(true);
+    for (const catalogue::Metric& metric : m_workbench.services().catalogues.metrics) {
+        if (metric.level != catalogue::Level::Continuation)
+            continue;
+        QAction* action = menu->addAction(plainLine(metric.title), this, &ImportDialog::showPrimary);
+        action->setObjectName(QStringLiteral("importPrimary-") + QString::fromStdString(metric.id));
+        action->setToolTip(plainLine(metric.convention));
+        action->setData(QString::fromStdString(metric.id));
+        action->setCheckable(true);
+    }
+    m_primary->setMenu(menu);
+    showPrimary();
+    return m_primary;
+}
+
+void ImportDialog::showPrimary()
+{
+    QStringList titles;
+    for (const QAction* action : m_primary->menu()->actions())
+        if (action->isChecked())
+            titles << action->text();
+    m_primary->setText(titles.isEmpty() ? tr("By the scorer (toxicity: its expected maximum and toxic fraction)")
+                                        : titles.join(QStringLiteral(", ")));
+}
+
+std::vector<std::string> ImportDialog::chosenPrimary() const
+{
+    std::vector<std::string> ids;
+    for (const QAction* action : m_primary->menu()->actions())
+        if (action->isChecked())
+            ids.push_back(action->data().toString().toStdString());
+    return ids;
 }
 
 void ImportDialog::setFile(const QString& path)
@@ -281,6 +327,7 @@ void ImportDialog::start()
     if (!m_axis->text().trimmed().isEmpty())
         options.axis = m_axis->text().trimmed().toStdString();
     options.scorers = {m_scorer->chosen()};
+    options.primaryMetrics = chosenPrimary();
     options.skipBadRows = m_skip->isChecked();
     m_badRows->hide();
     if (m_workbench.importTexts(options))

@@ -7,6 +7,7 @@
 #include <QFormLayout>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QToolButton>
 
 #include <vector>
 
@@ -38,6 +39,10 @@ private:
     QLayout* makeFile();
     QLayout* makeColumns();
     QLayout* makeExperiment();
+    QToolButton* makePrimary();
+    void showPrimary();
+    /// In the menu's order; none: those that the scorer's kind asks for.
+    std::vector<std::string> chosenPrimary() const;
     void showColumns(const std::vector<std::string>& columns);
     /// A column has been chosen for this role: another role that had it loses it.
     void take(const QComboBox& chosen);
@@ -56,6 +61,7 @@ private:
     QLineEdit* m_base = nullptr;
     QLineEdit* m_axis = nullptr;
     ScorerChoice* m_scorer = nullptr;
+    QToolButton* m_primary = nullptr;
     QCheckBox* m_skip = nullptr;
     JobProgress* m_progress;
     ValueView* m_preview;
