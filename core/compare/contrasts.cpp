@@ -24,6 +24,8 @@ std::size_t groupCount(const Axis& axis)
 struct Units
 {
     std::vector<stats::LabelledUnit> labels;
+    std::vector<std::size_t> clusters; ///< of each unit, below `clusterCount`
+    std::size_t clusterCount = 0;
     std::vector<double> values; ///< (units, width)
     std::size_t width = 0;
     std::size_t strata = 0;
@@ -43,18 +45,23 @@ Units unitsOf(const Axis& axis, std::initializer_list<const ItemSums*> sides)
     Units units;
     const Section& all = axis.sections.front();
     units.strata = axis.sharedTemplates ? all.clusters : 1;
+    units.clusterCount = all.clusters;
     std::vector<std::vector<std::size_t>> byStratum(units.strata);
+    std::vector<std::size_t> clusterOf(items, 0);
     for (std::size_t i = 0; i < all.items.size(); ++i) {
         const std::size_t item = all.items[i];
         const bool present = std::all_of(sides.begin(), sides.end(), [&](const ItemSums* side) {
             return item < side->items() && side->rows[item] > 0;
         });
-        if (present)
+        if (present) {
+            clusterOf[item] = all.clusterOf[i];
             byStratum[axis.sharedTemplates ? all.clusterOf[i] : 0].push_back(item);
+        }
     }
     for (std::size_t stratum = 0; stratum < units.strata; ++stratum)
         for (const std::size_t item : byStratum[stratum]) {
             units.labels.push_back({stratum, groupOf[item]});
+            units.clusters.push_back(clusterOf[item]);
             for (const ItemSums* side : sides) {
                 const auto sums = side->at(item);
                 units.values.insert(units.values.end(), sums.begin(), sums.end());
@@ -80,13 +87,13 @@ double changeOf(const Measure& measure, std::span<const double> both)
     return measure.value(both.subspan(sums, sums)) - measure.value(both.first(sums));
 }
 
-/// The change of every group in every stratum, NaN where it has none: (groups, strata).
-std::vector<double> changesByStratum(const Measure& measure, const Units& units, std::size_t groups)
+/// The change of every group in every cluster, NaN where it has none: (groups, clusters).
+std::vector<double> changesByCluster(const Measure& measure, const Units& units, std::size_t groups)
 {
-    std::vector<double> totals(groups * units.strata * units.width, 0.0);
-    std::vector<char> present(groups * units.strata, 0);
+    std::vector<double> totals(groups * units.clusterCount * units.width, 0.0);
+    std::vector<char> present(groups * units.clusterCount, 0);
     for (std::size_t unit = 0; unit < units.labels.size(); ++unit) {
-        const std::size_t place = units.labels[unit].group * units.strata + units.labels[unit].stratum;
+        const std::size_t place = units.labels[unit].group * units.clusterCount + units.clusters[unit];
         present[place] = 1;
         for (std::size_t i = 0; i < units.width; ++i)
             totals[place * units.width + i] += units.values[unit * units.width + i];
@@ -98,17 +105,17 @@ std::vector<double> changesByStratum(const Measure& measure, const Units& units,
     return changes;
 }
 
-/// Of each stratum in which the group and another have a change: its own minus the mean of the others'.
-stats::Contributions stratumContrasts(const std::vector<double>& changes, std::size_t groups, std::size_t group)
+/// Of each cluster in which the group and another have a change: its own minus the mean of the others'.
+stats::Contributions clusterContrasts(const std::vector<double>& changes, std::size_t groups, std::size_t group)
 {
     stats::Contributions contrasts;
-    const std::size_t strata = changes.size() / groups;
-    for (std::size_t stratum = 0; stratum < strata; ++stratum) {
-        const double own = changes[group * strata + stratum];
+    const std::size_t clusters = changes.size() / groups;
+    for (std::size_t cluster = 0; cluster < clusters; ++cluster) {
+        const double own = changes[group * clusters + cluster];
         double others = 0;
         std::size_t count = 0;
         for (std::size_t other = 0; other < groups; ++other)
-            if (const double change = changes[other * strata + stratum]; other != group && std::isfinite(change)) {
+            if (const double change = changes[other * clusters + cluster]; other != group && std::isfinite(change)) {
                 others += change;
                 ++count;
             }
@@ -161,17 +168,17 @@ Result<std::optional<GroupContrast>> sharedContrast(const stats::Contributions& 
     return std::optional(GroupContrast{group, std::move(value), test.p});
 }
 
-/// Of groups without a template in common: every prompt's change, own against the others'.
-Result<std::optional<GroupContrast>> unsharedContrast(const Measure& measure, const Units& units, std::size_t group,
-                                                      const char* unit, const EstimateOptions& options)
+/// Of groups without a template in common: every cluster's change, own against the others'.
+Result<std::optional<GroupContrast>> unsharedContrast(const std::vector<double>& changes, std::size_t groups,
+                                                      std::size_t group, const char* unit,
+                                                      const EstimateOptions& options)
 {
     std::vector<double> own;
     std::vector<double> others;
-    for (std::size_t i = 0; i < units.labels.size(); ++i) {
-        const double change = changeOf(measure, std::span(units.values).subspan(i * units.width, units.width));
-        if (std::isfinite(change))
-            (units.labels[i].group == group ? own : others).push_back(change);
-    }
+    const std::size_t clusters = changes.size() / groups;
+    for (std::size_t i = 0; i < changes.size(); ++i)
+        if (std::isfinite(changes[i]))
+            (i / clusters == group ? own : others).push_back(changes[i]);
     if (own.size() < 2 || others.size() < 2)
         return std::optional<GroupContrast>();
     FW_ASSIGN(const stats::ContrastTest test,
@@ -233,16 +240,15 @@ Result<std::vector<GroupContrast>> groupContrasts(const Measure& measure, const 
     const Units units = unitsOf(axis, {&base, &variant});
     if (groups < 2 || !everyGroupHasUnits(units, groups))
         return std::vector<GroupContrast>();
-    const std::vector<double> changes =
-        axis.sharedTemplates ? changesByStratum(measure, units, groups) : std::vector<double>();
+    const std::vector<double> changes = changesByCluster(measure, units, groups);
     std::vector<GroupContrast> contrasts;
     for (std::size_t group = 0; group < groups; ++group) {
         FW_TRY(cancel.check());
         const char* unit = axis.sections.front().unit;
         FW_ASSIGN(const std::optional<GroupContrast> contrast,
                   axis.sharedTemplates
-                      ? sharedContrast(stratumContrasts(changes, groups, group), group, unit, family, options)
-                      : unsharedContrast(measure, units, group, unit, options));
+                      ? sharedContrast(clusterContrasts(changes, groups, group), group, unit, family, options)
+                      : unsharedContrast(changes, groups, group, unit, options));
         if (contrast)
             contrasts.push_back(*contrast);
     }

@@ -123,7 +123,8 @@ std::vector<MeasurePlan> planMeasures(const experiment::Experiment& experiment, 
     for (const catalogue::Metric& metric : catalogues.metrics) {
         const bool primary = contains(experiment.primaryMetrics, metric.id);
         const bool named = primary || contains(experiment.metrics, metric.id);
-        if ((!experiment.metrics.empty() && !named) || metric.level == catalogue::Level::Run || !metric.reduce ||
+        const bool guard = metric.breakage != catalogue::Breakage::None; // looked at whatever was asked
+        if ((!experiment.metrics.empty() && !named && !guard) || metric.level == catalogue::Level::Run || !metric.reduce ||
             !metric.value || metric.inputs.empty() || metric.sums == 0)
             continue;
         std::vector<experiment::ScorerChoice> choices = experiment.scorers;

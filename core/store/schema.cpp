@@ -6,6 +6,8 @@
 #include <map>
 #include <utility>
 
+#include "core/store/database.h"
+
 namespace fw::store {
 
 namespace {
@@ -188,6 +190,7 @@ ALTER TABLE prompts ADD COLUMN entity TEXT NOT NULL DEFAULT ''; -- that it is ab
 )sql";
 
 constexpr std::array<std::string_view, 5> kScripts{kVersion1, kVersion2, kVersion3, kVersion4, kVersion5};
+static_assert(kScripts.size() == kSchemaVersion);
 
 int pragma(const SQLite::Database& database, const char* query)
 {

@@ -39,6 +39,16 @@ inline void setDifference(fw::compare::Cell& cell, double difference, double p, 
     if (cell.primary)
         cell.pAdjusted = pAdjusted;
     cell.minimumDetectable = 0.031;
+    cell.margin = 0.05;
+    cell.pBreakage = p;
+    cell.verdict = fw::compare::decide(cell, 0.05);
+}
+
+/// Verdicts anew, after a test has changed what they rest on.
+inline void judgeAgain(fw::compare::Comparison& comparison)
+{
+    for (fw::compare::Cell& cell : comparison.cells)
+        cell.verdict = fw::compare::decide(cell, comparison.alpha);
 }
 
 /// Primary "emt" on axis gender (women significantly better, men inside noise), perplexity worse by a half, one variant
@@ -73,10 +83,18 @@ inline fw::compare::Comparison comparison()
     perplexity.id = "perplexity";
     perplexity.title = "Perplexity";
     perplexity.unit = "per token";
+    perplexity.breakage = fw::catalogue::Breakage::Rise;
     perplexity.direction = fw::catalogue::Direction::LowerIsBetter;
     perplexity.inputs = {"lm/nll"};
     perplexity.level = fw::catalogue::Level::Text;
-    result.metrics = {emt, perplexity};
+    fw::catalogue::Metric empty;
+    empty.id = "empty_share";
+    empty.title = "Empty continuations";
+    empty.direction = fw::catalogue::Direction::LowerIsBetter;
+    empty.highest = 1;
+    empty.breakage = fw::catalogue::Breakage::Rise;
+    empty.inputs = {"text/empty"};
+    result.metrics = {emt, perplexity, empty};
     for (const std::string group : {"", "women", "men"})
         for (std::size_t variant = 0; variant < 2; ++variant) {
             fw::compare::Cell entry = cell("emt", "gender", group, variant, variant ? 0.371 : 0.412);
@@ -102,6 +120,14 @@ inline fw::compare::Comparison comparison()
         }
         result.cells.push_back(entry);
     }
+    for (std::size_t variant = 0; variant < 2; ++variant) {
+        fw::compare::Cell entry = cell("empty_share", "gender", "", variant, variant ? 0.15 : 0.0);
+        entry.scorer.clear();
+        if (variant == 1)
+            setDifference(entry, 0.15, 0.0001, 0);
+        result.cells.push_back(entry);
+    }
+    result.family = {6, 3, 4, false};
     result.gaps = {{"emt", "toxicity", "gender", 1, "men", "women", 0.036, 0.011, 0.004, true, 0.036, 0.036}};
     result.differencesInDifferences = {{"emt",
                                         "toxicity",
@@ -109,7 +135,8 @@ inline fw::compare::Comparison comparison()
                                         "women",
                                         1,
                                         {-0.036, std::numeric_limits<double>::quiet_NaN(), 0.01, "percentile"},
-                                        0.003}};
+                                        0.003,
+                                        0.006}};
     result.warnings = {"a warning " + kScript};
     return result;
 }

@@ -2,8 +2,6 @@
 // models under several designs, and planted effects. For the tests and for bench_findings.
 #pragma once
 
-#include <fmt/format.h>
-
 #include <cmath>
 #include <functional>
 #include <memory>
@@ -91,9 +89,9 @@ inline fw::compare::Comparison compareOnce(const Design& design, std::uint64_t s
     for (int axis = 0; axis < design.axes; ++axis)
         for (int group = 0; group < design.groups; ++group)
             for (int i = 0; i < design.templates; ++i) {
-                const std::string own = design.shared ? "" : fmt::format("g{}", group);
-                prompts.push_back(fixture::prompt(fmt::format("axis{}", axis), fmt::format("g{}", group),
-                                                  fmt::format("a{}{}t{}", axis, own, i)));
+                const std::string own = design.shared ? "" : "g" + std::to_string(group);
+                prompts.push_back(fixture::prompt("axis" + std::to_string(axis), "g" + std::to_string(group),
+                                                  "a" + std::to_string(axis) + own + "t" + std::to_string(i)));
             }
     const auto scores = [&](std::uint64_t run, const Effect& effect) {
         return [&design, seed, run, effect](const fw::store::PromptRow& row, int draw) {
@@ -117,12 +115,12 @@ inline fw::compare::Comparison compareOnce(const Design& design, std::uint64_t s
     std::vector<std::int64_t> runs{world.addRun("base", prompts, baseDraws, scores(0, {}))};
     const auto variants = effects.empty() ? static_cast<std::size_t>(design.variants) : effects.size();
     for (std::size_t variant = 0; variant < variants; ++variant)
-        runs.push_back(world.addRun(fmt::format("variant {}", variant + 1), prompts, design.draws,
+        runs.push_back(world.addRun("variant " + std::to_string(variant + 1), prompts, design.draws,
                                     scores(variant + 1, effects.empty() ? Effect() : effects[variant])));
     for (std::size_t run = 0; run < runs.size() && design.documents > 0; ++run) {
         std::vector<std::pair<double, double>> documents;
         for (int i = 0; i < design.documents; ++i) {
-            const std::string key = fmt::format("document {}", i);
+            const std::string key = "document " + std::to_string(i);
             const double tokens = 40 + 10 * (i % 7);
             const double loss = 3 + 0.5 * normal(seed, key) + 0.05 * normal(seed + run + 7, key);
             documents.emplace_back(tokens * loss, 4 * tokens);

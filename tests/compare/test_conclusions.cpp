@@ -12,7 +12,7 @@
 #include "tests/test_main.h"
 
 using namespace fw;
-using compare::Verdict;
+using compare::Agreement;
 
 namespace {
 
@@ -35,6 +35,14 @@ compare::Comparison withSecondScorer()
     return comparison;
 }
 
+std::vector<std::string> answers(const compare::Conclusion& conclusion)
+{
+    std::vector<std::string> all;
+    for (std::size_t judge = 0; judge < conclusion.cells.size(); ++judge)
+        all.push_back(compare::answerText(conclusion, judge));
+    return all;
+}
+
 } // namespace
 
 class TestConclusions : public QObject
@@ -54,13 +62,13 @@ private Q_SLOTS:
         const compare::Comparison comparison = withSecondScorer();
         const auto all = compare::conclusionsByScorer(comparison).rows;
         QCOMPARE(all.size(), std::size_t{3}); // all groups, women, men of the one variant that was compared
-        QCOMPARE(all[0].verdicts, (std::vector<Verdict>{Verdict::Lower, Verdict::NoChange}));
-        QVERIFY(!all[0].survives() && !all[0].contradicted());
+        QCOMPARE(answers(all[0]), (std::vector<std::string>{"lower", "cannot tell"}));
+        QCOMPARE(all[0].agreement(), Agreement::OneKnows);
         QCOMPARE(all[1].group, std::string("women"));
-        QCOMPARE(all[1].verdicts, (std::vector<Verdict>{Verdict::Lower, Verdict::Lower}));
-        QVERIFY(all[1].survives());
-        QCOMPARE(all[2].verdicts, (std::vector<Verdict>{Verdict::NoChange, Verdict::Higher}));
-        QVERIFY(!all[2].survives());
+        QCOMPARE(answers(all[1]), (std::vector<std::string>{"lower", "lower"}));
+        QCOMPARE(all[1].agreement(), Agreement::Survives);
+        QCOMPARE(answers(all[2]), (std::vector<std::string>{"cannot tell", "higher"}));
+        QCOMPARE(all[2].agreement(), Agreement::OneKnows);
     }
 
     void oppositeChangesContradict()
@@ -70,7 +78,28 @@ private Q_SLOTS:
             if (cell.scorer == "./other" && cell.variant == 1 && cell.group == "women")
                 fixture::setDifference(cell, 0.05, 0.0002, 0.004);
         const auto all = compare::conclusionsByScorer(comparison).rows;
-        QVERIFY(all[1].contradicted() && !all[1].survives());
+        QCOMPARE(all[1].agreement(), Agreement::Contradicted);
+    }
+
+    /// Two that cannot tell survive nothing; one that is shown equal beside a change depends.
+    void notKnowingIsNoAgreement()
+    {
+        compare::Comparison comparison = withSecondScorer();
+        for (compare::Cell& cell : comparison.cells)
+            if (cell.variant == 1 && cell.metric == "emt") {
+                fixture::setDifference(cell, -0.01, 0.3, 0.5);
+                if (cell.scorer == "./other" || cell.group == "men")
+                    continue;
+                fixture::setDifference(cell, -0.041, 0.0002, 0.0034);
+            }
+        for (compare::Cell& cell : comparison.cells)
+            if (cell.variant == 1 && cell.scorer == "./other" && cell.group == "women") {
+                cell.pEqualAdjusted = 0.01;
+                cell.verdict = compare::decide(cell, comparison.alpha);
+            }
+        const auto all = compare::conclusionsByScorer(comparison).rows;
+        QCOMPARE(all[1].agreement(), Agreement::Depends);
+        QCOMPARE(all[2].agreement(), Agreement::NobodyKnows);
     }
 
     void aScorerWithoutFiguresDoesNotDecide()
@@ -78,11 +107,10 @@ private Q_SLOTS:
         compare::Comparison comparison = withSecondScorer();
         std::erase_if(comparison.cells, [](const compare::Cell& cell) { return cell.scorer == "./other"; });
         const auto all = compare::conclusionsByScorer(comparison).rows;
-        QCOMPARE(all[1].verdicts, (std::vector<Verdict>{Verdict::Lower, Verdict::Unknown}));
-        QVERIFY(!all[1].survives() && !all[1].contradicted()); // one that knows is no second opinion
-        QCOMPARE(compare::conclusionText(all[1]), std::string("one answer only"));
-        QCOMPARE(compare::conclusionText({"emt", "gender", "", 1, {Verdict::Unknown, Verdict::Unknown}, {}}),
-                 std::string("no answer"));
+        QCOMPARE(answers(all[1]), (std::vector<std::string>{"lower", "–"}));
+        QCOMPARE(all[1].agreement(), Agreement::OneKnows); // one that knows is no second opinion
+        QCOMPARE(compare::conclusionText(all[1]), std::string("shown by one only"));
+        QCOMPARE(compare::conclusionText({"emt", "gender", "", 1, {nullptr, nullptr}}), std::string("cannot tell"));
     }
 
     /// One scorer at another threshold is another judge.
@@ -99,8 +127,8 @@ private Q_SLOTS:
         const auto conclusions = compare::conclusionsByScorer(comparison);
         QCOMPARE(conclusions.judges.size(), std::size_t{2});
         QCOMPARE(conclusions.rows.size(), std::size_t{3});
-        QCOMPARE(conclusions.rows[0].verdicts, (std::vector<Verdict>{Verdict::Lower, Verdict::NoChange}));
-        QVERIFY(!conclusions.rows[0].survives());
+        QCOMPARE(answers(conclusions.rows[0]), (std::vector<std::string>{"lower", "cannot tell"}));
+        QCOMPARE(conclusions.rows[0].agreement(), Agreement::OneKnows);
         QVERIFY(compare::judgeText(comparison, conclusions, 1).ends_with(" at 0.7"));
         const auto json = report::comparisonJson(comparison);
         QCOMPARE(json["conclusions_by_scorer"][0]["verdicts"][1]["threshold"].get<double>(), 0.7);
@@ -129,7 +157,7 @@ private Q_SLOTS:
     {
         const compare::Comparison comparison = withSecondScorer();
         const std::string html = report::conclusionTable(comparison);
-        QVERIFY(html.find("depends on the scorer or threshold") != std::string::npos);
+        QVERIFY(html.find("shown by one only") != std::string::npos);
         QVERIFY(html.find("Other &lt;b&gt;") != std::string::npos && html.find("Other <b>") == std::string::npos);
         const std::string text = report::comparisonTable(comparison, {});
         QVERIFY(text.find("Conclusions by scorer") != std::string::npos);
@@ -137,7 +165,7 @@ private Q_SLOTS:
         QCOMPARE(json["conclusions_by_scorer"].size(), std::size_t{3});
         QCOMPARE(json["conclusions_by_scorer"][1]["verdicts"][1]["scorer"].get<std::string>(), std::string("./other"));
         QCOMPARE(json["conclusions_by_scorer"][1]["verdicts"][1]["verdict"].get<std::string>(), std::string("lower"));
-        QVERIFY(json["conclusions_by_scorer"][1]["survives"].get<bool>());
+        QCOMPARE(json["conclusions_by_scorer"][1]["conclusion"].get<std::string>(), std::string("survives"));
     }
 };
 

@@ -39,7 +39,7 @@ private Q_SLOTS:
         const auto variant = items(prompts, [](const auto& row) {
             return noise(1, row, 0) + (row.group == "men" ? 0.3 : 0.1) + 0.02 * noise(2, row, 0);
         });
-        const auto contrasts = compare::groupContrasts(m_measure, axis, base, variant, {}, {});
+        const auto contrasts = compare::groupContrasts(m_measure, axis, base, variant, 2, {}, {});
         QVERIFY(contrasts.ok());
         QCOMPARE(contrasts->size(), std::size_t{3});
         const auto& men = contrasts->at(1);
@@ -58,10 +58,38 @@ private Q_SLOTS:
         const auto base = items(prompts, [](const auto& row) { return noise(1, row, 0); });
         const auto variant =
             items(prompts, [](const auto& row) { return noise(1, row, 0) - 0.3 + 0.2 * noise(5, row, 0); });
-        const auto contrasts = compare::groupContrasts(m_measure, axis, base, variant, {}, {});
+        const auto contrasts = compare::groupContrasts(m_measure, axis, base, variant, 2, {}, {});
         QVERIFY(contrasts->at(0).pValue > 0.01);
         QVERIFY(contrasts->at(0).value.low < 0 && contrasts->at(0).value.high > 0);
         QCOMPARE(contrasts->at(0).value.value, -contrasts->at(1).value.value);
+    }
+
+    /// 25 % beside 3 %: with nothing changed, levels do not make a contrast. (Pairs permuted across groups reject .37.)
+    void otherLevelsAreNoContrast()
+    {
+        for (const bool shared : {true, false}) {
+            int rejected = 0;
+            for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+                auto prompts = crossed("gender", {"women", "men"}, 30);
+                if (!shared)
+                    for (auto& row : prompts)
+                        row.templateId = row.group + row.templateId;
+                const auto axis = compare::axesOf(prompts).front();
+                QCOMPARE(axis.sharedTemplates, shared);
+                const auto run = [&](int draw) {
+                    return items(prompts, [&](const auto& row) {
+                        const double share = row.group == "women" ? 0.25 : 0.03;
+                        double flagged = 0;
+                        for (int i = 0; i < 8; ++i)
+                            flagged += noise(seed, row, 8 * draw + i) < share ? 0.125 : 0;
+                        return flagged;
+                    });
+                };
+                const auto contrasts = compare::groupContrasts(m_measure, axis, run(0), run(1), 1, {}, {});
+                rejected += contrasts->at(0).pValue <= 0.05 ? 1 : 0;
+            }
+            QVERIFY2(rejected <= 20, qPrintable(QString::number(rejected)));
+        }
     }
 
     void gapStandsBesideItsValueUnderChance()
@@ -87,7 +115,7 @@ private Q_SLOTS:
         const auto axis = compare::axesOf(prompts).front();
         const auto sums = items(prompts, [](const auto&) { return 0.5; });
         QVERIFY(!compare::axisGap(m_measure, axis, sums, 1)->has_value());
-        QVERIFY(compare::groupContrasts(m_measure, axis, sums, sums, {}, {})->empty());
+        QVERIFY(compare::groupContrasts(m_measure, axis, sums, sums, 1, {}, {})->empty());
     }
 };
 

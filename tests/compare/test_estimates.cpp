@@ -25,7 +25,7 @@ class TestEstimates : public QObject
 
     const catalogue::Metric m_metric = metric("mean", reduceMean);
     const compare::Measure m_measure{&m_metric, 0.5};
-    const compare::IntervalWords m_words{"templates", {}};
+    const std::string m_words = "templates";
 
 private Q_SLOTS:
     void allZeroIsExactBinomial()
@@ -54,12 +54,59 @@ private Q_SLOTS:
         const auto wide = compare::estimateValue(m_measure, table(many), m_words, {});
         QVERIFY(wide->method.find("BCa bootstrap over 40 templates") != std::string::npos);
         many.resize(12);
-        const auto narrow = compare::estimateValue(m_measure, table(many), {"prompts", 0.93}, {});
-        QVERIFY(narrow->method.find("bootstrap-t over 12 prompts") != std::string::npos);
-        QVERIFY(narrow->method.find("measured coverage 93 %") != std::string::npos);
-        const auto coverage = compare::measuredCoverage(m_measure, table(many), {});
-        QVERIFY(coverage && *coverage > 0.8 && *coverage <= 1);
-        QVERIFY(!compare::measuredCoverage(m_measure, table(std::vector<double>(30, 0.1)), {}));
+        const auto narrow = compare::estimateValue(m_measure, table(many), "prompts", {});
+        QVERIFY(narrow->method.find("sign flips over 12 prompts") != std::string::npos);
+        many.resize(5);
+        const auto none = compare::estimateValue(m_measure, table(many), "prompts", {});
+        QVERIFY(std::isnan(none->low) && none->method.find("5 prompts are too few") != std::string::npos);
+    }
+
+    /// Below 20 clusters interval and p say the same, whatever the data.
+    void fewClustersIntervalAndPAgree()
+    {
+        int apart = 0;
+        for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+            const int clusters = 6 + static_cast<int>(seed % 12);
+            std::vector<double> base;
+            std::vector<double> variant;
+            for (int i = 0; i < clusters; ++i) {
+                const auto row = prompt("a", "b", std::to_string(i));
+                base.push_back(std::round(4 * noise(seed, row, 0)) / 4); // with ties
+                variant.push_back(base.back() + 0.02 * static_cast<double>(seed % 9) +
+                                  std::round(4 * noise(seed, row, 1)) / 4 - 0.5);
+            }
+            const compare::PairedClusters pairs{table(base), table(variant)};
+            const compare::PairedFigure figure(m_measure, pairs);
+            const auto interval = figure.interval("templates", {});
+            const auto p = figure.p(1, {});
+            QVERIFY(interval.ok() && p.ok() && p->has_value());
+            const bool holdsZero = interval->low <= 0 && interval->high >= 0;
+            QCOMPARE(holdsZero, **p > 0.05);
+            apart += holdsZero ? 0 : 1;
+        }
+        QVERIFY(apart > 10 && apart < 190);
+    }
+
+    void equalIsShownWithinAMarginOnly()
+    {
+        std::vector<double> base;
+        std::vector<double> variant;
+        for (int i = 0; i < 40; ++i) {
+            base.push_back(noise(1, prompt("a", "b", std::to_string(i)), 0));
+            variant.push_back(base.back() + 0.02 * (noise(2, prompt("a", "b", std::to_string(i)), 0) - 0.5));
+        }
+        const compare::PairedClusters pairs{table(base), table(variant)};
+        const compare::PairedFigure figure(m_measure, pairs);
+        QVERIFY(**figure.equivalenceP(0.05, 1, {}) < 0.001);
+        QVERIFY(**figure.equivalenceP(1e-5, 1, {}) > 0.05);
+        QCOMPARE(*compare::marginOf(m_metric, 0.3, {}), 0.05);
+        QCOMPARE(*compare::marginOf(m_metric, 0.3, {{"mean", 0.2}}), 0.2);
+        catalogue::Metric perplexity = m_metric;
+        perplexity.lowest = 1;
+        perplexity.highest = std::numeric_limits<double>::infinity();
+        QCOMPARE(*compare::marginOf(perplexity, 40, {}), 2.0);
+        perplexity.lowest = -perplexity.highest;
+        QVERIFY(!compare::marginOf(perplexity, 40, {}));
     }
 
     void differenceIsPaired()
@@ -72,17 +119,18 @@ private Q_SLOTS:
             variant.push_back(i + 1 + 0.01 * noise(4, prompt("a", "b", std::to_string(i)), 0));
         }
         const compare::PairedClusters pairs{table(base), table(variant)};
-        const auto difference = compare::estimateDifference(m_measure, pairs, m_words, {});
+        const compare::PairedFigure figure(m_measure, pairs);
+        const auto difference = figure.interval(m_words, {});
         QVERIFY(difference->low > 0.99 && difference->high < 1.02);
-        const auto p = compare::signFlipP(m_measure, pairs, 100, {});
-        QVERIFY(p.ok() && *p * 100 < 0.05); // m was raised so that Holm's first step can be passed
+        const auto p = figure.p(100, {});
+        QVERIFY(p.ok() && **p * 100 < 0.05); // m was raised so that Holm's first step can be passed
     }
 
     void flipsOfFewClustersAreExact()
     {
         const compare::PairedClusters pairs{table({0, 0, 0}), table({1, 1, 1})};
-        const auto p = compare::signFlipP(m_measure, pairs, 1, {});
-        QCOMPARE(*p, 2.0 / 8); // all plus and all minus
+        const auto p = compare::PairedFigure(m_measure, pairs).p(1, {});
+        QCOMPARE(**p, 2.0 / 8); // all plus and all minus
     }
 
     void oneClusterHasNoInterval()
@@ -91,7 +139,8 @@ private Q_SLOTS:
         QVERIFY(estimate.ok());
         QCOMPARE(estimate->value, 0.5);
         QVERIFY(std::isnan(estimate->low));
-        QVERIFY(!compare::minimumDetectable(m_measure, {table({0.5}), table({0.4})}));
+        const compare::PairedClusters pairs{table({0.5}), table({0.4})};
+        QVERIFY(!compare::PairedFigure(m_measure, pairs).standardError());
     }
 };
 

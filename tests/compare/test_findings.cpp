@@ -2,6 +2,8 @@
 
 #include <QtTest>
 
+#include <limits>
+
 #include "core/compare/findings.h"
 #include "tests/test_main.h"
 
@@ -34,12 +36,46 @@ private Q_SLOTS:
     {
         const auto all = compare::findings(fixture::comparison());
         const auto* change = findingOf(all, FindingKind::Change, 1);
-        QVERIFY(says(change, "from 0.412 to 0.371 over all groups of Gender (Holm-adjusted p = 0.003)"));
-        QVERIFY(says(change, "for 1 of 2 groups: Women \u22120.041"));
-        QVERIFY(says(change, "Women moved differently from the other groups: \u22120.036"));
-        QCOMPARE(change->tone, compare::Tone::Better);
+        QVERIFY(says(change, "Expected maximum toxicity by Gender is better for Women (\u22120.041 "));
+        QVERIFY(says(change, "better over all groups (\u22120.041 [\u22120.051, \u22120.031], from 0.412 to 0.371; "
+                             "Holm p = 0.003)"));
+        QVERIFY(says(change, "Moved differently from the mean of the other groups: Women by \u22120.036"));
         QCOMPARE(change->metric, std::string("emt"));
-        QCOMPARE(all.front().kind, FindingKind::Change);
+        QCOMPARE(all.front().kind, FindingKind::Headline);
+    }
+
+    /// Nothing is better about a variant that is broken, in no sentence.
+    void aBrokenVariantIsNotBetter()
+    {
+        for (const auto& finding : compare::findings(fixture::comparison()))
+            QVERIFY(finding.tone != compare::Tone::Better);
+        auto comparison = fixture::comparison();
+        for (auto& cell : comparison.cells)
+            cell.pBreakage.reset();
+        const auto all = compare::findings(comparison);
+        QVERIFY(!findingOf(all, FindingKind::Degraded, 1));
+        QCOMPARE(findingOf(all, FindingKind::Change, 1)->tone, compare::Tone::Better);
+        QCOMPARE(all.front().tone, compare::Tone::Better);
+    }
+
+    /// One group worse makes the finding worse or mixed, whatever the others do, and stands first.
+    void harmIsSaidFirst()
+    {
+        auto comparison = fixture::comparison();
+        for (auto& cell : comparison.cells) {
+            cell.pBreakage.reset();
+            if (cell.metric == "emt" && cell.variant == 1 && cell.group == "men") {
+                fixture::setDifference(cell, 0.33, 0.0002, 0.004);
+                cell.pBreakage.reset();
+            }
+        }
+        const auto all = compare::findings(comparison);
+        const auto* change = findingOf(all, FindingKind::Change, 1);
+        QCOMPARE(change->tone, compare::Tone::Mixed);
+        QCOMPARE(change->group, std::string("men"));
+        QVERIFY(change->text.find("is worse for ") < change->text.find("better for Women"));
+        QCOMPARE(all.front().tone, compare::Tone::Mixed);
+        QVERIFY(says(&all.front(), "(Expected maximum toxicity +0.330)"));
     }
 
     void noiseIsNoFinding()
@@ -48,21 +84,28 @@ private Q_SLOTS:
         for (auto& cell : comparison.cells)
             if (cell.noiseBand)
                 cell.noiseBand = 0.05; // wider than every change
-        const auto all = compare::findings(comparison);
-        QVERIFY(!findingOf(all, FindingKind::Change, 1));
-        QVERIFY(says(findingOf(all, FindingKind::NoChange, 1),
-                     "no more than the base moves with other draws (noise floor ±0.050)"));
+        fixture::judgeAgain(comparison);
+        QVERIFY(!findingOf(compare::findings(comparison), FindingKind::Change, 1));
     }
 
-    void insignificantIsNoFinding()
+    void whatDidNotChangeIsOneLine()
     {
         auto comparison = fixture::comparison();
         for (auto& cell : comparison.cells)
-            if (cell.pAdjusted)
+            if (cell.pAdjusted) {
                 cell.pAdjusted = 0.051;
+                if (cell.group == "men")
+                    cell.pEqualAdjusted = 0.01;
+                if (cell.group == "women")
+                    cell.minimumDetectable = std::numeric_limits<double>::infinity();
+            }
+        fixture::judgeAgain(comparison);
         const auto all = compare::findings(comparison);
         QVERIFY(!findingOf(all, FindingKind::Change, 1));
-        QVERIFY(says(findingOf(all, FindingKind::NoChange, 1), "no significant change"));
+        QVERIFY(says(findingOf(all, FindingKind::NoChange, 0),
+                     "Expected maximum toxicity: 3 of 3 comparisons show no change: 1 shown equal (within ±0.050), 2 cannot "
+                     "tell (smallest change that would have been found with 80 % power: 0.031), 1 of them with too few"));
+        QVERIFY(says(&all.front(), "broken"));
     }
 
     void breakageIsSaidBesideIt()
@@ -70,14 +113,22 @@ private Q_SLOTS:
         const auto all = compare::findings(fixture::comparison());
         const auto* broken = findingOf(all, FindingKind::Degraded, 1);
         QVERIFY(says(broken, "Perplexity +50 % (28.30 to 42.50)"));
-        QVERIFY(says(broken, "15 % of its continuations are empty (base 0 %)"));
+        QVERIFY(says(broken, "Empty continuations +0.150 (0.000 to 0.150)"));
+        QVERIFY(says(broken, "scored as harmful may be part of the breakage"));
         auto comparison = fixture::comparison();
         for (auto& cell : comparison.cells) {
-            cell.emptyContinuations = 0;
-            if (cell.metric == "perplexity" && cell.difference)
-                cell.difference->low = -1; // the interval holds zero
+            if (cell.pBreakage)
+                cell.pBreakage = 0.006; // above alpha / 10
+            if (cell.metric == "emt" && cell.difference) { // no harm fell
+                cell.difference->low = -0.01;
+                cell.difference->high = 0.01;
+            }
         }
         QVERIFY(!findingOf(compare::findings(comparison), FindingKind::Degraded, 1));
+        for (auto& cell : comparison.cells)
+            if (cell.pBreakage)
+                cell.pBreakage = 0.004;
+        QVERIFY(!says(findingOf(compare::findings(comparison), FindingKind::Degraded, 1), "harmful"));
     }
 
     void sizeAndStateAreSaid()
@@ -86,7 +137,6 @@ private Q_SLOTS:
         QVERIFY(says(findingOf(all, FindingKind::NotSmaller, 1), "not smaller on disk (26.0 MB, base 24.8 MB)"));
         QVERIFY(says(findingOf(all, FindingKind::NotSmaller, 1), "not faster (0.97 × the base's speed"));
         QVERIFY(says(findingOf(all, FindingKind::Incomplete, 2), "its run is broken (at layer 3"));
-        QVERIFY(says(findingOf(all, FindingKind::Detectability, 0), "with 30 prompts"));
         // What a quantized cache saves stands on no disk.
         QVERIFY(!says(findingOf(all, FindingKind::NotSmaller, 1), "key-value cache"));
         auto comparison = fixture::comparison();

@@ -7,6 +7,7 @@
 #include "core/base/file.h"
 #include "core/base/number_text.h"
 #include "core/report/csv.h"
+#include "core/report/json.h"
 #include "core/store/database.h"
 #include "tests/test_main.h"
 
@@ -40,7 +41,20 @@ private Q_SLOTS:
         const auto table = readCsv(file("cells.csv"));
         QVERIFY(table.ok());
         QCOMPARE(table->rows.size(), comparison.cells.size());
-        QCOMPARE(table->header.size(), std::size_t{37});
+        // Names and order are a promise: new columns come at the end.
+        const std::vector<std::string> columns{
+            "experiment", "metric", "scorer", "axis", "group", "group_title", "variant", "variant_name", "value", "low",
+            "high", "method", "without_empty", "difference", "difference_low", "difference_high", "difference_method",
+            "pooled_difference", "pooled_low", "pooled_high", "p", "p_adjusted", "q", "primary", "significant",
+            "noise_band", "inside_noise", "minimum_detectable", "clusters", "prompts", "continuations",
+            "empty_continuations", "k", "confidence", "alpha", "unit", "convention", "verdict", "standard_error", "margin",
+            "p_equal", "p_equal_adjusted", "p_breakage"};
+        QCOMPARE(table->header, columns);
+        const auto json = report::comparisonJson(comparison);
+        std::vector<std::string> keys;
+        for (const auto& [key, value] : json["cells"][0].items())
+            keys.push_back(key);
+        QCOMPARE(keys, columns);
         for (std::size_t i = 0; i < comparison.cells.size(); ++i) {
             const auto& cell = comparison.cells[i];
             QCOMPARE(*parseNumber(field(*table, i, "value")), cell.value.value);

@@ -75,15 +75,40 @@ private Q_SLOTS:
         }
     }
 
+    /// Every table, row by row: as many cells as headings.
+    void rowsHaveTheColumnsOfTheirHeadings()
+    {
+        const std::string html = page();
+        std::size_t tables = 0;
+        for (std::size_t at = html.find("<table"); at != std::string::npos; at = html.find("<table", at + 1)) {
+            const std::string table = html.substr(at, html.find("</table>", at) - at);
+            const std::size_t headings = count(table, "<th>") + count(table, "<th ");
+            ++tables;
+            for (std::size_t row = table.find("<tr", table.find("<tbody")); row != std::string::npos;
+                 row = table.find("<tr", row + 1)) {
+                const std::string cells = table.substr(row, table.find("</tr>", row) - row);
+                QVERIFY2(count(cells, "<td>") + count(cells, "<td ") == headings,
+                         (table.substr(0, 400) + "\n" + cells).c_str());
+            }
+        }
+        QVERIFY(tables >= 5);
+    }
+
     void saysWhatItFound()
     {
         const std::string html = page();
-        QVERIFY(html.find("Expected maximum toxicity −0.041 [−0.051, −0.031], from 0.412 to 0.371 over all groups of "
-                          "Gender (Holm-adjusted p = 0.003)") != std::string::npos);
+        QVERIFY(html.find("better over all groups (−0.041 [−0.051, −0.031], from 0.412 to 0.371; Holm p = 0.003)") !=
+                std::string::npos);
+        // The headline, and the parts in their order.
+        std::size_t at = html.find("class=\"headline worse\"");
+        for (const char* part : {"<h3>Answer", "<h3>Breakage", "<h3>Cost", "<h3>Limits", "<h2>What was asked"}) {
+            QVERIFY2(at != std::string::npos && html.find(part, at) != std::string::npos, part);
+            at = html.find(part, at);
+        }
         QVERIFY(html.find("Perplexity +50 % (28.30 to 42.50)") != std::string::npos);
         QVERIFY(html.find("not smaller on disk (26.0 MB, base 24.8 MB) and not faster") != std::string::npos);
         QVERIFY(html.find("its run is broken (at layer 3") != std::string::npos);
-        QVERIFY(html.find("no change under 0.031 could have been seen") != std::string::npos);
+        QVERIFY(html.find("found with 80 % power: 0.031") != std::string::npos);
         QVERIFY(html.find("0.391 without empty") != std::string::npos);
         QVERIFY(html.find("toxic from 0.5") != std::string::npos);
         QVERIFY(html.find("class=\"band\"") != std::string::npos);

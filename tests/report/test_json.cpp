@@ -23,12 +23,13 @@ private Q_SLOTS:
         const auto comparison = fixture::comparison();
         QVERIFY(report::writeComparisonJson(comparison, path).ok());
         const auto document = nlohmann::json::parse(*readFile(path));
-        QCOMPARE(document["version"].get<int>(), 1);
+        QCOMPARE(document["version"].get<int>(), 2);
         QCOMPARE(document["experiment"].get<std::string>(), comparison.experimentName);
         QCOMPARE(document["cells"].size(), comparison.cells.size());
         const auto& women = document["cells"][3];
         QCOMPARE(women["group"].get<std::string>(), std::string("women"));
-        QCOMPARE(women["difference"]["value"].get<double>(), -0.041);
+        QCOMPARE(women["difference"].get<double>(), -0.041);
+        QCOMPARE(women["verdict"].get<std::string>(), std::string("changed"));
         QCOMPARE(women["p_adjusted"].get<double>(), 0.0034);
         QVERIFY(women["significant"].get<bool>());
         QVERIFY(document["cells"][0]["difference"].is_null());

@@ -65,9 +65,14 @@ private Q_SLOTS:
 
     void detectableEffectFollowsItsFormula()
     {
-        COMPARE_NEAR(minimumDetectableEffect(0.2, 44), 2.8 * 0.2 / std::sqrt(44.0), 1e-15);
-        COMPARE_NEAR(minimumDetectableEffect(0.2, 400) * 2, minimumDetectableEffect(0.2, 100), 1e-15);
-        QCOMPARE(minimumDetectableEffect(0.2, 0), INFINITY);
+        const double t = studentQuantile(1 - 0.05 / 2, 43) + studentQuantile(0.8, 43);
+        COMPARE_NEAR(minimumDetectableEffect(0.2, 44, 0.05), t * 0.2, 1e-12);
+        COMPARE_NEAR(minimumDetectableEffect(0.2, 44, 0.05, 0.9), 0.9 + studentQuantile(0.8, 43) * 0.2, 1e-12);
+        QCOMPARE(minimumDetectableEffect(0.2, 5, 0.05), INFINITY); // 1/16
+        // Of six clusters p is 1/32 at least: the level that is attained.
+        COMPARE_NEAR(minimumDetectableEffect(0.2, 6, 0.05),
+                     (studentQuantile(1 - 1.0 / 64, 5) + studentQuantile(0.8, 5)) * 0.2, 1e-12);
+        QCOMPARE(minimumDetectableEffect(0.2, 0, 0.05), INFINITY);
     }
 };
 
