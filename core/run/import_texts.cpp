@@ -62,30 +62,6 @@ std::string identityOf(const experiment::Experiment& experiment, const std::stri
                                       {"model", model}});
 }
 
-/// The same import was stored before: what it declared holds, and scorers that were added since stay.
-Status keepDeclared(experiment::Experiment& experiment, const std::string& identity, const store::Database& database)
-{
-    FW_ASSIGN(const std::vector<store::ExperimentRow> stored, database.experiments());
-    for (const store::ExperimentRow& row : stored) {
-        if (row.identity != identity)
-            continue;
-        const auto before = experiment::parseExperimentText(row.json, row.name, catalogues());
-        if (!before.ok())
-            return {};
-        if (experiment.primaryMetrics.empty())
-            experiment.primaryMetrics = before->primaryMetrics;
-        std::vector<experiment::ScorerChoice> scorers = before->scorers;
-        for (experiment::ScorerChoice& choice : experiment.scorers)
-            if (std::none_of(scorers.begin(), scorers.end(),
-                             [&](const experiment::ScorerChoice& one) { return one.scorer == choice.scorer; })) {
-                choice.addedLater = !before->scorers.empty();
-                scorers.push_back(choice);
-            }
-        experiment.scorers = std::move(scorers);
-    }
-    return {};
-}
-
 /// One model's rows on their way into the database.
 struct ModelRun
 {

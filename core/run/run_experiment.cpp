@@ -79,9 +79,10 @@ Status executePlan(Execution& execution, Outcome& outcome)
 {
     const Plan& plan = execution.plan;
     store::Database& database = execution.database;
+    experiment::Experiment stored = execution.experiment;
+    FW_TRY(keepDeclared(stored, plan.experimentIdentity, database));
     FW_ASSIGN(outcome.experimentId,
-              database.saveExperiment(execution.experiment.name, experiment::toJson(execution.experiment).dump(2),
-                                      plan.experimentIdentity));
+              database.saveExperiment(stored.name, experiment::toJson(stored).dump(2), plan.experimentIdentity));
     std::vector<store::RunRow> runs;
     for (std::size_t i = 0; i < plan.variants.size(); ++i) {
         const VariantPlan& variant = plan.variants[i];
@@ -121,9 +122,11 @@ Status scoreImported(const experiment::Experiment& experiment, store::Database& 
     if (!row.ok())
         return Error{row.error().kind, fmt::format("the texts of \"{}\" are not in this database", experiment.name),
                      "import them with fairweight-cli import, or open the database that has them"};
-    FW_TRY(scoreRuns(row->id, experiment, database, context));
+    experiment::Experiment asked = experiment;
+    FW_TRY(keepDeclared(asked, row->identity, database));
+    FW_TRY(scoreRuns(row->id, asked, database, context));
     FW_ASSIGN(outcome.experimentId,
-              database.saveExperiment(row->name, experiment::toJson(experiment).dump(2), row->identity));
+              database.saveExperiment(row->name, experiment::toJson(asked).dump(2), row->identity));
     return {};
 }
 

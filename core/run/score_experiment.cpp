@@ -68,6 +68,32 @@ Status scoreRuns(std::int64_t experimentId, const experiment::Experiment& experi
     return {};
 }
 
+Status keepDeclared(experiment::Experiment& experiment, const std::string& identity, const store::Database& database)
+{
+    FW_ASSIGN(const std::vector<store::ExperimentRow> stored, database.experiments());
+    const auto row = std::find_if(stored.begin(), stored.end(),
+                                  [&](const store::ExperimentRow& one) { return one.identity == identity; });
+    if (row == stored.end())
+        return {};
+    const auto before = experiment::parseExperimentText(row->json, row->name, catalogues());
+    if (!before.ok())
+        return {}; // written by another version: it is written anew
+    if (experiment.primaryMetrics.empty())
+        experiment.primaryMetrics = before->primaryMetrics;
+    const auto among = [](const std::vector<experiment::ScorerChoice>& choices, const std::string& scorer) {
+        return std::find_if(choices.begin(), choices.end(),
+                            [&](const experiment::ScorerChoice& one) { return one.scorer == scorer; });
+    };
+    for (experiment::ScorerChoice& choice : experiment.scorers) {
+        const auto found = among(before->scorers, choice.scorer);
+        choice.addedLater = found != before->scorers.end() ? found->addedLater : !before->scorers.empty();
+    }
+    for (const experiment::ScorerChoice& choice : before->scorers)
+        if (among(experiment.scorers, choice.scorer) == experiment.scorers.end())
+            experiment.scorers.push_back(choice);
+    return {};
+}
+
 Result<std::vector<std::string>> primaryMetricsByScorers(const experiment::Experiment& experiment,
                                                          const store::Database& database)
 {

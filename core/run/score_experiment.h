@@ -17,6 +17,10 @@ namespace fw::run {
 Status scoreRuns(std::int64_t experimentId, const experiment::Experiment& experiment, store::Database& database,
                  const RunContext& context);
 
+/// What was stored of the experiment with this identity holds: primary metrics where it names none, scorers that were
+/// added since, and a scorer that is new beside others is marked as added later. Nothing where none is stored.
+Status keepDeclared(experiment::Experiment& experiment, const std::string& identity, const store::Database& database);
+
 /// The primary metrics of imported texts that name none: catalogue::defaultPrimaryMetrics() of the signals that the
 /// experiment's scorers have in the database. None before the texts are scored.
 Result<std::vector<std::string>> primaryMetricsByScorers(const experiment::Experiment& experiment,

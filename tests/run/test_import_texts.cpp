@@ -382,6 +382,9 @@ void TestImportTexts::anotherScorerAddsRowsAndTouchesNothing()
     QCOMPARE(database.experiments().value().size(), std::size_t{1});
     const auto comparison = compare::compareRuns(database, outcome.experimentId, catalogues()).value();
     QVERIFY(comparison.find("expected_maximum_toxicity", sigmoid, "gender", "women", 1) != nullptr);
+    QVERIFY(runExperiment(fixture.experiment(), fixture.database(), RunContext{}).kind == OutcomeKind::Completed);
+    const auto again = compare::compareRuns(database, outcome.experimentId, catalogues()).value();
+    QVERIFY(again.find("expected_maximum_toxicity", sigmoid, "gender", "women", 1) != nullptr); // run again it stays
     const Outcome unknown = addScorer(fixture.database(), "No such", {sigmoid, 0.25}, RunContext{});
     QVERIFY(unknown.kind == OutcomeKind::Failed && unknown.error.kind == ErrorKind::NotFound);
     const auto lock = store::RunLock::acquire(fixture.database());
