@@ -19,20 +19,20 @@ private Q_SLOTS:
             QTest::newRow(simulated::designs()[i].name.c_str()) << static_cast<int>(i);
     }
 
-    /// 10 experiments of a design: with at most 6 % false ones three or more happen once in 50 times.
+    /// Four experiments of a design: with at most 6 % false ones two or more happen once in 50 times.
     void equalModelsAreNotSaidToDiffer()
     {
         QFETCH(int, design);
         const simulated::Design& chosen = simulated::designs()[static_cast<std::size_t>(design)];
         int falseOnes = 0;
         QString said;
-        for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+        for (std::uint64_t seed = 1; seed <= 4; ++seed) {
             const auto claims = simulated::claims(simulated::compareOnce(chosen, seed));
             falseOnes += claims.empty() ? 0 : 1;
             for (const compare::Finding& claim : claims)
                 said += QString::fromStdString(claim.text) + "\n";
         }
-        QVERIFY2(falseOnes <= 2, qPrintable(said));
+        QVERIFY2(falseOnes <= 1, qPrintable(said));
     }
 
     void plantedEffectsAreFound_data()
@@ -48,7 +48,7 @@ private Q_SLOTS:
         const simulated::Planted planted = simulated::plantedEffects()[static_cast<std::size_t>(effect)];
         int found = 0;
         QString said;
-        for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+        for (std::uint64_t seed = 1; seed <= 3; ++seed) {
             const auto comparison = simulated::compareOnce({.name = "planted"}, seed, {planted.effect});
             const auto all = compare::findings(comparison);
             if (planted.isFound(comparison, all))
@@ -57,7 +57,7 @@ private Q_SLOTS:
                 for (const compare::Finding& finding : all)
                     said += QString::fromStdString(finding.text) + "\n";
         }
-        QVERIFY2(found >= 4, qPrintable(said));
+        QVERIFY2(found >= 2, qPrintable(said));
     }
 };
 
