@@ -36,6 +36,7 @@ struct Chosen
 
 using Register = void (*)(CLI::App& app, Chosen& chosen);
 
+void addAudit(CLI::App& app, Chosen& chosen);
 void addCauses(CLI::App& app, Chosen& chosen);
 void addCompress(CLI::App& app, Chosen& chosen);
 void addDelete(CLI::App& app, Chosen& chosen);

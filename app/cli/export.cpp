@@ -7,7 +7,7 @@
 
 #include "app/cli/command.h"
 #include "core/base/file.h"
-#include "core/compare/comparison.h"
+#include "core/compare/audit.h"
 #include "core/experiment/experiment.h"
 #include "core/report/changed_texts.h"
 #include "core/report/csv.h"
@@ -25,6 +25,7 @@ namespace fs = std::filesystem;
 struct ExportOptions
 {
     std::string database, experiment, output;
+    bool audit = false;
 };
 
 /// Charts that `fairweight --render` left in the folder.
@@ -54,8 +55,12 @@ Status exportAll(const ExportOptions& options, const CommandContext& context)
     FW_ASSIGN(const fs::path output, outputFolder(options.output, kFiles, context.rules({options.database})));
     FW_ASSIGN(const store::Database database, store::Database::open(options.database, store::OpenMode::ReadOnly));
     FW_ASSIGN(const store::ExperimentRow row, database.findExperiment(options.experiment));
-    FW_ASSIGN(const compare::Comparison comparison,
+    FW_ASSIGN(compare::Comparison comparison,
               compare::compareRuns(database, row.id, run::catalogues(), context.cancel));
+    if (options.audit) {
+        FW_ASSIGN(comparison.audit, compare::auditRuns(database, row.id, run::catalogues(), compare::kAuditComparisons,
+                                                       context.cancel, context.progress));
+    }
     std::vector<report::ChangedText> texts;
     for (const compare::Cell& cell : comparison.cells)
         if (!cell.scorer.empty()) {
@@ -80,6 +85,7 @@ void addExport(CLI::App& app, Chosen& chosen)
     command->add_option("--database", options->database)->required();
     command->add_option("--experiment", options->experiment, "its name")->required();
     command->add_option("--output", options->output, "folder to write to")->required();
+    command->add_flag("--audit", options->audit, "say in the report how often it claims a change where there is none");
     command->callback([&chosen, options] {
         chosen.action = [options](const CommandContext& context) { return exportAll(*options, context); };
     });

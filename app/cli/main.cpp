@@ -14,6 +14,7 @@
 namespace {
 
 constexpr fw::cli::Register kCommands[] = {fw::cli::addRun,
+                                           fw::cli::addAudit,
                                            fw::cli::addExport,
                                            fw::cli::addList,
                                            fw::cli::addImport,

@@ -99,7 +99,40 @@ void warnOfUnpaired(Comparison& comparison, const std::vector<MeasureItems>& mea
     }
 }
 
+/// What the experiment asks of the statistics, for these measures.
+CellOptions optionsOf(const std::vector<MeasureItems>& measures, const experiment::Experiment& asked)
+{
+    const experiment::Statistics& statistics = asked.statistics;
+    CellOptions options;
+    options.estimate.resamples = static_cast<std::size_t>(std::max(statistics.resamples, 0));
+    options.estimate.confidence = statistics.confidence;
+    options.estimate.alpha = statistics.alpha;
+    options.estimate.seed = statistics.seed;
+    options.declaredVariants = asked.recipes.size();
+    options.margins = statistics.margins;
+    options.hierarchical = statistics.hierarchical;
+    options.tests = std::max<std::size_t>(familyOf(measures, options).tests, 1);
+    return options;
+}
+
 } // namespace
+
+Status judge(Comparison& comparison, const std::vector<MeasureItems>& measures, const experiment::Experiment& asked,
+             const catalogue::Catalogues& catalogues, const CancelToken& cancel)
+{
+    const CellOptions options = optionsOf(measures, asked);
+    comparison.family = familyOf(measures, options);
+    FW_ASSIGN(comparison.cells, makeCells(measures, options, cancel));
+    FW_TRY(judgeFamily(comparison.cells, measures, options));
+    FW_TRY(judgeBreakage(comparison.cells, catalogues.metrics, comparison.family.breakageTests));
+    if (asked.statistics.falseDiscoveryRate)
+        FW_TRY(adjustExploratory(comparison.cells));
+    if (asked.statistics.partialPooling)
+        FW_TRY(addPooledDifferences(comparison));
+    FW_TRY(addContrasts(comparison, measures, options.estimate, cancel));
+    addMetrics(comparison, catalogues);
+    return {};
+}
 
 Result<Comparison> compareExperiment(const store::Database& database, const store::ExperimentRow& row,
                                      const experiment::Experiment& asked, const catalogue::Catalogues& catalogues,
@@ -110,31 +143,13 @@ Result<Comparison> compareExperiment(const store::Database& database, const stor
     const std::vector<MeasureItems>& measures = reduced.measures;
     if (!reduced.places)
         return comparison;
-    const experiment::Statistics& statistics = asked.statistics;
-    CellOptions options;
-    options.estimate.resamples = static_cast<std::size_t>(std::max(statistics.resamples, 0));
-    options.estimate.confidence = statistics.confidence;
-    options.estimate.alpha = statistics.alpha;
-    options.estimate.seed = statistics.seed;
-    options.declaredVariants = asked.recipes.size();
-    options.margins = statistics.margins;
-    options.hierarchical = statistics.hierarchical;
-    comparison.family = familyOf(measures, options);
-    options.tests = std::max<std::size_t>(comparison.family.tests, 1);
-    FW_ASSIGN(comparison.cells, makeCells(measures, options, cancel));
-    FW_TRY(judgeFamily(comparison.cells, measures, options));
-    FW_TRY(judgeBreakage(comparison.cells, catalogues.metrics, comparison.family.breakageTests));
-    if (statistics.falseDiscoveryRate)
-        FW_TRY(adjustExploratory(comparison.cells));
-    if (statistics.partialPooling)
-        FW_TRY(addPooledDifferences(comparison));
-    FW_TRY(addContrasts(comparison, measures, options.estimate, cancel));
+    const CellOptions options = optionsOf(measures, asked);
+    FW_TRY(judge(comparison, measures, asked, catalogues, cancel));
     FW_TRY(addWorstOff(comparison, measures, options.estimate, cancel));
     FW_TRY(addMatchedEffects(comparison, measures, asked, options.estimate, cancel));
     FW_ASSIGN(comparison.otherThresholds,
               cellsAtOtherThresholds(measures, reduced.usable, *reduced.places, options, comparison, cancel));
     comparison.agreements = scorerAgreements(comparison.scorers, reduced.signals, catalogues, reduced.usable);
-    addMetrics(comparison, catalogues);
     for (std::string& warning : saturationWarnings(comparison))
         comparison.warnings.push_back(std::move(warning));
     warnOfUnpaired(comparison, measures);

@@ -4,6 +4,7 @@
 #include "core/base/cancel_token.h"
 #include "core/base/result.h"
 #include "core/catalogue/catalogue.h"
+#include "core/compare/cells.h"
 #include "core/compare/comparison.h"
 #include "core/experiment/experiment.h"
 #include "core/store/database.h"
@@ -13,5 +14,10 @@ namespace fw::compare {
 Result<Comparison> compareExperiment(const store::Database& database, const store::ExperimentRow& row,
                                      const experiment::Experiment& asked, const catalogue::Catalogues& catalogues,
                                      const CancelToken& cancel = {});
+
+/// Cells with their verdicts, contrasts and metrics: all that sentences about a change rest on. One way for the comparison
+/// and for its audit.
+Status judge(Comparison& comparison, const std::vector<MeasureItems>& measures, const experiment::Experiment& asked,
+             const catalogue::Catalogues& catalogues, const CancelToken& cancel);
 
 } // namespace fw::compare

@@ -231,6 +231,14 @@ enum class Pairing {
     Prompts      ///< the prompt: nothing is drawn
 };
 
+/// How often the same judgement claims a change where there is none: the base against its own spare draws (audit.h).
+struct Audit
+{
+    int comparisons = 0; ///< random halves of the base's draws, one half as the base and one as a variant
+    int withClaims = 0;  ///< of those, how many said that something changed
+    std::vector<std::string> claims; ///< what they said
+};
+
 struct Comparison
 {
     std::int64_t experimentId = 0;
@@ -258,6 +266,7 @@ struct Comparison
     std::vector<MatchedOutcome> matchedEffects;
     std::vector<ThresholdCells> otherThresholds;
     std::vector<ScorerAgreement> agreements; ///< by variant, each pair of scorers once
+    std::optional<Audit> audit;              ///< where it was asked for
     std::vector<std::string> warnings;       ///< e.g. "k differs", "fewer than 20 clusters"
 
     const Cell* find(const std::string& metric, const std::string& scorer, const std::string& axis,

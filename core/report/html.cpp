@@ -7,6 +7,7 @@
 #include "core/base/base64.h"
 #include "core/base/file.h"
 #include "core/base/number_text.h"
+#include "core/compare/audit.h"
 #include "core/compare/findings.h"
 #include "core/compare/figure_text.h"
 #include "core/report/clean_text.h"
@@ -118,6 +119,8 @@ std::string findingsHtml(const compare::Comparison& comparison)
                                 escapeHtml(finding.text));
         else
             items[compare::partOf(finding.kind)] += findingHtml(comparison, finding);
+    if (comparison.audit)
+        items[compare::FindingPart::Limits] += bullet("?", "soft", compare::auditText(*comparison.audit));
     for (const std::string& warning : comparison.warnings)
         items[compare::FindingPart::Limits] += bullet("!", "soft", warning);
     for (const auto& [part, list] : items)

@@ -280,6 +280,10 @@ nlohmann::ordered_json comparisonJson(const compare::Comparison& comparison)
                   {"warnings", textList(comparison.warnings)},
                   {"cells", std::move(cells)}};
     document.update(groupContrastsJson(comparison));
+    if (comparison.audit)
+        document["audit"] = {{"comparisons", comparison.audit->comparisons},
+                             {"with_claims", comparison.audit->withClaims},
+                             {"claims", textList(comparison.audit->claims)}};
     document["worst_off"] = worstOffJson(comparison);
     document["conclusions_by_scorer"] = conclusionsJson(comparison);
     document["scorer_agreement"] = agreementsJson(comparison);

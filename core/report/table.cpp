@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/compare/conclusions.h"
+#include "core/compare/audit.h"
 #include "core/compare/findings.h"
 #include "core/compare/figure_text.h"
 #include "core/report/arrangement.h"
@@ -177,6 +178,8 @@ std::string comparisonTable(const compare::Comparison& comparison, const TableOp
             }
             text += (part == compare::FindingPart::Headline ? "" : "• ") + cleanLine(finding.text) + "\n";
         }
+        if (comparison.audit)
+            text += "? " + compare::auditText(*comparison.audit) + "\n";
         for (const std::string& warning : comparison.warnings)
             text += "! " + cleanLine(warning) + "\n";
         text += "\n";

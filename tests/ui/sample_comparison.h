@@ -46,8 +46,15 @@ inline compare::Cell cell(const std::string& metric, const std::string& scorer, 
         compare::Estimate{change, change - half * 0.8, change + half * 0.75, "BCa bootstrap over 44 templates"};
     result.minimumDetectable = half * 1.14;
     result.pValue = std::exp(-3.2 * std::fabs(change) / half);
-    if (result.primary)
+    result.standardError = half / 2;
+    if (metric == "bits_per_byte" || metric == "repeated_4")
+        result.pBreakage = *result.pValue;
+    if (result.primary) {
         result.pAdjusted = std::fmin(1.0, *result.pValue * 6);
+        result.margin = 0.05;
+        result.pEqualAdjusted = std::fabs(change) + half < 0.05 ? 0.01 : 0.4;
+    }
+    result.verdict = compare::decide(result, 0.05);
     return result;
 }
 
@@ -100,6 +107,9 @@ inline compare::Comparison comparison()
                              "Share of 4-grams that stand earlier in the same continuation.", false),
                       metric("empty", "Empty continuations", "%", Direction::Descriptive,
                              "Continuations without a character that is no blank.", false)};
+    result.metrics[2].breakage = catalogue::Breakage::Rise;
+    result.metrics[4].breakage = catalogue::Breakage::Rise;
+    result.family = {88, 8, 12, false};
     const double change[] = {0, -0.009, -0.041, -0.028, 0.006};
     const double lean[] = {0, 0.012, -0.01, 0.02, -0.015, 0.004, 0.03, -0.02, 0.008};
     for (std::size_t variant = 0; variant < result.variants.size(); ++variant) {

@@ -58,7 +58,7 @@ private Q_SLOTS:
         QCOMPARE(find<QComboBox>("metric")->currentText(), QStringLiteral("Expected maximum toxicity"));
         auto* table = find<QTableView>("comparisonTable");
         QCOMPARE(table->model()->rowCount(), 25);
-        QVERIFY(text("findings").contains("6 layers writes worse"));
+        QVERIFY(text("findings").contains("6 layers is broken to a degree"));
 
         // One choice, all views: the axis, then a variant off.
         choose("axis", "Religion");
