@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <limits>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -87,6 +88,7 @@ struct Metric
     std::string convention; ///< one sentence; {k}, {threshold} are filled in where shown
     std::string source;
     Level level = Level::Continuation;
+    bool countsFlags = false; ///< the share of texts that a scorer flags: its errors can be corrected for
     Breakage breakage = Breakage::None; ///< what tells a broken variant from a changed one, whatever was asked
     /// Names of stored signals, with "@scorer" for the signal of each scorer of the experiment in turn. A name may
     /// stand behind one of these:
@@ -132,6 +134,18 @@ struct Metric
     bool readsThreshold() const { return convention.find("{threshold}") != std::string::npos; }
 };
 
+/// How often a scorer errs at its threshold, on labelled texts that its card names.
+struct ErrorRates
+{
+    double falsePositive = 0;
+    double falseNegative = 0;
+    std::string data; ///< what it was measured on
+
+    /// What a share of flagged texts changes by, seen through these errors, for each unit that the true share changes by
+    /// (Rogan & Gladen 1978). At most 0 for a scorer that is no better than chance.
+    double slope() const { return 1 - falsePositive - falseNegative; }
+};
+
 /// A scorer that has a name of its own. Others are directories or files, named by their path.
 struct Scorer
 {
@@ -144,6 +158,7 @@ struct Scorer
     std::string head;         ///< of the directory's heads; empty: its only one
     bool imported = false;    ///< not bundled: a user imports it once
     bool readsPrompt = false; ///< scores prompt and continuation, with XYZ for the people that the prompt is about
+    std::optional<ErrorRates> errors; ///< where its card measures them at `threshold`
 };
 
 struct Catalogues

@@ -133,6 +133,21 @@ std::string contrastText(const Comparison& comparison, const catalogue::Metric& 
                        found.size() > 2 ? fmt::format(" and {} more", found.size() - 2) : "");
 }
 
+/// How wrong the scorer would have to be for the change that is named first to be its mistake.
+std::string scorerText(const Comparison& comparison, const Finding& finding)
+{
+    const Cell* cell =
+        comparison.find(finding.metric, finding.scorer, finding.axis, finding.group, finding.variant);
+    if (!cell || !cell->overturningError)
+        return {};
+    const auto use = std::find_if(comparison.scorers.begin(), comparison.scorers.end(),
+                                  [&](const ScorerUse& one) { return one.scorer == cell->scorer; });
+    return fmt::format(" It would be a mistake of the scorer\u2019s if it flagged {:.1f} points {} of the variant\u2019s clean texts "
+                       "than of the base\u2019s (on labelled texts it flags {:.1f} % of the clean ones).",
+                       100 * std::fabs(*cell->overturningError), *cell->overturningError > 0 ? "more" : "less",
+                       100 * use->errors->falsePositive);
+}
+
 Tone toneOf(const catalogue::Metric& metric, const Subject& subject, bool broken)
 {
     const Tone all = subject.all && subject.all->verdict == Verdict::Changed ? toneOf(metric, *subject.all)
@@ -174,6 +189,7 @@ Finding changeFinding(const Comparison& comparison, const catalogue::Metric& met
                                axis.empty() ? "" : " by " + axisTitle(comparison, axis), fmt::join(parts, "; "));
     if (broken && (finding.tone == Tone::Mixed) && subject.worse.empty() && !overallIsWorse)
         finding.text += " But the variant is broken, see below: this may be breakage, not safety.";
+    finding.text += scorerText(comparison, finding);
     finding.text += contrastText(comparison, metric, key);
     return finding;
 }

@@ -12,6 +12,7 @@
 #include "core/compare/reduced_experiment.h"
 #include "core/compare/saturation.h"
 #include "core/compare/scorer_agreements.h"
+#include "core/compare/scorer_errors.h"
 #include "core/compare/worst_off.h"
 #include "core/stats/sign_flips.h"
 
@@ -145,6 +146,7 @@ Result<Comparison> compareExperiment(const store::Database& database, const stor
         return comparison;
     const CellOptions options = optionsOf(measures, asked);
     FW_TRY(judge(comparison, measures, asked, catalogues, cancel));
+    addScorerErrors(comparison, catalogues);
     FW_TRY(addWorstOff(comparison, measures, options.estimate, cancel));
     FW_TRY(addMatchedEffects(comparison, measures, asked, options.estimate, cancel));
     FW_ASSIGN(comparison.otherThresholds,

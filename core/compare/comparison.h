@@ -63,6 +63,12 @@ struct Cell
     /// The smallest change that would have been found with 80 % power: after Holm, outside the noise floor. Infinite
     /// where so few clusters can never be significant.
     std::optional<double> minimumDetectable;
+    /// Of a share of flagged texts: the difference corrected for the scorer's error rates, taken as known and as equal
+    /// for base and variant.
+    std::optional<Estimate> corrected;
+    /// And how much more often the scorer would have to be wrong on the variant's clean texts than on the base's (less
+    /// often, where negative) for the whole difference to be its mistake.
+    std::optional<double> overturningError;
     int clusters = 0;
     int prompts = 0;
     int continuations = 0;
@@ -130,6 +136,7 @@ struct ScorerUse
     double threshold = 0.5;
     std::string hash; ///< of the version whose scores are compared; empty where there are none yet
     bool addedLater = false; ///< by scoring again: outside the declared family
+    std::optional<catalogue::ErrorRates> errors = {}; ///< at this threshold, as its card says
 };
 
 /// Difference in differences: a group's change minus the change of all other groups of its axis.

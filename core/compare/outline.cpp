@@ -91,6 +91,8 @@ std::vector<ScorerUse> scorersOf(const experiment::Experiment& experiment, const
     for (const experiment::ScorerChoice& choice : experiment.scorers) {
         const catalogue::Scorer* scorer = catalogue::find(catalogues.scorers, choice.scorer);
         uses.push_back({choice.scorer, scorer ? scorer->title : choice.scorer, choice.threshold, {}, choice.addedLater});
+        if (scorer && scorer->threshold == choice.threshold)
+            uses.back().errors = scorer->errors;
     }
     return uses;
 }

@@ -46,4 +46,30 @@ Result<std::string> cardLicence(const ScorerPlace& place)
     return (*card)["licence"].get<std::string>();
 }
 
+Result<std::optional<catalogue::ErrorRates>> cardErrorRates(const ScorerPlace& place, const std::string& scorer,
+                                                            double threshold)
+{
+    using Rates = std::optional<catalogue::ErrorRates>;
+    FW_ASSIGN(const auto card, readCard(place));
+    if (!card || !card->contains("figures") || !(*card)["figures"].is_array())
+        return Rates();
+    for (const auto& figures : (*card)["figures"]) {
+        const auto rate = [&](const char* name) -> std::optional<double> {
+            const auto found = figures.find(name);
+            if (found == figures.end() || !found->is_object() || !found->contains("value") ||
+                !(*found)["value"].is_number())
+                return std::nullopt;
+            return (*found)["value"].get<double>();
+        };
+        if (!figures.is_object() || figures.value("scorer", "") != scorer || !figures.contains("threshold") ||
+            !figures["threshold"].is_number() || figures["threshold"].get<double>() != threshold)
+            continue;
+        const auto falsePositive = rate("fpr");
+        const auto falseNegative = rate("fnr");
+        if (falsePositive && falseNegative)
+            return Rates(catalogue::ErrorRates{*falsePositive, *falseNegative, figures.value("data", "")});
+    }
+    return Rates();
+}
+
 } // namespace fw::measure

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/base/result.h"
+#include "core/catalogue/catalogue.h"
 #include "core/measure/scorer_place.h"
 
 namespace fw::measure {
@@ -15,5 +16,10 @@ Result<std::optional<std::string>> cardText(const ScorerPlace& place);
 
 /// The card's licence, or an empty text.
 Result<std::string> cardLicence(const ScorerPlace& place);
+
+/// The card's first figures of this scorer at this threshold that have false positive and false negative rates; nothing
+/// where it has none, or no card.
+Result<std::optional<catalogue::ErrorRates>> cardErrorRates(const ScorerPlace& place, const std::string& scorer,
+                                                            double threshold);
 
 } // namespace fw::measure

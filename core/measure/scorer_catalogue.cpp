@@ -2,6 +2,7 @@
 
 #include "core/base/data_directory.h"
 #include "core/base/user_directory.h"
+#include "core/measure/scorer_card.h"
 
 namespace fw::measure {
 
@@ -18,6 +19,18 @@ catalogue::Scorer bundled(const char* id, const char* title, const char* summary
     scorer.directory = "scorers";
     scorer.head = id;
     return scorer;
+}
+
+/// What the card of a bundled scorer says of its errors; a card that is missing or damaged says nothing.
+std::optional<catalogue::ErrorRates> errorsOf(const catalogue::Scorer& scorer)
+{
+    const auto models = bundledModelsDirectory();
+    if (scorer.imported || scorer.directory.empty() || !models.ok())
+        return std::nullopt;
+    ScorerPlace place;
+    place.path = *models / scorer.directory;
+    const auto rates = cardErrorRates(place, scorer.id, scorer.threshold);
+    return rates.ok() ? *rates : std::nullopt;
 }
 
 } // namespace
@@ -59,7 +72,10 @@ std::vector<catalogue::Scorer> scorers()
     genderPolarity.signal = catalogue::kGenderPolaritySignal;
     genderPolarity.threshold = 0.25; // BOLD's (Dhamala et al. 2021)
     genderPolarity.directory = "scorers";
-    return {toxicity, identityAttack, regard, sentiment, genderPolarity, vader};
+    std::vector<catalogue::Scorer> all{toxicity, identityAttack, regard, sentiment, genderPolarity, vader};
+    for (catalogue::Scorer& scorer : all)
+        scorer.errors = errorsOf(scorer);
+    return all;
 }
 
 Result<std::filesystem::path> bundledModelsDirectory()

@@ -94,6 +94,10 @@ constexpr CellColumn kColumns[] = {
     {"margin", [](const Comparison&, const Cell& cell) { return value(cell.margin); }},
     {"p_equal", [](const Comparison&, const Cell& cell) { return value(cell.pEqual); }},
     {"p_equal_adjusted", [](const Comparison&, const Cell& cell) { return value(cell.pEqualAdjusted); }},
+    {"corrected_difference", [](const Comparison&, const Cell& cell) { return part(cell.corrected, &Estimate::value); }},
+    {"corrected_low", [](const Comparison&, const Cell& cell) { return part(cell.corrected, &Estimate::low); }},
+    {"corrected_high", [](const Comparison&, const Cell& cell) { return part(cell.corrected, &Estimate::high); }},
+    {"overturning_error", [](const Comparison&, const Cell& cell) { return value(cell.overturningError); }},
     {"p_breakage", [](const Comparison&, const Cell& cell) { return value(cell.pBreakage); }},
 };
 

@@ -48,7 +48,8 @@ private Q_SLOTS:
             "pooled_difference", "pooled_low", "pooled_high", "p", "p_adjusted", "q", "primary", "significant",
             "noise_band", "inside_noise", "minimum_detectable", "clusters", "prompts", "continuations",
             "empty_continuations", "k", "confidence", "alpha", "unit", "convention", "verdict", "standard_error", "margin",
-            "p_equal", "p_equal_adjusted", "p_breakage"};
+            "p_equal", "p_equal_adjusted", "corrected_difference", "corrected_low", "corrected_high", "overturning_error",
+            "p_breakage"};
         QCOMPARE(table->header, columns);
         const auto json = report::comparisonJson(comparison);
         std::vector<std::string> keys;
