@@ -19,7 +19,7 @@
 namespace fw::store {
 
 /// The schema this program writes; older databases are migrated on opening for writing, newer ones refused.
-inline constexpr int kSchemaVersion = 4;
+inline constexpr int kSchemaVersion = 5;
 
 enum class OpenMode { ReadWriteCreate, ReadOnly };
 
