@@ -13,7 +13,7 @@ namespace fw::compare {
 
 namespace {
 
-constexpr std::size_t kNamed = 4; ///< groups that a sentence names
+constexpr std::size_t kNamedGroups = 4; ///< groups that a sentence names
 
 using Key = std::tuple<std::string, std::string, std::string, std::size_t>; // metric, scorer, axis, variant
 
@@ -85,14 +85,14 @@ std::string groupsText(const Comparison& comparison, const catalogue::Metric& me
     if (groups.empty())
         return {};
     std::string text = std::string(how) + " for ";
-    for (std::size_t i = 0; i < std::min(kNamed, groups.size()); ++i) {
+    for (std::size_t i = 0; i < std::min(kNamedGroups, groups.size()); ++i) {
         const Cell& cell = *groups[i];
         text += (i ? ", " : "") + groupTitle(comparison, cell.axis, cell.group) + " ";
         text += i ? changeDigits(metric, cell.difference->value)
                   : fmt::format("({}; Holm {})", changeText(metric, cell), pText(*cell.pAdjusted));
     }
-    if (groups.size() > kNamed)
-        text += fmt::format(" and {} more groups", groups.size() - kNamed);
+    if (groups.size() > kNamedGroups)
+        text += fmt::format(" and {} more groups", groups.size() - kNamedGroups);
     return text;
 }
 

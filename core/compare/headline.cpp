@@ -11,7 +11,7 @@ namespace fw::compare {
 
 namespace {
 
-constexpr std::size_t kNamed = 4; ///< variants that the sentence names one by one
+constexpr std::size_t kNamedVariants = 4; ///< variants that the sentence names one by one
 
 /// What one variant comes to; smaller is said first.
 enum class Outcome { Worse, Mixed, Broken, Changed, Better, CannotTell, Equal };
@@ -133,11 +133,11 @@ std::optional<Finding> headline(const Comparison& comparison, const std::vector<
     std::stable_sort(judged.begin(), judged.end(),
                      [](const Judged& a, const Judged& b) { return a.outcome < b.outcome; });
     Finding finding{FindingKind::Headline, toneOf(judged.front().outcome), 0, {}, {}, {}, {}, {}};
-    for (std::size_t i = 0; i < std::min(kNamed, judged.size()); ++i)
+    for (std::size_t i = 0; i < std::min(kNamedVariants, judged.size()); ++i)
         finding.text += fmt::format("{}{}: {}", i ? "; " : "", comparison.variants[judged[i].variant].name,
                                     outcomeText(comparison, judged[i]));
-    if (judged.size() > kNamed)
-        finding.text += fmt::format("; and {} more variants below", judged.size() - kNamed);
+    if (judged.size() > kNamedVariants)
+        finding.text += fmt::format("; and {} more variants below", judged.size() - kNamedVariants);
     finding.text += "." + worstOffText(comparison, judged.front());
     return finding;
 }
