@@ -349,7 +349,7 @@ private Q_SLOTS:
         const auto pairs = bench.place() / "pairs.txt";
         std::ofstream text(pairs);
         for (int i = 0; i < 12; ++i)
-            text << "my dad went to the town\nher friend is here\nthe mum saw a tree\n";
+            text << "my dad went to the town\nher friend is here\nthe mum saw a tree\na black cat and a white dog\n";
         text.close();
         const auto run = [&](const std::filesystem::path& pairText) {
             fw::compress::Context context = bench.context();

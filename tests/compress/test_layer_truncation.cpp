@@ -122,12 +122,12 @@ private Q_SLOTS:
             for (std::size_t first = 0; first < expected.size(); ++first)
                 QVERIFY2(std::abs(distances[first] - expected[first]) < 1e-4,
                          qPrintable(QString::number(expected[first])));
+            if (span == 3)
+                continue; // no block would stay
             const auto one = step("layer_truncation", {{"keep", "angle"},
                                                        {"count", 3 - span},
                                                        {"calibration_windows", kWindows},
                                                        {"calibration_length", kTime}});
-            if (span == 3)
-                continue; // no block would stay
             const auto truncated = bench.applied({one});
             const auto least = std::min_element(expected.begin(), expected.end()) - expected.begin();
             const auto stay = fw::compress::withoutSpan(3, least, span);
