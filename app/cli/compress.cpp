@@ -48,8 +48,8 @@ Status compressDirectory(const CompressOptions& options, const CommandContext& c
     if (!recipe.stored.empty())
         return Error{ErrorKind::InvalidInput, options.recipe + ": names a stored variant, there is nothing to do",
                      "give a recipe with steps"};
-    const OutputRules rules = context.rules(
-        {options.model, options.recipe, options.calibration, options.pairs, options.scoredTexts});
+    const OutputRules rules =
+        context.rules({options.model, options.recipe, options.calibration, options.pairs, options.scoredTexts});
     OutputRules denseRules = rules;
     denseRules.inputs.emplace_back(options.output);
     if (!options.dense.empty())
@@ -60,9 +60,8 @@ Status compressDirectory(const CompressOptions& options, const CommandContext& c
     std::vector<compress::PlannedStep> steps;
     for (std::size_t i = 0; i < recipe.steps.size(); ++i)
         steps.push_back({recipe.steps[i].method, recipe.steps[i].parameters, fmt::format("steps[{}]", i)});
-    const compress::Context tools{context.cancel, context.progress,    base,
-                                  *tokenizer,     options.calibration, options.scoredTexts,
-                                  options.pairs};
+    const compress::Context tools{context.cancel,      context.progress,    base,         *tokenizer,
+                                  options.calibration, options.scoredTexts, options.pairs};
     FW_TRY(compress::compressModel(steps, options.model, output, tools));
     FW_ASSIGN(const auto variant, nn::LanguageModel::load(options.output, options.device));
     fmt::print("{:<24}{:>16}{:>16}\n", "", "base", "variant");

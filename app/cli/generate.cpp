@@ -37,7 +37,8 @@ std::string lineOf(const std::string& prompt, const generate::Generation& one, c
 {
     if (documents) {
         std::string document = prompt + text;
-        std::replace_if(document.begin(), document.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
+        std::replace_if(
+            document.begin(), document.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
         return document + "\n";
     }
     const nlohmann::ordered_json row = {{"prompt", prompt}, {"draw", one.draw}, {"ids", one.ids}, {"text", text}};

@@ -33,14 +33,15 @@ Status visitStreams(const nn::Gpt2& model, std::int64_t windows, std::int64_t le
         streams.push_back(stream);
         return !context.cancel.cancelled();
     };
-    return visitWindows(model, windows, length, "block angles", context, [&](const train::WindowBatch& batch) -> Status {
-        streams.clear();
-        nn::BatchAttention attention(batch.windows, batch.time, true);
-        model.hidden(batch.inputs, batch.positions, attention, taps);
-        FW_TRY(context.cancel.check());
-        visit(streams, batch);
-        return {};
-    });
+    return visitWindows(model, windows, length, "block angles", context,
+                        [&](const train::WindowBatch& batch) -> Status {
+                            streams.clear();
+                            nn::BatchAttention attention(batch.windows, batch.time, true);
+                            model.hidden(batch.inputs, batch.positions, attention, taps);
+                            FW_TRY(context.cancel.check());
+                            visit(streams, batch);
+                            return {};
+                        });
 }
 
 } // namespace
@@ -70,8 +71,8 @@ Result<std::vector<double>> measureSpanAngles(const nn::Gpt2& model, std::int64_
             return stream.view({batch.windows, batch.time, -1}).select(1, batch.time - 1);
         };
         for (std::size_t first = 0; first < distances.size(); ++first)
-            distances[first] += sumOfAngles(lastTokens(streams[first]),
-                                            lastTokens(streams[first + static_cast<std::size_t>(span)]));
+            distances[first] +=
+                sumOfAngles(lastTokens(streams[first]), lastTokens(streams[first + static_cast<std::size_t>(span)]));
         texts += static_cast<double>(batch.windows);
     }));
     for (double& distance : distances)

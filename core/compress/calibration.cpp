@@ -84,10 +84,10 @@ Result<std::vector<CounterfactualPair>> loadCounterfactualPairs(const Context& c
         pairs.push_back(std::move(pair));
     }
     if (pairs.empty())
-        return Error{ErrorKind::InvalidInput,
-                     fmt::format("{} has no document whose group words ({}) can be swapped token by token",
-                                 text.string(), axis),
-                     "name a text that speaks of groups as pair_text (or --pairs), or another axis"};
+        return Error{
+            ErrorKind::InvalidInput,
+            fmt::format("{} has no document whose group words ({}) can be swapped token by token", text.string(), axis),
+            "name a text that speaks of groups as pair_text (or --pairs), or another axis"};
     if (context.report) {
         context.report->setRead("calibration_pairs", static_cast<double>(pairs.size()), static_cast<double>(maximum),
                                 text.filename().string());

@@ -11,10 +11,10 @@ namespace fw::compress {
 inline constexpr const char* kCalibrationSeed = "calibration_seed";
 
 /// Tokenises documents of the context's calibration text, drawn by its seed, enough for `maximumWindows` windows of
-/// `time` tokens; 0 reads all, in their order. What was read is reported, and a warning where it is less than asked for.
-/// An error where there is no text or less than two windows.
-/// `counterfactual` names an axis of group words ("all", "gender", …): each document with such words is followed by
-/// itself with them swapped (prompts/group_words.h); "none" leaves the text as it is.
+/// `time` tokens; 0 reads all, in their order. What was read is reported, and a warning where it is less than asked
+/// for. An error where there is no text or less than two windows. `counterfactual` names an axis of group words ("all",
+/// "gender", …): each document with such words is followed by itself with them swapped (prompts/group_words.h); "none"
+/// leaves the text as it is.
 Result<train::TokenCorpus> loadCalibration(const Context& context, std::int64_t time, std::int64_t maximumWindows,
                                            const std::string& counterfactual = "none");
 

@@ -123,8 +123,8 @@ Method criticalWeightProtection()
     description.parameters.push_back(counterfactualParameter("Which group words the paired texts differ in.", false));
     description.parameters.push_back(catalogue::integerParameter(
         "pairs", "Pairs",
-        "Documents of the pair text (else of the calibration text) that are read with their group words swapped.",
-        128, 1, 100000, "documents"));
+        "Documents of the pair text (else of the calibration text) that are read with their group words swapped.", 128,
+        1, 100000, "documents"));
     description.parameters.push_back(catalogue::integerParameter("calibration_length", "Document length",
                                                                  "Tokens of such a document that are read, at most.",
                                                                  256, 8, 65536, "tokens"));

@@ -119,8 +119,8 @@ Result<FairObjective> fairObjective(const at::Tensor& weight, const at::Tensor& 
         const at::Tensor target = at::cholesky_solve(at::matmul(own.add(lambda), wanted.t()), lower).t();
         if (!(target.norm().item<double>() > most))
             // The solver damps by the least λ itself.
-            return FairObjective{target.to(at::kFloat).contiguous(),
-                                 penalised.add(lambda, 1 - options.damping / pull), pull};
+            return FairObjective{target.to(at::kFloat).contiguous(), penalised.add(lambda, 1 - options.damping / pull),
+                                 pull};
     }
 }
 

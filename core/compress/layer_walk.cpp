@@ -202,8 +202,9 @@ private:
         const at::Tensor weight = before.denseWeight().to(gram.device());
         const double size = outputError(weight, gram);
         if (size > 0)
-            m_context.report->errors.push_back({place.layer, nn::kGpt2Slots[place.slot].name,
-                                                outputError(after.denseWeight().to(gram.device()).sub(weight), gram) / size});
+            m_context.report->errors.push_back(
+                {place.layer, nn::kGpt2Slots[place.slot].name,
+                 outputError(after.denseWeight().to(gram.device()).sub(weight), gram) / size});
     }
 
     /// Runs the text through one block; `keep` moves the streams behind it.
@@ -269,8 +270,8 @@ std::vector<catalogue::Parameter> calibrationParameters()
     return {
         catalogue::integerParameter("calibration_windows", "Calibration windows",
                                     "Windows of calibration text that are read; fewer, with a warning, where the text "
-                                    "is shorter.", 128,
-                                    1, 100000, "windows"),
+                                    "is shorter.",
+                                    128, 1, 100000, "windows"),
         catalogue::integerParameter("calibration_length", "Window length",
                                     "Tokens of such a window, at most the model's context.", 256, 8, 65536, "tokens"),
         calibrationSeedParameter(),

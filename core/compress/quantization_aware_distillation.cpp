@@ -91,7 +91,8 @@ Method quantizationAwareDistillation()
     description.summary =
         "Trains every linear layer's weights as the 8, 4, 3 or 2 bits that they will be rounded to, with a learned "
         "range for each matrix, to give the teacher's distribution. Activations are rounded to 8 bits in training and "
-        "when running where weights have 8 bits, and not with fewer (the paper: always). Embeddings are trained and keep "
+        "when running where weights have 8 bits, and not with fewer (the paper: always). Embeddings are trained and "
+        "keep "
         "their precision (the paper rounds them, too).";
     description.paper = "Tao et al. 2022, Compression of Generative Pre-trained Language Models via Quantization "
                         "(arXiv 2203.10705)";

@@ -114,8 +114,8 @@ Result<std::vector<StepReport>> loadStepReports(const std::filesystem::path& var
             if (!one.is_object() || !one.value("block", json()).is_number_unsigned() ||
                 !one.value("matrix", json()).is_string())
                 return damaged;
-            report.errors.push_back({one.at("block").get<std::size_t>(), one.at("matrix").get<std::string>(),
-                                     numberOr(one, "error")});
+            report.errors.push_back(
+                {one.at("block").get<std::size_t>(), one.at("matrix").get<std::string>(), numberOr(one, "error")});
         }
         for (const json& one : warnings) {
             if (!one.is_string())

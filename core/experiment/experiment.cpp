@@ -51,7 +51,8 @@ Experiment rebased(const Experiment& experiment, const std::filesystem::path& to
     std::error_code code;
     const std::filesystem::path from = std::filesystem::absolute(experiment.directory, code);
     Experiment moved = experiment;
-    for (std::string* path : {&moved.model, &moved.perplexityText, &moved.calibrationText, &moved.pairText, &moved.scoredTexts})
+    for (std::string* path :
+         {&moved.model, &moved.perplexityText, &moved.calibrationText, &moved.pairText, &moved.scoredTexts})
         *path = rebased(*path, from, to);
     for (Recipe& recipe : moved.recipes) {
         recipe.stored = rebased(recipe.stored, from, to);

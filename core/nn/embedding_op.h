@@ -12,8 +12,8 @@
 
 namespace fw::nn {
 
-/// A (vocabulary, width) matrix used for lookup and, transposed, as the language-model head; where the head is untied it
-/// has another of the same shape. float32, or as a 16-bit model stores it (packed()).
+/// A (vocabulary, width) matrix used for lookup and, transposed, as the language-model head; where the head is untied
+/// it has another of the same shape. float32, or as a 16-bit model stores it (packed()).
 class EmbeddingOp
 {
 public:

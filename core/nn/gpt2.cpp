@@ -107,8 +107,7 @@ std::int64_t Gpt2::parameters() const
 
 std::int64_t Gpt2::bytes() const
 {
-    std::int64_t bytes =
-        tokens.bytes() + static_cast<std::int64_t>(positions.nbytes()) + 8 * finalNorm.weight.numel();
+    std::int64_t bytes = tokens.bytes() + static_cast<std::int64_t>(positions.nbytes()) + 8 * finalNorm.weight.numel();
     for (const Gpt2Block& block : blocks) {
         bytes += 16 * block.attentionNorm.weight.numel();
         for (const NamedSlot& named : kGpt2Slots)

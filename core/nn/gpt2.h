@@ -90,8 +90,9 @@ struct Gpt2
 /// A fresh model with GPT-2's initialisation: N(0, 0.02), residual projections scaled by 1/√(2·layers).
 Gpt2 initialiseGpt2(const checkpoint::ModelConfig& config, RandomStream& random);
 
-/// Lets a model on the CPU that was stored in 16 bits run so: embeddings, head and dense matrices stay in that type, which
-/// holds their values. For running: what trains needs makeTrainable() (core/compress) first. Norms and biases are float32.
+/// Lets a model on the CPU that was stored in 16 bits run so: embeddings, head and dense matrices stay in that type,
+/// which holds their values. For running: what trains needs makeTrainable() (core/compress) first. Norms and biases are
+/// float32.
 void holdAsStored(Gpt2& model);
 
 /// Undoes that: what computes on a model for long, and with gradients, widens its weights once.

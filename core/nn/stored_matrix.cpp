@@ -44,8 +44,8 @@ at::Tensor StoredMatrix::multiply(const at::Tensor& input, const at::Tensor& bia
             const std::int64_t some = std::min(together, end - first);
             widen(m_panels, first * panelSize, some * panelSize, widened.data());
             multiplyPanels({widened.data(), shifts.data_ptr<float>() + first * kPanelWidth, inputs(), some},
-                           from.data_ptr<float>(), inputs(), count,
-                           result.data_ptr<float>() + first * kPanelWidth, width);
+                           from.data_ptr<float>(), inputs(), count, result.data_ptr<float>() + first * kPanelWidth,
+                           width);
         }
     });
     return width == m_outputs ? result : result.narrow(1, 0, m_outputs).contiguous();

@@ -1,5 +1,5 @@
-// A matrix that stays in memory in the 16-bit type it is stored in: what a dense slot, an embedding and a head of an f16
-// or bf16 model are, so that a dense model and a compressed one are compared at the same size of a number.
+// A matrix that stays in memory in the 16-bit type it is stored in: what a dense slot, an embedding and a head of an
+// f16 or bf16 model are, so that a dense model and a compressed one are compared at the same size of a number.
 #pragma once
 
 #include <ATen/core/Tensor.h>

@@ -24,14 +24,16 @@ void widenOneByOne(const T* from, std::int64_t count, float* to)
 __attribute__((target("avx512f"))) void widenHalf512(const c10::Half* from, std::int64_t count, float* to)
 {
     for (std::int64_t i = 0; i + 16 <= count; i += 16)
-        _mm512_storeu_ps(to + i, _mm512_maskz_cvtph_ps(0xFFFF, _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from + i))));
+        _mm512_storeu_ps(to + i,
+                         _mm512_maskz_cvtph_ps(0xFFFF, _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from + i))));
 }
 
 __attribute__((target("avx2,f16c"))) void widenHalf256(const c10::Half* from, std::int64_t count, float* to)
 {
     for (std::int64_t i = 0; i + 16 <= count; i += 16)
         for (std::int64_t half = i; half < i + 16; half += 8)
-            _mm256_storeu_ps(to + half, _mm256_cvtph_ps(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from + half))));
+            _mm256_storeu_ps(to + half,
+                             _mm256_cvtph_ps(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from + half))));
 }
 
 #endif

@@ -172,13 +172,14 @@ std::string methodsMarkdown(const std::vector<catalogue::Method>& methods, const
     std::string text = fmt::format("# Compression methods\n\nMade by `{}`: do not edit.\n\n", command);
     text += fmt::format("## Measured\n\nExperiment \"{}\": {}\n\n", cleanLine(comparison.experimentName),
                         cleanLine(comparison.description));
-    text += "Bits per byte with the change from the base, KL (nats per token) and agreement of the likeliest token on "
-            "the experiment's perplexity text, with 95 % intervals over its documents, changes paired with the base; "
-            "bytes, and prefill and decode speed against the base in the same minute, each model in the type it is "
-            "stored in (the base in 16 bits where its files have 16); toxicity with 95 % intervals over templates, its "
-            "change paired with the base (◆: significant after Holm), and the distance between the highest and the "
-            "lowest group with its permutation p-value. A variant that was trained is read beside the tuned, uncompressed "
-            "one: what both have, the training text has done.\n\n";
+    text +=
+        "Bits per byte with the change from the base, KL (nats per token) and agreement of the likeliest token on "
+        "the experiment's perplexity text, with 95 % intervals over its documents, changes paired with the base; "
+        "bytes, and prefill and decode speed against the base in the same minute, each model in the type it is "
+        "stored in (the base in 16 bits where its files have 16); toxicity with 95 % intervals over templates, its "
+        "change paired with the base (◆: significant after Holm), and the distance between the highest and the "
+        "lowest group with its permutation p-value. A variant that was trained is read beside the tuned, uncompressed "
+        "one: what both have, the training text has done.\n\n";
     text += variantRows(comparison) + "\n## Methods\n\n";
     for (const catalogue::Method& method : methods)
         text += methodSection(method);

@@ -307,7 +307,8 @@ private Q_SLOTS:
         QCOMPARE(enough.errors[5].matrix, std::string("attn.c_proj"));
         for (const auto& one : enough.errors)
             QVERIFY(one.error > 0 && one.error < 0.2);
-        const auto rough = reportOf(step("gptq", {{"bits", 2}, {"calibration_windows", 3}, {"calibration_length", 16}}));
+        const auto rough =
+            reportOf(step("gptq", {{"bits", 2}, {"calibration_windows", 3}, {"calibration_length", 16}}));
         QVERIFY(rough.errors[0].error > 4 * enough.errors[0].error);
 
         const auto few = reportOf(step("wanda", {{"calibration_windows", 100'000}, {"calibration_length", 16}}));
@@ -327,10 +328,9 @@ private Q_SLOTS:
     {
         const Bench bench("base");
         const auto stored = [&](int seed) {
-            const auto one = step("gptq", {{"bits", 2},
-                                           {"calibration_windows", 2},
-                                           {"calibration_length", 16},
-                                           {"calibration_seed", seed}});
+            const auto one =
+                step("gptq",
+                     {{"bits", 2}, {"calibration_windows", 2}, {"calibration_length", 16}, {"calibration_seed", seed}});
             if (!bench.compress({one}, "variant").ok())
                 qFatal("compress");
             return valueOf(fw::nn::loadGpt2(bench.place() / "variant"));
@@ -354,7 +354,8 @@ private Q_SLOTS:
         const auto run = [&](const std::filesystem::path& pairText) {
             fw::compress::Context context = bench.context();
             context.pairText = pairText;
-            auto output = valueOf(fw::OutputDirectory::claim(bench.place() / "variant", {.inputs = {}, .replace = true}));
+            auto output =
+                valueOf(fw::OutputDirectory::claim(bench.place() / "variant", {.inputs = {}, .replace = true}));
             return fw::compress::compressModel({step("critical_weights", {{"pairs", 4}})},
                                                gpt2_fixture::directory("base"), output, context);
         };

@@ -54,8 +54,11 @@ private Q_SLOTS:
         // Any other Ŵ costs the quadratic form more than the target does.
         const at::Tensor other = randomTensor({5, 8}, 5);
         QVERIFY(std::abs(objective(other) - least - form(other.sub(fair.target), fair.gram)) < 1e-2);
-        QVERIFY(valueOf(fairObjective(weight, gram, pairs, {0, 0.01, 1.0}, {})).target.sub(weight).abs().max().item<double>() <
-                1e-5);
+        QVERIFY(valueOf(fairObjective(weight, gram, pairs, {0, 0.01, 1.0}, {}))
+                    .target.sub(weight)
+                    .abs()
+                    .max()
+                    .item<double>() < 1e-5);
     }
 
     /// Inputs that hardly move but differ between groups: unbounded, the objective doubles the weights.

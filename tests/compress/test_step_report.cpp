@@ -58,7 +58,7 @@ private Q_SLOTS:
         report.setRead("calibration_windows", 31, 128, "text.txt");
         report.setRead("calibration_windows", 40, 0, "text.txt"); // all of it was asked for
         QCOMPARE(report.figures, (std::vector<std::pair<std::string, double>>{{"calibration_windows", 40},
-                                                                             {"calibration_windows_asked", 128}}));
+                                                                              {"calibration_windows_asked", 128}}));
         QCOMPARE(report.warnings, std::vector<std::string>{"text.txt has 31 of the 128 windows that were asked for"});
     }
 

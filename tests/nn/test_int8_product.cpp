@@ -82,7 +82,8 @@ private Q_SLOTS:
             QVERIFY(result == expected);
             // Held once, whatever the layout, and given back as they were.
             QVERIFY(at::equal(made->codes(), codes));
-            QVERIFY(made->bytes() >= codes.numel() && made->bytes() < codes.numel() + 130 * (inputs + 63) + 64 * outputs);
+            QVERIFY(made->bytes() >= codes.numel() &&
+                    made->bytes() < codes.numel() + 130 * (inputs + 63) + 64 * outputs);
         }
     }
 };

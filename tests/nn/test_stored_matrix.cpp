@@ -1,5 +1,5 @@
-// Matrices that stay in 16 bits: float32's product of the same values, alone, in company and on any threads; models that
-// run so are the models that were stored.
+// Matrices that stay in 16 bits: float32's product of the same values, alone, in company and on any threads; models
+// that run so are the models that were stored.
 #include <QtTest>
 
 #include <ATen/core/grad_mode.h>
@@ -88,7 +88,8 @@ private Q_SLOTS:
         QCOMPARE(running.parameters(), plain.parameters());
         QCOMPARE(running.multiplyAddsPerToken(), plain.multiplyAdds());
         const auto ids = gpt2_logits::someIds(40);
-        QVERIFY(largestDifference(gpt2_logits::logitsOf(running.gpt2(), ids), gpt2_logits::logitsOf(plain, ids)) < 1e-4);
+        QVERIFY(largestDifference(gpt2_logits::logitsOf(running.gpt2(), ids), gpt2_logits::logitsOf(plain, ids)) <
+                1e-4);
         // Stored again, not a bit changes.
         QTemporaryDir place;
         const std::filesystem::path directory = place.path().toStdString();

@@ -48,7 +48,8 @@ private Q_SLOTS:
         QCOMPARE(std::vector<int>(corpus->ids.begin(), corpus->ids.end()), expected);
         QCOMPARE(corpus->documents, std::int64_t{2});
         QCOMPARE(corpus->bytes, std::int64_t{19});
-        QCOMPARE(fw::train::loadTokenCorpus(text, *tokenizer, {}, {}, {.maximumTokens = 1})->documents, std::int64_t{1});
+        QCOMPARE(fw::train::loadTokenCorpus(text, *tokenizer, {}, {}, {.maximumTokens = 1})->documents,
+                 std::int64_t{1});
         // A seed draws the documents, the same one the same.
         std::ofstream(text) << "The baker\nshe opened\nthe door\nof the shop\n\nat six\n";
         const auto drawn = [&](std::uint64_t seed) { return fw::train::drawDocuments(text, seed).value(); };
