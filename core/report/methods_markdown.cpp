@@ -116,8 +116,11 @@ std::string variantRows(const Comparison& comparison)
     for (std::size_t i = 0; i < comparison.variants.size(); ++i) {
         const compare::Variant& variant = comparison.variants[i];
         if (variant.status != "completed") {
-            text += fmt::format("| {} | {} | {}: {} |\n", cellText(variant.name), cellText(variant.recipe),
+            text += fmt::format("| {} | {} | {}: {} |", cellText(variant.name), cellText(variant.recipe),
                                 variant.status, cellText(variant.message));
+            for (int column = 3; column < (shown ? 13 : 10); ++column)
+                text += " – |";
+            text += "\n";
             continue;
         }
         auto document = [&](const char* metric) {
