@@ -130,10 +130,10 @@ Method boundaryCompression()
         booleanParameter("when_running", "When running", "Whether the variant compresses when it runs, as in training.",
                          true)};
     TextTrainingOptions defaults;
-    defaults.steps = 600;
+    defaults.steps = 400;
     defaults.batch = 4;
     defaults.window = 128;
-    defaults.learningRate = 2e-4;
+    defaults.learningRate = 1e-3;
     catalogue::append(description.parameters, textTrainingParameters(defaults));
     return {description, planBoundaryCompression, applyBoundaryCompression};
 }
