@@ -103,7 +103,7 @@ Result<std::vector<fs::path>> renderCharts(const compare::Comparison& comparison
         chart.setContent(shared, picture.selection);
         for (const char* ending : {".png", ".svg"}) {
             files.push_back(folder / (picture.stem + ending));
-            FW_TRY(ui::exportChart(chart, QString::fromStdString(files.back().string())));
+            FW_TRY(ui::exportChart(chart, files.back()));
         }
     }
     return files;

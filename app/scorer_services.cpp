@@ -161,6 +161,7 @@ Result<ui::Evaluation> evaluateScorer(ScorerCache& cache, const ui::EvaluationQu
               measure::evaluateScorer(scorer, request, texts, cancel, progress));
     ui::Evaluation shown;
     shown.scorer = evaluation.scorer;
+    shown.file = question.file;
     shown.label = evaluation.label;
     shown.threshold = request.threshold;
     std::visit([&](const auto& figures) { fill(shown, figures); }, evaluation.figures);

@@ -13,6 +13,8 @@ endif()
 
 if(FAIRWEIGHT_SANITIZE)
   list(JOIN FAIRWEIGHT_SANITIZE "," sanitizers)
-  add_compile_options(-fsanitize=${sanitizers} -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
+  # Sanitized code makes GCC see uninitialised values where there are none (c10::optional).
+  add_compile_options(-fsanitize=${sanitizers} -fno-omit-frame-pointer -fno-sanitize-recover=undefined
+    -Wno-maybe-uninitialized)
   add_link_options(-fsanitize=${sanitizers})
 endif()

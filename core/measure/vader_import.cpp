@@ -5,6 +5,7 @@
 #include "core/base/caught.h"
 #include "core/base/file.h"
 #include "core/base/hash.h"
+#include "core/base/output_place.h"
 #include "core/base/zip_archive.h"
 #include "core/measure/vader_lexicon.h"
 
@@ -125,16 +126,14 @@ try {
     import.emojis = emojis.size();
     import.version = versionOf(package.metadata);
 
-    std::error_code problem;
-    fs::create_directories(destination, problem);
-    if (problem)
-        return Error{ErrorKind::Io, "cannot make the folder " + destination.string() + ": " + problem.message(),
-                     "set XDG_DATA_HOME to a place that you may write to"};
+    FW_ASSIGN(const fs::path folder,
+              outputFolder(destination, {"LICENSE.txt", "card.json", kVaderEmojiFile, kVaderLexiconFile},
+                           {.inputs = {source}, .replace = true}));
     if (!package.licence.empty())
-        FW_TRY(writeFileAtomically(destination / "LICENSE.txt", package.licence));
-    FW_TRY(writeFileAtomically(destination / "card.json", cardOf(package, import)));
-    FW_TRY(writeFileAtomically(destination / kVaderEmojiFile, package.emojis));
-    FW_TRY(writeFileAtomically(destination / kVaderLexiconFile, package.words));
+        FW_TRY(writeFileAtomically(folder / "LICENSE.txt", package.licence));
+    FW_TRY(writeFileAtomically(folder / "card.json", cardOf(package, import)));
+    FW_TRY(writeFileAtomically(folder / kVaderEmojiFile, package.emojis));
+    FW_TRY(writeFileAtomically(folder / kVaderLexiconFile, package.words));
     return import;
 } catch (...) {
     return caughtError("import VADER");

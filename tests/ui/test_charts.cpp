@@ -277,15 +277,15 @@ private Q_SLOTS:
         const QTemporaryDir directory;
         BarsChart chart;
         show(chart, sample::comparison());
-        QVERIFY(exportChart(chart, directory.filePath("c.png")).ok());
+        QVERIFY(exportChart(chart, directory.filePath("c.png").toStdString()).ok());
         const QImage image(directory.filePath("c.png"));
         QCOMPARE(image.size(), (kExportSize * 2).toSize());
         QCOMPARE(image.pixelColor(3, 3), Theme::light().page);
-        QVERIFY(exportChart(chart, directory.filePath("c.svg")).ok());
+        QVERIFY(exportChart(chart, directory.filePath("c.svg").toStdString()).ok());
         QFile file(directory.filePath("c.svg"));
         QVERIFY(file.open(QIODevice::ReadOnly));
         QVERIFY(file.readAll().contains("<svg"));
-        const Status status = exportChart(chart, directory.filePath("missing/c.svg"));
+        const Status status = exportChart(chart, directory.filePath("missing/c.svg").toStdString());
         QVERIFY(!status.ok());
         QVERIFY(status.error().message.find("missing") != std::string::npos);
     }

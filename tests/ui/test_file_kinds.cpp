@@ -38,8 +38,8 @@ private Q_SLOTS:
     void whatStandsThereIsOnlyReplacedOnYes()
     {
         const QTemporaryDir directory;
-        const QString there = directory.filePath("there.json");
-        QVERIFY(writeFileAtomically(there.toStdString(), "{}").ok());
+        const std::filesystem::path there = directory.filePath("there.json").toStdString();
+        QVERIFY(writeFileAtomically(there, "{}").ok());
         QString asked;
         bool answer = false;
         FileDialogs dialogs;
@@ -50,13 +50,23 @@ private Q_SLOTS:
             asked = text;
             return answer;
         };
-        QCOMPARE(dialogs.saveAs(nullptr, {}, {}, FileKind::experiment()), QString());
-        QVERIFY(asked.contains(there));
+        const auto save = [&](std::vector<std::filesystem::path> open) {
+            asked.clear();
+            return dialogs.saveAs(nullptr, {{}, {}, FileKind::experiment(), std::move(open)},
+                                  [](const auto& place) { return writeFileAtomically(place, "new"); });
+        };
+        QCOMPARE(save({}), QString());
+        QVERIFY(asked.contains("there.json"));
+        QCOMPARE(readText(there).value(), std::string("{}"));
         answer = true;
-        QCOMPARE(dialogs.saveAs(nullptr, {}, {}, FileKind::experiment()), there);
-        asked.clear();
-        QVERIFY(QFile::remove(there));
-        QCOMPARE(dialogs.saveAs(nullptr, {}, {}, FileKind::experiment()), there);
+        // What is open, by whichever name, is never written over, whatever the person says.
+        std::filesystem::create_hard_link(there, directory.filePath("other").toStdString());
+        QVERIFY(save({directory.filePath("other").toStdString()}).startsWith("Not saved"));
+        QCOMPARE(readText(there).value(), std::string("{}"));
+        QVERIFY(save({}).startsWith("Saved"));
+        QCOMPARE(readText(there).value(), std::string("new"));
+        std::filesystem::remove(there);
+        QVERIFY(save({}).startsWith("Saved"));
         QVERIFY(asked.isEmpty());
     }
 

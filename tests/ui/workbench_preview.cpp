@@ -121,8 +121,8 @@ int main(int argc, char** argv)
         chart->setTheme(dark ? Theme::darkTheme() : Theme::light());
         chart->setContent(comparison, defaultSelection(*comparison));
         const QString name = directory + (chart == &bars ? QStringLiteral("/bars") : QStringLiteral("/differences"));
-        if (!exportChart(*chart, name + QStringLiteral(".png")).ok() ||
-            !exportChart(*chart, name + QStringLiteral(".svg")).ok())
+        if (!exportChart(*chart, (name + QStringLiteral(".png")).toStdString()).ok() ||
+            !exportChart(*chart, (name + QStringLiteral(".svg")).toStdString()).ok())
             return 1;
     }
     return 0;

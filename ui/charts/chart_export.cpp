@@ -65,15 +65,14 @@ QByteArray svgOf(ComparisonChart& chart, const QSizeF& size)
     return bytes;
 }
 
-Status exportChart(ComparisonChart& chart, const QString& path, const QSizeF& size)
+Status exportChart(ComparisonChart& chart, const std::filesystem::path& path, const QSizeF& size)
 {
     if (chart.empty())
         return Error{ErrorKind::InvalidInput, "there is nothing in this chart to export",
                      "choose a metric and an axis that have figures"};
-    const QByteArray bytes =
-        path.endsWith(QLatin1String(".svg"), Qt::CaseInsensitive) ? svgOf(chart, size) : pngOf(chart, size);
-    return writeFileAtomically(std::filesystem::path(path.toStdString()),
-                               std::string_view(bytes.constData(), static_cast<std::size_t>(bytes.size())));
+    const bool svg = QString::fromStdString(path.extension().string()).compare(QLatin1String(".svg"), Qt::CaseInsensitive) == 0;
+    const QByteArray bytes = svg ? svgOf(chart, size) : pngOf(chart, size);
+    return writeFileAtomically(path, std::string_view(bytes.constData(), static_cast<std::size_t>(bytes.size())));
 }
 
 } // namespace fw::ui

@@ -3,7 +3,8 @@
 
 #include <QByteArray>
 #include <QSizeF>
-#include <QString>
+
+#include <filesystem>
 
 #include "core/base/result.h"
 #include "ui/charts/comparison_chart.h"
@@ -17,6 +18,6 @@ QByteArray svgOf(ComparisonChart& chart, const QSizeF& size = kExportSize);
 
 /// Writes by the ending of `path`: .svg, else PNG. Complete or absent; errors name the path. As svgOf(), it leaves the
 /// chart arranged for the export.
-Status exportChart(ComparisonChart& chart, const QString& path, const QSizeF& size = kExportSize);
+Status exportChart(ComparisonChart& chart, const std::filesystem::path& path, const QSizeF& size = kExportSize);
 
 } // namespace fw::ui

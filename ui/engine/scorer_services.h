@@ -113,6 +113,7 @@ struct EvaluationGroup
 struct Evaluation
 {
     std::string scorer;
+    std::filesystem::path file; ///< of the labelled texts
     std::string label; ///< that was compared; empty where classes were
     double threshold = 0.5;
     EvaluationGroup all;

@@ -328,31 +328,25 @@ void ComparePage::exportChartAs(const QString& ending)
 {
     if (!m_comparison)
         return;
-    const QString path =
-        m_dialogs.saveAs(this, tr("Export chart"), suggestedPath(ending), FileKind{ending.toUpper(), {ending}});
-    if (path.isEmpty())
-        return;
-    report(exportChart(*chart(), path), path);
+    save(tr("Export chart"), ending,
+         [this](const std::filesystem::path& place) { return exportChart(*chart(), place); });
     m_views[static_cast<std::size_t>(m_charts->currentIndex())]->refresh();
 }
 
 void ComparePage::exportTable()
 {
-    if (!m_comparison)
-        return;
-    const QString path =
-        m_dialogs.saveAs(this, tr("Export table"), suggestedPath(QStringLiteral("csv")),
-                         FileKind{QStringLiteral("CSV"), {QStringLiteral("csv")}});
-    if (!path.isEmpty())
-        report(
-            writeFileAtomically(std::filesystem::path(path.toStdString()), comparisonCsv(*m_comparison, m_selection)),
-            path);
+    if (m_comparison)
+        save(tr("Export table"), QStringLiteral("csv"), [this](const std::filesystem::path& place) {
+            return writeFileAtomically(place, comparisonCsv(*m_comparison, m_selection));
+        });
 }
 
-void ComparePage::report(const Status& status, const QString& path)
+void ComparePage::save(const QString& title, const QString& ending,
+                       const std::function<Status(const std::filesystem::path&)>& write)
 {
-    Q_EMIT noticed(status.ok() ? tr("Saved %1").arg(QDir::toNativeSeparators(path))
-                               : tr("Not saved: %1. %2").arg(qt(status.error().message), qt(status.error().hint)));
+    const FileToSave file{title, suggestedPath(ending), {ending.toUpper(), {ending}}, {m_workbench.database()}};
+    if (const QString said = m_dialogs.saveAs(this, file, write); !said.isEmpty())
+        Q_EMIT noticed(said);
 }
 
 } // namespace fw::ui

@@ -53,7 +53,8 @@ private:
     void exportChartAs(const QString& ending);
     void exportTable();
     QString suggestedPath(const QString& ending) const;
-    void report(const Status& status, const QString& path);
+    void save(const QString& title, const QString& ending,
+              const std::function<Status(const std::filesystem::path&)>& write);
 
     Workbench& m_workbench;
     FileDialogs m_dialogs;

@@ -256,14 +256,11 @@ void ConfigurePage::saveExperiment()
 {
     const QString start = QString::fromStdString(
         (m_draft.file().empty() ? m_draft.directory() / "experiment.json" : m_draft.file()).string());
-    const QString chosen = m_dialogs.saveAs(this, tr("Save experiment"), start, FileKind::experiment());
-    if (chosen.isEmpty())
-        return;
-    const Status status = m_draft.save(chosen.toStdString());
-    Q_EMIT noticed(status.ok() ? tr("Saved %1").arg(chosen)
-                               : tr("Not saved: %1. %2")
-                                     .arg(QString::fromStdString(status.error().message),
-                                          QString::fromStdString(status.error().hint)));
+    const FileToSave file{tr("Save experiment"), start, FileKind::experiment(), {m_workbench.database()}};
+    const QString said =
+        m_dialogs.saveAs(this, file, [this](const std::filesystem::path& place) { return m_draft.save(place); });
+    if (!said.isEmpty())
+        Q_EMIT noticed(said);
 }
 
 } // namespace fw::ui

@@ -95,16 +95,15 @@ void EvaluationResult::exportAs(const QString& ending)
     QString name = plainLine(m_evaluation->scorer).toLower() + QStringLiteral("-evaluation.") + ending;
     name.replace(QLatin1Char('/'), QLatin1Char('-')).replace(QLatin1Char('#'), QLatin1Char('-'));
     const bool json = ending == QLatin1String("json");
-    const QString path = m_dialogs.saveAs(this, tr("Export figures"), QDir(QDir::currentPath()).filePath(name),
-                                          FileKind{ending.toUpper(), {ending}});
-    if (path.isEmpty())
-        return;
-    const Status status = writeFileAtomically(std::filesystem::path(path.toStdString()),
-                                              json ? m_evaluation->json : evaluationCsv(*m_evaluation));
-    Q_EMIT noticed(status.ok() ? tr("Saved %1").arg(QDir::toNativeSeparators(path))
-                               : tr("Not saved: %1. %2")
-                                     .arg(QString::fromStdString(status.error().message),
-                                          QString::fromStdString(status.error().hint)));
+    const FileToSave file{tr("Export figures"),
+                          QDir(QDir::currentPath()).filePath(name),
+                          {ending.toUpper(), {ending}},
+                          {m_evaluation->file}};
+    const QString said = m_dialogs.saveAs(this, file, [&](const std::filesystem::path& place) {
+        return writeFileAtomically(place, json ? m_evaluation->json : evaluationCsv(*m_evaluation));
+    });
+    if (!said.isEmpty())
+        Q_EMIT noticed(said);
 }
 
 } // namespace fw::ui

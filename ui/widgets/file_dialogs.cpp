@@ -1,12 +1,15 @@
 #include "ui/widgets/file_dialogs.h"
 
 #include <QCoreApplication>
+#include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QMessageBox>
 #include <QPushButton>
 
 #include <algorithm>
+
+#include "core/base/output_place.h"
 
 namespace fw::ui {
 
@@ -79,14 +82,21 @@ QString FileDialogs::openExisting(QWidget* parent, const QString& title, const Q
     return open(parent, title, start, kind.filter(true));
 }
 
-QString FileDialogs::saveAs(QWidget* parent, const QString& title, const QString& start, const FileKind& kind) const
+QString FileDialogs::saveAs(QWidget* parent, const FileToSave& file,
+                            const std::function<Status(const std::filesystem::path&)>& write) const
 {
-    const QString path = createNew(parent, title, start, kind);
+    const QString path = createNew(parent, file.title, file.start, file.kind);
     // Asked here and not by the dialog, which does not know the name with its ending.
-    if (path.isEmpty() || !QFileInfo::exists(path) ||
-        confirm(parent, title, FileText::tr("%1 is there already. Replace it?").arg(path), FileText::tr("Replace")))
-        return path;
-    return {};
+    if (path.isEmpty() || (QFileInfo::exists(path) &&
+                           !confirm(parent, file.title, FileText::tr("%1 is there already. Replace it?").arg(path),
+                                    FileText::tr("Replace"))))
+        return {};
+    const auto place = outputFile(path.toStdString(), {file.open, true});
+    const Status status = place.ok() ? write(*place) : Status(place.error());
+    if (status.ok())
+        return FileText::tr("Saved %1").arg(QDir::toNativeSeparators(path));
+    return FileText::tr("Not saved: %1. %2")
+        .arg(QString::fromStdString(status.error().message), QString::fromStdString(status.error().hint));
 }
 
 QString FileDialogs::createNew(QWidget* parent, const QString& title, const QString& start, const FileKind& kind) const

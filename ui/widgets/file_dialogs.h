@@ -4,7 +4,11 @@
 #include <QString>
 #include <QStringList>
 
+#include <filesystem>
 #include <functional>
+#include <vector>
+
+#include "core/base/result.h"
 
 class QWidget;
 
@@ -24,6 +28,15 @@ struct FileKind
     QString withEnding(const QString& path) const;
 };
 
+/// A file that the window writes; the name that is asked for gets the kind's ending.
+struct FileToSave
+{
+    QString title; ///< of the dialog
+    QString start; ///< the name that it suggests
+    FileKind kind;
+    std::vector<std::filesystem::path> open; ///< what is shown or was read, and never written over; empty ones do not count
+};
+
 /// Questions about files return an empty text where the person gave up.
 struct FileDialogs
 {
@@ -38,8 +51,10 @@ struct FileDialogs
     static FileDialogs ofSystem();
 
     QString openExisting(QWidget* parent, const QString& title, const QString& start, const FileKind& kind) const;
-    /// With the kind's ending; what stands there is only given back where the person agrees to replace it.
-    QString saveAs(QWidget* parent, const QString& title, const QString& start, const FileKind& kind) const;
+    /// Asks where to, writes there, and says in a line how that went: empty where the person gave up. What stands there is
+    /// replaced where the person agrees; what is open never is.
+    QString saveAs(QWidget* parent, const FileToSave& file,
+                   const std::function<Status(const std::filesystem::path&)>& write) const;
     /// With the kind's ending; the caller refuses what stands there.
     QString createNew(QWidget* parent, const QString& title, const QString& start, const FileKind& kind) const;
 };
