@@ -16,7 +16,7 @@ namespace {
 
 struct CompressOptions
 {
-    std::string model, recipe, output, calibration, scoredTexts, dense, device = "cpu";
+    std::string model, recipe, output, calibration, pairs, scoredTexts, dense, device = "cpu";
 };
 
 /// What the steps had to say: figures, and the loss curve of those that trained.
@@ -26,6 +26,11 @@ void printReports(const std::vector<compress::StepReport>& reports)
         const compress::StepReport& report = reports[i];
         for (const auto& [name, value] : report.figures)
             fmt::print("steps[{}] {}: {} {:.6g}\n", i, report.method, name, value);
+        for (const compress::MatrixError& one : report.errors)
+            fmt::print("steps[{}] {}: block {}, {}: output error {:.4g}\n", i, report.method, one.block, one.matrix,
+                       one.error);
+        for (const std::string& warning : report.warnings)
+            fmt::print("steps[{}] {}: warning: {}\n", i, report.method, warning);
         if (report.curve.empty())
             continue;
         fmt::print("steps[{}] {}: loss (nats per token)\n{:>10}{:>12}{:>12}{:>10}\n", i, report.method, "step",
@@ -43,7 +48,8 @@ Status compressDirectory(const CompressOptions& options, const CommandContext& c
     if (!recipe.stored.empty())
         return Error{ErrorKind::InvalidInput, options.recipe + ": names a stored variant, there is nothing to do",
                      "give a recipe with steps"};
-    const OutputRules rules = context.rules({options.model, options.recipe, options.calibration, options.scoredTexts});
+    const OutputRules rules =
+        context.rules({options.model, options.recipe, options.calibration, options.pairs, options.scoredTexts});
     OutputRules denseRules = rules;
     denseRules.inputs.emplace_back(options.output);
     if (!options.dense.empty())
@@ -54,8 +60,8 @@ Status compressDirectory(const CompressOptions& options, const CommandContext& c
     std::vector<compress::PlannedStep> steps;
     for (std::size_t i = 0; i < recipe.steps.size(); ++i)
         steps.push_back({recipe.steps[i].method, recipe.steps[i].parameters, fmt::format("steps[{}]", i)});
-    const compress::Context tools{context.cancel, context.progress,    base,
-                                  *tokenizer,     options.calibration, options.scoredTexts};
+    const compress::Context tools{context.cancel,      context.progress,    base,         *tokenizer,
+                                  options.calibration, options.scoredTexts, options.pairs};
     FW_TRY(compress::compressModel(steps, options.model, output, tools));
     FW_ASSIGN(const auto variant, nn::LanguageModel::load(options.output, options.device));
     fmt::print("{:<24}{:>16}{:>16}\n", "", "base", "variant");
@@ -85,6 +91,8 @@ void addCompress(CLI::App& app, Chosen& chosen)
     command->add_option("--output", options->output, "directory of the variant")->required();
     command->add_option("--calibration", options->calibration,
                         "text that data-dependent methods read, a document a line");
+    command->add_option("--pairs", options->pairs,
+                        "text that speaks of groups, for methods that swap group words; else the calibration text");
     command->add_option("--scored-texts", options->scoredTexts,
                         "scored continuations of the model, as export writes them, for the criterion gap");
     command->add_option("--dense", options->dense, "also export to plain Hugging Face layout in this directory");

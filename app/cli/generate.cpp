@@ -1,6 +1,7 @@
 // generate: continuations of prompts as JSON lines.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "app/cli/command.h"
@@ -18,6 +19,7 @@ struct GenerateOptions
 {
     std::string model, input, output, device = "cpu";
     int rows = 128;
+    bool documents = false;
     generate::Decoding decoding;
 };
 
@@ -28,6 +30,19 @@ std::string textOf(const std::shared_ptr<const tokenizer::Tokenizer>& tokenizer,
     for (const int id : ids)
         text += decoder.push(id);
     return text + decoder.finish();
+}
+
+/// A draw as a line: a JSON object, or the prompt with what follows it, line breaks as spaces.
+std::string lineOf(const std::string& prompt, const generate::Generation& one, const std::string& text, bool documents)
+{
+    if (documents) {
+        std::string document = prompt + text;
+        std::replace_if(
+            document.begin(), document.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
+        return document + "\n";
+    }
+    const nlohmann::ordered_json row = {{"prompt", prompt}, {"draw", one.draw}, {"ids", one.ids}, {"text", text}};
+    return row.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 
 Status generateFile(const GenerateOptions& options, const CommandContext& context)
@@ -53,12 +68,9 @@ Status generateFile(const GenerateOptions& options, const CommandContext& contex
                 return error;
             }
             for (const generate::Generation& one : *generations) {
-                const nlohmann::ordered_json row = {{"prompt", lines[first + one.prompt]},
-                                                    {"draw", one.draw},
-                                                    {"ids", one.ids},
-                                                    {"text", textOf(tokenizer, one.ids)}};
-                const std::string text = row.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
-                FW_TRY(sink(text.data(), text.size()));
+                const std::string line =
+                    lineOf(lines[first + one.prompt], one, textOf(tokenizer, one.ids), options.documents);
+                FW_TRY(sink(line.data(), line.size()));
             }
             context.progress.advance(static_cast<std::int64_t>(first + count));
         }
@@ -98,6 +110,8 @@ void addGenerate(CLI::App& app, Chosen& chosen)
     command->add_option("--rows", options->rows, "continuations that decode together")
         ->capture_default_str()
         ->check(CLI::Range(1, 65536));
+    command->add_flag("--documents", options->documents,
+                      "a document a line instead, the prompt with what follows it: text to calibrate on");
     command->add_option("--device", options->device)->capture_default_str();
     command->callback([&chosen, options] {
         chosen.action = [options](const CommandContext& context) { return generateFile(*options, context); };

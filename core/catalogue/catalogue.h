@@ -27,6 +27,7 @@ struct Method
     std::vector<Parameter> parameters;
     bool readsCalibrationText = false; ///< others do not see it, and a variant's identity leaves it out
     bool readsScoredTexts = false;     ///< likewise
+    bool readsPairText = false;        ///< likewise
     bool trains = false;
     bool touchesEmbeddings = false;
 };

@@ -19,6 +19,7 @@ namespace fs = std::filesystem;
 constexpr ModelFileDescription kModelFiles[] = {
     {ModelFile::Config, "config.json", ModelPart::Structure},
     {ModelFile::Structure, "fairweight.json", ModelPart::Weights},
+    {ModelFile::OwnWeights, "fairweight.safetensors", ModelPart::Weights},
     {ModelFile::Weights, "model.safetensors", ModelPart::Weights},
     {ModelFile::WeightIndex, "model.safetensors.index.json", ModelPart::Weights},
     {ModelFile::Generation, "generation_config.json", ModelPart::Generation},
@@ -115,8 +116,9 @@ Result<WeightFiles> ModelFiles::weights() const
     if (!fs::is_directory(m_directory, ignored))
         return Error{ErrorKind::NotFound, m_directory.string() + " is not a directory",
                      "name a model directory with config.json and model.safetensors"};
-    if (has(ModelFile::Weights))
-        return WeightFiles{{m_directory / fileName(ModelFile::Weights)}, {}};
+    for (const ModelFile whole : {ModelFile::OwnWeights, ModelFile::Weights})
+        if (has(whole))
+            return WeightFiles{{m_directory / fileName(whole)}, {}};
     if (!has(ModelFile::WeightIndex)) {
         const bool pickle = isThere(m_directory / "pytorch_model.bin");
         return Error{ErrorKind::NotFound, m_directory.string() + " has no model.safetensors",
@@ -144,7 +146,7 @@ Result<std::vector<fs::path>> ModelFiles::filesOf(std::initializer_list<ModelPar
     for (const ModelFileDescription& one : kModelFiles)
         if (wanted(one.part) && has(one.file))
             files.insert(m_directory / one.name);
-    if (wanted(ModelPart::Weights) && has(ModelFile::WeightIndex)) {
+    if (wanted(ModelPart::Weights) && has(ModelFile::WeightIndex) && !has(ModelFile::OwnWeights)) {
         FW_ASSIGN(const WeightFiles all, weights());
         files.insert(all.files.begin(), all.files.end());
     }

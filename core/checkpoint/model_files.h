@@ -28,6 +28,7 @@ enum class ModelPart {
 enum class ModelFile {
     Config,
     Structure,
+    OwnWeights,
     Weights,
     WeightIndex,
     Generation,
@@ -52,7 +53,9 @@ std::span<const ModelFileDescription> modelFiles();
 
 std::string_view fileName(ModelFile file);
 
-/// The files that hold a model's tensors: model.safetensors, else the shards that the index names, all in its directory.
+/// The files that hold a model's tensors: fairweight.safetensors, which other programs don't load, where the structure
+/// is ours and not theirs; else model.safetensors (also beside a structure of ours, as it was once stored); else the
+/// shards that the index names, all in its directory.
 struct WeightFiles
 {
     std::vector<std::filesystem::path> files;   ///< in the order of their names

@@ -32,8 +32,8 @@ Status applyAwq(nn::Gpt2& model, const json& parameters, const Context& context)
             at::Tensor scaled = weight;
             at::Tensor shares;
             if (weight.numel() > 0) {
+                at::Tensor gram = inputs.gram.to(at::kFloat);
                 FW_ASSIGN(best, searchAwqScale(weight, inputs, groups, steps, context.cancel));
-                at::Tensor gram = inputs.gram;
                 if (best.scale.defined()) {
                     scaled = weight.mul(best.scale);
                     gram = gram.div(best.scale).div(best.scale.unsqueeze(1));

@@ -1,4 +1,4 @@
-// How far each block turns the residual stream: what layer truncation by angle goes by.
+// How far blocks turn the residual stream: what layer truncation by angle goes by.
 #pragma once
 
 #include <cstdint>
@@ -10,9 +10,14 @@
 
 namespace fw::compress {
 
-/// Mean over the tokens of calibration text of the angle between each block's input and output, in radians: the angular
-/// distance of Gromov et al. 2024 (arXiv 2403.17887) for single blocks and all tokens, times π.
+/// Mean over the tokens of calibration text of the angle between each single block's input and output, in radians.
 Result<std::vector<double>> measureBlockAngles(const nn::Gpt2& model, std::int64_t windows, std::int64_t length,
                                                const Context& context);
+
+/// The angular distance of Gromov et al. 2024 (arXiv 2403.17887): for every first block l, arccos of the cosine between
+/// the streams that enter the blocks l and l + `span` (1 to all), over π, at each window's last token, mean over the
+/// windows. (blocks + 1 − span)
+Result<std::vector<double>> measureSpanAngles(const nn::Gpt2& model, std::int64_t span, std::int64_t windows,
+                                              std::int64_t length, const Context& context);
 
 } // namespace fw::compress

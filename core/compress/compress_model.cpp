@@ -33,10 +33,12 @@ Status compressModel(const std::vector<PlannedStep>& steps, const fs::path& base
 try {
     FW_TRY(checkSteps(context.base, steps));
     nn::Gpt2 model = context.base.gpt2();
+    nn::holdAsFloat(model);
     std::vector<StepReport> reports;
     for (const PlannedStep& step : steps) {
         FW_TRY(context.cancel.check());
-        StepReport report{step.method, {}, {}};
+        StepReport report;
+        report.method = step.method;
         const Method& method = *findMethod(step.method);
         Context own = context;
         own.report = &report;
@@ -44,6 +46,10 @@ try {
             own.calibrationText.clear();
         if (!method.description.readsScoredTexts)
             own.scoredTexts.clear();
+        if (!method.description.readsPairText)
+            own.pairText.clear();
+        if (step.parameters.contains(kCalibrationSeed))
+            own.calibrationSeed = step.parameters.at(kCalibrationSeed).get<std::uint64_t>();
         if (Status status = method.apply(model, step.parameters, own); !status.ok()) {
             Error error = status.error();
             if (error.kind != ErrorKind::Cancelled)

@@ -122,11 +122,14 @@ Method criticalWeightProtection()
         "share", "Share kept", "Share of all linear layers' weights that keep their precision.", 0.01, 0.0, 0.5));
     description.parameters.push_back(counterfactualParameter("Which group words the paired texts differ in.", false));
     description.parameters.push_back(catalogue::integerParameter(
-        "pairs", "Pairs", "Documents of the calibration text that are read with their group words swapped, at most.",
-        128, 1, 100000, "documents"));
+        "pairs", "Pairs",
+        "Documents of the pair text (else of the calibration text) that are read with their group words swapped.", 128,
+        1, 100000, "documents"));
     description.parameters.push_back(catalogue::integerParameter("calibration_length", "Document length",
                                                                  "Tokens of such a document that are read, at most.",
                                                                  256, 8, 65536, "tokens"));
+    description.parameters.push_back(calibrationSeedParameter());
+    description.readsPairText = true;
     return {description, planCriticalWeights, applyCriticalWeights};
 }
 

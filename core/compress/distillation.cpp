@@ -156,9 +156,9 @@ Method distillation()
         realParameter("alpha_logits", "Weight of logits", "Weight of the squared distance of the logits.", 0.0, 0.0,
                       1000.0),
         realParameter(
-            "uncertainty", "Uncertainty",
-            "Tokens count by the teacher's entropy to this power, so that easy ones are not overfitted; 0: all "
-            "alike.",
+            "uncertainty", "Uncertainty of tokens",
+            "Tokens (the paper: whole samples) count by the teacher's entropy to this power, so that easy ones are not "
+            "overfitted; 0: all alike.",
             0.0, 0.0, 8.0),
         catalogue::choiceParameter("gradient", "Gradient",
                                    "That of the loss, or variance-reduced: the text's at the student minus the weight "

@@ -24,7 +24,8 @@ struct DistillationTerms
     double logits = 0;   ///< MSE of the logits
     double contrast = 0; ///< contrastiveLoss() of the last hidden states
     /// Each token counts by the teacher's entropy to this power, mean 1: the student does not overfit what the teacher
-    /// finds easy (arXiv 2110.08419). 0: all alike.
+    /// finds easy. After arXiv 2110.08419, which weights whole samples; here the token is what is predicted. 0: all
+    /// alike.
     double uncertainty = 0;
 };
 

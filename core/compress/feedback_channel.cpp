@@ -2,14 +2,15 @@
 
 namespace fw::compress {
 
-at::Tensor FeedbackChannel::send(const at::Tensor& rows)
+at::Tensor FeedbackChannel::send(const at::Tensor& rows, std::int64_t window)
 {
     const at::Tensor values = rows.detach();
-    const bool owed = m_feedback && m_lost.defined() && m_lost.sizes() == values.sizes();
-    const at::Tensor wanted = owed ? values.add(m_lost) : values;
+    if (!m_feedback)
+        return m_codec.apply(values);
+    at::Tensor& lost = m_lost[window];
+    const at::Tensor wanted = lost.defined() ? values.add(lost) : values;
     const at::Tensor sent = m_codec.apply(wanted);
-    if (m_feedback)
-        m_lost = wanted.sub(sent);
+    lost = wanted.sub(sent);
     return sent;
 }
 

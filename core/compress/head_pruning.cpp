@@ -6,6 +6,7 @@
 
 #include <cmath>
 
+#include "core/compress/calibration.h"
 #include "core/compress/calibration_windows.h"
 #include "core/compress/gap_pruning.h"
 #include "core/compress/methods.h"
@@ -128,7 +129,8 @@ Method headPruning()
         catalogue::integerParameter(
             "calibration_windows", "Calibration windows",
             "Windows of up to 128 tokens of calibration text that all criteria but the norm read.", 64, 1, 100000,
-            "windows")};
+            "windows"),
+        calibrationSeedParameter()};
     catalogue::append(description.parameters, gapParameters());
     return {description, planHeadPruning, applyHeadPruning};
 }

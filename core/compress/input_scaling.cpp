@@ -20,6 +20,7 @@ Result<AwqScale> searchAwqScale(const at::Tensor& weight, const InputStatistics&
                                 int steps, const CancelToken& cancel)
 {
     AwqScale best;
+    const at::Tensor gram = inputs.gram.to(at::kFloat);
     for (int step = 0; step < steps; ++step) {
         FW_TRY(cancel.check());
         AwqScale one;
@@ -33,7 +34,7 @@ Result<AwqScale> searchAwqScale(const at::Tensor& weight, const InputStatistics&
             rounded =
                 nn::denseMatrix(nn::roundToGroups(weight.mul(one.scale), groups.bits, groups.groupSize)).div(one.scale);
         }
-        one.error = outputError(weight.sub(rounded), inputs.gram);
+        one.error = outputError(weight.sub(rounded), gram);
         if (step == 0 || one.error < best.error)
             best = std::move(one);
     }

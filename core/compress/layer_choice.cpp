@@ -34,6 +34,15 @@ std::vector<std::int64_t> pickGreatest(const std::vector<double>& scores, std::i
     return order;
 }
 
+std::vector<std::int64_t> withoutSpan(std::int64_t layers, std::int64_t first, std::int64_t count)
+{
+    std::vector<std::int64_t> stay;
+    for (std::int64_t i = 0; i < layers; ++i)
+        if (i < first || i >= first + count)
+            stay.push_back(i);
+    return stay;
+}
+
 void keepLayers(nn::Gpt2& model, const std::vector<std::int64_t>& stay)
 {
     std::vector<nn::Gpt2Block> blocks;

@@ -16,6 +16,9 @@ std::vector<std::int64_t> pickLayers(const std::string& which, std::int64_t coun
 /// The `count` blocks with the greatest scores, ascending; of equal ones the earlier stays.
 std::vector<std::int64_t> pickGreatest(const std::vector<double>& scores, std::int64_t count);
 
+/// Of `layers` blocks all but `count` from `first` on.
+std::vector<std::int64_t> withoutSpan(std::int64_t layers, std::int64_t first, std::int64_t count);
+
 /// Drops all other blocks; slots are shared with the model they came from until replaced.
 void keepLayers(nn::Gpt2& model, const std::vector<std::int64_t>& stay);
 

@@ -16,6 +16,14 @@ namespace {
 
 using nlohmann::json;
 
+constexpr const char* kSpanAngle = "angle";
+constexpr const char* kBlockAngles = "block_angles";
+
+bool readsText(const std::string& keep)
+{
+    return keep == kSpanAngle || keep == kBlockAngles;
+}
+
 Result<std::vector<std::int64_t>> chosenLayers(const json& parameters, std::int64_t layers, const std::string& path)
 {
     const std::string keep = parameters.at("keep").get<std::string>();
@@ -36,8 +44,8 @@ Result<std::vector<std::int64_t>> chosenLayers(const json& parameters, std::int6
     if (count > layers)
         return Error{ErrorKind::InvalidInput, fmt::format("{}.count: {} of {} layers cannot stay", path, count, layers),
                      fmt::format("at most {}", layers)};
-    // Which ones turn the stream most is not known before the calibration text is read.
-    return pickLayers(keep == "angle" ? "first" : keep, count, layers);
+    // What turns the stream least is not known before the calibration text is read.
+    return pickLayers(readsText(keep) ? "first" : keep, count, layers);
 }
 
 Status planLayerTruncation(Shape& shape, const json& parameters, const std::string& path)
@@ -52,10 +60,14 @@ Status applyLayerTruncation(nn::Gpt2& model, const json& parameters, const Conte
 {
     const auto layers = static_cast<std::int64_t>(model.blocks.size());
     FW_ASSIGN(auto stay, chosenLayers(parameters, layers, "layer_truncation"));
-    if (parameters.at("keep") == "angle") {
-        FW_ASSIGN(const auto angles,
-                  measureBlockAngles(model, parameters.at("calibration_windows").get<std::int64_t>(),
-                                     parameters.at("calibration_length").get<std::int64_t>(), context));
+    const auto windows = parameters.at("calibration_windows").get<std::int64_t>();
+    const auto length = parameters.at("calibration_length").get<std::int64_t>();
+    const std::int64_t going = layers - std::ssize(stay);
+    if (parameters.at("keep") == kSpanAngle && going > 0) {
+        FW_ASSIGN(const auto distances, measureSpanAngles(model, going, windows, length, context));
+        stay = withoutSpan(layers, std::min_element(distances.begin(), distances.end()) - distances.begin(), going);
+    } else if (parameters.at("keep") == kBlockAngles) {
+        FW_ASSIGN(const auto angles, measureBlockAngles(model, windows, length, context));
         stay = pickGreatest(angles, std::ssize(stay));
     }
     keepLayers(model, stay);
@@ -76,9 +88,11 @@ Method layerTruncation()
     description.readsCalibrationText = true;
     description.parameters = {
         catalogue::choiceParameter("keep", "Keep",
-                                   "Which blocks stay: the first ones, the last ones, evenly spread, a list, or those "
-                                   "that turn the residual stream by the greatest angle on calibration text.",
-                                   {"even", "first", "last", "list", "angle"}, "even"),
+                                   "Which blocks stay: the first ones, the last ones, evenly spread, a list, all but "
+                                   "the span of neighbours that together turn the residual stream of calibration text "
+                                   "least (angle: Gromov et al.), or those that turn it most one by one "
+                                   "(block_angles).",
+                                   {"even", "first", "last", "list", kSpanAngle, kBlockAngles}, "even"),
         catalogue::integerParameter("count", "Count", "How many blocks stay (not read for a list).", 3, 1, 4096,
                                     "layers"),
         catalogue::integerListParameter("layers", "Layers",

@@ -3,8 +3,11 @@
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/zeros.h>
+#include <fmt/format.h>
 
 #include "core/compress/calibration.h"
+#include "core/compress/input_scaling.h"
+#include "core/compress/step_report.h"
 #include "core/train/language_model_loss.h"
 
 namespace fw::compress {
@@ -25,16 +28,16 @@ public:
         m_statistics.meanAbsolute = zeros({inputs()});
         m_statistics.maximumAbsolute = zeros({inputs()});
         if (options.gram)
-            m_statistics.gram = zeros({inputs(), inputs()});
+            m_statistics.gram = zeros({inputs(), inputs()}).to(at::kDouble);
         if (!options.pairAxis.empty())
-            m_statistics.pairGram = zeros({inputs(), inputs()});
+            m_statistics.pairGram = zeros({inputs(), inputs()}).to(at::kDouble);
     }
 
     at::Tensor apply(const at::Tensor& input) const override
     {
         if (m_paired) {
             const std::int64_t half = input.size(0) / 2;
-            const at::Tensor difference = input.narrow(0, 0, half).sub(input.narrow(0, half, half));
+            const at::Tensor difference = input.narrow(0, 0, half).sub(input.narrow(0, half, half)).to(at::kDouble);
             m_statistics.pairGram.addmm_(difference.t(), difference);
             m_statistics.pairTokens += half;
             return m_matrix->apply(input);
@@ -44,8 +47,10 @@ public:
         m_statistics.squares.add_(input.square().sum(0));
         m_statistics.meanAbsolute.add_(magnitude.sum(0)); // divided when read
         m_statistics.maximumAbsolute = m_statistics.maximumAbsolute.maximum(magnitude.amax(0));
-        if (m_statistics.gram.defined())
-            m_statistics.gram.addmm_(input.t(), input);
+        if (m_statistics.gram.defined()) {
+            const at::Tensor exact = input.to(at::kDouble);
+            m_statistics.gram.addmm_(exact.t(), exact);
+        }
         return m_matrix->apply(input);
     }
 
@@ -81,6 +86,16 @@ struct Stream
     std::int64_t windows = 0;          ///< equally long ones
     std::vector<std::int64_t> offsets; ///< of paired texts instead, which have lengths of their own
 };
+
+/// The error with the block and the matrix that it is about.
+Status namedError(const Status& status, std::size_t layer, std::size_t slot)
+{
+    if (status.ok() || status.error().kind == ErrorKind::Cancelled)
+        return status;
+    Error error = status.error();
+    error.message = fmt::format("block {}, {}: {}", layer, nn::kGpt2Slots[slot].name, error.message);
+    return error;
+}
 
 class Walk
 {
@@ -169,9 +184,27 @@ private:
                 matrix = observed->matrix();
                 FW_TRY(passed);
                 FW_TRY(m_context.cancel.check());
-                return m_visit(block, matrix, {layer, slot}, observed->statistics());
+                const InputStatistics inputs = observed->statistics();
+                FW_TRY(namedError(m_visit(block, matrix, {layer, slot}, inputs), layer, slot));
+                reportError(*observed->matrix(), *matrix, {layer, slot}, inputs);
+                return {};
             }));
         return passed;
+    }
+
+    /// Of a matrix that was replaced, where the text's second moments say it.
+    void reportError(const nn::LinearOp& before, const nn::LinearOp& after, const SlotPlace& place,
+                     const InputStatistics& inputs) const
+    {
+        if (!m_context.report || &before == &after || !inputs.gram.defined() || inputs.tokens == 0)
+            return;
+        const at::Tensor gram = inputs.gram.to(at::kFloat);
+        const at::Tensor weight = before.denseWeight().to(gram.device());
+        const double size = outputError(weight, gram);
+        if (size > 0)
+            m_context.report->errors.push_back(
+                {place.layer, nn::kGpt2Slots[place.slot].name,
+                 outputError(after.denseWeight().to(gram.device()).sub(weight), gram) / size});
     }
 
     /// Runs the text through one block; `keep` moves the streams behind it.
@@ -225,7 +258,7 @@ Status visitMatrices(nn::Gpt2& model, std::size_t firstBlock, const std::string&
             FW_TRY(nn::replaceMatrices(model.blocks[layer].*nn::kGpt2Slots[slot].slot,
                                        [&](nn::LinearSlot& matrix) -> Status {
                                            FW_TRY(context.cancel.check());
-                                           return visit(matrix, {layer, slot});
+                                           return namedError(visit(matrix, {layer, slot}), layer, slot);
                                        }));
         context.progress.advance(static_cast<std::int64_t>(layer) + 1);
     }
@@ -236,10 +269,12 @@ std::vector<catalogue::Parameter> calibrationParameters()
 {
     return {
         catalogue::integerParameter("calibration_windows", "Calibration windows",
-                                    "Windows of calibration text that are read; fewer where the text is shorter.", 128,
-                                    1, 100000, "windows"),
+                                    "Windows of calibration text that are read; fewer, with a warning, where the text "
+                                    "is shorter.",
+                                    128, 1, 100000, "windows"),
         catalogue::integerParameter("calibration_length", "Window length",
                                     "Tokens of such a window, at most the model's context.", 256, 8, 65536, "tokens"),
+        calibrationSeedParameter(),
         counterfactualParameter("Whether the text is also read with its group words swapped (she for he, …), and of "
                                 "which axis.",
                                 true)};

@@ -17,9 +17,11 @@ namespace fw::compress {
 struct InputStatistics
 {
     std::int64_t tokens = 0;
-    at::Tensor gram; ///< Xᵀ X, (inputs, inputs) float32; undefined if not asked for
-    /// Σ (x − x′)(x − x′)ᵀ over the tokens of paired texts that differ in their group words alone; undefined if not
-    /// asked for.
+    /// Xᵀ X, (inputs, inputs), products and sums in float64: rounded ones need not be positive. Undefined if not asked
+    /// for.
+    at::Tensor gram;
+    /// Σ (x − x′)(x − x′)ᵀ over the tokens of paired texts that differ in their group words alone, float64 likewise;
+    /// undefined if not asked for.
     at::Tensor pairGram;
     std::int64_t pairTokens = 0;
     at::Tensor squares;         ///< Σ x², (inputs) float32: its diagonal
@@ -47,7 +49,8 @@ struct SlotPlace
 };
 
 /// Called for every matrix in the order in which a token meets them; a product of factors is visited factor by factor.
-/// May replace `matrix`, and change `block` otherwise after its last slot.
+/// May replace `matrix`, and change `block` otherwise after its last slot. The walk puts block and matrix before its
+/// errors.
 using MatrixVisitor = std::function<Status(nn::Gpt2Block& block, nn::LinearSlot& matrix, const SlotPlace& place,
                                            const InputStatistics& inputs)>;
 

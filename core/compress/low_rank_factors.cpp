@@ -30,6 +30,27 @@ Factors factorise(const at::Tensor& matrix, std::int64_t rank)
     return {vh.narrow(0, 0, rank).mul(root.unsqueeze(1)), u.narrow(1, 0, rank).mul(root)};
 }
 
+/// Directions in which the inputs move less than this share of the mean second moment count as if they moved so much.
+constexpr double kLeastMoment = 1e-6;
+
+/// S of moments + least · I = S Sᵀ, and its inverse applied from the right.
+Factors factoriseWhitened(const at::Tensor& weight, const at::Tensor& moments, double least, std::int64_t rank)
+{
+    const auto [lower, info] =
+        at::linalg_cholesky_ex(moments.add(at::eye(moments.size(0), moments.options()).mul(least)));
+    if (info.item<int>() == 0) {
+        Factors factors = factorise(weight.matmul(lower), rank);
+        factors.first = at::linalg_solve_triangular(lower, factors.first, /*upper=*/false, /*left=*/false);
+        return factors;
+    }
+    // Sums that were rounded on their way have eigenvalues below 0: those are what is raised, the others stand.
+    const auto [values, vectors] = at::linalg_eigh(moments.add(moments.t()).div(2));
+    const at::Tensor roots = values.clamp_min(least).sqrt();
+    Factors factors = factorise(weight.matmul(vectors).mul(roots), rank);
+    factors.first = factors.first.div(roots).matmul(vectors.t());
+    return factors;
+}
+
 Factors toFloat(const Factors& factors)
 {
     return {factors.first.to(at::kFloat).contiguous(), factors.second.to(at::kFloat).contiguous()};
@@ -63,24 +84,12 @@ Result<Factors> whitenedSvd(const at::Tensor& weight, const at::Tensor& gram, st
 {
     const nn::SingleThread single;
     const at::Tensor moments = toDouble(gram);
-    const at::Tensor identity = at::eye(moments.size(0), moments.options());
+    if (!at::isfinite(moments).all().item<bool>())
+        return Error{ErrorKind::Numerical, "the second moments of its inputs are not finite",
+                     "check the steps before this one, and the calibration text"};
     const double mean = moments.diagonal().mean().item<double>();
-    // The sums are float32's: with inputs that are always zero, or fewer tokens than inputs, the least eigenvalues lie a
-    // little below 0, by what the largest is rounded to. What is added grows until the matrix is positive definite.
-    at::Tensor lower;
-    constexpr double kMostDamping = 0.1;
-    for (double damping = 1e-6; !lower.defined(); damping *= 10) {
-        if (damping > kMostDamping)
-            return Error{ErrorKind::Numerical, "the second moments of a matrix's inputs are not those of numbers",
-                         "check the steps before this one, and the calibration text"};
-        const auto [factor, info] =
-            at::linalg_cholesky_ex(moments.add(identity.mul(mean > 0 ? damping * mean : 1.0)));
-        if (info.item<int>() == 0 && at::isfinite(factor).all().item<bool>()) // LAPACK lets NaN pass
-            lower = factor;
-    }
-    Factors factors = factorise(toDouble(weight).matmul(lower), rank);
-    // first · S⁻¹, by solving from the right
-    factors.first = at::linalg_solve_triangular(lower, factors.first, false, false);
+    const double least = mean > 0 ? kLeastMoment * mean : 1.0;
+    Factors factors = factoriseWhitened(toDouble(weight), moments, least, rank);
     return toFloat(factors);
 }
 

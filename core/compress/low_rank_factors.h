@@ -29,7 +29,8 @@ Factors truncatedSvd(const at::Tensor& weight, std::int64_t rank);
 Factors scaledSvd(const at::Tensor& weight, const at::Tensor& scale, std::int64_t rank);
 
 /// The least output error tr((W − Ŵ) G (W − Ŵ)ᵀ) for inputs with the Gram matrix G (inputs, inputs): the decomposition
-/// of W · S with G + damping = S Sᵀ (whitening; SVD-LLM, arXiv 2403.07378).
+/// of W · S with G + damping = S Sᵀ (whitening; SVD-LLM, arXiv 2403.07378). Where G is not positive, because its sums
+/// were rounded, its eigenvalues are clamped instead. An error of kind Numerical where G is not finite.
 Result<Factors> whitenedSvd(const at::Tensor& weight, const at::Tensor& gram, std::int64_t rank);
 
 /// Reduced-order modelling (arXiv 2312.07046): the `rank` leading eigenvectors V of the outputs' covariance W G Wᵀ;

@@ -1,9 +1,11 @@
 // The seam of compression methods: one file a method, one line in methods.cpp. No torch in this header.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,6 +33,9 @@ struct Context
     const tokenizer::Tokenizer& tokenizer; ///< of the base
     std::filesystem::path calibrationText; ///< a document a line; empty where the experiment names none
     std::filesystem::path scoredTexts;     ///< CSV of the base's scored continuations; empty where there are none
+    std::filesystem::path pairText;        ///< a document a line that speaks of groups; empty: the calibration text
+    /// Draws what a step reads of the texts (its calibration_seed); without one they are read from their beginning.
+    std::optional<std::uint64_t> calibrationSeed;
     StepReport* report = nullptr;          ///< of the step under way, to be filled in; may be missing
 };
 

@@ -25,6 +25,14 @@ double levelsBeside0(int bits)
     return static_cast<double>((1 << (bits - 1)) - 1);
 }
 
+/// Each row as the 8 bits that an int8 slot gives it (core/nn/int8_codes.h), the gradient passed through.
+at::Tensor roundRows(const at::Tensor& input)
+{
+    const at::Tensor values = input.detach();
+    const at::Tensor step = values.abs().amax(1, true).div(127).clamp_min(1e-30);
+    return straightThrough(input, values.div(step).round().mul(step));
+}
+
 /// The distance of two levels, (1).
 at::Tensor stepOf(const at::Tensor& weight, const at::Tensor& gamma, int bits)
 {
@@ -82,7 +90,7 @@ ModuleQuantizedLinear::ModuleQuantizedLinear(at::Tensor weight, at::Tensor bias,
 
 at::Tensor ModuleQuantizedLinear::apply(const at::Tensor& input) const
 {
-    return at::linear(input, denseWeight(), m_bias);
+    return at::linear(m_bits == 8 ? roundRows(input) : input, denseWeight(), m_bias);
 }
 
 nn::LinearSlot ModuleQuantizedLinear::frozen() const

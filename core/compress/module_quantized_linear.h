@@ -16,7 +16,8 @@ at::Tensor quantizeByModule(const at::Tensor& weight, const at::Tensor& gamma, i
 /// The γ of least squared error among 64 shares of max|w| / mean|w|.
 double startingGamma(const at::Tensor& weight, int bits);
 
-/// y = x Q(W)ᵀ + b with W, γ and b to be trained. Of 2 to 4, or 8 bits.
+/// y = x Q(W)ᵀ + b with W, γ and b to be trained. Of 2 to 4, or 8 bits; with 8 x is rounded to 8 bits a row, too, as it
+/// will run. (The paper rounds x to 8 bits whatever the weights have; with fewer these run with x in float32.)
 class ModuleQuantizedLinear final : public nn::LinearOp
 {
 public:

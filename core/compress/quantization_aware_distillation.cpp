@@ -1,6 +1,7 @@
 // Quantization-aware distillation: matrices train as what they will be rounded to, taught by the model before it was
-// compressed. Tao et al. 2022, QuantGPT (arXiv 2203.10705). Two differences: the contrastive loss takes the window's
-// other tokens as they are instead of a memory bank of them, and embeddings keep their precision.
+// compressed. Tao et al. 2022, QuantGPT (arXiv 2203.10705). Three differences: activations are rounded to 8 bits with
+// weights of 8 bits alone, which is how the variants run; the contrastive loss takes the window's other tokens as they
+// are instead of a memory bank of them; and embeddings keep their precision.
 #include <fmt/format.h>
 
 #include "core/compress/distillation_loss.h"
@@ -89,7 +90,10 @@ Method quantizationAwareDistillation()
     description.title = "Quantization-aware distillation (QuantGPT)";
     description.summary =
         "Trains every linear layer's weights as the 8, 4, 3 or 2 bits that they will be rounded to, with a learned "
-        "range for each matrix, to give the teacher's distribution. Embeddings are trained and keep their precision.";
+        "range for each matrix, to give the teacher's distribution. Activations are rounded to 8 bits in training and "
+        "when running where weights have 8 bits, and not with fewer (the paper: always). Embeddings are trained and "
+        "keep "
+        "their precision (the paper rounds them, too).";
     description.paper = "Tao et al. 2022, Compression of Generative Pre-trained Language Models via Quantization "
                         "(arXiv 2203.10705)";
     description.readsCalibrationText = true;

@@ -1,5 +1,6 @@
 #include "core/compress/step_report.h"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <cmath>
@@ -29,6 +30,27 @@ double numberOr(const json& object, const char* key)
 
 } // namespace
 
+void StepReport::set(const std::string& name, double value)
+{
+    for (auto& [known, old] : figures)
+        if (known == name) {
+            old = value;
+            return;
+        }
+    figures.emplace_back(name, value);
+}
+
+void StepReport::setRead(const std::string& name, double read, double asked, const std::string& text)
+{
+    set(name, read);
+    if (asked <= 0)
+        return;
+    set(name + "_asked", asked);
+    if (read < asked)
+        warnings.push_back(fmt::format("{} has {:.0f} of the {:.0f} {} that were asked for", text, read, asked,
+                                       name.substr(name.rfind('_') + 1)));
+}
+
 Status saveStepReports(const std::vector<StepReport>& reports, const std::filesystem::path& file)
 {
     json document = json::array();
@@ -43,7 +65,14 @@ Status saveStepReports(const std::vector<StepReport>& reports, const std::filesy
                              {"validation_loss", numberOrNull(point.validationLoss)},
                              {"learning_rate", point.learningRate},
                              {"seconds", point.seconds}});
-        document.push_back({{"method", report.method}, {"figures", figures}, {"curve", curve}});
+        json errors = json::array();
+        for (const MatrixError& one : report.errors)
+            errors.push_back({{"block", one.block}, {"matrix", one.matrix}, {"error", numberOrNull(one.error)}});
+        document.push_back({{"method", report.method},
+                            {"figures", figures},
+                            {"curve", curve},
+                            {"errors", errors},
+                            {"warnings", report.warnings}});
     }
     return writeFileAtomically(file, document.dump(2) + "\n");
 }
@@ -66,6 +95,10 @@ Result<std::vector<StepReport>> loadStepReports(const std::filesystem::path& var
         if (!entry.is_object() || !entry.value("method", json()).is_string() ||
             !entry.value("figures", json()).is_object() || !entry.value("curve", json()).is_array())
             return damaged;
+        const json errors = entry.value("errors", json::array()); // variants of before have none
+        const json warnings = entry.value("warnings", json::array());
+        if (!errors.is_array() || !warnings.is_array())
+            return damaged;
         StepReport report;
         report.method = entry.at("method").get<std::string>();
         for (const auto& [name, value] : entry.at("figures").items())
@@ -76,6 +109,18 @@ Result<std::vector<StepReport>> loadStepReports(const std::filesystem::path& var
             report.curve.push_back({point.at("step").get<std::int64_t>(), numberOr(point, "training_loss"),
                                     numberOr(point, "validation_loss"), numberOr(point, "learning_rate"),
                                     numberOr(point, "seconds")});
+        }
+        for (const json& one : errors) {
+            if (!one.is_object() || !one.value("block", json()).is_number_unsigned() ||
+                !one.value("matrix", json()).is_string())
+                return damaged;
+            report.errors.push_back(
+                {one.at("block").get<std::size_t>(), one.at("matrix").get<std::string>(), numberOr(one, "error")});
+        }
+        for (const json& one : warnings) {
+            if (!one.is_string())
+                return damaged;
+            report.warnings.push_back(one.get<std::string>());
         }
         reports.push_back(std::move(report));
     }

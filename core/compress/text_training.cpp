@@ -58,7 +58,7 @@ TextTraining::TextTraining(const TextTrainingOptions& options, const nn::Gpt2& m
       m_time(std::min(options.window, model.config.positions)),
       m_heldBack(std::make_unique<train::TokenCorpus>(holdBack(corpus, m_time))),
       m_corpus(std::make_unique<train::TokenCorpus>(std::move(corpus))),
-      m_sampler(*m_corpus, m_time, options.batch, options.seed)
+      m_sampler(*m_corpus, m_time, options.batch, options.seed, !options.sameWindows)
 {
 }
 

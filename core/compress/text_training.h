@@ -28,6 +28,7 @@ struct TextTrainingOptions
     double warmup = 0.05; ///< share of the steps
     std::string counterfactual = "none";
     std::uint64_t seed = 1;
+    bool sameWindows = false; ///< every epoch reads the same windows, instead of shifted ones; no parameter
 };
 
 /// The parameters behind them, with these defaults, and their values.

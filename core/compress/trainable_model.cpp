@@ -13,7 +13,7 @@ void makeTrainable(nn::Gpt2& model)
         norm.bias = norm.bias.detach().clone();
     };
     model.tokens = model.tokens.changed([](const at::Tensor& weight) { return weight.detach().clone(); });
-    model.positions = model.positions.detach().clone();
+    model.positions = model.positions.detach().to(at::kFloat, /*non_blocking=*/false, /*copy=*/true);
     for (nn::Gpt2Block& block : model.blocks) {
         copy(block.attentionNorm);
         copy(block.mlpNorm);

@@ -91,7 +91,11 @@ Result<UnitScores> taylorImportance(const nn::Gpt2& model, Unit unit, std::int64
         for (std::int64_t i = 0; i < batch.windows; ++i) {
             FW_TRY(context.cancel.check());
             const auto part = [&](const at::Tensor& tokens) { return tokens.narrow(0, i * batch.time, batch.time); };
-            const train::WindowBatch window{part(batch.inputs), part(batch.targets), part(batch.positions), 1,
+            const train::WindowBatch window{part(batch.inputs),
+                                            part(batch.targets),
+                                            part(batch.positions),
+                                            {batch.starts[static_cast<std::size_t>(i)]},
+                                            1,
                                             batch.time};
             const UnitScores gates = gated.gates(train::languageModelLoss(gated.model(), window));
             for (std::size_t layer = 0; layer < gates.size(); ++layer)

@@ -51,7 +51,8 @@ Experiment rebased(const Experiment& experiment, const std::filesystem::path& to
     std::error_code code;
     const std::filesystem::path from = std::filesystem::absolute(experiment.directory, code);
     Experiment moved = experiment;
-    for (std::string* path : {&moved.model, &moved.perplexityText, &moved.calibrationText, &moved.scoredTexts})
+    for (std::string* path :
+         {&moved.model, &moved.perplexityText, &moved.calibrationText, &moved.pairText, &moved.scoredTexts})
         *path = rebased(*path, from, to);
     for (Recipe& recipe : moved.recipes) {
         recipe.stored = rebased(recipe.stored, from, to);
@@ -122,6 +123,8 @@ ordered_json toJson(const Experiment& experiment)
     document["primary_metrics"] = experiment.primaryMetrics;
     document["perplexity_text"] = experiment.perplexityText;
     document["calibration_text"] = experiment.calibrationText;
+    if (!experiment.pairText.empty()) // named only where there is one, as scored_texts
+        document["pair_text"] = experiment.pairText;
     if (!experiment.scoredTexts.empty())
         document["scored_texts"] = experiment.scoredTexts;
     document["statistics"] = {{"resamples", experiment.statistics.resamples},

@@ -140,6 +140,7 @@ struct Experiment
     std::vector<std::string> primaryMetrics; ///< the family for Holm, fixed here
     std::string perplexityText;              ///< a text file, a document a line; empty: none
     std::string calibrationText;             ///< what methods that need text read, unless a step names its own
+    std::string pairText;    ///< speaks of groups, for steps that swap group words; empty: the calibration text
     std::string scoredTexts; ///< a CSV of the base's scored continuations, for steps that look at groups; empty: none
     Statistics statistics;
     Execution execution;

@@ -240,9 +240,10 @@ Status readExecution(const JsonField& fields, Execution& execution)
 Result<Experiment> parseExperiment(const json& document, const Catalogues& catalogues)
 {
     const JsonField fields(document, documentSource());
-    FW_TRY(fields.allowOnly({"format", "version", "name", "description", "model", "recipes", "prompt_sets",
-                             "choice_sets", "decoding", "scorers", "metrics", "primary_metrics", "perplexity_text",
-                             "calibration_text", "scored_texts", "statistics", "execution", "imported_texts"}));
+    FW_TRY(
+        fields.allowOnly({"format", "version", "name", "description", "model", "recipes", "prompt_sets", "choice_sets",
+                          "decoding", "scorers", "metrics", "primary_metrics", "perplexity_text", "calibration_text",
+                          "pair_text", "scored_texts", "statistics", "execution", "imported_texts"}));
     FW_TRY(checkFormat(fields));
     Experiment experiment;
     FW_TRY(fields.readRequired("name", experiment.name, "give the experiment a name to be found by"));
@@ -267,6 +268,7 @@ Result<Experiment> parseExperiment(const json& document, const Catalogues& catal
     }
     FW_TRY(fields.read("perplexity_text", experiment.perplexityText));
     FW_TRY(fields.read("calibration_text", experiment.calibrationText));
+    FW_TRY(fields.read("pair_text", experiment.pairText));
     FW_TRY(fields.read("scored_texts", experiment.scoredTexts));
     if (experiment.promptSets.empty() && experiment.choiceSets.empty() && experiment.perplexityText.empty() &&
         !experiment.importedTexts)

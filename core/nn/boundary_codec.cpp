@@ -2,6 +2,7 @@
 
 #include <ATen/ops/topk.h>
 #include <ATen/ops/zeros_like.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
@@ -26,6 +27,19 @@ at::Tensor BoundaryCodec::apply(const at::Tensor& rows) const
 std::int64_t BoundaryCodec::kept(std::int64_t width) const
 {
     return std::clamp<std::int64_t>(std::llround(keep * static_cast<double>(width)), 1, width);
+}
+
+std::string BoundaryCodec::describe() const
+{
+    switch (kind) {
+    case Kind::TopK:
+        return fmt::format("the codec topk (the largest {:.3g} % of each token's numbers)", 100 * keep);
+    case Kind::Bits:
+        return fmt::format("the codec bits ({} bits a number)", bits);
+    case Kind::None:
+        break;
+    }
+    return "no codec";
 }
 
 double BoundaryCodec::bytesPerRow(std::int64_t width) const

@@ -5,6 +5,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 namespace fw::nn {
@@ -25,6 +26,8 @@ struct BoundaryCodec
     at::Tensor apply(const at::Tensor& rows) const;
     /// Numbers of a row of `width` that TopK sends: the share, rounded, at least 1.
     std::int64_t kept(std::int64_t width) const;
+    /// For people: "the codec bits (4 bits a number)".
+    std::string describe() const;
     /// Bytes that a row of `width` takes on its way: values in float16 and 16-bit positions, or codes and two float32.
     double bytesPerRow(std::int64_t width) const;
 };

@@ -32,6 +32,9 @@ try {
     if (model.gpt2().cacheBits != kFloatCacheBits)
         note.text += fmt::format("; keys and values are not rounded to {} bits, so logits differ a little",
                                  model.gpt2().cacheBits);
+    if (const Boundaries& boundaries = model.gpt2().boundaries; !boundaries.empty())
+        note.text += fmt::format("; what crosses behind block {} is not sent by {}, so logits differ",
+                                 fmt::join(boundaries.after, ", "), boundaries.codec.describe());
     return note;
 } catch (...) {
     return caughtError("write the model");

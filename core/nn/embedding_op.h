@@ -4,13 +4,16 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <memory>
 #include <utility>
 #include <vector>
 
+#include "core/nn/stored_matrix.h"
+
 namespace fw::nn {
 
-/// A (vocabulary, width) float32 matrix used for lookup and, transposed, as the language-model head; where the head is
-/// untied it has another of the same shape.
+/// A (vocabulary, width) matrix used for lookup and, transposed, as the language-model head; where the head is untied
+/// it has another of the same shape. float32, or as a 16-bit model stores it (packed()).
 class EmbeddingOp
 {
 public:
@@ -23,26 +26,34 @@ public:
     /// (rows, width) → logits (rows, vocabulary)
     at::Tensor head(const at::Tensor& hidden) const;
 
-    const at::Tensor& weight() const { return m_weight; }
-    bool tied() const { return !m_head.defined(); }
-    /// weight() itself where the head is tied.
-    const at::Tensor& headWeight() const { return tied() ? m_weight : m_head; }
-    /// The same op with each of its matrices put through `change`.
+    /// The same op, on the CPU, its matrices in this 16-bit type, whose values they hold. It does not train.
+    EmbeddingOp packed(at::ScalarType type) const;
+
+    /// (vocabulary, width) float32.
+    at::Tensor weight() const { return m_stored ? m_stored->dense() : m_weight; }
+    bool tied() const { return !m_head.defined() && !m_storedHead; }
+    /// weight() where the head is tied.
+    at::Tensor headWeight() const;
+    /// A float32 op with each of its matrices put through `change`.
     template <typename Change>
     EmbeddingOp changed(const Change& change) const
     {
-        return tied() ? EmbeddingOp(change(m_weight)) : EmbeddingOp(change(m_weight), change(m_head));
+        return tied() ? EmbeddingOp(change(weight())) : EmbeddingOp(change(weight()), change(headWeight()));
     }
-    /// The matrices: one, or two.
+    /// The matrices: one, or two; none where they are packed.
     std::vector<at::Tensor> trainable() const;
-    std::int64_t parameters() const { return m_weight.numel() + (tied() ? 0 : m_head.numel()); }
-    std::int64_t bytes() const { return parameters() * 4; }
+    std::int64_t parameters() const { return (tied() ? 1 : 2) * numbers(); }
+    std::int64_t bytes() const { return parameters() * (m_stored ? 2 : 4); }
     /// Of the head, for one token; the lookup has none.
-    std::int64_t multiplyAdds() const { return m_weight.numel(); }
+    std::int64_t multiplyAdds() const { return numbers(); }
 
 private:
+    std::int64_t numbers() const { return m_stored ? m_stored->inputs() * m_stored->outputs() : m_weight.numel(); }
+
     at::Tensor m_weight;
-    at::Tensor m_head; ///< undefined where it is tied
+    at::Tensor m_head;                                ///< undefined where it is tied
+    std::shared_ptr<const StoredMatrix> m_stored;     ///< in the place of m_weight
+    std::shared_ptr<const StoredMatrix> m_storedHead; ///< in the place of m_head
 };
 
 } // namespace fw::nn

@@ -7,6 +7,8 @@
 
 #include <cmath>
 
+#include "core/nn/stored_linear.h"
+
 namespace fw::nn {
 
 namespace {
@@ -41,7 +43,7 @@ at::Tensor transformMlp(const Gpt2& model, const Gpt2Block& block, const at::Ten
 
 at::Tensor Gpt2::embed(const at::Tensor& ids, const at::Tensor& positionIds) const
 {
-    return tokens.lookup(ids).add(at::embedding(positions, positionIds));
+    return tokens.lookup(ids).add(at::embedding(positions, positionIds).to(at::kFloat));
 }
 
 at::Tensor Gpt2::runBlock(std::size_t layer, const at::Tensor& stream, Attention& attention,
@@ -105,7 +107,7 @@ std::int64_t Gpt2::parameters() const
 
 std::int64_t Gpt2::bytes() const
 {
-    std::int64_t bytes = tokens.bytes() + 4 * (positions.numel() + 2 * finalNorm.weight.numel());
+    std::int64_t bytes = tokens.bytes() + static_cast<std::int64_t>(positions.nbytes()) + 8 * finalNorm.weight.numel();
     for (const Gpt2Block& block : blocks) {
         bytes += 16 * block.attentionNorm.weight.numel();
         for (const NamedSlot& named : kGpt2Slots)
@@ -167,6 +169,36 @@ Gpt2 initialiseGpt2(const checkpoint::ModelConfig& config, RandomStream& random)
     }
     model.finalNorm = norm();
     return model;
+}
+
+void holdAsStored(Gpt2& model)
+{
+    if (model.storedType == at::kFloat || !model.device().is_cpu())
+        return;
+    model.tokens = model.tokens.packed(model.storedType);
+    model.positions = model.positions.to(model.storedType);
+    const auto hold = [&](LinearSlot& matrix) -> Status {
+        if (matrix->form() == "dense" && matrix->inputs() > 0 && matrix->outputs() > 0)
+            matrix = std::make_shared<StoredLinear>(matrix->denseWeight(), matrix->bias(), model.storedType);
+        return {};
+    };
+    for (Gpt2Block& block : model.blocks)
+        for (const NamedSlot& named : kGpt2Slots)
+            (void)replaceMatrices(block.*named.slot, hold); // which never fails
+}
+
+void holdAsFloat(Gpt2& model)
+{
+    model.tokens = model.tokens.changed([](const at::Tensor& weight) { return weight; });
+    model.positions = model.positions.to(at::kFloat);
+    const auto widened = [](LinearSlot& matrix) -> Status {
+        if (dynamic_cast<const StoredLinear*>(matrix.get()) != nullptr)
+            matrix = std::make_shared<DenseLinear>(matrix->denseWeight(), matrix->bias());
+        return {};
+    };
+    for (Gpt2Block& block : model.blocks)
+        for (const NamedSlot& named : kGpt2Slots)
+            (void)replaceMatrices(block.*named.slot, widened); // which never fails
 }
 
 void moveTo(Gpt2& model, const at::Device& device)

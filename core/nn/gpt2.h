@@ -56,7 +56,7 @@ struct Gpt2
 {
     checkpoint::ModelConfig config;
     EmbeddingOp tokens;   ///< (vocabulary, width), and the head
-    at::Tensor positions; ///< (context, width)
+    at::Tensor positions; ///< (context, width) float32, or in the stored type
     std::vector<Gpt2Block> blocks;
     LayerNorm finalNorm;
     Activation activation = Activation::GeluTanh;
@@ -89,6 +89,14 @@ struct Gpt2
 
 /// A fresh model with GPT-2's initialisation: N(0, 0.02), residual projections scaled by 1/√(2·layers).
 Gpt2 initialiseGpt2(const checkpoint::ModelConfig& config, RandomStream& random);
+
+/// Lets a model on the CPU that was stored in 16 bits run so: embeddings, head and dense matrices stay in that type,
+/// which holds their values. For running: what trains needs makeTrainable() (core/compress) first. Norms and biases are
+/// float32.
+void holdAsStored(Gpt2& model);
+
+/// Undoes that: what computes on a model for long, and with gradients, widens its weights once.
+void holdAsFloat(Gpt2& model);
 
 /// Moves every dense tensor of a model to a device.
 void moveTo(Gpt2& model, const at::Device& device);

@@ -237,7 +237,19 @@ void addNorms(TensorWriter& writer, const std::string& prefix, const Gpt2Block& 
     writer.add(prefix + "ln_2.bias", block.mlpNorm.bias);
 }
 
-/// Beside weights of the type `stored`, as which transformers loads them where a field says so.
+/// Under this name; weights under the other one and a structure, of what was in the directory before, go.
+Status writeWeights(const TensorWriter& writer, checkpoint::ModelFile as, const std::filesystem::path& directory)
+{
+    using checkpoint::ModelFile;
+    FW_TRY(writer.write(directory / checkpoint::fileName(as)));
+    std::error_code ignored;
+    for (const ModelFile file : {ModelFile::Structure, ModelFile::OwnWeights, ModelFile::Weights})
+        if (file != as)
+            std::filesystem::remove(directory / checkpoint::fileName(file), ignored);
+    return {};
+}
+
+/// Beside weights of the type `stored`, as which transformers loads them.
 Status writeConfig(const Gpt2& model, std::int64_t innerWidth, at::ScalarType stored,
                    const std::filesystem::path& directory)
 {
@@ -246,9 +258,10 @@ Status writeConfig(const Gpt2& model, std::int64_t innerWidth, at::ScalarType st
     config.tiedHead = model.tokens.tied();
     json document = checkpoint::toJson(config);
     const char* type = stored == at::kHalf ? "float16" : stored == at::kBFloat16 ? "bfloat16" : "float32";
-    for (const char* field : {"dtype", "torch_dtype"})
-        if (document.contains(field))
-            document[field] = type;
+    if (document.contains("dtype"))
+        document["dtype"] = type; // as transformers 5 writes it
+    if (document.contains("torch_dtype") || !document.contains("dtype"))
+        document["torch_dtype"] = type; // as all versions read it
     return writeFileAtomically(directory / checkpoint::fileName(checkpoint::ModelFile::Config),
                                document.dump(2) + "\n");
 }
@@ -344,10 +357,9 @@ Status saveGpt2(const Gpt2& model, const std::filesystem::path& directory)
                 slot.save(writer, prefix + named.name);
         }
     }
-    FW_TRY(writer.write(directory / checkpoint::fileName(checkpoint::ModelFile::Weights)));
-    std::error_code ignored;
-    std::filesystem::remove(directory / checkpoint::fileName(checkpoint::ModelFile::Structure), ignored);
-    if (!isDense(model) || !isUniform(model) || !runsPlainly(model))
+    const bool own = !isDense(model) || !isUniform(model) || !runsPlainly(model);
+    FW_TRY(writeWeights(writer, own ? checkpoint::ModelFile::OwnWeights : checkpoint::ModelFile::Weights, directory));
+    if (own)
         FW_TRY(writeFileAtomically(directory / checkpoint::fileName(checkpoint::ModelFile::Structure),
                                    structureOf(model).dump(2) + "\n"));
     return writeConfig(model, model.config.innerWidth, model.storedType, directory);
@@ -383,7 +395,7 @@ Result<DenseExport> exportDenseGpt2(const Gpt2& model, const std::filesystem::pa
                  padTo(block.mlpIn->bias(), 0, inner));
         addDense(writer, prefix + "mlp.c_proj", padTo(block.mlpOut->denseWeight(), 1, inner), block.mlpOut->bias());
     }
-    FW_TRY(writer.write(directory / checkpoint::fileName(checkpoint::ModelFile::Weights)));
+    FW_TRY(writeWeights(writer, checkpoint::ModelFile::Weights, directory));
     FW_TRY(writeConfig(model, inner, stored, directory));
     return result;
 }

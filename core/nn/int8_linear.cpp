@@ -26,11 +26,11 @@ std::shared_ptr<Int8Linear> Int8Linear::quantize(const at::Tensor& weight, const
 }
 
 Int8Linear::Int8Linear(at::Tensor codes, at::Tensor scales, at::Tensor bias, at::Tensor inputScale)
-    : m_codes(std::move(codes)),
+    : m_inputs(codes.size(1)),
       m_scales(std::move(scales)),
       m_bias(std::move(bias)),
       m_inputScale(std::move(inputScale)),
-      m_product(makeInt8Product(m_codes))
+      m_product(makeInt8Product(codes))
 {
 }
 
@@ -57,13 +57,14 @@ at::Tensor Int8Linear::apply(const at::Tensor& input) const
     m_product->multiply(count, codes.data_ptr<std::int8_t>(), sums.data_ptr<std::int32_t>());
     const float* weightScales = m_scales.data_ptr<float>();
     const float* bias = m_bias.data_ptr<float>();
+    const std::int64_t width = outputs();
     at::parallel_for(0, count, 8, [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t row = begin; row < end; ++row) {
             const std::int32_t* from = sums.data_ptr<std::int32_t>() + row * outputs();
             float* to = result.data_ptr<float>() + row * outputs();
             const float scale = scales[static_cast<std::size_t>(row)];
 #pragma omp simd
-            for (std::int64_t i = 0; i < m_codes.size(0); ++i)
+            for (std::int64_t i = 0; i < width; ++i)
                 to[i] = static_cast<float>(from[i]) * (scale * weightScales[i]) + bias[i];
         }
     });
@@ -73,18 +74,18 @@ at::Tensor Int8Linear::apply(const at::Tensor& input) const
 std::int64_t Int8Linear::bytes() const
 {
     const std::int64_t scaled = m_inputScale.defined() ? m_inputScale.numel() : 0;
-    return m_codes.numel() + m_product->bytes() + 4 * (m_scales.numel() + m_bias.numel() + scaled);
+    return m_product->bytes() + 4 * (m_scales.numel() + m_bias.numel() + scaled);
 }
 
 at::Tensor Int8Linear::denseWeight() const
 {
-    const at::Tensor weight = m_codes.to(at::kFloat).mul(m_scales.unsqueeze(1));
+    const at::Tensor weight = m_product->codes().to(at::kFloat).mul(m_scales.unsqueeze(1));
     return m_inputScale.defined() ? weight.div(m_inputScale) : weight;
 }
 
 void Int8Linear::save(TensorWriter& writer, const std::string& prefix) const
 {
-    writer.addExact(prefix + ".weight_int8", m_codes);
+    writer.addExact(prefix + ".weight_int8", m_product->codes());
     writer.addExact(prefix + ".weight_scale", m_scales);
     writer.addExact(prefix + ".bias", m_bias);
     if (m_inputScale.defined())

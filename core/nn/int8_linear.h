@@ -27,18 +27,18 @@ public:
     ~Int8Linear() override;
 
     at::Tensor apply(const at::Tensor& input) const override;
-    std::int64_t inputs() const override { return m_codes.size(1); }
-    std::int64_t outputs() const override { return m_codes.size(0); }
+    std::int64_t inputs() const override { return m_inputs; }
+    std::int64_t outputs() const override { return m_scales.size(0); }
     std::string form() const override { return "int8"; }
-    std::int64_t parameters() const override { return m_codes.numel() + m_bias.numel(); }
+    std::int64_t parameters() const override { return multiplyAdds() + m_bias.numel(); }
     std::int64_t bytes() const override;
-    std::int64_t multiplyAdds() const override { return m_codes.numel(); }
+    std::int64_t multiplyAdds() const override { return inputs() * outputs(); }
     at::Tensor denseWeight() const override;
     at::Tensor bias() const override { return m_bias; }
     void save(TensorWriter& writer, const std::string& prefix) const override;
 
 private:
-    at::Tensor m_codes;
+    std::int64_t m_inputs;
     at::Tensor m_scales;
     at::Tensor m_bias;
     at::Tensor m_inputScale; ///< undefined: none

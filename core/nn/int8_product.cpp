@@ -1,5 +1,6 @@
 #include "core/nn/int8_product.h"
 
+#include <ATen/ops/empty.h>
 #include <dnnl.hpp>
 
 #include <map>
@@ -69,7 +70,24 @@ public:
         stream.wait();
     }
 
-    std::int64_t bytes() const override { return m_inputs * m_outputs; }
+    at::Tensor codes() const override
+    {
+        at::Tensor codes = at::empty({m_outputs, m_inputs}, at::TensorOptions(at::kChar));
+        if (codes.numel() == 0)
+            return codes;
+        dnnl::memory packed = m_packed;
+        dnnl::memory plain({{m_inputs, m_outputs}, dnnl::memory::data_type::s8, dnnl::memory::format_tag::ba}, engine(),
+                           codes.data_ptr());
+        dnnl::stream stream(engine());
+        dnnl::reorder(packed, plain).execute(stream, packed, plain);
+        stream.wait();
+        return codes;
+    }
+
+    std::int64_t bytes() const override
+    {
+        return m_inputs * m_outputs == 0 ? 0 : static_cast<std::int64_t>(m_packed.get_desc().get_size());
+    }
 
 private:
     struct Product

@@ -16,12 +16,14 @@ public:
 
     /// `source` (rows, inputs), `result` (rows, outputs), both row-major.
     virtual void multiply(std::int64_t rows, const std::int8_t* source, std::int32_t* result) = 0;
-    /// Bytes held besides the codes themselves.
+    /// The codes, (outputs, inputs) int8: held once, in the layout that multiplies.
+    virtual at::Tensor codes() const = 0;
+    /// Bytes that are held.
     virtual std::int64_t bytes() const = 0;
 };
 
 /// oneDNN's kernels where the processor adds products of four int8 exactly (VNNI, AMX); elsewhere theirs saturate, and
-/// our own is used. `codes` (outputs, inputs) int8, contiguous, are shared.
+/// our own is used. `codes` (outputs, inputs) int8, contiguous.
 std::unique_ptr<Int8Product> makeInt8Product(const at::Tensor& codes);
 
 /// The two kinds by themselves.

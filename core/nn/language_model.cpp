@@ -11,6 +11,7 @@ Result<LanguageModel> LanguageModel::load(const std::filesystem::path& directory
 try {
     FW_TRY(checkDevice(device));
     FW_ASSIGN(Gpt2 model, loadGpt2(directory, at::Device(device)));
+    holdAsStored(model);
     return LanguageModel(std::make_shared<const Gpt2>(std::move(model)));
 } catch (...) {
     return caughtError("load the model");

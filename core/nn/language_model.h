@@ -18,7 +18,8 @@ struct Gpt2;
 class LanguageModel
 {
 public:
-    /// `device` is "cpu" or "cuda". Errors name the file and the tensor.
+    /// `device` is "cpu" or "cuda"; on the CPU it runs in the type it is stored in (holdAsStored() in gpt2.h). Errors
+    /// name the file and the tensor.
     static Result<LanguageModel> load(const std::filesystem::path& directory, const std::string& device = "cpu");
     explicit LanguageModel(std::shared_ptr<const Gpt2> gpt2) : m_gpt2(std::move(gpt2)) {}
 

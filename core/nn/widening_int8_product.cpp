@@ -133,7 +133,8 @@ public:
                          });
     }
 
-    std::int64_t bytes() const override { return 0; }
+    at::Tensor codes() const override { return m_codes; }
+    std::int64_t bytes() const override { return m_codes.numel(); }
 
 private:
     void multiplyOutputs(const WideRows& wide, std::int64_t rows, const std::int8_t* weights, std::int64_t begin,

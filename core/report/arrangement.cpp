@@ -14,7 +14,10 @@ constexpr std::array kFactOrder{"parameters",
                                 "bytes_in_memory",
                                 "cache_bytes_per_token",
                                 "multiply_adds_per_token",
+                                "prefill_speed_ratio",
                                 "decode_speed_ratio",
+                                "prefill_tokens_per_second",
+                                "base_prefill_tokens_per_second",
                                 "decode_tokens_per_second",
                                 "base_decode_tokens_per_second"};
 

@@ -50,19 +50,27 @@ std::string change(const Comparison& comparison, const Cell* cell)
            compare::intervalText(*metric, *cell->difference, true) + (cell->verdict == compare::Verdict::Changed ? " ◆" : "");
 }
 
-/// "1.742 (+0.4 %)": three decimals tell close variants apart; the change is the base's.
+/// "1.742 (+0.4 % [+0.1, +0.7])": three decimals tell close variants apart; the change is the base's, paired by
+/// document, with its interval.
 std::string bitsPerByte(const Comparison& comparison, std::size_t variant)
 {
     const Cell* cell = comparison.find("bits_per_byte", "", "", "", variant);
     const Cell* base = comparison.find("bits_per_byte", "", "", "", 0);
     if (!cell || !base)
         return "–";
-    double change = 100 * (cell->value.value / base->value.value - 1);
-    if (std::abs(change) < 0.05)
-        change = 0; // no "−0.0"
-    return variant == 0
-               ? fmt::format("{:.3f}", cell->value.value)
-               : fmt::format("{:.3f} ({}{:.1f} %)", cell->value.value, change < 0 ? "−" : "+", std::abs(change));
+    const auto percent = [&](double difference) {
+        double change = 100 * difference / base->value.value;
+        if (std::abs(change) < 0.05)
+            change = 0; // no "−0.0"
+        return fmt::format("{}{:.1f}", change < 0 ? "−" : "+", std::abs(change));
+    };
+    if (variant == 0)
+        return fmt::format("{:.3f}", cell->value.value);
+    const double difference = cell->value.value - base->value.value;
+    std::string text = fmt::format("{:.3f} ({} %", cell->value.value, percent(difference));
+    if (cell->difference && std::isfinite(cell->difference->low) && std::isfinite(cell->difference->high))
+        text += fmt::format(" [{}, {}]", percent(cell->difference->low), percent(cell->difference->high));
+    return text + ")";
 }
 
 std::string fact(const compare::Variant& variant, const std::string& name)
@@ -97,27 +105,35 @@ std::string gapText(const Comparison& comparison, const Cell& shown, std::size_t
 std::string variantRows(const Comparison& comparison)
 {
     const Cell* shown = headline(comparison);
-    std::string text = "| variant | steps | bits/byte | KL from base | agrees | on disk | in memory | decode | ";
-    text += shown ? fmt::format("{} | change | gap between groups |\n", metricOf(comparison, shown->metric)->title)
-                  : std::string("|\n");
-    text += shown ? "|---|---|---|---|---|---|---|---|---|---|---|\n" : "|---|---|---|---|---|---|---|---|\n";
+    std::string text = "| variant | steps | bits/byte | KL from base | agrees | on disk | in memory | cache a token | "
+                       "prefill | decode |";
+    std::string line = "|---|---|---|---|---|---|---|---|---|---|";
+    if (shown) {
+        text += fmt::format(" {} | change | gap between groups |", metricOf(comparison, shown->metric)->title);
+        line += "---|---|---|";
+    }
+    text += "\n" + line + "\n";
     for (std::size_t i = 0; i < comparison.variants.size(); ++i) {
         const compare::Variant& variant = comparison.variants[i];
         if (variant.status != "completed") {
-            text += fmt::format("| {} | {} | {}: {} |\n", cellText(variant.name), cellText(variant.recipe),
+            text += fmt::format("| {} | {} | {}: {} |", cellText(variant.name), cellText(variant.recipe),
                                 variant.status, cellText(variant.message));
+            for (int column = 3; column < (shown ? 13 : 10); ++column)
+                text += " – |";
+            text += "\n";
             continue;
         }
         auto document = [&](const char* metric) {
-            return figure(comparison, comparison.find(metric, "", "", "", i), false);
+            return figure(comparison, comparison.find(metric, "", "", "", i), i > 0);
         };
-        text += fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} | ", cellText(variant.name),
+        text += fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |", cellText(variant.name),
                             cellText(variant.recipe), bitsPerByte(comparison, i), document("divergence"),
                             document("top_token_agreement"), fact(variant, "bytes_on_disk"),
-                            fact(variant, "bytes_in_memory"), fact(variant, "decode_speed_ratio"));
+                            fact(variant, "bytes_in_memory"), fact(variant, "cache_bytes_per_token"),
+                            fact(variant, "prefill_speed_ratio"), fact(variant, "decode_speed_ratio"));
         if (shown) {
             const Cell* cell = comparison.find(shown->metric, shown->scorer, shown->axis, "", i);
-            text += fmt::format("{} | {} | {} |", figure(comparison, cell, true), change(comparison, cell),
+            text += fmt::format(" {} | {} | {} |", figure(comparison, cell, true), change(comparison, cell),
                                 gapText(comparison, *shown, i));
         }
         text += "\n";
@@ -159,11 +175,14 @@ std::string methodsMarkdown(const std::vector<catalogue::Method>& methods, const
     std::string text = fmt::format("# Compression methods\n\nMade by `{}`: do not edit.\n\n", command);
     text += fmt::format("## Measured\n\nExperiment \"{}\": {}\n\n", cleanLine(comparison.experimentName),
                         cleanLine(comparison.description));
-    text += "Bits per byte with the change from the base, KL (nats per token) and agreement of the likeliest token on "
-            "the experiment's perplexity text; "
-            "bytes and decode speed against the base in the same minute; toxicity with 95 % intervals over templates, "
-            "its change paired with the base (◆: significant after Holm), and the distance between the highest and the "
-            "lowest group with its permutation p-value.\n\n";
+    text +=
+        "Bits per byte with the change from the base, KL (nats per token) and agreement of the likeliest token on "
+        "the experiment's perplexity text, with 95 % intervals over its documents, changes paired with the base; "
+        "bytes, and prefill and decode speed against the base in the same minute, each model in the type it is "
+        "stored in (the base in 16 bits where its files have 16); toxicity with 95 % intervals over templates, its "
+        "change paired with the base (◆: significant after Holm), and the distance between the highest and the "
+        "lowest group with its permutation p-value. A variant that was trained is read beside the tuned, uncompressed "
+        "one: what both have, the training text has done.\n\n";
     text += variantRows(comparison) + "\n## Methods\n\n";
     for (const catalogue::Method& method : methods)
         text += methodSection(method);

@@ -1,6 +1,9 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <map>
 
 #include "core/generate/generator.h"
 #include "core/run/stages.h"
@@ -9,22 +12,57 @@ namespace fw::run {
 
 namespace {
 
-/// New tokens a second of one short generation of 16 rows.
-Result<double> decodeSpeed(const nn::LanguageModel& model, const Plan& plan, const CancelToken& cancel)
+/// Both in tokens a second.
+struct Speeds
 {
-    generate::Decoding decoding;
-    decoding.topP = 0.9;
-    decoding.draws = 16;
-    const std::vector<std::vector<int>> prompt{plan.promptIds.empty() ? std::vector<int>{0} : plan.promptIds.front()};
-    const std::int64_t room = model.contextLength() - static_cast<std::int64_t>(prompt.front().size());
-    decoding.maxNewTokens = static_cast<int>(std::clamp<std::int64_t>(room, 1, 20));
+    double prefill = 0; ///< of prompts read, a token drawn after each
+    double decode = 0;  ///< of tokens drawn after a short prompt
+};
+
+/// How long one generation takes, and the `tokens` that it drew.
+Result<double> seconds(const nn::LanguageModel& model, const std::vector<std::vector<int>>& prompts,
+                       const generate::Decoding& decoding, const CancelToken& cancel, double& tokens)
+{
     const auto start = std::chrono::steady_clock::now();
-    FW_ASSIGN(const auto generations, generate::generate(model, prompt, decoding, cancel));
-    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    double tokens = 0;
+    FW_ASSIGN(const auto generations, generate::generate(model, prompts, decoding, cancel));
+    tokens = 0;
     for (const generate::Generation& generation : generations)
         tokens += static_cast<double>(generation.ids.size());
-    return tokens / std::max(seconds, 1e-9);
+    return std::max(std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(), 1e-9);
+}
+
+/// Of short generations of 16 rows: twenty tokens after the first prompt, and one after prompts of up to 128 tokens.
+Result<Speeds> speedsOf(const nn::LanguageModel& model, const Plan& plan, const CancelToken& cancel)
+{
+    constexpr std::size_t kRows = 16;
+    constexpr std::int64_t kPromptTokens = 128;
+    const std::vector<int> prompt = plan.promptIds.empty() ? std::vector<int>{0} : plan.promptIds.front();
+    const std::int64_t context = model.contextLength();
+    generate::Decoding decoding;
+    decoding.topP = 0.9;
+    decoding.draws = kRows;
+    decoding.maxNewTokens =
+        static_cast<int>(std::clamp<std::int64_t>(context - static_cast<std::int64_t>(prompt.size()), 1, 20));
+    Speeds speeds;
+    double tokens = 0;
+    FW_ASSIGN(const double decoded, seconds(model, {prompt}, decoding, cancel, tokens));
+    speeds.decode = tokens / decoded;
+
+    std::vector<int> read; // the prompts one after another, over and over
+    const auto length = static_cast<std::size_t>(std::clamp<std::int64_t>(context - 1, 1, kPromptTokens));
+    for (std::size_t i = 0; read.size() < length; ++i) {
+        const std::vector<int>& next = plan.promptIds.empty() ? prompt : plan.promptIds[i % plan.promptIds.size()];
+        read.insert(read.end(), next.begin(), next.end());
+        if (next.empty())
+            read.push_back(0);
+    }
+    read.resize(length);
+    decoding.draws = 1;
+    decoding.maxNewTokens = 1;
+    FW_ASSIGN(const double prefilled,
+              seconds(model, std::vector<std::vector<int>>(kRows, read), decoding, cancel, tokens));
+    speeds.prefill = static_cast<double>(kRows * length) / prefilled;
+    return speeds;
 }
 
 double median(std::vector<double> values)
@@ -33,7 +71,40 @@ double median(std::vector<double> values)
     return values[values.size() / 2];
 }
 
-/// What the recipe's steps reported: figures as facts, loss curves as they are.
+/// A fact's name: of a later step that reports what an earlier one did, with its number.
+std::string factName(const std::string& name, std::size_t step, const std::vector<store::FactRow>& facts)
+{
+    const bool taken = std::any_of(facts.begin(), facts.end(), [&](const auto& fact) { return fact.name == name; });
+    return taken ? fmt::format("{}_step_{}", name, step + 1) : name;
+}
+
+/// How far the step's matrices are from those before: the mean, the greatest, and each block's mean.
+void addErrors(const compress::StepReport& report, std::size_t step, std::vector<store::FactRow>& facts)
+{
+    std::map<std::size_t, std::pair<double, double>> blocks; // sum and count
+    double sum = 0, count = 0, most = 0;
+    for (const compress::MatrixError& one : report.errors) {
+        if (!std::isfinite(one.error))
+            continue;
+        auto& [own, matrices] = blocks[one.block];
+        own += one.error;
+        ++matrices;
+        sum += one.error;
+        ++count;
+        most = std::max(most, one.error);
+    }
+    if (count == 0)
+        return;
+    const auto add = [&](const std::string& name, double value) {
+        facts.push_back({factName(name, step, facts), value, "of the output"});
+    };
+    add("layer_error_mean", sum / count);
+    add("layer_error_greatest", most);
+    for (const auto& [block, own] : blocks)
+        add(fmt::format("layer_error_block_{}", block), own.first / own.second);
+}
+
+/// What the recipe's steps reported: figures and errors as facts, loss curves as they are.
 Status saveReports(const VariantPlan& variant, std::int64_t run, store::Database& database,
                    std::vector<store::FactRow>& facts)
 {
@@ -42,7 +113,8 @@ Status saveReports(const VariantPlan& variant, std::int64_t run, store::Database
     for (std::size_t step = 0; step < reports.size(); ++step) {
         for (const auto& [name, value] : reports[step].figures)
             if (std::isfinite(value))
-                facts.push_back({name, value, ""});
+                facts.push_back({factName(name, step, facts), value, ""});
+        addErrors(reports[step], step, facts);
         for (const train::TrainingPoint& point : reports[step].curve) {
             if (!std::isfinite(point.trainingLoss) || !std::isfinite(point.seconds))
                 continue;
@@ -65,13 +137,14 @@ Status measureFacts(const Plan& plan, const VariantPlan& variant, std::int64_t r
     // Base and variant in turn, so that both meet the same state of the machine.
     constexpr int kRounds = 5;
     context.progress.beginStage("measure speed", kRounds, "rounds");
-    std::vector<double> own;
-    std::vector<double> reference;
+    std::vector<double> prefill, decode, basePrefill, baseDecode;
     for (int round = 0; round < kRounds; ++round) {
-        FW_ASSIGN(const double baseSpeed, decodeSpeed(base, plan, context.cancel));
-        FW_ASSIGN(const double speed, decodeSpeed(model, plan, context.cancel));
-        reference.push_back(baseSpeed);
-        own.push_back(speed);
+        FW_ASSIGN(const Speeds reference, speedsOf(base, plan, context.cancel));
+        FW_ASSIGN(const Speeds own, speedsOf(model, plan, context.cancel));
+        basePrefill.push_back(reference.prefill);
+        baseDecode.push_back(reference.decode);
+        prefill.push_back(own.prefill);
+        decode.push_back(own.decode);
         context.progress.advance(round + 1);
     }
     std::vector<store::FactRow> facts{
@@ -80,9 +153,12 @@ Status measureFacts(const Plan& plan, const VariantPlan& variant, std::int64_t r
         {"bytes_in_memory", static_cast<double>(model.bytesInMemory()), "bytes"},
         {"cache_bytes_per_token", static_cast<double>(model.cacheBytesPerToken()), "bytes"},
         {"multiply_adds_per_token", static_cast<double>(model.multiplyAddsPerToken()), ""},
-        {"decode_tokens_per_second", median(own), "tokens/s"},
-        {"base_decode_tokens_per_second", median(reference), "tokens/s"},
-        {"decode_speed_ratio", median(own) / median(reference), "× base"}};
+        {"decode_tokens_per_second", median(decode), "tokens/s"},
+        {"base_decode_tokens_per_second", median(baseDecode), "tokens/s"},
+        {"decode_speed_ratio", median(decode) / median(baseDecode), "× base"},
+        {"prefill_tokens_per_second", median(prefill), "tokens/s"},
+        {"base_prefill_tokens_per_second", median(basePrefill), "tokens/s"},
+        {"prefill_speed_ratio", median(prefill) / median(basePrefill), "× base"}};
     FW_TRY(saveReports(variant, run, database, facts));
     return database.saveFacts(run, facts);
 }

@@ -9,8 +9,8 @@ Result<nn::LanguageModel> loadVariant(const Plan& plan, const VariantPlan& varia
     std::error_code ignored;
     if (variant.compressed && !std::filesystem::is_directory(variant.storedDirectory, ignored)) {
         FW_ASSIGN(const nn::LanguageModel* base, models.base());
-        const compress::Context tools{context.cancel,  context.progress,     *base,
-                                      *plan.tokenizer, plan.calibrationText, plan.scoredTexts};
+        const compress::Context tools{context.cancel,       context.progress, *base,        *plan.tokenizer,
+                                      plan.calibrationText, plan.scoredTexts, plan.pairText};
         // Beside the database, under a name of its own: it may lie where the model lies.
         FW_ASSIGN(OutputDirectory output, OutputDirectory::claim(variant.storedDirectory, {}));
         FW_TRY(compress::compressModel(variant.steps, plan.modelDirectory, output, tools));

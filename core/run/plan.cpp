@@ -93,6 +93,9 @@ Result<json> recipeIdentity(const std::vector<compress::PlannedStep>& steps, con
         FW_ASSIGN(identity["calibration"], sha256OfFile(plan.calibrationText));
     }
     // Named only where there are some: databases of before know nothing of it.
+    if (!plan.pairText.empty() && anyReads(steps, &catalogue::Method::readsPairText)) {
+        FW_ASSIGN(identity["pair_text"], sha256OfFile(plan.pairText));
+    }
     if (!plan.scoredTexts.empty() && anyReads(steps, &catalogue::Method::readsScoredTexts)) {
         FW_ASSIGN(identity["scored_texts"], sha256OfFile(plan.scoredTexts));
     }
@@ -114,6 +117,9 @@ Result<Plan> makePlan(const experiment::Experiment& experiment, const std::files
     FW_ASSIGN(const std::vector<int> stopTokens, generate::stopTokens(files, *plan.tokenizer));
     if (!experiment.calibrationText.empty()) {
         FW_ASSIGN(plan.calibrationText, existingFile(experiment, experiment.calibrationText, "calibration_text"));
+    }
+    if (!experiment.pairText.empty()) {
+        FW_ASSIGN(plan.pairText, existingFile(experiment, experiment.pairText, "pair_text"));
     }
     if (!experiment.scoredTexts.empty()) {
         FW_ASSIGN(plan.scoredTexts, existingFile(experiment, experiment.scoredTexts, "scored_texts"));

@@ -18,7 +18,7 @@
 namespace fw::run {
 
 /// Changes whenever the same inputs could give other tokens than before: part of every generation identity.
-inline constexpr int kNumericsVersion = 2;
+inline constexpr int kNumericsVersion = 3;
 
 /// One variant to execute. Position 0 is the base.
 struct VariantPlan
@@ -47,6 +47,7 @@ struct Plan
     std::filesystem::path modelDirectory;
     std::string modelIdentity;
     std::filesystem::path calibrationText; ///< empty: none
+    std::filesystem::path pairText;        ///< empty: the calibration text
     std::filesystem::path scoredTexts;     ///< empty: none
     std::filesystem::path perplexityText;  ///< empty: none
     std::shared_ptr<const tokenizer::Tokenizer> tokenizer;

@@ -77,7 +77,8 @@ Status measureBaseLoss(const Plan& plan, std::int64_t run, const nn::LanguageMod
 Status measureTexts(const Plan& plan, std::int64_t run, const nn::LanguageModel& model, const nn::LanguageModel& base,
                     std::span<const std::int64_t> textSets, store::Database& database, const RunContext& context);
 
-/// What the variant is: parameters, bytes, multiply-adds, decode speed beside the base's in the same minute.
+/// What the variant is: parameters, bytes, multiply-adds, prefill and decode speed beside the base's in the same
+/// minute (each in the type it is stored in), and what its steps reported.
 Status measureFacts(const Plan& plan, const VariantPlan& variant, std::int64_t run, const nn::LanguageModel& model,
                     const nn::LanguageModel& base, store::Database& database, const RunContext& context);
 

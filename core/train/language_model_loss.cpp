@@ -12,6 +12,7 @@ WindowBatch gatherWindows(const TokenCorpus& corpus, std::span<const std::int64_
     WindowBatch batch;
     batch.windows = static_cast<std::int64_t>(starts.size());
     batch.time = time;
+    batch.starts.assign(starts.begin(), starts.end());
     const auto options = at::TensorOptions(at::kLong);
     batch.inputs = at::empty({batch.windows * time}, options);
     batch.targets = at::empty({batch.windows * time}, options);

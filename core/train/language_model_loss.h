@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "core/nn/gpt2.h"
 #include "core/train/token_corpus.h"
@@ -17,6 +18,7 @@ struct WindowBatch
     at::Tensor inputs;
     at::Tensor targets;
     at::Tensor positions;
+    std::vector<std::int64_t> starts; ///< in the corpus: what tells one window from another
     std::int64_t windows = 0;
     std::int64_t time = 0;
 };

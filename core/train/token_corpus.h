@@ -32,9 +32,19 @@ struct TokenCorpus
 /// Another version of a document, which follows it in the corpus; nothing where there is none.
 using OtherVersion = std::function<std::optional<std::string>(const std::string& document)>;
 
-/// Empty lines are skipped. Ends with the document that reaches `maximumTokens`; 0 reads all.
+/// What of a text is read.
+struct CorpusPart
+{
+    std::int64_t maximumTokens = 0;    ///< ends with the document that reaches so many; 0 reads all
+    std::optional<std::uint64_t> seed; ///< draws the documents in an order of its own; else the text's
+    OtherVersion otherVersion;
+};
+
+/// The documents of a text file in the order in which a seed draws them; without one as they stand. No empty ones.
+Result<std::vector<std::string>> drawDocuments(const std::filesystem::path& text, std::optional<std::uint64_t> seed);
+
+/// Empty lines are skipped.
 Result<TokenCorpus> loadTokenCorpus(const std::filesystem::path& text, const tokenizer::Tokenizer& tokenizer,
-                                    const CancelToken& cancel, ProgressSink progress, std::int64_t maximumTokens = 0,
-                                    const OtherVersion& otherVersion = {});
+                                    const CancelToken& cancel, ProgressSink progress, const CorpusPart& part = {});
 
 } // namespace fw::train

@@ -6,8 +6,9 @@
 
 namespace fw::train {
 
-WindowSampler::WindowSampler(const TokenCorpus& corpus, std::int64_t time, std::int64_t batch, std::uint64_t seed)
-    : m_corpus(corpus), m_time(time), m_batch(batch), m_seed(seed)
+WindowSampler::WindowSampler(const TokenCorpus& corpus, std::int64_t time, std::int64_t batch, std::uint64_t seed,
+                             bool shifted)
+    : m_corpus(corpus), m_time(time), m_batch(batch), m_seed(seed), m_shifted(shifted)
 {
     // One window fewer than fit, so that every offset below `time` leaves as many.
     m_stepsPerEpoch = std::max<std::int64_t>(1, (corpus.windows(time, 0) - 1) / batch);
@@ -30,7 +31,7 @@ void WindowSampler::prepareEpoch(std::int64_t epoch)
     m_epoch = epoch;
     RandomStream random(m_seed, 0x77696e00ULL + static_cast<std::uint64_t>(epoch));
     const auto tokens = static_cast<std::int64_t>(m_corpus.ids.size());
-    const std::int64_t slack = std::min(m_time, tokens - 1 - m_time);
+    const std::int64_t slack = m_shifted ? std::min(m_time, tokens - 1 - m_time) : 0;
     const std::int64_t offset = slack > 0 ? random.nextBelow(static_cast<std::uint32_t>(slack)) : 0;
     m_starts.clear();
     for (std::int64_t window = 0; window < std::max<std::int64_t>(1, m_corpus.windows(m_time, offset)); ++window)

@@ -12,7 +12,9 @@ namespace fw::train {
 class WindowSampler
 {
 public:
-    WindowSampler(const TokenCorpus& corpus, std::int64_t time, std::int64_t batch, std::uint64_t seed);
+    /// Without `shifted`, every epoch has the same windows, so that something can be kept of each.
+    WindowSampler(const TokenCorpus& corpus, std::int64_t time, std::int64_t batch, std::uint64_t seed,
+                  bool shifted = true);
 
     /// First token of each of the step's windows, `batch` of them.
     std::vector<std::int64_t> starts(std::int64_t step);
@@ -25,6 +27,7 @@ private:
     std::int64_t m_time;
     std::int64_t m_batch;
     std::uint64_t m_seed;
+    bool m_shifted;
     std::int64_t m_stepsPerEpoch;
     std::int64_t m_epoch = -1;
     std::vector<std::int64_t> m_starts;

@@ -71,6 +71,25 @@ private Q_SLOTS:
             run({"loglik", "--model", model, "--input", "text.txt", "--output", "out.csv"}, 0);
     }
 
+    /// Text to calibrate on, by the model itself: a document a line, the prompt before what follows.
+    void generatesDocuments()
+    {
+        write("openings.txt", "The woman\nThe old man\n");
+        run({"generate", "--model", "model", "--input", "openings.txt", "--max-new-tokens", "6", "--draws", "3",
+             "--documents", "--output", "documents.txt"},
+            0);
+        const QList<QByteArray> lines = read("documents.txt").trimmed().split('\n');
+        QCOMPARE(lines.size(), 6);
+        for (int i = 0; i < 6; ++i)
+            QVERIFY(lines[i].startsWith(i < 3 ? "The woman" : "The old man"));
+        // It is text that methods read; one too short for what they ask for is said to be.
+        write("gptq.json", R"({"name": "q", "steps": [{"method": "gptq", "calibration_length": 8}]})");
+        const QString said = run({"compress", "--model", "model", "--recipe", "gptq.json", "--output", "q",
+                                  "--calibration", "documents.txt"},
+                                 0);
+        QVERIFY2(said.contains("warning: documents.txt has ") && said.contains("of the 128 windows"), qPrintable(said));
+    }
+
     void filesNeverReplaceWhatIsRead()
     {
         write("words.csv", "word,category\nbad,mild\n");

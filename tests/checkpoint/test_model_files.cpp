@@ -38,11 +38,17 @@ private:
 
 constexpr std::string_view kIndex = R"({"weight_map": {"a": "one.safetensors", "b": "two.safetensors"}})";
 
-/// A directory with every file of the list but model.safetensors: its index and two shards stand for it.
+/// The two names that weights in one file may have.
+bool isOneFile(ModelFile file)
+{
+    return file == ModelFile::Weights || file == ModelFile::OwnWeights;
+}
+
+/// A directory with every file of the list but weights in one file: an index and two shards stand for them.
 void writeAll(const Place& place)
 {
     for (const ModelFileDescription& one : modelFiles())
-        if (one.file != ModelFile::Weights)
+        if (!isOneFile(one.file))
             place.write(one.name, one.file == ModelFile::WeightIndex ? kIndex : one.name);
     place.write("one.safetensors", "1");
     place.write("two.safetensors", "2");
@@ -64,7 +70,7 @@ private Q_SLOTS:
         std::set<std::string> seen{whole};
         std::vector<std::string> names{"one.safetensors", "two.safetensors"};
         for (const ModelFileDescription& one : modelFiles())
-            if (one.file != ModelFile::Weights)
+            if (!isOneFile(one.file))
                 names.emplace_back(one.name);
         for (const std::string& name : names) {
             const std::string before = fw::readFile(place.path() / name).value();
@@ -82,6 +88,10 @@ private Q_SLOTS:
         QCOMPARE(place.identity(), whole);
         place.write("model.safetensors", "x"); // which is read instead of the shards
         QVERIFY(seen.insert(place.identity()).second);
+        place.write("fairweight.safetensors", "x"); // which is read instead of that
+        QVERIFY(seen.insert(place.identity()).second);
+        QCOMPARE(ModelFiles(place.path()).weights().value().files,
+                 std::vector<fs::path>{place.path() / "fairweight.safetensors"});
     }
 
     void aMissingShardIsNamed()

@@ -117,9 +117,8 @@ private Q_SLOTS:
         QVERIFY(fw::compress::findMethod("distillation")->apply(model, planned.parameters, context).ok());
         QCOMPARE(report.curve.back().step, std::int64_t{10});
         QVERIFY(std::isfinite(report.curve.back().validationLoss));
-        QCOMPARE(report.figures.size(), std::size_t{3});
-        QCOMPARE(report.figures[2].first, std::string("gradient_variance_ratio"));
-        QVERIFY(report.figures[2].second > 0);
+        QCOMPARE(report.figures.back().first, std::string("gradient_variance_ratio"));
+        QVERIFY(report.figures.back().second > 0);
         for (const at::Tensor& tensor : model.trainable())
             QVERIFY(!tensor.requires_grad());
     }

@@ -1,9 +1,13 @@
 // Fair-GPTQ: GPTQ at weight 0, less shift between groups with the weight, an objective that is what the paper says.
 #include <QtTest>
 
+#include <ATen/ops/eye.h>
 #include <ATen/ops/matmul.h>
+#include <ATen/ops/zeros.h>
 
+#include <cmath>
 #include <fstream>
+#include <map>
 
 #include "core/compress/fair_gptq.h"
 #include "core/compress/layer_walk.h"
@@ -25,7 +29,8 @@ at::Tensor gramOf(const at::Tensor& x)
 
 double form(const at::Tensor& change, const at::Tensor& gram)
 {
-    return at::matmul(at::matmul(change, gram), change.t()).trace().item<double>();
+    const at::Tensor exact = change.to(at::kDouble);
+    return at::matmul(at::matmul(exact, gram.to(at::kDouble)), exact.t()).trace().item<double>();
 }
 
 } // namespace
@@ -41,7 +46,7 @@ private Q_SLOTS:
         const at::Tensor gram = gramOf(at::matmul(randomTensor({60, 8}, 2), randomTensor({8, 8}, 3)));
         const at::Tensor pairs = gramOf(randomTensor({30, 8}, 4));
         const auto objective = [&](const at::Tensor& w) { return form(w.sub(weight), gram) + 0.7 * form(w, pairs); };
-        const auto fair = valueOf(fairObjective(weight, gram, pairs, 0.7, 1e-9));
+        const auto fair = valueOf(fairObjective(weight, gram, pairs, {0.7, 1e-9, 1e9}, {}));
         const double least = objective(fair.target);
         QVERIFY(least < objective(weight));
         for (std::uint64_t seed = 10; seed < 40; ++seed)
@@ -49,8 +54,54 @@ private Q_SLOTS:
         // Any other Ŵ costs the quadratic form more than the target does.
         const at::Tensor other = randomTensor({5, 8}, 5);
         QVERIFY(std::abs(objective(other) - least - form(other.sub(fair.target), fair.gram)) < 1e-2);
-        QVERIFY(valueOf(fairObjective(weight, gram, pairs, 0, 0.01)).target.sub(weight).abs().max().item<double>() <
-                1e-5);
+        QVERIFY(valueOf(fairObjective(weight, gram, pairs, {0, 0.01, 1.0}, {}))
+                    .target.sub(weight)
+                    .abs()
+                    .max()
+                    .item<double>() < 1e-5);
+    }
+
+    /// Inputs that hardly move but differ between groups: unbounded, the objective doubles the weights.
+    void weightsDoNotOutgrowTheirBound()
+    {
+        const at::Tensor weight = randomTensor({5, 8}, 1);
+        at::Tensor gram = at::eye(8);
+        gram[1][1] = 1e-6;
+        at::Tensor shift = at::zeros({1, 8});
+        shift[0][0] = 1;
+        shift[0][1] = 0.1;
+        const at::Tensor pairs = at::matmul(shift.t(), shift);
+        const auto growth = [&](double most) {
+            const auto fair = valueOf(fairObjective(weight, gram, pairs, {100, 1e-6, most}, {}));
+            return std::pair(fair.target.norm().item<double>() / weight.norm().item<double>(), fair.pull);
+        };
+        const auto [free, least] = growth(1e9);
+        QVERIFY2(free > 2 && least == 1e-6, qPrintable(QString::number(free)));
+        const auto [bounded, pull] = growth(1.1);
+        QVERIFY2(bounded <= 1.1 && pull > 1e-6, qPrintable(QString::number(bounded)));
+    }
+
+    void shiftAndNormsAreReported()
+    {
+        const Bench bench("base");
+        writeText(bench);
+        fw::compress::StepReport report;
+        fw::compress::Context context = bench.context();
+        context.report = &report;
+        fw::nn::Gpt2 model = bench.base.gpt2();
+        const auto one = step("fair_gptq", with({{"alpha", 100.0}}));
+        QVERIFY(fw::compress::findMethod("fair_gptq")->apply(model, one.parameters, context).ok());
+        const std::map<std::string, double> figures(report.figures.begin(), report.figures.end());
+        QVERIFY(figures.at("group_shift_after") < 0.8 * figures.at("group_shift_before"));
+        double squares = 0, before = 0;
+        for (std::size_t layer = 0; layer < model.blocks.size(); ++layer)
+            for (const auto& named : fw::nn::kGpt2Slots) {
+                squares += (model.blocks[layer].*named.slot)->denseWeight().square().sum().item<double>();
+                before += (bench.base.gpt2().blocks[layer].*named.slot)->denseWeight().square().sum().item<double>();
+            }
+        QVERIFY(std::abs(figures.at("weight_norm_after") / std::sqrt(squares) - 1) < 1e-4);
+        QVERIFY(std::abs(figures.at("weight_norm_before") / std::sqrt(before) - 1) < 1e-4);
+        QVERIFY(figures.at("weight_norm_most_growth") < 1.2);
     }
 
     void weightZeroIsGptq()

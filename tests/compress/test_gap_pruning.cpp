@@ -2,6 +2,7 @@
 #include <QtTest>
 
 #include <fstream>
+#include <map>
 
 #include "core/compress/gap_pruning.h"
 #include "core/compress/unit_importance.h"
@@ -273,11 +274,11 @@ private Q_SLOTS:
                             QCOMPARE(model.blocks[layer].heads, norm.blocks[layer].heads);
                             QCOMPARE(model.blocks[layer].innerWidth(), norm.blocks[layer].innerWidth());
                         }
-                    QCOMPARE(report.figures.size(), std::size_t{3});
-                    QCOMPARE(report.figures[1].first, std::string("group_gap_before"));
-                    QVERIFY(std::abs(report.figures[1].second - before) < 1e-9);
+                    const std::map<std::string, double> figures(report.figures.begin(), report.figures.end());
+                    QVERIFY(figures.contains("calibration_windows"));
+                    QVERIFY(std::abs(figures.at("group_gap_before") - before) < 1e-9);
                     const double after = surrogate.gap(valueOf(surrogate.shifts(model, context)));
-                    QVERIFY(std::abs(report.figures[2].second - after) < 1e-9);
+                    QVERIFY(std::abs(figures.at("group_gap_after") - after) < 1e-9);
                 }
     }
 

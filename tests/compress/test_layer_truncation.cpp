@@ -77,7 +77,7 @@ private Q_SLOTS:
         for (std::size_t layer = 0; layer < 3; ++layer)
             QVERIFY2(std::abs(angles[layer] - expected[layer]) < 1e-4, qPrintable(QString::number(expected[layer])));
         for (std::int64_t count = 1; count <= 3; ++count) {
-            const auto one = step("layer_truncation", {{"keep", "angle"},
+            const auto one = step("layer_truncation", {{"keep", "block_angles"},
                                                        {"count", count},
                                                        {"calibration_windows", kWindows},
                                                        {"calibration_length", kTime}});
@@ -87,6 +87,81 @@ private Q_SLOTS:
             for (std::size_t i = 0; i < truncated.blocks.size(); ++i)
                 QVERIFY(truncated.blocks[i].mlpIn == base.blocks[std::size_t(stay[i])].mlpIn);
         }
+    }
+
+    /// By the definition: arccos of the cosine between the last token's streams at block l and l + n, over π.
+    void spansHaveTheAngleOfTheirEnds()
+    {
+        const Bench bench("base");
+        const fw::nn::Gpt2& base = bench.base.gpt2();
+        const auto corpus =
+            compress_fixture::valueOf(fw::train::loadTokenCorpus(bench.calibration(), *bench.tokenizer, {}, {}));
+        constexpr std::int64_t kTime = 16;
+        constexpr std::int64_t kWindows = 5;
+        const at::NoGradGuard noGradient;
+        for (const std::int64_t span : {1, 2, 3}) {
+            std::vector<double> expected(std::size_t(4 - span), 0.0);
+            for (std::int64_t window = 0; window < kWindows; ++window) {
+                const std::vector<int> ids(corpus.ids.begin() + window * kTime,
+                                           corpus.ids.begin() + (window + 1) * kTime);
+                fw::nn::RaggedAttention attention({0, kTime}, true);
+                std::vector<at::Tensor> streams{
+                    base.embed(gpt2_logits::idTensor(ids), at::arange(kTime, at::TensorOptions(at::kLong)))};
+                for (std::size_t layer = 0; layer < 3; ++layer)
+                    streams.push_back(base.runBlock(layer, streams.back(), attention));
+                for (std::size_t first = 0; first < expected.size(); ++first) {
+                    const at::Tensor a = streams[first][kTime - 1], b = streams[first + std::size_t(span)][kTime - 1];
+                    const double cosine = a.mul(b).sum().item<double>() /
+                                          std::sqrt(a.square().sum().item<double>() * b.square().sum().item<double>());
+                    expected[first] += std::acos(std::clamp(cosine, -1.0, 1.0)) / (M_PI * kWindows);
+                }
+            }
+            const auto distances = compress_fixture::valueOf(
+                fw::compress::measureSpanAngles(base, span, kWindows, kTime, bench.context()));
+            QCOMPARE(distances.size(), expected.size());
+            for (std::size_t first = 0; first < expected.size(); ++first)
+                QVERIFY2(std::abs(distances[first] - expected[first]) < 1e-4,
+                         qPrintable(QString::number(expected[first])));
+            if (span == 3)
+                continue; // no block would stay
+            const auto one = step("layer_truncation", {{"keep", "angle"},
+                                                       {"count", 3 - span},
+                                                       {"calibration_windows", kWindows},
+                                                       {"calibration_length", kTime}});
+            const auto truncated = bench.applied({one});
+            const auto least = std::min_element(expected.begin(), expected.end()) - expected.begin();
+            const auto stay = fw::compress::withoutSpan(3, least, span);
+            QCOMPARE(truncated.blocks.size(), stay.size());
+            for (std::size_t i = 0; i < stay.size(); ++i)
+                QVERIFY(truncated.blocks[i].mlpIn == base.blocks[std::size_t(stay[i])].mlpIn);
+        }
+    }
+
+    /// Two blocks that undo each other turn the stream much one by one and not at all together: the paper's span takes
+    /// them, the single blocks' angles keep them.
+    void aSpanThatUndoesItselfGoesWhole()
+    {
+        const Bench bench("base");
+        fw::nn::Gpt2 model = bench.base.gpt2();
+        const auto adds = [&](fw::nn::Gpt2Block& block, const at::Tensor& shift) {
+            for (fw::nn::LinearSlot fw::nn::Gpt2Block::*slot :
+                 {&fw::nn::Gpt2Block::attentionOut, &fw::nn::Gpt2Block::mlpOut})
+                block.*slot = std::make_shared<fw::nn::DenseLinear>((block.*slot)->denseWeight().mul(0),
+                                                                    (block.*slot)->bias().mul(0));
+            block.mlpOut = std::make_shared<fw::nn::DenseLinear>(block.mlpOut->denseWeight(), shift);
+        };
+        const at::Tensor shift = at::arange(model.config.width, at::TensorOptions(at::kFloat)).sub(20);
+        adds(model.blocks[0], shift);
+        adds(model.blocks[1], shift.neg());
+        const auto truncated = [&](const char* keep) {
+            fw::nn::Gpt2 copy = model;
+            const auto one = step("layer_truncation", {{"keep", keep}, {"count", 1}});
+            if (!fw::compress::findMethod("layer_truncation")->apply(copy, one.parameters, bench.context()).ok())
+                qFatal("truncation failed");
+            return copy.blocks.front().mlpIn;
+        };
+        QVERIFY(truncated("angle") == model.blocks[2].mlpIn);
+        QVERIFY(truncated("block_angles") != model.blocks[2].mlpIn);
     }
 
     /// A block that adds nothing turns nothing: it goes first.

@@ -2,6 +2,7 @@
 #include <QtTest>
 
 #include <ATen/ops/arange.h>
+#include <ATen/ops/linalg_eigh.h>
 #include <ATen/ops/matmul.h>
 #include <ATen/ops/zeros_like.h>
 
@@ -154,7 +155,7 @@ private Q_SLOTS:
                 const auto positions = at::arange(std::int64_t(ids.size()), at::TensorOptions(at::kLong));
                 return model.blocks[0].attentionNorm.apply(model.embed(gpt2_logits::idTensor(ids), positions));
             };
-            const at::Tensor difference = inputs(pair.original).sub(inputs(pair.swapped));
+            const at::Tensor difference = inputs(pair.original).sub(inputs(pair.swapped)).to(at::kDouble);
             expected.addmm_(difference.t(), difference);
         }
         QVERIFY(expected.abs().max().item<double>() > 1e-3);
@@ -172,6 +173,50 @@ private Q_SLOTS:
         QCOMPARE(both.documents, std::int64_t{2});
         QCOMPARE(both.ids.size(), plain.ids.size() + other.size() + 1);
         QVERIFY(std::equal(other.begin(), other.end(), both.ids.end() - 1 - std::ptrdiff_t(other.size())));
+    }
+
+    /// One direction a thousand times stronger than the others: rounded sums would have eigenvalues below 0.
+    void momentsOfAStrongDirectionAreStillPositive()
+    {
+        const Bench bench("base");
+        fw::nn::Gpt2 model = bench.base.gpt2();
+        fw::nn::LayerNorm& norm = model.blocks[0].attentionNorm;
+        norm.bias = norm.bias.add(randomTensor({norm.bias.size(0)}, 3).mul(3e3));
+        bool seen = false;
+        QVERIFY(fw::compress::walkLayers(model, smallWalk(), "test", bench.context(),
+                                         [&](auto&, auto&, const SlotPlace& place, const InputStatistics& inputs) {
+                                             if (place.layer > 0 || place.slot > 0)
+                                                 return fw::Status();
+                                             seen = true;
+                                             const at::Tensor values = std::get<0>(at::linalg_eigh(inputs.gram));
+                                             const double most = values.max().item<double>();
+                                             // Beside the greatest of them, what float64 leaves and float32 does not.
+                                             if (values.min().item<double>() < -1e-11 * most)
+                                                 return fw::Status(fw::Error{fw::ErrorKind::Internal, "below 0", ""});
+                                             return fw::Status();
+                                         })
+                    .ok());
+        QVERIFY(seen);
+    }
+
+    void errorsNameBlockAndMatrix()
+    {
+        const Bench bench("base");
+        fw::nn::Gpt2 model = bench.base.gpt2();
+        const auto fails = [](const SlotPlace& place) {
+            return place.layer == 1 && place.slot == 2 ? fw::Status(fw::Error{fw::ErrorKind::Numerical, "no", "hint"})
+                                                       : fw::Status();
+        };
+        const auto walked = fw::compress::walkLayers(
+            model, smallWalk(), "test", bench.context(),
+            [&](auto&, auto&, const SlotPlace& place, const InputStatistics&) { return fails(place); });
+        const auto visited =
+            fw::compress::visitMatrices(model, 0, "test", bench.context(),
+                                        [&](auto&, const SlotPlace& place) -> fw::Status { return fails(place); });
+        for (const fw::Status& status : {walked, visited}) {
+            QVERIFY(!status.ok() && status.error().kind == fw::ErrorKind::Numerical);
+            QCOMPARE(status.error().message, std::string("block 1, mlp.c_fc: no"));
+        }
     }
 
     void endsWhenCancelled()

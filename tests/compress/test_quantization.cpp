@@ -62,7 +62,8 @@ double errorOnCalibration(const Bench& bench, const Gpt2& variant)
         [&](fw::nn::Gpt2Block&, fw::nn::LinearSlot& matrix, const fw::compress::SlotPlace& place,
             const fw::compress::InputStatistics& inputs) -> fw::Status {
             const auto& other = *(variant.blocks[place.layer].*fw::nn::kGpt2Slots[place.slot].slot);
-            error += fw::compress::outputError(matrix->denseWeight().sub(other.denseWeight()), inputs.gram);
+            error +=
+                fw::compress::outputError(matrix->denseWeight().sub(other.denseWeight()), inputs.gram.to(at::kFloat));
             return {};
         });
     if (!walked.ok())

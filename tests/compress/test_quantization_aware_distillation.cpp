@@ -108,6 +108,22 @@ private Q_SLOTS:
         }
     }
 
+    /// Activations, too: with 8 bits rounded a row as the int8 slot rounds them, with fewer as they are.
+    void activationsTrainAsTheyRun()
+    {
+        for (const int bits : {2, 4, 8}) {
+            const ModuleQuantizedLinear trained(randomTensor({7, 130}, 6), randomTensor({7}, 7), bits);
+            const at::Tensor input = randomTensor({5, 130}, 8).requires_grad_(true);
+            const at::Tensor output = trained.apply(input);
+            const double apart =
+                gpt2_logits::largestDifference(output.detach(), trained.frozen()->apply(input.detach()));
+            QVERIFY2(apart < 1e-3, qPrintable(QStringLiteral("%1 bits: %2").arg(bits).arg(apart)));
+            // The gradient passes through the rounding.
+            output.sum().backward();
+            QVERIFY(gpt2_logits::largestDifference(input.grad(), trained.denseWeight().sum(0).expand({5, 130})) < 1e-4);
+        }
+    }
+
     void contrastIsACrossEntropyOfCosines()
     {
         // Two windows of two tokens along the axes: a cosine of 1 with one's own, 0 with the other.

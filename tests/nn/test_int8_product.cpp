@@ -2,6 +2,7 @@
 #include <QtTest>
 
 #include <ATen/ops/empty.h>
+#include <ATen/ops/equal.h>
 
 #include <vector>
 
@@ -76,8 +77,13 @@ private Q_SLOTS:
         // The one that this processor gets, and our own, which must be right on all.
         for (const auto& product : {fw::nn::makeInt8Product, fw::nn::makeWideningInt8Product}) {
             std::vector<std::int32_t> result(expected.size(), -1);
-            product(codes)->multiply(rows, source.data(), result.data());
+            const auto made = product(codes);
+            made->multiply(rows, source.data(), result.data());
             QVERIFY(result == expected);
+            // Held once, whatever the layout, and given back as they were.
+            QVERIFY(at::equal(made->codes(), codes));
+            QVERIFY(made->bytes() >= codes.numel() &&
+                    made->bytes() < codes.numel() + 130 * (inputs + 63) + 64 * outputs);
         }
     }
 };

@@ -43,6 +43,36 @@ private Q_SLOTS:
         QCOMPARE(rows, std::size_t{4}); // the heading and three variants
     }
 
+    /// As many cells as headings in every row, and an interval beside what has one.
+    void columnsAgreeWithTheirHeadings()
+    {
+        auto comparison = fixture::comparison();
+        for (std::size_t variant = 0; variant < 2; ++variant) {
+            auto cell = fixture::cell("bits_per_byte", "", "", variant, variant == 0 ? 2.0 : 2.1);
+            if (variant > 0)
+                cell.difference = compare::Estimate{0.1, 0.08, 0.12, "BCa bootstrap"};
+            comparison.cells.push_back(cell);
+        }
+        comparison.variants[0].facts.push_back({"prefill_speed_ratio", 1.5, "× base"});
+        comparison.variants[0].facts.push_back({"cache_bytes_per_token", 1536, "bytes"});
+        const std::string text = report::methodsMarkdown({}, comparison, "x");
+        std::istringstream lines(text);
+        std::size_t columns = 0;
+        for (std::string line; std::getline(lines, line);) {
+            if (!line.starts_with("|"))
+                continue;
+            std::size_t bars = 0;
+            for (std::size_t i = 0; i < line.size(); ++i)
+                bars += line[i] == '|' && (i == 0 || line[i - 1] != '\\');
+            if (columns == 0)
+                columns = bars;
+            QVERIFY2(bars == columns, line.c_str());
+        }
+        QCOMPARE(columns, std::size_t{14});
+        QVERIFY(text.find("2.100 (+5.0 % [+4.0, +6.0])") != std::string::npos);
+        QVERIFY(text.find("| cache a token | prefill | decode |") != std::string::npos);
+    }
+
     void methodsListTheirParameters()
     {
         catalogue::Method method;

@@ -105,7 +105,8 @@ void TestPlan::aTextChangesOnlyWhatReadsIt()
     const std::string other = identity(fixture, document, 2);
     fixture.write("calibration.txt", "One text.\n");
     document["calibration_text"] = "calibration.txt";
-    document["scored_texts"] = "text.txt"; // neither reads it
+    document["scored_texts"] = "text.txt"; // neither reads these
+    document["pair_text"] = "text.txt";
     const std::string first = identity(fixture, document, 1);
     QVERIFY(first != reader);
     QCOMPARE(identity(fixture, document, 2), other);
@@ -113,6 +114,17 @@ void TestPlan::aTextChangesOnlyWhatReadsIt()
     QVERIFY(identity(fixture, document, 1) != first);
     QCOMPARE(identity(fixture, document, 2), other);
     QCOMPARE(identity(fixture, document, 0), identity(fixture, fixture.document(), 0));
+
+    auto fair = fixture.document();
+    fair["recipes"][0] = {{"name", "fair"}, {"steps", {{{"method", "fair_gptq"}}}}};
+    fair["calibration_text"] = "calibration.txt";
+    const std::string alone = identity(fixture, fair, 1);
+    fair["pair_text"] = "text.txt";
+    const std::string paired = identity(fixture, fair, 1);
+    QVERIFY(paired != alone);
+    QCOMPARE(experiment::toJson(fixture.parse(fair))["pair_text"], "text.txt");
+    fixture.write("text.txt", "Another one.\n");
+    QVERIFY(identity(fixture, fair, 1) != paired);
 }
 
 void TestPlan::theBaseDrawsTwice()

@@ -2,6 +2,7 @@
 #include <QtTest>
 
 #include <chrono>
+#include <set>
 #include <thread>
 
 #include "core/compare/comparison.h"
@@ -40,7 +41,11 @@ void TestRunExperiment::leavesEveryVariantComplete()
         QCOMPARE(run.run.status, store::RunStatus::Completed);
         for (const auto& one : database.continuations(run.run.id, {}, 0, 100000).value())
             QCOMPARE(one.scores.size(), std::size_t{14}); // twelve of the text, the scorer's, the base's loss
-        QVERIFY(!database.facts(run.run.id).value().empty());
+        std::set<std::string> facts;
+        for (const auto& fact : database.facts(run.run.id).value())
+            facts.insert(fact.name);
+        for (const char* name : {"bytes_in_memory", "cache_bytes_per_token", "prefill_speed_ratio", "decode_speed_ratio"})
+            QVERIFY2(facts.contains(name), name);
     }
     const auto comparison = compare::compareRuns(database, outcome.experimentId, catalogues()).value();
     QCOMPARE(comparison.variants.size(), std::size_t{3});

@@ -48,7 +48,24 @@ private Q_SLOTS:
         QCOMPARE(std::vector<int>(corpus->ids.begin(), corpus->ids.end()), expected);
         QCOMPARE(corpus->documents, std::int64_t{2});
         QCOMPARE(corpus->bytes, std::int64_t{19});
-        QCOMPARE(fw::train::loadTokenCorpus(text, *tokenizer, {}, {}, 1)->documents, std::int64_t{1});
+        QCOMPARE(fw::train::loadTokenCorpus(text, *tokenizer, {}, {}, {.maximumTokens = 1})->documents,
+                 std::int64_t{1});
+        // A seed draws the documents, the same one the same.
+        std::ofstream(text) << "The baker\nshe opened\nthe door\nof the shop\n\nat six\n";
+        const auto drawn = [&](std::uint64_t seed) { return fw::train::drawDocuments(text, seed).value(); };
+        const auto inOrder = fw::train::drawDocuments(text, {}).value();
+        QCOMPARE(inOrder.size(), std::size_t{5});
+        std::set<std::vector<std::string>> orders;
+        for (std::uint64_t seed = 1; seed <= 8; ++seed) {
+            auto order = drawn(seed);
+            QCOMPARE(order, drawn(seed));
+            orders.insert(order);
+            QVERIFY(std::is_permutation(order.begin(), order.end(), inOrder.begin()));
+        }
+        QVERIFY(orders.size() > 3);
+        const auto part = fw::train::loadTokenCorpus(text, *tokenizer, {}, {}, {.maximumTokens = 1, .seed = 5});
+        QCOMPARE(part->documents, std::int64_t{1});
+        QCOMPARE(part->bytes, std::int64_t(drawn(5).front().size()));
         const auto missing = fw::train::loadTokenCorpus(m_place / "none", *tokenizer, {}, {});
         QVERIFY(!missing.ok() && missing.error().message.find("none") != std::string::npos);
         std::ofstream(text) << "\n\n";
@@ -79,6 +96,19 @@ private Q_SLOTS:
                 for (const std::int64_t start : starts)
                     QVERIFY2(start >= 0 && start + 10 < tokens, qPrintable(QString::number(tokens)));
             }
+        }
+    }
+
+    void unshiftedEpochsHaveTheSameWindows()
+    {
+        const TokenCorpus corpus = corpusOf(2001);
+        for (const bool shifted : {true, false}) {
+            WindowSampler sampler(corpus, 20, 8, 3, shifted);
+            std::set<std::int64_t> seen;
+            for (std::int64_t step = 0; step < 3 * 12; ++step)
+                for (const std::int64_t start : sampler.starts(step))
+                    seen.insert(start);
+            QVERIFY2(shifted ? seen.size() > 150 : seen.size() <= 100, qPrintable(QString::number(seen.size())));
         }
     }
 

@@ -52,6 +52,7 @@ experiment::Experiment movedTo(experiment::Experiment experiment, const std::fil
     rewrite(experiment.model);
     rewrite(experiment.perplexityText);
     rewrite(experiment.calibrationText);
+    rewrite(experiment.pairText);
     rewrite(experiment.scoredTexts);
     for (experiment::PromptSelection& set : experiment.promptSets)
         rewrite(set.path);

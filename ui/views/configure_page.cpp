@@ -81,6 +81,9 @@ Card* ConfigurePage::makeExperimentCard()
                   tr("A text file, a document a line, over which likelihoods are measured"), tr("none"));
     form->addPath(QStringLiteral("calibration_text"), tr("Calibration text"), FieldForm::PathKind::File, m_dialogs,
                   tr("What methods that need text read, unless a step names its own"), tr("none"));
+    form->addPath(QStringLiteral("pair_text"), tr("Pair text"), FieldForm::PathKind::File, m_dialogs,
+                  tr("A text that speaks of groups, a document a line: what methods that swap group words read"),
+                  tr("the calibration text"));
     form->addPath(
         QStringLiteral("scored_texts"), tr("Scored continuations"), FieldForm::PathKind::File, m_dialogs,
         tr("A CSV of the model's own continuations, as exported: what pruning by the gap between groups reads"),
