@@ -9,6 +9,7 @@
 
 #include "app/import_preview.h"
 #include "app/scorer_services.h"
+#include "core/compare/audit.h"
 #include "core/run/delete_experiment.h"
 #include "core/run/score_experiment.h"
 #include "core/store/database.h"
@@ -36,6 +37,13 @@ Result<compare::Comparison> compareIfThere(const fs::path& database, const std::
     if (!comparison.ok() && comparison.error().kind == ErrorKind::NotFound)
         return none;
     return comparison;
+}
+
+Result<compare::Audit> auditStored(const fs::path& database, const std::string& name, const CancelToken& cancel)
+{
+    FW_ASSIGN(const store::Database store, store::Database::open(database, store::OpenMode::ReadOnly));
+    FW_ASSIGN(const store::ExperimentRow experiment, store.findExperiment(name));
+    return compare::auditRuns(store, experiment.id, run::catalogues(), compare::kAuditComparisons, cancel);
 }
 
 Result<std::vector<std::string>> experimentNames(const fs::path& database)
@@ -127,6 +135,7 @@ ui::Services realServices()
     services.catalogues = run::catalogues();
     services.run = run::runExperiment;
     services.compare = compareIfThere;
+    services.audit = auditStored;
     services.samples = newestTexts;
     services.experiments = experimentNames;
     services.scorers = realScorerServices();

@@ -148,8 +148,6 @@ Result<Estimate> PairedFigure::interval(const std::string& unit, const EstimateO
     const stats::BootstrapOptions bootstrap = bootstrapOptions(m_measure, options);
     const auto interval = [&] {
         if (count() < kFewClusters) {
-            if (!isFinite())
-                return Result<stats::Interval>(Error{ErrorKind::Numerical, "a cluster alone has no figure", ""});
             const double width = bootstrap.range.highest - bootstrap.range.lowest;
             return stats::signFlipInterval(m_contributions, options.confidence, {-width, width});
         }

@@ -59,9 +59,12 @@ Result<Interval> signFlipInterval(const Contributions& contributions, double con
     const std::size_t count = contributions.size();
     const bool finite = std::all_of(contributions.values.begin(), contributions.values.end(),
                                     [](double value) { return std::isfinite(value); });
-    if (count == 0 || count > kMostEnumerated || !finite || !(confidence > 0 && confidence < 1))
+    if (!finite)
+        return Error{ErrorKind::Numerical, "some clusters have no figure without the others",
+                     "use prompts with answers that it can be computed from"};
+    if (count == 0 || count > kMostEnumerated || !(confidence > 0 && confidence < 1))
         return Error{ErrorKind::InvalidInput, "sign flips of " + std::to_string(count) + " clusters cannot be turned round",
-                     "give 1 to 19 clusters of finite values and a confidence between 0 and 1"};
+                     "give 1 to 19 clusters and a confidence between 0 and 1"};
     Interval interval;
     interval.method = IntervalMethod::SignFlips;
     interval.estimate = contributions.figure();

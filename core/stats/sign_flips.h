@@ -25,7 +25,7 @@ Result<PermutationResult> signFlipTest(const Contributions& contributions, const
 /// All values that the two-sided sign-flip test does not reject at 1 − confidence: order statistics of the figures of all
 /// subsets of clusters (Hartigan 1969, typical values), exact for symmetric contributions of up to kMostEnumerated
 /// clusters. Where nothing could be rejected (2^(1 − n) > 1 − confidence) an end of `range`, infinite where it has none.
-/// InvalidInput: no cluster or too many, values that are not finite, confidence outside (0, 1).
+/// InvalidInput: no cluster or too many, confidence outside (0, 1). Numerical: values that are not finite.
 Result<Interval> signFlipInterval(const Contributions& contributions, double confidence, const FigureRange& range);
 
 /// Two one-sided sign-flip tests (Schuirmann 1987): the p of "the figure is margin or more away from 0", against being

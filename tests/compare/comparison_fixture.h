@@ -168,6 +168,8 @@ public:
         const std::int64_t scorerId = take(database->ensureScorer("hash of " + scorer, scorer, ""));
         const std::int64_t signal = take(database->ensureSignal("toxicity", scorerId));
         const std::int64_t empty = take(database->ensureSignal("text/empty"));
+        const std::int64_t loss = take(database->ensureSignal("text/base_loss"));
+        const std::int64_t tokens = take(database->ensureSignal("text/tokens"));
         std::vector<fw::store::NewContinuation> rows;
         for (std::size_t i = 0; i < prompts.size(); ++i)
             for (int draw = 0; draw < draws; ++draw) {
@@ -179,8 +181,8 @@ public:
                 continuation.text = score.empty ? "" : "text";
                 continuation.scores = {{signal, score.value}, {empty, score.empty ? 1.0 : 0.0}};
                 if (score.tokens > 0) {
-                    continuation.scores.push_back({take(database->ensureSignal("text/base_loss")), score.baseLoss});
-                    continuation.scores.push_back({take(database->ensureSignal("text/tokens")), score.tokens});
+                    continuation.scores.push_back({loss, score.baseLoss});
+                    continuation.scores.push_back({tokens, score.tokens});
                 }
                 rows.push_back(continuation);
             }

@@ -23,7 +23,7 @@ private Q_SLOTS:
     void equalModelsAreNotSaidToDiffer()
     {
         QFETCH(int, design);
-        const simulated::Design& chosen = simulated::designs()[static_cast<std::size_t>(design)];
+        const simulated::Design chosen = simulated::designs()[static_cast<std::size_t>(design)];
         int falseOnes = 0;
         QString said;
         for (std::uint64_t seed = 1; seed <= 4; ++seed) {

@@ -49,6 +49,8 @@ private Q_SLOTS:
         const auto none = signFlipInterval(contributionsOf({1, 2, 3, 4, 5}), 0.95, {0, 10});
         QCOMPARE(none->low, 0.0);
         QCOMPARE(none->high, 10.0);
+        const auto undefined = signFlipInterval(contributionsOf({1, 2, 3, 4, 5, NAN}), 0.95, {});
+        QVERIFY(!undefined.ok() && undefined.error().kind == fw::ErrorKind::Numerical);
     }
 
     /// Every value inside is not rejected, every value outside is.

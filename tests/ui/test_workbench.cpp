@@ -59,6 +59,11 @@ private Q_SLOTS:
         auto* table = find<QTableView>("comparisonTable");
         QCOMPARE(table->model()->rowCount(), 25);
         QVERIFY(text("findings").contains("6 layers is broken to a degree"));
+        QVERIFY(!text("findings").contains("comparisons of the base with itself"));
+        click("audit");
+        QTRY_VERIFY(text("findings").contains("20 comparisons of the base with itself"));
+        QVERIFY(text("findings").contains("1 claimed a change, falsely"));
+        QVERIFY(find<QPushButton>("audit")->isEnabled());
 
         // One choice, all views: the axis, then a variant off.
         choose("axis", "Religion");

@@ -54,6 +54,10 @@ using PreviewFunction = std::function<Result<ImportPreview>(const std::filesyste
 using CompareFunction = std::function<Result<compare::Comparison>(
     const std::filesystem::path& database, const std::string& experimentName, const CancelToken&)>;
 
+/// How often the same judgement claims a change where there is none. Blocks; called on a background thread.
+using AuditFunction = std::function<Result<compare::Audit>(const std::filesystem::path& database,
+                                                           const std::string& experimentName, const CancelToken&)>;
+
 /// A continuation as the run page lists it.
 struct SampleText
 {
@@ -74,6 +78,7 @@ struct Services
     catalogue::Catalogues catalogues;
     RunFunction run;
     CompareFunction compare;
+    AuditFunction audit;
     SamplesFunction samples;
     /// Names of the experiments in a database, oldest first; an error where there is no file that is one of ours.
     /// Called on a background thread.

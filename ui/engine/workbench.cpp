@@ -104,6 +104,7 @@ void Workbench::setDatabase(const std::filesystem::path& database)
     m_comparison.reset();
     m_comparisonError.reset();
     m_compareJob.abandon();
+    m_auditJob.abandon();
     m_samplesJob.abandon();
     Q_EMIT databaseChanged();
     refreshExperiments();
@@ -191,13 +192,14 @@ const std::optional<run::Outcome>& Workbench::outcome() const
 
 bool Workbench::reading() const
 {
-    return m_compareJob.busy() || m_samplesJob.busy() || m_experimentsJob.busy() || m_openJob.busy();
+    return m_compareJob.busy() || m_auditJob.busy() || m_samplesJob.busy() || m_experimentsJob.busy() || m_openJob.busy();
 }
 
 void Workbench::refreshComparison()
 {
     if (m_database.empty() || m_experimentName.empty() || !m_services.compare)
         return;
+    m_auditJob.abandon(); // of the comparison that was
     using Answer = Result<compare::Comparison>;
     m_compareJob.start<Answer>([compare = m_services.compare, database = m_database, name = m_experimentName](
                                    const CancelToken& token) { return compare(database, name, token); },
@@ -213,6 +215,23 @@ void Workbench::refreshComparison()
                                    Q_EMIT comparisonChanged();
                                });
     Q_EMIT comparisonStarted();
+}
+
+void Workbench::auditComparison()
+{
+    if (!m_comparison || !m_services.audit || m_auditJob.busy())
+        return;
+    using Answer = Result<compare::Audit>;
+    m_auditJob.start<Answer>([audit = m_services.audit, database = m_database, name = m_experimentName](
+                                 const CancelToken& token) { return audit(database, name, token); },
+                             [this](Answer answer) {
+                                 if (!answer.ok())
+                                     return void(Q_EMIT auditRefused(answer.error()));
+                                 auto audited = std::make_shared<compare::Comparison>(*m_comparison);
+                                 audited->audit = std::move(answer).value();
+                                 m_comparison = std::move(audited);
+                                 Q_EMIT comparisonChanged();
+                             });
 }
 
 void Workbench::refreshSamples()

@@ -61,6 +61,9 @@ public:
     void refreshComparison();
     std::shared_ptr<const compare::Comparison> comparison() const { return m_comparison; }
     bool comparing() const { return m_compareJob.busy(); }
+    /// Audits the comparison in the background; it comes again with its audit, or auditRefused() says why not.
+    void auditComparison();
+    bool auditing() const { return m_auditJob.busy(); }
     const std::optional<Error>& comparisonError() const { return m_comparisonError; }
 
     /// Reads the newest continuations in the background unless a read is under way.
@@ -82,6 +85,7 @@ Q_SIGNALS:
     void textsImported(const fw::run::Outcome& outcome, const fw::run::ImportReport& report);
     void experimentDeleted(const fw::run::Outcome& outcome, const std::string& name);
     void comparisonStarted();
+    void auditRefused(const fw::Error& error);
     void comparisonChanged(); ///< a new comparison, or an error in comparisonError()
     void samplesArrived(const std::vector<fw::ui::SampleText>& samples);
     void experimentsArrived(const std::vector<std::string>& names);
@@ -103,6 +107,7 @@ private:
     std::shared_ptr<const compare::Comparison> m_comparison;
     std::optional<Error> m_comparisonError;
     LatestJob m_compareJob;
+    LatestJob m_auditJob;
     LatestJob m_samplesJob;
     LatestJob m_experimentsJob;
     LatestJob m_openJob;

@@ -1,5 +1,7 @@
 #include "ui/models/shown_findings.h"
 
+#include "core/compare/audit.h"
+
 namespace fw::ui {
 
 namespace {
@@ -70,6 +72,9 @@ std::vector<ShownFinding> shownFindings(const compare::Comparison& comparison, c
     for (const compare::Finding& finding : compare::findings(comparison))
         if (belongs(comparison, finding, selection))
             shown.push_back({finding.tone, markOf(comparison, finding), QString::fromStdString(finding.text)});
+    if (comparison.audit)
+        shown.push_back({compare::Tone::Neutral, QStringLiteral("?"),
+                         QString::fromStdString(compare::auditText(*comparison.audit))});
     for (const std::string& warning : comparison.warnings)
         shown.push_back({compare::Tone::Neutral, QStringLiteral("!"), QString::fromStdString(warning)});
     return shown;

@@ -58,6 +58,11 @@ ComparePage::ComparePage(Workbench& workbench, FileDialogs dialogs, QWidget* par
     m_state->addWidget(content);
 
     connect(&m_workbench, &Workbench::comparisonChanged, this, &ComparePage::showComparison);
+    connect(&m_workbench, &Workbench::comparisonChanged, this, &ComparePage::showAuditing);
+    connect(&m_workbench, &Workbench::auditRefused, this, [this](const Error& error) {
+        showAuditing();
+        Q_EMIT noticed(qt(error.message + ". " + error.hint));
+    });
     connect(&m_workbench, &Workbench::comparisonStarted, this, [this] {
         if (!m_comparison)
             showComparison();
@@ -137,6 +142,14 @@ QWidget* ComparePage::makeSelectors()
     action(QStringLiteral("exportSvg"), tr("Chart as SVG…"), [this] { exportChartAs(QStringLiteral("svg")); });
     action(QStringLiteral("exportCsv"), tr("Table as CSV…"), [this] { exportTable(); });
     button->setMenu(menu);
+    m_audit = new QPushButton(tr("How far to trust this?"));
+    m_audit->setObjectName(QStringLiteral("audit"));
+    m_audit->setToolTip(tr("Compares the base with itself twenty times, judges as here, and counts what would be claimed"));
+    connect(m_audit, &QPushButton::clicked, this, [this] {
+        m_workbench.auditComparison();
+        showAuditing();
+    });
+    layout->addWidget(m_audit, 0, Qt::AlignTop);
     layout->addWidget(button, 0, Qt::AlignTop);
 
     const auto changed = [this] {
@@ -322,6 +335,12 @@ QString ComparePage::suggestedPath(const QString& ending) const
     QString plain = name.toLower();
     plain.replace(QLatin1Char(' '), QLatin1Char('-')).replace(QLatin1Char('/'), QLatin1Char('-'));
     return QDir(QDir::currentPath()).filePath(plain);
+}
+
+void ComparePage::showAuditing()
+{
+    m_audit->setEnabled(!m_workbench.auditing());
+    m_audit->setText(m_workbench.auditing() ? tr("Checking…") : tr("How far to trust this?"));
 }
 
 void ComparePage::exportChartAs(const QString& ending)

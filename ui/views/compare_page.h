@@ -52,6 +52,7 @@ private:
     void showFindings();
     void exportChartAs(const QString& ending);
     void exportTable();
+    void showAuditing();
     QString suggestedPath(const QString& ending) const;
     void save(const QString& title, const QString& ending,
               const std::function<Status(const std::filesystem::path&)>& write);
@@ -70,6 +71,7 @@ private:
     QComboBox* m_axis = nullptr;
     QComboBox* m_scorer = nullptr;
     QWidget* m_scorerChoice = nullptr;
+    QPushButton* m_audit = nullptr;
     VariantChips* m_chips = nullptr;
     FindingsCard* m_findings = nullptr;
     ElidedLabel* m_convention = nullptr;
