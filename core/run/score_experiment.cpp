@@ -30,7 +30,7 @@ Status addScorerTo(const std::filesystem::path& path, const std::string& experim
         experiment.scorers.push_back(choice);
     experiment::Experiment asked = experiment;
     asked.scorers = {choice}; // the others' scores are the business of the run
-    nn::setThreads(experiment.execution.threads);
+    FW_TRY(nn::startThreads(experiment.execution.threads));
     FW_TRY(scoreRuns(row.id, asked, database, context));
     FW_ASSIGN(outcome.experimentId,
               database.saveExperiment(row.name, experiment::toJson(experiment).dump(2), row.identity));
