@@ -84,7 +84,7 @@ try {
     fw::cli::Chosen chosen;
     app.add_option("--threads", chosen.threads, "threads of the engine (0: one per core)")->check(CLI::Range(0, 1024));
     app.add_flag("--force", chosen.force,
-                 "outputs may replace what this program wrote earlier, or files that are no text");
+                 "outputs may replace what this program wrote earlier, and files that are nothing it writes");
     for (const fw::cli::Register add : kCommands)
         add(app, chosen);
     try {
