@@ -1,5 +1,6 @@
 #include "core/base/descriptor_path.h"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <charconv>
@@ -27,7 +28,7 @@ std::optional<int> namedDescriptor(const std::filesystem::path& path)
     for (int i = 0; i < 3; ++i)
         if (name == kStandard[i])
             return i;
-    const std::string own = "/proc/" + std::to_string(::getpid()) + "/fd/";
+    const std::string own = fmt::format("/proc/{}/fd/", ::getpid());
     for (const std::string_view folder : {std::string_view("/dev/fd/"), std::string_view("/proc/self/fd/"),
                                           std::string_view("/proc/thread-self/fd/"), std::string_view(own)})
         if (name.starts_with(folder))

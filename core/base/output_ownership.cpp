@@ -140,7 +140,7 @@ fs::path freeNameBeside(const fs::path& place, const std::string& ending)
 {
     std::error_code ignored;
     for (int number = 1;; ++number) {
-        const fs::path name = place.string() + ending + (number == 1 ? "" : fmt::format("-{}", number));
+        const fs::path name = fmt::format("{}{}{}", place.string(), ending, number == 1 ? "" : fmt::format("-{}", number));
         if (!fs::exists(fs::symlink_status(name, ignored)))
             return name;
     }

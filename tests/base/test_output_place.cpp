@@ -419,8 +419,11 @@ void TestOutputPlace::openDescriptorsAreWrittenToWhereTheyStand()
     QVERIFY(file >= 0);
     const auto names = [](int descriptor) {
         const std::string number = std::to_string(descriptor);
-        return std::vector<std::string>{"/dev/fd/" + number, "/proc/self/fd/" + number, "/dev/../dev/fd/" + number,
-                                        "/proc/" + std::to_string(::getpid()) + "/fd/" + number};
+        std::vector<std::string> all{"/dev/fd/", "/proc/self/fd/", "/dev/../dev/fd/", "/proc/"};
+        all.back().append(std::to_string(::getpid())).append("/fd/");
+        for (std::string& name : all)
+            name.append(number);
+        return all;
     };
     fs::create_symlink("/proc/self/fd/" + std::to_string(file), place() / "link");
     std::vector<std::string> all = names(file);
