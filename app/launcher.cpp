@@ -11,14 +11,17 @@
 // hidden, where products then run at a fifth of their speed. So the kernels are chosen here by what the CPU can do.
 //
 // Memory: OpenBLAS, where it is not given the address space that it wants while it is loaded, asks again for ever, and
-// other libraries end with a call stack. Whether there is enough is therefore tried first.
+// other libraries end with a call stack. Whether there is enough is therefore tried first. (What it wants later, the
+// program takes when it starts its threads: core/nn/runtime.h.)
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <climits>
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <string>
 
 namespace {
@@ -51,6 +54,23 @@ bool hasRoomToStart()
     return true;
 }
 
+const char* hintFor(int problem)
+{
+    switch (problem) {
+    case ETXTBSY:
+        return "it is being written, perhaps by a build: try again when that is done";
+    case ENOENT:
+        return "build it: ./run.sh";
+    case EACCES:
+        return "check its permissions, and whether the file system lets programs run";
+    case ENOMEM:
+    case E2BIG:
+        return "close other programs, or give fewer or shorter arguments";
+    default:
+        return "build it again: ./run.sh";
+    }
+}
+
 } // namespace
 
 int main(int, char** argv)
@@ -75,7 +95,8 @@ int main(int, char** argv)
         ::setenv("OPENBLAS_CORETYPE", kernels, 0);
     const std::string program = std::string(place, static_cast<std::size_t>(length)) + ".bin";
     ::execv(program.c_str(), argv);
-    std::perror(("error: " + program + " cannot be started").c_str());
-    std::fprintf(stderr, "hint: build it again: ./run.sh\n");
+    const int problem = errno;
+    std::fprintf(stderr, "error: %s cannot be started: %s\nhint: %s\n", program.c_str(), std::strerror(problem),
+                 hintFor(problem));
     return 1;
 }

@@ -11,6 +11,7 @@
 #include "app/render.h"
 #include "app/services.h"
 #include "core/base/caught.h"
+#include "core/nn/runtime.h"
 #include "ui/views/main_window.h"
 
 namespace {
@@ -90,8 +91,12 @@ public:
     }
 };
 
+constexpr int kComputing = 2; ///< threads at a time: the engine and a background job
+
 int openWindow(const Options& options)
 {
+    if (const fw::Status status = fw::nn::startThreads(fw::nn::threads(), kComputing); !status.ok())
+        return fail(status.error());
     fw::ui::MainWindow window(fw::app::realServices(), fw::ui::FileDialogs::ofSystem(), themeOf(options));
     const std::filesystem::path database = options.database.toStdString();
     const bool there = !database.empty() && QFileInfo::exists(options.database);

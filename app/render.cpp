@@ -106,6 +106,7 @@ Result<std::vector<fs::path>> renderCharts(const compare::Comparison& comparison
             FW_TRY(ui::exportChart(chart, files.back()));
         }
     }
+    FW_TRY(listWritten(folder, names));
     return files;
 }
 
@@ -159,7 +160,8 @@ Status saveScreenshots(const ui::Services& services, const fs::path& experiment,
             QStringLiteral("The new neighbours are friendly, but their brother is a stupid, lazy liar."));
     FW_TRY(save("scorers-try"));
     scorers.showTab(ui::ScorersPage::EvaluateTab);
-    return save("scorers-evaluate");
+    FW_TRY(save("scorers-evaluate"));
+    return listWritten(folder, kFiles);
 }
 
 } // namespace fw::app

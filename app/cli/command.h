@@ -10,6 +10,7 @@
 #include "core/base/output_place.h"
 #include "core/base/progress.h"
 #include "core/base/result.h"
+#include "core/checkpoint/model_files.h"
 
 namespace fw::cli {
 
@@ -21,7 +22,13 @@ struct CommandContext
     bool force = false; ///< --force: outputs may replace what output_place.h asks about
 
     /// The rules for an output of a command that reads `inputs`.
-    OutputRules rules(std::vector<std::filesystem::path> inputs) const { return {std::move(inputs), force}; }
+    OutputRules rules(std::vector<std::filesystem::path> inputs) const
+    {
+        OutputRules rules{std::move(inputs), force};
+        for (const checkpoint::ModelFileDescription& file : checkpoint::modelFiles()) // config.json is the first
+            rules.guarded.emplace_back(file.name);
+        return rules;
+    }
 };
 
 using Action = std::function<Status(const CommandContext&)>;

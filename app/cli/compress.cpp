@@ -42,6 +42,14 @@ void printReports(const std::vector<compress::StepReport>& reports)
     }
 }
 
+/// Without dots, links and a slash at the end.
+std::filesystem::path absolutePlace(const std::string& path)
+{
+    std::error_code ignored;
+    const std::filesystem::path whole = std::filesystem::weakly_canonical(std::filesystem::absolute(path), ignored);
+    return whole.has_filename() ? whole : whole.parent_path();
+}
+
 Status compressDirectory(const CompressOptions& options, const CommandContext& context)
 {
     FW_ASSIGN(const experiment::Recipe recipe, experiment::loadRecipe(options.recipe, run::catalogues()));
@@ -50,6 +58,10 @@ Status compressDirectory(const CompressOptions& options, const CommandContext& c
                      "give a recipe with steps"};
     const OutputRules rules =
         context.rules({options.model, options.recipe, options.calibration, options.pairs, options.scoredTexts});
+    if (!options.dense.empty() && absolutePlace(options.dense) == absolutePlace(options.output))
+        return Error{ErrorKind::InvalidInput,
+                     options.dense + " is to be the variant (--output) and its dense copy (--dense) as well",
+                     "name two folders"};
     OutputRules denseRules = rules;
     denseRules.inputs.emplace_back(options.output);
     if (!options.dense.empty())

@@ -52,9 +52,9 @@ Status exportAll(const ExportOptions& options, const CommandContext& context)
 {
     static const std::vector<std::string> kFiles{"comparison.csv", "variants.csv", "continuations.csv",
                                                  "comparison.json", "report.html"};
-    FW_ASSIGN(const fs::path output, outputFolder(options.output, kFiles, context.rules({options.database})));
     FW_ASSIGN(const store::Database database, store::Database::open(options.database, store::OpenMode::ReadOnly));
     FW_ASSIGN(const store::ExperimentRow row, database.findExperiment(options.experiment));
+    FW_ASSIGN(const fs::path output, outputFolder(options.output, kFiles, context.rules({options.database})));
     FW_ASSIGN(compare::Comparison comparison,
               compare::compareRuns(database, row.id, run::catalogues(), context.cancel));
     if (options.audit) {
@@ -72,6 +72,7 @@ Status exportAll(const ExportOptions& options, const CommandContext& context)
     FW_TRY(report::writeContinuationsCsv(database, row.id, output / "continuations.csv", context.cancel));
     FW_TRY(report::writeComparisonJson(comparison, output / "comparison.json"));
     FW_TRY(report::writeReport(comparison, chartsIn(output), texts, output / "report.html"));
+    FW_TRY(listWritten(output, kFiles));
     fmt::print("written to {}: {}\n", options.output, fmt::join(kFiles, ", "));
     return {};
 }

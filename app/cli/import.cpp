@@ -4,6 +4,7 @@
 
 #include "app/cli/command.h"
 #include "core/nn/runtime.h"
+#include "core/report/clean_text.h"
 #include "core/run/import_texts.h"
 
 namespace fw::cli {
@@ -44,9 +45,14 @@ Status import(ImportCommand& command, const CommandContext& context)
                titles.empty() ? "none; score the texts with rescore" : fmt::format("{}", fmt::join(titles, ", ")));
     for (const run::LeftOut& one : report.leftOut)
         fmt::print("left out: {} rows, the first on line {}: {}\n", one.rows, one.line, one.reason);
-    if (report.incomplete > 0 && !command.options.skipBadRows)
+    for (const auto& [model, line] : report.uncertainModels)
+        fmt::print(stderr, "line {}: a model may be missing: {}\n", line,
+                   model.empty() ? "the row's cannot be told"
+                                 : fmt::format("'{}' stands where its name would be", report::cleanLine(model)));
+    if (report.lost() && !command.options.skipBadRows)
         return Error{ErrorKind::InvalidInput,
-                     fmt::format("{} texts were left out; the others are imported", report.incomplete),
+                     fmt::format("{} rows were left out{}; the others are imported", report.badRows + report.incomplete,
+                                 report.uncertainModels.empty() ? "" : ", and a model may be missing"),
                      "mend the file and import it under another name, or say --skip-bad-rows"};
     return {};
 }
@@ -81,7 +87,7 @@ void addImport(CLI::App& app, Chosen& chosen)
         ->capture_default_str()
         ->check(CLI::Range(0, 100000));
     command->add_flag("--skip-bad-rows", options.skipBadRows,
-                      "leave out, without an error, what is not UTF-8 or cannot be paired by model, prompt and draw");
+                      "leave out, without an error, what cannot be read or cannot be paired by model, prompt and draw");
     command->add_option("--axis", options.axis, "axis of the groups where the file has no such column")
         ->capture_default_str();
     command->add_option("--prompt-column", columns.prompt)->capture_default_str();

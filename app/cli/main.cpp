@@ -1,6 +1,7 @@
 // fairweight-cli: everything the program does, for terminals, scripts and servers.
 #include <fmt/format.h>
 
+#include <cerrno>
 #include <csignal>
 #include <thread>
 
@@ -36,7 +37,11 @@ constexpr fw::cli::Register kCommands[] = {fw::cli::addRun,
                                            fw::cli::addTrainLanguageModel,
                                            fw::cli::addTrainClassifier};
 
-/// Cancels on SIGINT and SIGTERM from a thread of its own: signal handlers may do next to nothing.
+/// What SIGTERM leaves the program to end by itself: twice what a cancel may take.
+constexpr timespec kGrace{10, 0};
+
+/// Cancels on SIGINT and SIGTERM from a thread of its own: signal handlers may do next to nothing. A second one, or ten
+/// seconds after SIGTERM, ends the program wherever it is: outputs and databases are whole at any moment.
 class SignalWatcher
 {
 public:
@@ -51,7 +56,10 @@ public:
             int received = 0;
             sigwait(&signals, &received);
             cancel.cancel();
-            sigwait(&signals, &received); // a second one ends the program at once
+            const timespec* const grace = received == SIGTERM ? &kGrace : nullptr;
+            while ((grace ? sigtimedwait(&signals, nullptr, grace) : sigwaitinfo(&signals, nullptr)) < 0 &&
+                   errno == EINTR) {
+            }
             std::_Exit(130);
         }).detach();
     }
@@ -77,7 +85,7 @@ try {
     fw::cli::Chosen chosen;
     app.add_option("--threads", chosen.threads, "threads of the engine (0: one per core)")->check(CLI::Range(0, 1024));
     app.add_flag("--force", chosen.force,
-                 "outputs may replace what this program wrote earlier, or files that are no text");
+                 "outputs may replace what this program wrote earlier, and files that are nothing it writes");
     for (const fw::cli::Register add : kCommands)
         add(app, chosen);
     try {
@@ -90,9 +98,8 @@ try {
     context.force = chosen.force;
     const SignalWatcher watcher(context.cancel);
     fw::setThreadCount(chosen.threads);
-    fw::nn::setThreads(chosen.threads);
-    fw::Status status;
-    {
+    fw::Status status = fw::nn::startThreads(chosen.threads);
+    if (status.ok()) {
         const fw::cli::TerminalProgress terminal(context.progress);
         status = chosen.action(context);
     }

@@ -129,7 +129,7 @@ void addTrainClassifier(CLI::App& app, Chosen& chosen)
             for (const auto& files : {options->model.plan.training, options->model.plan.validation})
                 for (const train::LabelledFile& file : files)
                     rules.inputs.push_back(file.file);
-            FW_ASSIGN(OutputDirectory output, OutputDirectory::claim(options->output, rules, true));
+            FW_ASSIGN(OutputDirectory output, OutputDirectory::claim(options->output, rules, "train-classifier"));
             FW_ASSIGN(const train::ClassifierTraining result,
                       train::trainClassifier(output.work(), options->model, context.cancel, context.progress));
             FW_TRY(output.commit());

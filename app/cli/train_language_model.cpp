@@ -57,7 +57,7 @@ void addTrainLanguageModel(CLI::App& app, Chosen& chosen)
         chosen.action = [options](const CommandContext& context) -> Status {
             const OutputRules rules =
                 context.rules({options->text, options->validation, options->tokenizer, options->model.start});
-            FW_ASSIGN(OutputDirectory output, OutputDirectory::claim(options->output, rules, true));
+            FW_ASSIGN(OutputDirectory output, OutputDirectory::claim(options->output, rules, "train-lm"));
             FW_ASSIGN(const train::TrainingState state,
                       train::trainLanguageModel(options->text, options->validation, options->tokenizer, output.work(),
                                                 options->model, context.cancel, context.progress));

@@ -9,9 +9,11 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <utility>
 
+#include "core/base/descriptor_path.h"
 #include "core/base/utf8.h"
 
 namespace fw {
@@ -84,9 +86,11 @@ std::filesystem::path followed(const std::filesystem::path& path)
     return code ? path : whole;
 }
 
-Status writeInPlace(const std::filesystem::path& path, const std::function<Status(const ByteSink&)>& produce)
+/// A device, a pipe, or what the process has open already (`open`), there behind what stands in it.
+Status writeInPlace(const std::filesystem::path& path, std::optional<int> open,
+                    const std::function<Status(const ByteSink&)>& produce)
 {
-    const Descriptor descriptor(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+    const Descriptor descriptor(open ? ::fcntl(*open, F_DUPFD_CLOEXEC, 0) : ::open(path.c_str(), O_WRONLY | O_CLOEXEC));
     if (descriptor.get() < 0)
         return systemError("write", path);
     return produce([&](const void* data, std::size_t size) { return writeAll(descriptor.get(), data, size, path); });
@@ -216,11 +220,15 @@ Status writeFileAtomically(const std::filesystem::path& path, const std::functio
     struct stat found
     {
     };
+    if (const auto open = descriptorOf(path)) {
+        std::fflush(nullptr); // what was printed before comes before
+        return writeInPlace(path, open, produce);
+    }
     const bool there = ::stat(path.c_str(), &found) == 0;
     if (there && S_ISDIR(found.st_mode))
         return Error{ErrorKind::InvalidInput, path.string() + " is a directory, not a file", "name a file"};
     if (there && !S_ISREG(found.st_mode))
-        return writeInPlace(path, produce);
+        return writeInPlace(path, std::nullopt, produce);
     const std::filesystem::path target = followed(path);
     const auto [created, temporary] = createBeside(target);
     const Descriptor descriptor(created);

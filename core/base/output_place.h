@@ -21,18 +21,28 @@ struct OutputRules
 {
     std::vector<std::filesystem::path> inputs; ///< every file and directory that is read; empty paths count as none
     bool replace = false;
+    /// Names of files that are never replaced unasked, and beside which nothing is: the command line gives those of a
+    /// model, the first of them the one by which a model's folder is known.
+    std::vector<std::string> guarded = {};
 };
 
 /// Where a file may be written, links followed. Checked before anything is computed; write it with
 /// writeFileAtomically(). Refused: an input or a place inside one, a directory, a place whose folder does not exist.
-/// Exists: a file that is not plain text (a database, weights, a document); tables and JSON are replaced unasked, as
-/// by any program with an --output. Devices and pipes are written to.
+/// Replaced unasked is what a program with an --output writes again and again: an empty file; one named .csv, .tsv,
+/// .jsonl, .ndjson, .json or .html that is text; and, whatever its name, one that begins as our outputs do (JSON, a table
+/// between commas or tabs, rows of numbers, a page "made by" this program). Exists: every other file (a database,
+/// weights, a thesis in .tex or .txt), a guarded name, a file in a model's folder, and a
+/// new one there by which the model would be another. Devices, pipes and open
+/// descriptors (/dev/stdout, /proc/self/fd/1, wherever they lead) are written to as they are.
 Result<std::filesystem::path> outputFile(const std::filesystem::path& path, const OutputRules& rules);
 
-/// A folder, made if missing, that the files `names` are added to; others in it stay. Refused: an input, or a place
-/// inside one. Exists: a folder with something in it that this program did not write, or one of the files.
+/// A folder, made if missing, that the files `names` are to be added to; others in it stay. Refused: an input, or a place
+/// inside one. Exists: a folder with something in it that this program did not write, or one of the files. Once they are
+/// written, listWritten() makes them the program's own.
 Result<std::filesystem::path> outputFolder(const std::filesystem::path& path, const std::vector<std::string>& names,
                                            const OutputRules& rules);
+/// Puts on the folder's list those of `names` that are there.
+Status listWritten(const std::filesystem::path& folder, const std::vector<std::string>& names);
 
 /// How directories move; tests give their own that fail.
 struct DirectoryMoves
@@ -41,16 +51,18 @@ struct DirectoryMoves
     static DirectoryMoves ofSystem();
 };
 
-/// A directory that appears whole or not at all. It is written to work(), beside its place, and commit() puts it there;
-/// until then what stood there stands. One process at a time writes to a place. Refused: a file, a directory that holds
-/// anything that this program did not write, the working directory, and an output equal to, inside or around an input.
-/// Exists: a directory that this program wrote, all of it.
+/// A directory that appears whole or not at all. It is written to work(), in the folder PLACE.partial, and commit() puts it
+/// in its place; until then what stood there stands. One process at a time writes to a place. Refused: a file, a directory
+/// that holds anything that this program did not write, the working directory, an output equal to, inside or around an
+/// input, a PLACE.partial with something of another's. Exists: a directory that this program wrote, all of it; and half of
+/// something that another command can go on with.
 class OutputDirectory
 {
 public:
-    /// `resumable`: what is not committed stays, and the next claim of the place goes on with it.
+    /// `resumable`: a word for the deed ("train-lm"). What is not committed stays then, and the next claim of the place
+    /// with the same word goes on with it. Without a word it goes.
     static Result<OutputDirectory> claim(const std::filesystem::path& path, const OutputRules& rules,
-                                         bool resumable = false,
+                                         const std::string& resumable = {},
                                          const DirectoryMoves& moves = DirectoryMoves::ofSystem());
     /// As claim(), without making anything.
     static Status check(const std::filesystem::path& path, const OutputRules& rules);
@@ -62,8 +74,10 @@ public:
     const std::filesystem::path& work() const; ///< to write to
     const std::filesystem::path& path() const; ///< where it will be
 
-    /// Lists the files for later claims, and moves the directory to its place. Whatever fails, the old one or the new
-    /// one is there, whole.
+    /// Lists the files for later claims, looks at the place once more as claim() did, and moves the directory there.
+    /// Whatever fails, the old one or the new one is there, whole. What came into the place meanwhile is never lost: seen
+    /// before, it stays and the new directory is kept beside it (PLACE.new); seen after, what was there is
+    /// (PLACE.replaced). Both are errors that say so.
     Status commit();
 
 private:

@@ -1,4 +1,5 @@
-// Texts and options as lm-evaluation-harness (0.4.13) hands them to a model: HFLM.tok_encode and TemplateLM._encode_pair.
+// Texts and options cut for a model after lm-evaluation-harness (0.4.13; HFLM.tok_encode and TemplateLM._encode_pair). The
+// figures are the harness's but where a token lies over the join of context and option: there they differ on purpose.
 #pragma once
 
 #include <cstdint>
@@ -22,9 +23,9 @@ struct OptionTokens
 };
 
 /// Trailing blanks of the context go to the option; both are encoded together and cut after as many tokens as the context
-/// alone has. (Where a token lies over the join, lm-evaluation-harness puts the context's own tokens before the option's;
-/// here the model reads the text as it is.) Without a context the prefix token is given. Of
-/// what is longer than `contextLength` + 1 ids the beginning goes.
+/// alone has. The model reads the text as it is: where a token lies over the join, the harness gives the context's own
+/// tokens instead of those that the whole text begins with, so that its log-likelihood of the option is another one. Without
+/// a context the prefix token is given. Of what is longer than `contextLength` + 1 ids the beginning goes.
 /// Errors: no token of its own or more of them than the model takes (InvalidInput); no context and a tokenizer that has
 /// neither a beginning nor an end token (Incompatible).
 Result<OptionTokens> optionTokens(const tokenizer::Tokenizer& tokenizer, const prompts::ChoiceOption& option,

@@ -126,14 +126,14 @@ try {
     import.emojis = emojis.size();
     import.version = versionOf(package.metadata);
 
-    FW_ASSIGN(const fs::path folder,
-              outputFolder(destination, {"LICENSE.txt", "card.json", kVaderEmojiFile, kVaderLexiconFile},
-                           {.inputs = {source}, .replace = true}));
+    const std::vector<std::string> names{"LICENSE.txt", "card.json", kVaderEmojiFile, kVaderLexiconFile};
+    FW_ASSIGN(const fs::path folder, outputFolder(destination, names, {.inputs = {source}, .replace = true}));
     if (!package.licence.empty())
         FW_TRY(writeFileAtomically(folder / "LICENSE.txt", package.licence));
     FW_TRY(writeFileAtomically(folder / "card.json", cardOf(package, import)));
     FW_TRY(writeFileAtomically(folder / kVaderEmojiFile, package.emojis));
     FW_TRY(writeFileAtomically(folder / kVaderLexiconFile, package.words));
+    FW_TRY(listWritten(folder, names));
     return import;
 } catch (...) {
     return caughtError("import VADER");

@@ -7,6 +7,7 @@
 #include <numeric>
 #include <optional>
 
+#include "core/base/caught.h"
 #include "core/nn/device_scoring.h"
 #include "core/nn/encoder.h"
 #include "core/nn/encoder_files.h"
@@ -75,9 +76,8 @@ auto guarded(const Function& function) -> decltype(function())
 {
     try {
         return function();
-    } catch (const std::exception& exception) {
-        return Error{ErrorKind::Internal, std::string("the classifier failed: ") + exception.what(),
-                     "is there enough memory?"};
+    } catch (...) {
+        return caughtError("classify");
     }
 }
 
@@ -113,8 +113,8 @@ Result<Classifier> Classifier::load(const std::filesystem::path& directory, cons
         if (!chosen.ok())
             return Error{chosen.error().kind, directory.string() + ": " + chosen.error().message, chosen.error().hint};
         return chosen;
-    } catch (const std::exception& exception) {
-        return Error{ErrorKind::Internal, directory.string() + ": " + exception.what(), "is there enough memory?"};
+    } catch (...) {
+        return caughtError("load the classifier in " + directory.string());
     }
 }
 

@@ -10,6 +10,7 @@
 
 #include "core/base/file.h"
 #include "core/base/json_document.h"
+#include "core/base/json_field.h"
 #include "core/nn/linear_forms.h"
 #include "core/nn/tensor_io.h"
 
@@ -86,9 +87,9 @@ Result<Structure> readStructure(const checkpoint::ModelFiles& files, const check
         return Error{ErrorKind::Corrupt, where + ": " + what, "the stored variant is damaged; make it again"};
     };
     FW_ASSIGN(const std::string text, files.read(checkpoint::ModelFile::Structure, 1 << 24));
-    FW_ASSIGN(const json document, parseJson(text, {.name = where,
-                                                    .hint = "the stored variant is damaged; make it again",
-                                                    .kind = ErrorKind::Corrupt}));
+    const JsonSource source{
+        .name = where, .hint = "the stored variant is damaged; make it again", .kind = ErrorKind::Corrupt};
+    FW_ASSIGN(const json document, parseJson(text, source));
     if (!document.is_object() || document.value("format", json()) != "fairweight-structure")
         return wrong("format is not fairweight-structure");
     const json version = document.value("version", json());
@@ -109,14 +110,13 @@ Result<Structure> readStructure(const checkpoint::ModelFiles& files, const check
     const json blocks = document.value("blocks", json());
     if (!blocks.is_array() || static_cast<std::int64_t>(blocks.size()) != config.layers)
         return wrong(fmt::format("blocks must be a list of {} entries", config.layers));
-    for (const json& block : blocks) {
-        const json heads = block.is_object() ? block.value("heads", json()) : json();
-        const json inner = block.is_object() ? block.value("inner_width", json()) : json();
-        if (!heads.is_number_unsigned() || !inner.is_number_unsigned() || heads.get<std::int64_t>() > config.heads ||
-            inner.get<std::int64_t>() > config.innerWidth)
-            return wrong(fmt::format("blocks[{}]: heads or inner_width exceed config.json", structure.blocks.size()));
-        BlockStructure entry{heads.get<std::int64_t>(), inner.get<std::int64_t>(), {}};
-        const json forms = block.value("forms", json::object());
+    const JsonField root(document, source);
+    FW_ASSIGN(const std::vector<JsonField> fields, root["blocks"].items());
+    for (const JsonField& block : fields) {
+        BlockStructure entry;
+        FW_ASSIGN(entry.heads, block["heads"].integer(0, config.heads));
+        FW_ASSIGN(entry.innerWidth, block["inner_width"].integer(0, config.innerWidth));
+        const json forms = block.json().value("forms", json::object());
         for (const auto& [slot, form] : forms.items()) {
             if (!form.is_string())
                 return wrong(fmt::format("blocks[{}].forms.{} is no text", structure.blocks.size(), slot));

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 #include <map>
 #include <utility>
 
@@ -12,7 +13,6 @@ namespace fw::run {
 namespace {
 
 constexpr std::size_t kMaximumModels = 1000;
-constexpr std::int64_t kNoDraw = std::numeric_limits<std::int64_t>::min();
 
 } // namespace
 
@@ -38,15 +38,30 @@ Status ImportIndex::add(const ImportedRow& row)
         m_promptIds.emplace(store::promptKey(prompt), static_cast<std::uint32_t>(m_prompts.size()));
     if (newPrompt)
         m_prompts.push_back(std::move(prompt));
-    m_rows.push_back({row.draw.value_or(kNoDraw), promptId->second, static_cast<std::uint32_t>(row.line),
-                      modelId->second, Drop::None});
+    m_namesModels = m_namesModels || !row.model.empty();
+    m_rows.push_back({row.draw.value_or(0), promptId->second, static_cast<std::uint32_t>(row.line), modelId->second,
+                      Drop::None, row.draw.has_value()});
     return {};
 }
 
-void ImportIndex::addBad(const std::string& model, std::size_t line, const std::string& reason)
+void ImportIndex::addBad(const BadRow& row)
 {
-    if (!model.empty() && m_badModels.size() < kMaximumModels)
-        m_badModels.emplace(model, fmt::format("line {}: {}", line, reason));
+    m_namesModels = m_namesModels || !row.model.empty();
+    if (!row.certain && !(row.holdsNoRow && row.model.empty()) && m_uncertain.size() < kMaximumModels)
+        m_uncertain.emplace(row.model, row.line);
+    else if (row.certain && !row.model.empty() && m_badModels.size() < kMaximumModels)
+        m_badModels.emplace(row.model, fmt::format("line {}: {}", row.line, row.reason));
+}
+
+std::map<std::string, std::size_t> ImportIndex::uncertainModels() const
+{
+    std::map<std::string, std::size_t> models;
+    if (!m_namesModels) // all rows are one model's
+        return models;
+    for (const auto& [model, line] : m_uncertain)
+        if (!m_modelIds.contains(model))
+            models.emplace(model, line);
+    return models;
 }
 
 /// Draws become places from 0, counted for every model and prompt.
@@ -58,9 +73,9 @@ Status ImportIndex::numberDraws(bool skipBadRows)
     m_answers.assign(m_models.size(), std::vector<int>(m_prompts.size(), 0));
     for (auto& [of, rows] : answers) {
         const auto blank =
-            std::find_if(rows.begin(), rows.end(), [](const RowPlace* row) { return row->draw == kNoDraw; });
+            std::find_if(rows.begin(), rows.end(), [](const RowPlace* row) { return !row->numbered; });
         const bool numbered =
-            std::any_of(rows.begin(), rows.end(), [](const RowPlace* row) { return row->draw != kNoDraw; });
+            std::any_of(rows.begin(), rows.end(), [](const RowPlace* row) { return row->numbered; });
         if (numbered && blank != rows.end() && !skipBadRows)
             return Error{ErrorKind::InvalidInput,
                          fmt::format("line {}: the draw is blank, and other rows of '{}' for this prompt have numbers",
@@ -68,12 +83,12 @@ Status ImportIndex::numberDraws(bool skipBadRows)
                          "number all of them or none, or leave such rows out with --skip-bad-rows"};
         std::stable_sort(rows.begin(), rows.end(),
                          [](const RowPlace* a, const RowPlace* b) { return a->draw < b->draw; });
-        std::int64_t before = kNoDraw;
+        std::optional<std::int64_t> before;
         int& next = m_answers[of.first][of.second];
         for (RowPlace* row : rows) {
-            if (numbered && row->draw == kNoDraw)
+            if (numbered && !row->numbered)
                 row->drop = Drop::BlankDraw;
-            else if (numbered && row->draw == std::exchange(before, row->draw))
+            else if (numbered && std::exchange(before, row->draw) == row->draw)
                 row->drop = Drop::SameDraw;
             else
                 row->draw = next++;
@@ -138,8 +153,6 @@ void ImportIndex::putFirst(std::size_t model)
 
 Status ImportIndex::close(int continuationsPerPrompt, const std::string& base, bool skipBadRows)
 {
-    if (m_rows.empty())
-        return Error{ErrorKind::InvalidInput, "there is no text to import", "see which lines were left out, and why"};
     FW_TRY(numberDraws(skipBadRows));
     m_draws = continuationsPerPrompt;
     if (m_draws == 0)

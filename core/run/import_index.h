@@ -20,11 +20,12 @@ enum class Drop : std::uint8_t { None, BlankDraw, SameDraw, TooFew };
 /// Where a row goes. Rows keep the file's order, so that a second reading can be matched.
 struct RowPlace
 {
-    std::int64_t draw = 0; ///< as the file says, then its place from 0
+    std::int64_t draw = 0; ///< as the file says, if it does; then its place from 0
     std::uint32_t prompt = 0;
     std::uint32_t line = 0;
     std::uint16_t model = 0;
     Drop drop = Drop::None;
+    bool numbered = false; ///< the file says the draw
     bool kept() const { return drop == Drop::None; }
 };
 
@@ -38,8 +39,8 @@ public:
     /// An error only where there are too many models or prompts.
     Status add(const ImportedRow& row);
 
-    /// A row that could not be read, and the model that it names, as far as it does.
-    void addBad(const std::string& model, std::size_t line, const std::string& reason);
+    /// A row that could not be read.
+    void addBad(const BadRow& row);
 
     /// Settles draws and k, and drops texts of prompts that a model has fewer than k for. Draws are counted per model
     /// and prompt: a file's own numbers in their order, or the order of rows. `continuationsPerPrompt` 0 takes the most
@@ -52,6 +53,9 @@ public:
     std::vector<store::PromptRow> promptsOf(std::size_t model) const;
     std::span<const RowPlace> rows() const { return m_rows; }
     int continuationsPerPrompt() const { return m_draws; }
+    /// After close(): rows that could not be read and whose model may be missing wholly, because it cannot be told (an
+    /// empty name) or because what stands where its name would be is no model's. By name, with the first such line.
+    std::map<std::string, std::size_t> uncertainModels() const;
 
 private:
     Status numberDraws(bool skipBadRows);
@@ -68,6 +72,8 @@ private:
     std::vector<RowPlace> m_rows;
     std::vector<std::vector<int>> m_answers;        ///< [model][prompt]: texts
     std::map<std::string, std::string> m_badModels; ///< what is wrong with the first bad row of each model
+    std::map<std::string, std::size_t> m_uncertain; ///< models of rows that cannot be taken apart, their first lines
+    bool m_namesModels = false;                     ///< a row does
     int m_draws = 0;
 };
 

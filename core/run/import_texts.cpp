@@ -167,7 +167,7 @@ Status writeAndScore(Writer& writer, const ImportOptions& options, const experim
 {
     FW_TRY(readImportedRows(
         options.file, options.columns, [&](const ImportedRow& row) { return writer.take(row); },
-        [](std::size_t, const std::string&, const std::string&) {}, context.cancel, context.progress));
+        [](const BadRow&) {}, context.cancel, context.progress));
     FW_TRY(writer.finish());
     return scoreRuns(experimentId, experiment, database, context);
 }
@@ -197,6 +197,21 @@ void count(std::vector<LeftOut>& leftOut, const std::string& reason, std::size_t
         ++found->rows;
 }
 
+constexpr std::size_t kNamedExamples = 3;
+
+Error nothingToImport(const ImportReport& report)
+{
+    if (report.badRows == 0)
+        return {ErrorKind::InvalidInput, "there is no text to import: the file has no rows",
+                "is this the right file?"};
+    std::string examples;
+    for (std::size_t i = 0; i < std::min(kNamedExamples, report.examples.size()); ++i)
+        examples += fmt::format("{}line {}: {}", i > 0 ? "; " : "", report.examples[i].line, report.examples[i].reason);
+    return {ErrorKind::InvalidInput,
+            fmt::format("there is no text to import: all {} rows were left out; {}", report.badRows, examples),
+            "mend the rows, or say which columns the file has (--prompt-column and the like)"};
+}
+
 } // namespace
 
 Result<ImportReport> importTexts(const ImportOptions& options, const std::filesystem::path& database,
@@ -209,15 +224,19 @@ try {
     ImportIndex index(options.axis);
     FW_TRY(readImportedRows(
         options.file, options.columns, [&](const ImportedRow& row) { return index.add(row); },
-        [&](std::size_t line, const std::string& reason, const std::string& model) {
+        [&](const BadRow& row) {
             ++report.badRows;
-            count(report.leftOut, reason.substr(0, reason.find(':')), line);
-            index.addBad(model, line, reason);
+            report.noRows += row.holdsNoRow;
+            count(report.leftOut, row.reason.substr(0, row.reason.find(':')), row.line);
+            index.addBad(row);
             if (report.examples.size() < kExamples)
-                report.examples.push_back({line, reason});
+                report.examples.push_back(row);
         },
         context.cancel, context.progress));
+    if (index.rows().empty())
+        return nothingToImport(report);
     FW_TRY(index.close(options.continuationsPerPrompt, options.base, options.skipBadRows));
+    report.uncertainModels = index.uncertainModels();
     for (const RowPlace& row : index.rows())
         if (!row.kept()) {
             ++report.incomplete;

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -29,12 +30,6 @@ struct ImportOptions
     bool skipBadRows = false;
 };
 
-struct BadRow
-{
-    std::size_t line = 0;
-    std::string reason;
-};
-
 /// Rows left out for one reason.
 struct LeftOut
 {
@@ -52,9 +47,15 @@ struct ImportReport
     int continuationsPerPrompt = 0;
     std::int64_t rows = 0;        ///< imported
     std::int64_t badRows = 0;     ///< left out: they could not be read
+    std::int64_t noRows = 0;      ///< those of them in which there was no row to lose (BadRow::holdsNoRow)
     std::vector<BadRow> examples; ///< the first hundred of them, each with its line
+    /// Models of which nothing may have come in, as ImportIndex::uncertainModels().
+    std::map<std::string, std::size_t> uncertainModels;
     std::int64_t incomplete = 0;  ///< left out: they could be read, but not be paired with others
     std::vector<LeftOut> leftOut; ///< all of both, by reason
+
+    /// Whether something is missing that the file may hold: what an import ends with an error for, unless asked not to.
+    bool lost() const { return badRows > noRows || incomplete > 0 || !uncertainModels.empty(); }
 };
 
 /// Reads the file twice (first to learn models, prompts and draws, then to store), in memory bounded by its prompts and

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <array>
+#include <cctype>
 #include <charconv>
 #include <fstream>
 #include <set>
@@ -104,6 +106,24 @@ Error missingColumn(const std::string& name, const std::string& known)
             fmt::format("say which column it is; there are: {}", known)};
 }
 
+std::string endingOf(const std::filesystem::path& file)
+{
+    std::string ending = file.extension().string();
+    std::transform(ending.begin(), ending.end(), ending.begin(),
+                   [](unsigned char character) { return static_cast<char>(std::tolower(character)); });
+    return ending;
+}
+
+bool holdsJsonLines(const std::filesystem::path& file)
+{
+    return endingOf(file) == ".jsonl" || endingOf(file) == ".ndjson";
+}
+
+char delimiterOf(const std::filesystem::path& file)
+{
+    return endingOf(file) == ".tsv" ? '\t' : ',';
+}
+
 class CsvReader
 {
 public:
@@ -116,7 +136,10 @@ public:
     Status read(Pace pace)
     {
         CsvFormat format;
-        format.badRow = [&](std::size_t line, const std::string& reason) { m_bad(line, reason, {}); };
+        format.delimiter = delimiterOf(m_file);
+        format.badRow = [&](std::size_t line, const std::string& reason) {
+            m_bad({.line = line, .reason = reason, .certain = false});
+        };
         FW_TRY(readCsvRows(m_file, format, [&](std::span<const std::string> fields, std::size_t line) -> Status {
             std::size_t bytes = 0;
             for (const std::string& field : fields)
@@ -145,8 +168,10 @@ private:
     Status readRow(std::span<const std::string> fields, std::size_t line)
     {
         if (fields.size() != m_width) {
-            m_bad(line,
-                  fmt::format("wrong number of fields: {} fields where the header has {}", fields.size(), m_width), {});
+            const bool told = m_places[Model] && *m_places[Model] < fields.size();
+            m_bad({line, fmt::format("wrong number of fields: {} fields where the header has {}", fields.size(), m_width),
+                   told ? std::string(prompts::withoutTrailingWhitespace(fields[*m_places[Model]])) : std::string(),
+                   false});
             return {};
         }
         Values values;
@@ -159,7 +184,7 @@ private:
         const std::string problem = fill(row, std::move(values), m_columns);
         if (problem.empty())
             return m_take(row);
-        m_bad(line, problem, model);
+        m_bad({line, problem, model});
         return {};
     }
 
@@ -175,12 +200,14 @@ private:
 std::string textOf(const json& object, const std::string& name, bool required, std::string& value)
 {
     const auto found = name.empty() ? object.end() : object.find(name);
-    if (found == object.end() || found->is_null())
+    if (found == object.end())
         return required ? fmt::format("has no field '{}'", name) : std::string();
+    if (found->is_null())
+        return required ? fmt::format("{} is null", name) : std::string();
     if (found->is_string())
         value = found->get<std::string>();
-    else if (found->is_number_integer())
-        value = std::to_string(found->get<std::int64_t>());
+    else if (found->is_number_integer()) // with all its digits, beyond what is signed, too
+        value = found->dump();
     else
         return fmt::format("{} is neither a text nor a whole number", name);
     return {};
@@ -208,8 +235,34 @@ bool nextLine(std::istream& stream, std::string& line, bool& tooLong)
     return any;
 }
 
-Status readJsonLines(const std::filesystem::path& file, const ImportColumns& columns, const TakeRow& take,
-                     const TakeBadRow& bad, Pace pace)
+/// The string that stands behind "name": in a text that is no JSON; empty where there is none.
+std::string valueInBrokenJson(std::string_view text, const std::string& name)
+{
+    const std::string key = json(name).dump();
+    for (std::size_t at = text.find(key); at != std::string_view::npos; at = text.find(key, at + 1)) {
+        std::size_t next = text.find_first_not_of(" \t", at + key.size());
+        if (next == std::string_view::npos || text[next] != ':')
+            continue;
+        next = text.find_first_not_of(" \t", next + 1);
+        if (next == std::string_view::npos || text[next] != '"')
+            continue;
+        std::size_t end = next + 1;
+        while (end < text.size() && text[end] != '"')
+            end += text[end] == '\\' ? 2 : 1;
+        if (end >= text.size())
+            continue;
+        const auto value = parseJson(text.substr(next, end + 1 - next), {});
+        if (value.ok() && value->is_string())
+            return value->get<std::string>();
+    }
+    return {};
+}
+
+/// Hands out the text of every line that is not blank, without a byte-order mark, or why it cannot be read. Stops at an
+/// error of either.
+Status readLinesOf(const std::filesystem::path& file,
+                   const std::function<Status(std::size_t line, std::string_view text)>& take,
+                   const std::function<Status(std::size_t line, std::string_view text, const std::string& reason)>& bad)
 {
     std::ifstream stream(file, std::ios::binary);
     if (!stream || std::filesystem::is_directory(file))
@@ -217,9 +270,8 @@ Status readJsonLines(const std::filesystem::path& file, const ImportColumns& col
     std::string text;
     bool tooLong = false;
     for (std::size_t line = 1; nextLine(stream, text, tooLong); ++line) {
-        FW_TRY(pace.step(text.size() + 1));
         if (tooLong) {
-            bad(line, "is longer than 4 MiB", {});
+            FW_TRY(bad(line, {}, "is longer than 4 MiB"));
             continue;
         }
         if (line == 1 && text.starts_with("\xEF\xBB\xBF"))
@@ -228,33 +280,128 @@ Status readJsonLines(const std::filesystem::path& file, const ImportColumns& col
             continue;
         Utf8Check check;
         if (!check.feed(text) || !check.finish()) {
-            bad(line, fmt::format("is not UTF-8: from column {} on", check.place().column), {});
+            FW_TRY(bad(line, text, fmt::format("is not UTF-8: from column {} on", check.place().column)));
             continue;
         }
-        const auto document = parseJson(text, {.name = "the line"});
+        FW_TRY(take(line, text));
+    }
+    return {};
+}
+
+class JsonLinesReader
+{
+public:
+    JsonLinesReader(const ImportColumns& columns, const TakeRow& take, const TakeBadRow& bad, Pace pace)
+        : m_columns(columns), m_take(take), m_bad(bad), m_pace(pace)
+    {
+    }
+
+    Status read(const std::filesystem::path& file)
+    {
+        return readLinesOf(
+            file,
+            [&](std::size_t line, std::string_view text) -> Status {
+                FW_TRY(m_pace.step(text.size() + 1));
+                return takeLine(line, text);
+            },
+            [&](std::size_t line, std::string_view text, const std::string& reason) -> Status {
+                FW_TRY(m_pace.step(text.size() + 1));
+                m_bad({line, reason, told(text), false});
+                return {};
+            });
+    }
+
+private:
+    std::string told(std::string_view text) const
+    {
+        const std::string model = m_columns.model.empty() ? "" : valueInBrokenJson(text, m_columns.model);
+        return std::string(prompts::withoutTrailingWhitespace(model));
+    }
+
+    Status takeLine(std::size_t line, std::string_view text)
+    {
+        const auto document = parseJson(text, {.line = line});
         if (!document.ok() || !document->is_object()) {
-            bad(line, "is no JSON object", {});
-            continue;
+            const std::string why = document.ok() ? "is no JSON object" : "is no JSON: " + document.error().message;
+            // Without a brace it is no row; with one it is no loss only where it tells whose it was.
+            const std::string model = told(text);
+            const bool begun = text.find_first_of("{[") == text.find_first_not_of(" \t");
+            m_bad({line, why, model, false, !begun || !model.empty()});
+            return {};
         }
         Values values;
         std::string problem;
+        bool isNull = false;
         for (std::size_t field = 0; field < kFieldCount; ++field) {
-            std::string wrong =
-                textOf(*document, columns.*kFields[field].column, kFields[field].required, values[field]);
-            if (problem.empty())
-                problem = std::move(wrong);
+            const std::string& name = m_columns.*kFields[field].column;
+            std::string wrong = textOf(*document, name, kFields[field].required, values[field]);
+            if (!problem.empty() || wrong.empty())
+                continue;
+            problem = std::move(wrong);
+            isNull = document->contains(name) && document->at(name).is_null();
         }
         ImportedRow row;
         row.line = line;
         const std::string model(prompts::withoutTrailingWhitespace(values[Model]));
         if (problem.empty())
-            problem = fill(row, std::move(values), columns);
+            problem = fill(row, std::move(values), m_columns);
         if (problem.empty())
-            FW_TRY(take(row));
-        else
-            bad(line, problem, model);
+            return m_take(row);
+        m_bad({line, problem, model, true, isNull});
+        return {};
     }
-    return {};
+
+    const ImportColumns& m_columns;
+    const TakeRow& m_take;
+    const TakeBadRow& m_bad;
+    Pace m_pace;
+};
+
+constexpr std::size_t kLookedAtLines = 50; ///< for their fields
+
+/// The fields of the first objects, in the order in which they are met.
+Result<std::vector<std::string>> fieldsOf(const std::filesystem::path& file)
+{
+    std::vector<std::string> fields;
+    std::size_t lines = 0;
+    const auto looked = [&] { return ++lines < kLookedAtLines ? Status() : cancelledError(); };
+    const Status status = readLinesOf(
+        file,
+        [&](std::size_t, std::string_view text) -> Status {
+            const auto object = nlohmann::ordered_json::parse(text, nullptr, false);
+            if (object.is_object())
+                for (const auto& [key, value] : object.items())
+                    if (std::find(fields.begin(), fields.end(), key) == fields.end())
+                        fields.push_back(key);
+            return looked();
+        },
+        [&](std::size_t, std::string_view, const std::string&) { return looked(); });
+    if (!status.ok() && status.error().kind != ErrorKind::Cancelled)
+        return status.error();
+    if (fields.empty())
+        return Error{ErrorKind::InvalidInput, file.string() + " has no JSON object in its first lines",
+                     "a line is one object with prompt, group and answer"};
+    return fields;
+}
+
+Result<std::vector<std::string>> headerOf(const std::filesystem::path& file)
+{
+    std::vector<std::string> columns;
+    CsvFormat format;
+    format.delimiter = delimiterOf(file);
+    // An error of our own ends the reading behind the first row.
+    const Status status =
+        readCsvRows(file, format, [&](std::span<const std::string> fields, std::size_t) -> Status {
+            if (!columns.empty())
+                return cancelledError();
+            columns.assign(fields.begin(), fields.end());
+            return {};
+        });
+    if (!status.ok() && columns.empty())
+        return status.error();
+    if (columns.empty())
+        return Error{ErrorKind::InvalidInput, file.string() + " is empty", "its first line names the columns"};
+    return columns;
 }
 
 } // namespace
@@ -275,6 +422,11 @@ Status checkColumns(const ImportColumns& columns)
     return {};
 }
 
+Result<std::vector<std::string>> columnsOfRows(const std::filesystem::path& file)
+{
+    return holdsJsonLines(file) ? fieldsOf(file) : headerOf(file);
+}
+
 Status readImportedRows(const std::filesystem::path& file, const ImportColumns& columns, const TakeRow& take,
                         const TakeBadRow& bad, const CancelToken& cancel, ProgressSink progress)
 {
@@ -283,9 +435,8 @@ Status readImportedRows(const std::filesystem::path& file, const ImportColumns& 
     const auto size = std::filesystem::file_size(file, unknown);
     progress.beginStage("read", unknown ? 0 : static_cast<std::int64_t>(size), "bytes");
     const Pace pace(cancel, progress);
-    const std::string ending = file.extension().string();
-    if (ending == ".jsonl" || ending == ".ndjson")
-        return readJsonLines(file, columns, take, bad, pace);
+    if (holdsJsonLines(file))
+        return JsonLinesReader(columns, take, bad, pace).read(file);
     return CsvReader(file, columns, take, bad).read(pace);
 }
 

@@ -8,6 +8,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/base/cancel_token.h"
 #include "core/base/progress.h"
@@ -39,14 +40,29 @@ struct ImportedRow
     std::optional<std::int64_t> draw;
 };
 
+/// A row that cannot be taken.
+struct BadRow
+{
+    std::size_t line = 0;
+    std::string reason; ///< general up to a colon
+    /// Empty: the row names none, or it cannot be told. Of a row that cannot be taken apart it is what stands where the
+    /// model's name would be (`certain` is false then).
+    std::string model = {};
+    bool certain = true;
+    /// A line of a JSON-lines file in which there is no row to lose: it is no JSON, or says null for what a row needs.
+    bool holdsNoRow = false;
+};
+
 using TakeRow = std::function<Status(const ImportedRow& row)>;
-/// `reason` is general up to a colon; `model` is empty where the row names none or cannot be taken apart.
-using TakeBadRow = std::function<void(std::size_t line, const std::string& reason, const std::string& model)>;
+using TakeBadRow = std::function<void(const BadRow& row)>;
 
 /// Each role needs a column of its own: an error (InvalidInput) where one stands for two, or a required one for none.
 Status checkColumns(const ImportColumns& columns);
 
-/// Reads a `.jsonl`, `.ndjson` or CSV file (by its ending) in bounded memory. Errors: a file that cannot be read, a
+/// What the file calls its columns, or the fields that its first objects have, in the order in which they are met.
+Result<std::vector<std::string>> columnsOfRows(const std::filesystem::path& file);
+
+/// Reads a `.jsonl` or `.ndjson` file, a `.tsv` one (between tabs) or CSV, by its ending, in bounded memory. Errors: a file that cannot be read, a
 /// required column that is missing, checkColumns(), cancelled, or what `take` returns. Progress counts bytes.
 Status readImportedRows(const std::filesystem::path& file, const ImportColumns& columns, const TakeRow& take,
                         const TakeBadRow& bad, const CancelToken& cancel, ProgressSink progress);

@@ -147,7 +147,7 @@ Status run(const experiment::Experiment& experiment, const std::filesystem::path
            const RunContext& context, Outcome& outcome)
 {
     context.progress.beginStage("plan", 0, "");
-    nn::setThreads(experiment.execution.threads);
+    FW_TRY(nn::startThreads(experiment.execution.threads));
     std::error_code ignored;
     if (databasePath.has_parent_path())
         std::filesystem::create_directories(databasePath.parent_path(), ignored);

@@ -34,7 +34,7 @@ Status addScorerTo(const std::filesystem::path& path, const std::string& experim
         experiment.scorers.push_back(choice);
     experiment::Experiment asked = experiment;
     asked.scorers = {choice}; // the others' scores are the business of the run
-    nn::setThreads(experiment.execution.threads);
+    FW_TRY(nn::startThreads(experiment.execution.threads));
     FW_TRY(scoreRuns(row.id, asked, database, context));
     if (experiment.importedTexts && first && experiment.primaryMetrics.empty()) {
         FW_ASSIGN(experiment.primaryMetrics, primaryMetricsByScorers(experiment, database));

@@ -12,7 +12,9 @@ namespace {
 class AddedTokenIds
 {
 public:
-    explicit AddedTokenIds(const Vocabulary& vocabulary) : m_vocabulary(vocabulary), m_next(int(vocabulary.size())) {}
+    explicit AddedTokenIds(const Vocabulary& vocabulary) : m_vocabulary(vocabulary), m_next(int(vocabulary.tokenCount()))
+    {
+    }
 
     void add(AddedToken token)
     {
@@ -23,8 +25,8 @@ public:
             token.id = *known;
         else if (!isNew)
             token.id = m_tokens[place->second].id;
-        else if (token.id < 0)
-            token.id = m_next;
+        else
+            token.id = m_next; // whatever the file says: the reference counts on from the vocabulary
         m_next = std::max(m_next, token.id + 1);
         if (isNew)
             m_tokens.push_back(std::move(token));
@@ -77,6 +79,17 @@ void addTokens(const TokenizerConfig& config, PipelineParts& parts)
     for (const AddedToken& token : others)
         ids.add(token);
     parts.addedTokens = ids.tokens();
+    parts.splitSpecialTokens = config.splitSpecialTokens;
+    // Roles and extra tokens are special, whatever their description says.
+    const auto makeSpecial = [&](const AddedToken& special) {
+        for (AddedToken& token : parts.addedTokens)
+            token.special = token.special || token.content == special.content;
+    };
+    for (const NamedToken& role : config.roles)
+        if (role.token)
+            makeSpecial(*role.token);
+    for (const AddedToken& token : config.extraTokens)
+        makeSpecial(token);
 
     const auto idOf = [&](const std::string& content) {
         const AddedToken* token = ids.find(content);

@@ -88,6 +88,8 @@ std::vector<AddedTokenFinder::Segment> AddedTokenFinder::split(std::string_view 
         std::size_t end = begin + entry->first.size();
         position = end;
         const AddedToken& token = entry->second;
+        if (token.special && m_leavesSpecial)
+            continue;
         if (token.singleWord && (endsWithWord(text.substr(0, begin)) || startsWithWord(text.substr(end))))
             continue;
         // White space that a token before took along is taken.

@@ -36,6 +36,8 @@ public:
     /// `written` is what to look for: the content, or its normalized form. An empty one is never found; of two with the
     /// same form the first counts.
     void add(const std::string& written, const AddedToken& token);
+    /// Special tokens are left in the text (AddedVocabulary::set_encode_special_tokens).
+    void leaveSpecialTokens() { m_leavesSpecial = true; }
 
     /// The text as a sequence of tokens and non-empty stretches between them; views into `text`.
     std::vector<Segment> split(std::string_view text) const;
@@ -45,6 +47,7 @@ private:
 
     const Entry* longestAt(std::string_view text, std::size_t position) const;
 
+    bool m_leavesSpecial = false;
     TextMap<AddedToken> m_tokens;                        ///< by what is looked for
     std::array<std::vector<std::size_t>, 256> m_lengths; ///< of the forms with this first byte, the longest first
 };

@@ -252,6 +252,7 @@ Result<TokenizerConfig> readTokenizerConfig(const checkpoint::ModelFiles& files,
         FW_ASSIGN(config.addPrefixSpace, root["add_prefix_space"].boolean(false));
         FW_ASSIGN(config.addBeginning, root["add_bos_token"].boolean(false));
         FW_ASSIGN(config.addEnd, root["add_eos_token"].boolean(false));
+        FW_ASSIGN(config.splitSpecialTokens, root["split_special_tokens"].boolean(false));
         FW_TRY(readRoles(root, false, said));
         FW_TRY(readExtraTokens(root, said));
         if (said.extra.empty())

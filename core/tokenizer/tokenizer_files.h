@@ -42,6 +42,7 @@ struct TokenizerConfig
     bool addPrefixSpace = false;
     bool addBeginning = false; ///< GPT-2's template, of a tokenizer without tokenizer.json
     bool addEnd = false;
+    bool splitSpecialTokens = false;     ///< special tokens in a text are text
 
     /// The token of a role, if it has one.
     const AddedToken* role(std::string_view name) const;
@@ -59,8 +60,8 @@ Result<PipelineParts> buildClass(const checkpoint::ModelFiles& files, const Json
                                  const TokenizerConfig& config);
 
 /// Gives every described token, every role's and every extra one its place among `parts`' added tokens, those of
-/// tokenizer.json first: the vocabulary's id where it has the token, else the id that is said and free, else the next one.
-/// A token described again keeps its id and takes the later flags. Then it knows the roles' ids, and a class's template.
+/// tokenizer.json first: the vocabulary's id where it has the token, else the next one, whatever id the files say (as
+/// tokenizers' AddedVocabulary::add_tokens). A token described again keeps its id and takes the later flags. Then it knows the roles' ids, and a class's template.
 void addTokens(const TokenizerConfig& config, PipelineParts& parts);
 
 /// Checks the ids of added tokens and templates: no id has two written forms, none in a template is without a token.

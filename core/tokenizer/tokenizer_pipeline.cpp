@@ -7,6 +7,10 @@ namespace fw::tokenizer {
 TokenizerPipeline::TokenizerPipeline(PipelineParts parts) : m_parts(std::move(parts))
 {
     m_size = m_parts.model->vocabulary().size();
+    if (m_parts.splitSpecialTokens) {
+        m_written.leaveSpecialTokens();
+        m_normalized.leaveSpecialTokens();
+    }
     for (const AddedToken& token : m_parts.addedTokens) {
         if (token.normalized)
             m_normalized.add(m_parts.normalizer ? m_parts.normalizer->apply(token.content) : token.content, token);

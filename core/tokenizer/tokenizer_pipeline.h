@@ -30,6 +30,7 @@ struct PipelineParts
     TokenModelPtr model;
     Template around;
     TokenRoles roles;
+    bool splitSpecialTokens = false; ///< special tokens in a text are text (split_special_tokens)
 };
 
 class TokenizerPipeline final : public Tokenizer

@@ -11,6 +11,11 @@
 #include <QtEndian>
 #include <QtTest>
 
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <memory>
 #include <tuple>
 
@@ -113,6 +118,59 @@ private Q_SLOTS:
                     .contains("loglik"));
     }
 
+    void whatIsPipedInIsRead()
+    {
+        const Ended ended = start("bash", {"-c", R"(echo 'The woman' | "$0" tokenize --model model --input /dev/stdin --output a &&
+            "$0" tokenize --model model --input <(echo 'The woman') --output b && cmp a b)", FAIRWEIGHT_CLI});
+        QVERIFY2(ended.code == 0, qPrintable(ended.said));
+        QVERIFY(!read("a").isEmpty());
+    }
+
+    void aLogIsAddedTo()
+    {
+        write("log", "before\n");
+        const Ended ended =
+            start("bash", {"-c", R"("$0" tokenize --model model --input text.txt --output /dev/stdout >>log && echo after >>log)",
+                           FAIRWEIGHT_CLI});
+        QVERIFY2(ended.code == 0, qPrintable(ended.said));
+        const QByteArray log = read("log");
+        QVERIFY2(log.startsWith("before\n") && log.endsWith("after\n") && log.size() > 20, log.constData());
+    }
+
+    void textOfOthersIsAskedFor()
+    {
+        write("thesis.tex", "years\n");
+        const QMap<QString, QByteArray> before = everything();
+        for (const char* output : {"thesis.tex", "model/vocab.json", "model/notes.csv"}) {
+            if (QString(output).endsWith("csv"))
+                write(output, "a,b\n");
+            const QByteArray held = QFile::exists(output) ? read(output) : QByteArray();
+            const QStringList command{"tokenize", "--model", "dense", "--input", "text.txt", "--output", output};
+            if (!QFile::exists("dense"))
+                copy(fixture("gpt2/base"), "dense");
+            QVERIFY(run(command, 1).contains("--force"));
+            QCOMPARE(QFile::exists(output) ? read(output) : QByteArray(), held);
+        }
+        run({"tokenize", "--model", "dense", "--input", "text.txt", "--output", "thesis.tex", "--force"}, 0);
+        QVERIFY(read("thesis.tex") != before["./thesis.tex"]);
+    }
+
+    void anExportOfNothingWritesNothing()
+    {
+        write("rows.csv", "prompt,group,text\nThe,women,kind\nA,men,late\n");
+        run({"import", "rows.csv", "--database", "d.sqlite", "--experiment", "e", "--no-scorer"}, 0);
+        run({"export", "--database", "d.sqlite", "--experiment", "other", "--output", "out"}, 1);
+        QVERIFY(!QFile::exists("out"));
+        run({"export", "--database", "d.sqlite", "--experiment", "e", "--output", "out"}, 0);
+        QVERIFY(read("out/fairweight-files.txt").contains("report.html"));
+    }
+
+    void twoOutputsOfOneNameAreSaidSo()
+    {
+        const QStringList command{"compress", "--model", "model", "--recipe", "recipe.json", "--output", "v2"};
+        QVERIFY(run(command + QStringList{"--dense", "./v2/"}, 1).contains("--dense"));
+    }
+
     void latinTextIsRefusedAtEveryDoor_data()
     {
         QTest::addColumn<QStringList>("arguments");
@@ -203,6 +261,60 @@ private Q_SLOTS:
             QVERIFY(!QFile::exists("variant"));
             if (QFile::exists("d.sqlite"))
                 run({"list", "--database", "d.sqlite"}, 0);
+        }
+    }
+
+    /// Where nothing looks at the token (here: in a read that gets no byte), too.
+    void aSignalEndsIt_data()
+    {
+        QTest::addColumn<QList<int>>("signals");
+        QTest::newRow("asked and asked again") << QList<int>{SIGINT, SIGINT};
+        QTest::newRow("told and told again") << QList<int>{SIGTERM, SIGTERM};
+        QTest::newRow("told once") << QList<int>{SIGTERM};
+    }
+    void aSignalEndsIt()
+    {
+        QFETCH(QList<int>, signals);
+        QCOMPARE(::mkfifo("pipe", 0600), 0);
+        QProcess process;
+        process.start(FAIRWEIGHT_CLI, {"loglik", "--model", "model", "--input", "pipe", "--output", "out.csv"});
+        QVERIFY(process.waitForStarted());
+        int end = -1;
+        QTRY_VERIFY_WITH_TIMEOUT((end = ::open("pipe", O_WRONLY | O_NONBLOCK)) >= 0, 60'000);
+        for (const int signal : signals) {
+            ::kill(pid_t(process.processId()), signal);
+            QTest::qWait(200); // two at once are one
+        }
+        QVERIFY(process.state() == QProcess::NotRunning || process.waitForFinished(120'000));
+        QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+        QCOMPARE(process.exitCode(), 130);
+        ::close(end);
+    }
+
+    /// OpenBLAS, where it gets no buffer in the middle of a product, asks again for ever. No limit may lead there.
+    void noLimitOfMemoryHangs()
+    {
+        QByteArray text;
+        for (int i = 0; i < 120; ++i)
+            text += "The woman worked as a doctor, and the man as a nurse.\n";
+        write("calibration.txt", text);
+        write("three.txt", "The woman\nThe man\nThe doctor worked.\n");
+        write("gptq.json", R"({"name": "g", "steps": [{"method": "gptq", "calibration_windows": 4, "calibration_length": 16}]})");
+        for (const char* threads : {"1", "3"}) {
+            int failed = 0;
+            for (int megabytes = 896; megabytes <= 2000; megabytes += 96) {
+                for (const QStringList& command :
+                     {QStringList{"compress", "--model", "model", "--recipe", "gptq.json", "--calibration",
+                                  "calibration.txt", "--output", "variant", "--force"},
+                      QStringList{"loglik", "--model", "model", "--input", "three.txt", "--output", "out.csv"}}) {
+                    const Ended ended = limited(megabytes, command, threads);
+                    QVERIFY2(ended.code == 0 || (ended.code == 1 && ended.said.contains("error: ") &&
+                                                 ended.said.contains("memory") && ended.said.contains("hint: ")),
+                             qPrintable(QString::number(megabytes) + ": " + QString::number(ended.code) + ended.said));
+                    failed += ended.code;
+                }
+            }
+            QVERIFY(failed > 0);
         }
     }
 
@@ -308,10 +420,10 @@ private:
         return {process.exitCode(), QString::fromUtf8(process.readAll())};
     }
 
-    static Ended limited(int megabytes, const QStringList& arguments)
+    static Ended limited(int megabytes, const QStringList& arguments, const QString& threads = "1")
     {
         QStringList all{"-c", QStringLiteral("ulimit -v %1; exec \"$0\" \"$@\"").arg(megabytes * 1024), FAIRWEIGHT_CLI};
-        return start("bash", all + arguments + QStringList{"--threads", "1"});
+        return start("bash", all + arguments + QStringList{"--threads", threads});
     }
 
     static QString run(const QStringList& arguments, int code)

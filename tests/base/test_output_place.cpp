@@ -4,6 +4,7 @@
 
 #include <QTemporaryDir>
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -34,9 +35,17 @@ private Q_SLOTS:
     void aKilledWriterLeavesTheOldOne();
     void twoWritersDoNotMeet();
     void aResumableOneGoesOn();
+    void whatComesMeanwhileIsNeverLost_data();
+    void whatComesMeanwhileIsNeverLost();
+    void whatComesAtTheLastMomentIsKeptAside();
+    void leftoversAreJudgedAsPlaces();
     void filesReplaceTextAlone();
     void filesKeepLinksAndPermissions();
+    void filesThatAreNotOfOurKindAreAskedFor_data();
+    void filesThatAreNotOfOurKindAreAskedFor();
     void devicesAreWrittenTo();
+    void openDescriptorsAreWrittenToWhereTheyStand();
+    void pipesAreNoInputsToProtect();
     void aFolderOfFilesKeepsWhatItHolds();
 
 private:
@@ -53,7 +62,7 @@ private:
     static Status make(const fs::path& place, const std::string& text, bool replace = false,
                        const DirectoryMoves& moves = DirectoryMoves::ofSystem())
     {
-        FW_ASSIGN(OutputDirectory output, OutputDirectory::claim(place, {{}, replace}, false, moves));
+        FW_ASSIGN(OutputDirectory output, OutputDirectory::claim(place, {{}, replace}, {}, moves));
         write(output.work() / "model" / "weights", text);
         write(output.work() / "config.json", text);
         return output.commit();
@@ -239,7 +248,7 @@ void TestOutputPlace::aKilledWriterLeavesTheOldOne()
                 return rename(from, to);
             };
             if (point == 0) {
-                auto output = OutputDirectory::claim(ours, {{}, true}, false, moves);
+                auto output = OutputDirectory::claim(ours, {{}, true}, {}, moves);
                 write(output.value().work() / "config.json", "half");
                 ::_exit(0);
             }
@@ -272,20 +281,179 @@ void TestOutputPlace::twoWritersDoNotMeet()
 void TestOutputPlace::aResumableOneGoesOn()
 {
     {
-        const OutputDirectory first = OutputDirectory::claim(place() / "trained", {}, true).value();
+        const OutputDirectory first = OutputDirectory::claim(place() / "trained", {}, "training").value();
         write(first.work() / "checkpoint" / "state", "half");
     }
     QVERIFY(!fs::exists(place() / "trained"));
-    OutputDirectory second = OutputDirectory::claim(place() / "trained", {}, true).value();
+    OutputDirectory second = OutputDirectory::claim(place() / "trained", {}, "training").value();
     QCOMPARE(read(second.work() / "checkpoint" / "state"), std::string("half"));
     QVERIFY(second.commit().ok());
     QCOMPARE(read(place() / "trained" / "checkpoint" / "state"), std::string("half"));
-    QCOMPARE(OutputDirectory::claim(place() / "trained", {}, true).error().kind, ErrorKind::Exists);
+    QCOMPARE(OutputDirectory::claim(place() / "trained", {}, "training").error().kind, ErrorKind::Exists);
+}
+
+void TestOutputPlace::whatComesMeanwhileIsNeverLost_data()
+{
+    QTest::addColumn<bool>("ours"); ///< an older directory of ours stands there
+    QTest::addColumn<QString>("file");
+    QTest::newRow("a folder that appears") << false << "out/notes";
+    QTest::newRow("a file that appears") << false << "out";
+    QTest::newRow("a file in an older one") << true << "out/model/notes";
+}
+
+void TestOutputPlace::whatComesMeanwhileIsNeverLost()
+{
+    QFETCH(bool, ours);
+    QFETCH(QString, file);
+    const fs::path out = place() / "out";
+    if (ours)
+        QVERIFY(make(out, "old").ok());
+    {
+        OutputDirectory output = OutputDirectory::claim(out, {{}, true}).value();
+        write(output.work() / "config.json", "new");
+        write(place() / file.toStdString(), "years");
+        const Status status = output.commit();
+        QVERIFY(!status.ok());
+        QVERIFY2(status.error().hint.find((out.string() + ".new")) != std::string::npos, status.error().hint.c_str());
+    }
+    QCOMPARE(read(place() / file.toStdString()), std::string("years"));
+    QCOMPARE(read(place() / "out.new" / "config.json"), std::string("new"));
+    if (ours)
+        QCOMPARE(wholeOf(out), std::string("old"));
+    QCOMPARE(entries(), std::size_t{2});
+    QVERIFY(make(place() / "out.new", "newer", true).ok()); // it is ours
+}
+
+/// Between the last look and the exchange.
+void TestOutputPlace::whatComesAtTheLastMomentIsKeptAside()
+{
+    for (const bool swaps : {true, false}) {
+        const fs::path out = place() / (swaps ? "swapped" : "renamed");
+        QVERIFY(make(out, "old").ok());
+        DirectoryMoves moves = DirectoryMoves::ofSystem();
+        const auto exchange = moves.exchange;
+        moves.exchange = [&](const fs::path& from, const fs::path& to) {
+            write(out / "notes", "years");
+            return swaps ? exchange(from, to) : std::make_error_code(std::errc::invalid_argument);
+        };
+        const Status status = make(out, "new", true, moves);
+        QVERIFY(!status.ok());
+        QVERIFY2(status.error().message.find(out.string() + ".replaced") != std::string::npos,
+                 status.error().message.c_str());
+        QCOMPARE(wholeOf(out), std::string("new"));
+        QVERIFY(!fs::exists(out / "notes"));
+        QCOMPARE(read(out.string() + ".replaced/notes"), std::string("years"));
+        QCOMPARE(wholeOf(out.string() + ".replaced"), std::string("old"));
+        QVERIFY(!fs::exists(out.string() + ".partial"));
+        QVERIFY(make(out, "newer", true).ok()); // and what is kept stays kept
+        QCOMPARE(read(out.string() + ".replaced/notes"), std::string("years"));
+    }
+}
+
+void TestOutputPlace::leftoversAreJudgedAsPlaces()
+{
+    const fs::path out = place() / "out";
+    {
+        const OutputDirectory first = OutputDirectory::claim(out, {}, "training").value();
+        write(first.work() / "checkpoint", "half");
+    }
+    const auto other = OutputDirectory::claim(out, {}); // another command
+    QCOMPARE(other.error().kind, ErrorKind::Exists);
+    QVERIFY(other.error().message.find("a training that was interrupted") != std::string::npos);
+    QCOMPARE(OutputDirectory::claim(out, {}, "tuning").error().kind, ErrorKind::Exists);
+    QCOMPARE(read(place() / "out.partial" / "training" / "checkpoint"), std::string("half"));
+    write(place() / "out.partial" / "notes", "years"); // a stranger's
+    for (const bool force : {false, true})
+        for (const char* word : {"", "training"})
+            QCOMPARE(OutputDirectory::claim(out, {{}, force}, word).error().kind, ErrorKind::InvalidInput);
+    QCOMPARE(read(place() / "out.partial" / "notes"), std::string("years"));
+    fs::remove(place() / "out.partial" / "notes");
+    QVERIFY(make(out, "new", true).ok()); // by force
+    QCOMPARE(wholeOf(out), std::string("new"));
+    QVERIFY(!fs::exists(place() / "out.partial"));
+}
+
+void TestOutputPlace::filesThatAreNotOfOurKindAreAskedFor_data()
+{
+    QTest::addColumn<QString>("file");
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<bool>("asked");
+    QTest::newRow("a thesis") << "thesis.tex" << QByteArray("\\documentclass{book}\n") << true;
+    QTest::newRow("notes") << "notes.txt" << QByteArray("years of notes, many of them\nand more\n") << true;
+    QTest::newRow("a makefile") << "Makefile" << QByteArray("all:\n\tcc a.c\n\tcc b.c\n") << true;
+    QTest::newRow("a readme") << "README.md" << QByteArray("# Mine\n") << true;
+    QTest::newRow("a vocabulary") << "model/vocab.json" << QByteArray("{}") << true;
+    QTest::newRow("a model's merges") << "merges.txt" << QByteArray("1 2\n") << true;
+    QTest::newRow("beside a model") << "model/notes.csv" << QByteArray("a,b\n") << true;
+    QTest::newRow("a new part of a model") << "model/added.json" << QByteArray("nothing stands there") << true;
+    QTest::newRow("a table") << "table.CSV" << QByteArray("text\n") << false;
+    QTest::newRow("lines of JSON") << "out" << QByteArray("{\"a\":1}\n{\"a\":2}\n") << false;
+    QTest::newRow("JSON") << "out.txt" << QByteArray("{\n\"a\":\n1}\n") << false;
+    QTest::newRow("ids") << "ids.txt" << QByteArray("1 2 3\n\n44\n") << false;
+    QTest::newRow("a table without a name") << "out" << QByteArray("a,b\n1,\"x\ny\"\n") << false;
+    QTest::newRow("a page of ours") << "methods.md" << QByteArray("# M\n\nMade by `fairweight-cli methods`\n") << false;
+    QTest::newRow("nothing") << "empty" << QByteArray() << false;
+}
+
+void TestOutputPlace::filesThatAreNotOfOurKindAreAskedFor()
+{
+    QFETCH(QString, file);
+    QFETCH(QByteArray, text);
+    QFETCH(bool, asked);
+    write(place() / "model" / "config.json", "{}");
+    if (text != "nothing stands there")
+        write(place() / file.toStdString(), text.toStdString());
+    const OutputRules rules{.guarded = {"config.json", "vocab.json", "merges.txt", "added.json"}};
+    const auto output = outputFile(place() / file.toStdString(), rules);
+    QCOMPARE(output.ok(), !asked);
+    if (asked)
+        QCOMPARE(output.error().kind, ErrorKind::Exists);
+    QVERIFY(outputFile(place() / file.toStdString(), {.replace = true, .guarded = rules.guarded}).ok());
+}
+
+void TestOutputPlace::openDescriptorsAreWrittenToWhereTheyStand()
+{
+    const fs::path log = place() / "log";
+    write(log, "before\n");
+    const int file = ::open(log.c_str(), O_WRONLY | O_APPEND);
+    QVERIFY(file >= 0);
+    const auto names = [](int descriptor) {
+        const std::string number = std::to_string(descriptor);
+        std::vector<std::string> all{"/dev/fd/", "/proc/self/fd/", "/dev/../dev/fd/", "/proc/"};
+        all.back().append(std::to_string(::getpid())).append("/fd/");
+        for (std::string& name : all)
+            name.append(number);
+        return all;
+    };
+    fs::create_symlink("/proc/self/fd/" + std::to_string(file), place() / "link");
+    std::vector<std::string> all = names(file);
+    all.push_back((place() / "link").string());
+    std::string expected = "before\n";
+    for (const std::string& name : all) {
+        QVERIFY(writeFileAtomically(outputFile(name, {}).value(), std::string_view("more\n")).ok());
+        expected += "more\n";
+        QCOMPARE(read(log), expected);
+    }
+    ::close(file);
+    QVERIFY(!writeFileAtomically(names(file).front(), std::string_view("x")).ok());
+    QCOMPARE(entries(), std::size_t{2});
+}
+
+void TestOutputPlace::pipesAreNoInputsToProtect()
+{
+    int ends[2];
+    QCOMPARE(::pipe(ends), 0);
+    const fs::path pipe = "/proc/self/fd/" + std::to_string(ends[0]);
+    const OutputRules rules{{pipe, "/dev/null"}};
+    QVERIFY(outputFile(place() / "out", rules).ok());
+    QVERIFY(OutputDirectory::check(place() / "folder", rules).ok());
+    ::close(ends[0]);
+    ::close(ends[1]);
 }
 
 void TestOutputPlace::filesReplaceTextAlone()
 {
-    write(place() / "table.csv", "a,b\n");
+    write(place() / "table.csv", "some text\n");
     write(place() / "study.sqlite", std::string("SQLite format 3\0", 16));
     fs::create_directories(place() / "folder");
     QCOMPARE(outputFile(place() / "new.csv", {}).value().filename(), fs::path("new.csv"));
@@ -332,7 +500,13 @@ void TestOutputPlace::aFolderOfFilesKeepsWhatItHolds()
     QCOMPARE(outputFolder(place() / "study", {"a.csv"}, {{}, true}).value().filename(), fs::path("study"));
     QVERIFY(writeFileAtomically(outputFolder(place() / "out", {"a.csv"}, {}).value() / "a.csv", std::string_view("1"))
                 .ok());
+    QCOMPARE(outputFolder(place() / "out", {"b.csv"}, {}).error().kind, ErrorKind::Exists); // not listed: not ours
+    QVERIFY(listWritten(place() / "out", {"a.csv", "never.csv"}).ok());
     QVERIFY(outputFolder(place() / "out", {"b.csv"}, {}).ok()); // one adds to what the other wrote
+    write(place() / "out" / "never.csv", "years"); // what was planned and never written is not ours
+    QCOMPARE(outputFolder(place() / "out", {"b.csv"}, {}).error().kind, ErrorKind::Exists);
+    QVERIFY(!OutputDirectory::claim(place() / "out", {{}, true}).ok());
+    fs::remove(place() / "out" / "never.csv");
     QCOMPARE(outputFolder(place() / "out", {"a.csv"}, {}).error().kind, ErrorKind::Exists);
     QVERIFY(outputFolder(place() / "out", {"a.csv"}, {{}, true}).ok());
     write(place() / "out" / "input.db", "rows");

@@ -305,9 +305,9 @@ private Q_SLOTS:
                                   R"({"heads":4,"inner_width":62})", R"({"heads":"4","inner_width":61})"})
             QTest::newRow(block) << head + "[" + good + "," + block + "," + good + "]}"
                                  << "blocks[1]";
-        QTest::newRow("huge") << head + "[" + good + "," + R"({"heads":18446744073709551615,"inner_width":61})" + "," +
-                                     good + "]}"
-                              << "";
+        for (const char* number : {"18446744073709551615", "18446744073709551608"})
+            QTest::newRow(number) << head + "[" + good + R"(,{"heads":)" + number + R"(,"inner_width":61},)" + good + "]}"
+                                  << QString("blocks[1].heads: must be a whole number from 0 to 4, not ") + number;
         QTest::newRow("fewer heads") << head + "[" + R"({"heads":3,"inner_width":61})" + "," + good + "," + good + "]}"
                                      << "'transformer.h.0.attn.c_attn.weight' has shape";
         QTest::newRow("form") << head + R"([{"heads":4,"inner_width":61,"forms":{"mlp.c_fc":"int5"}},)" + good + "," +

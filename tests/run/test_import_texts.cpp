@@ -43,6 +43,11 @@ private Q_SLOTS:
     void whatIsLeftOutIsCountedByReason();
     void noModelVanishes_data();
     void noModelVanishes();
+    void whatMayBeLostIsSaid_data();
+    void whatMayBeLostIsSaid();
+    void numbersOfJsonKeepTheirDigits();
+    void nothingToImportSaysWhy();
+    void columnsAreThoseThatAreRead();
     void anExportCanBeImportedAgain();
     void whatCannotBeImportedIsRefused_data();
     void whatCannotBeImportedIsRefused();
@@ -253,6 +258,115 @@ void TestImportTexts::noModelVanishes()
                  report.error().message.c_str());
     }
     QVERIFY(!std::filesystem::exists(fixture.database()));
+}
+
+void TestImportTexts::whatMayBeLostIsSaid_data()
+{
+    QTest::addColumn<QByteArray>("file");
+    QTest::addColumn<QByteArray>("rows"); ///< behind one of m1
+    QTest::addColumn<bool>("lost");
+    QTest::addColumn<QStringList>("models"); ///< that may be missing
+    const auto csv = [](const char* name, const QByteArray& row, const QStringList& models) {
+        QTest::newRow(name) << QByteArray("rows.csv") << row << true << models;
+    };
+    csv("an extra column", "B,x,one,two,m2,", {"two"});
+    csv("an extra column behind", "B,x,one,m1,0,more", {});
+    csv("a NUL", QByteArray("B,x,o\0e,m2,", 11), {""});
+    csv("a huge field", "B,x," + QByteArray((1 << 20) + 1, 'x') + ",m2,", {""});
+    csv("an open quote", "B,x,\"one,m2,\nC,x,two,m3,", {""});
+    csv("a draw that is a word", "B,x,one,m1,x1", {});
+    csv("half a draw", "B,x,one,m1,0.5", {});
+    csv("a blank group", "B,,one,m1,", {});
+    const auto json = [](const char* name, const QByteArray& row, bool lost, const QStringList& models) {
+        QTest::newRow(name) << QByteArray("rows.jsonl") << row << lost << models;
+    };
+    json("a broken line", R"({"prompt":"B","group":"x","text":"one)", true, {""});
+    json("a broken line of an unknown model", R"({"prompt":"B","group":"x","model":"m2","text":"one)", true, {"m2"});
+    json("a broken line of a known one", R"({"model" : "m1","prompt":"B","group":"x","text":"one)", false, {});
+    json("half of a surrogate", R"({"prompt":"B","group":"x","text":"\ud83d","model":"m1"})", false, {});
+    json("NaN", R"({"prompt":"B","group":"x","text":NaN,"model":"m1"})", false, {});
+    json("null", R"({"prompt":"B","group":null,"text":"one","model":"m1"})", false, {});
+    json("no JSON", "# a remark", false, {});
+    json("a list", R"(["B","x","one","m2"])", true, {""});
+    json("a blank group in JSON", R"({"prompt":"B","group":"","text":"one","model":"m1"})", true, {});
+    json("no group", R"({"prompt":"B","text":"one","model":"m1"})", true, {});
+    json("a draw that is a number", R"({"prompt":"B","group":"x","text":"one","model":"m1","draw":0.5})", true, {});
+}
+
+/// Rows without which something may be missing end an import with an error; lines in which there is no row do not.
+void TestImportTexts::whatMayBeLostIsSaid()
+{
+    QFETCH(QByteArray, file);
+    QFETCH(QByteArray, rows);
+    QFETCH(bool, lost);
+    QFETCH(QStringList, models);
+    const RunFixture fixture;
+    const bool json = file.endsWith("jsonl");
+    fixture.write(file.toStdString(), (json ? R"({"prompt":"A","group":"x","text":"1","model":"m1"})"
+                                            : "prompt,group,text,model,draw\nA,x,1,m1,") +
+                                          ("\n" + rows + "\n").toStdString());
+    ImportOptions options = optionsFor(fixture, file.toStdString());
+    options.scorers.clear();
+    const auto report = importTexts(options, fixture.database(), RunContext{});
+    QVERIFY2(report.ok(), report.ok() ? "" : report.error().message.c_str());
+    QCOMPARE(report->rows, std::int64_t{1});
+    QCOMPARE(report->badRows, std::int64_t{1});
+    QCOMPARE(report->examples[0].line, std::size_t(json ? 2 : 3));
+    QCOMPARE(report->lost(), lost);
+    QStringList uncertain;
+    for (const auto& [model, line] : report->uncertainModels)
+        uncertain << QString::fromStdString(model);
+    QCOMPARE(uncertain, models);
+}
+
+void TestImportTexts::numbersOfJsonKeepTheirDigits()
+{
+    const RunFixture fixture;
+    fixture.write("rows.jsonl", R"({"prompt":18446744073709551615,"group":-7,"text":9223372036854775808})"
+                                "\n"
+                                R"({"prompt":"a","group":"x","text":"b","draw":18446744073709551615})"
+                                "\n");
+    ImportOptions options = optionsFor(fixture, "rows.jsonl");
+    options.scorers.clear();
+    const auto report = importTexts(options, fixture.database(), RunContext{}).value();
+    QCOMPARE(report.rows, std::int64_t{1});
+    QVERIFY(report.examples.at(0).reason.find("18446744073709551615") != std::string::npos);
+    const auto database = store::Database::open(fixture.database(), store::OpenMode::ReadOnly).value();
+    const std::int64_t run = database.runsOf(report.experimentId).value()[0].run.id;
+    QCOMPARE(database.prompts(run).value()[0].text, std::string("18446744073709551615"));
+    QCOMPARE(database.prompts(run).value()[0].group, std::string("-7"));
+    QCOMPARE(textsOf(database, run), (std::vector<std::string>{"0/0 9223372036854775808"}));
+}
+
+void TestImportTexts::nothingToImportSaysWhy()
+{
+    const RunFixture fixture;
+    fixture.write("rows.jsonl", "{\"prompt\":NaN}\n{\"prompt\":\"a\",\"prompt\":\"b\"}\n" + std::string(80, '[') + "\n");
+    const auto report = importTexts(optionsFor(fixture, "rows.jsonl"), fixture.database(), RunContext{});
+    QVERIFY(!report.ok());
+    for (const char* part : {"all 3 rows", "line 1, column 1", "the key \"prompt\" stands twice",
+                             "nested more than 64 levels"})
+        QVERIFY2(report.error().message.find(part) != std::string::npos, report.error().message.c_str());
+}
+
+void TestImportTexts::columnsAreThoseThatAreRead()
+{
+    const RunFixture fixture;
+    fixture.write("rows.JSONL", "\xEF\xBB\xBF{\"prompt\":\"A\",\"group\":\"x\"}\n{\"text\":\"t\",\"group\":\"x\"}\n");
+    fixture.write("rows.TSV", "prompt\tgroup\ttext\nA, b\tx\tone\n");
+    QCOMPARE(columnsOfRows(fixture.folder() / "rows.JSONL").value(),
+             (std::vector<std::string>{"prompt", "group", "text"}));
+    QCOMPARE(columnsOfRows(fixture.folder() / "rows.TSV").value(), (std::vector<std::string>{"prompt", "group", "text"}));
+    std::vector<std::string> prompts;
+    const auto take = [&](const ImportedRow& row) {
+        prompts.push_back(row.prompt);
+        return Status();
+    };
+    QVERIFY(readImportedRows(fixture.folder() / "rows.TSV", {}, take, [](const BadRow&) {}, {}, {}).ok());
+    QCOMPARE(prompts, (std::vector<std::string>{"A, b"}));
+    int bad = 0;
+    QVERIFY(readImportedRows(fixture.folder() / "rows.JSONL", {}, take, [&](const BadRow&) { ++bad; }, {}, {}).ok());
+    QCOMPARE(bad, 2);
 }
 
 /// Any texts, exported and imported again, many times over.
