@@ -110,7 +110,7 @@ private Q_SLOTS:
         options.name = "Other";
         options.primaryMetrics = {"no_such_metric"};
         const auto refused = importTexts(options, fixture.database(), RunContext{});
-        QVERIFY(!refused.ok() && refused.error().message.find("no_such_metric") != std::string::npos);
+        QVERIFY(!refused.ok() && refused.error().message.find("primary_metrics[0]: unknown metric") != std::string::npos);
     }
 
     void theFirstScorerOfUnscoredTextsDeclares()
