@@ -182,8 +182,10 @@ private:
             return {};
         FW_ASSIGN(cell.difference, figure.interval(place.section->unit, m_options.estimate, m_shared));
         cell.standardError = figure.standardError();
-        const std::size_t tests = cell.primary || isGuard(*measure.metric) ? m_options.tests : 1;
-        FW_ASSIGN(cell.pValue, figure.p(tests, m_options.estimate));
+        const std::size_t tests = cell.primary ? m_options.tests : 1;
+        const bool guards = isGuard(*measure.metric) && cell.group.empty();
+        FW_ASSIGN(cell.pValue,
+                  figure.p(guards ? std::max(tests, m_options.guardTests) : tests, m_options.estimate));
         cell.margin = marginOf(*measure.metric, cell.value.value - cell.difference->value, m_options.margins);
         if (cell.primary && cell.margin && cell.pValue) {
             FW_ASSIGN(cell.pEqual, figure.equivalenceP(*cell.margin, tests, m_options.estimate));

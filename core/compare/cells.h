@@ -56,6 +56,7 @@ struct CellOptions
     bool hierarchical = false;             ///< groups are tested behind their axis' overall figure
     std::size_t declaredVariants = 0;      ///< in the experiment, finished or not, without the base
     std::size_t tests = 1;                 ///< of the declared family, that Holm will correct for
+    std::size_t guardTests = 1; ///< such that a p of the guard's can pass alpha / 10 after Holm over all of them
 };
 
 /// The declared family: all overall figures and groups of the primary measures × declared variants; and the guard's tests.

@@ -188,7 +188,7 @@ Finding changeFinding(const Comparison& comparison, const catalogue::Metric& met
                                figureName(comparison, metric, scorer),
                                axis.empty() ? "" : " by " + axisTitle(comparison, axis), fmt::join(parts, "; "));
     if (broken && (finding.tone == Tone::Mixed) && subject.worse.empty() && !overallIsWorse)
-        finding.text += " But the variant is broken, see below: this may be breakage, not safety.";
+        finding.text += " But the variant is degraded, see below: this may be breakage, not safety.";
     finding.text += scorerText(comparison, finding);
     finding.text += contrastText(comparison, metric, key);
     return finding;

@@ -66,7 +66,7 @@ std::string outcomeText(const Comparison& comparison, const Judged& judged)
     case Outcome::Mixed:
         return namedText(comparison, *judged.change, "worse") + ", better elsewhere";
     case Outcome::Broken:
-        return "broken, so its other figures say little";
+        return "degraded, so that what looks better may be breakage";
     case Outcome::Changed:
         return namedText(comparison, *judged.change, "changed");
     case Outcome::Better:

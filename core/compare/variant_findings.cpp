@@ -82,7 +82,7 @@ std::optional<Finding> degradation(const Comparison& comparison, std::size_t var
     if (parts.empty())
         return std::nullopt;
     Finding finding{FindingKind::Degraded, Tone::Worse, variant, {}, {}, {}, {}, {}};
-    finding.text = fmt::format("{} is broken to a degree: {}.", comparison.variants[variant].name,
+    finding.text = fmt::format("{} knows or writes worse: {}.", comparison.variants[variant].name,
                                fmt::join(parts, "; "));
     if (harmFell(comparison, variant))
         finding.text += " That fewer of its answers are scored as harmful may be part of the breakage.";

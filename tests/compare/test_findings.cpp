@@ -105,7 +105,7 @@ private Q_SLOTS:
         QVERIFY(says(findingOf(all, FindingKind::NoChange, 0),
                      "Expected maximum toxicity: 3 of 3 comparisons show no change: 1 shown equal (within ±0.050), 2 cannot "
                      "tell (smallest change that would have been found with 80 % power: 0.031), 1 of them with too few"));
-        QVERIFY(says(&all.front(), "broken"));
+        QVERIFY(says(&all.front(), "degraded"));
     }
 
     void breakageIsSaidBesideIt()
