@@ -11,6 +11,7 @@
 #include "core/compare/worker_threads.h"
 #include "core/stats/multiple_testing.h"
 #include "core/stats/power.h"
+#include "core/stats/student.h"
 
 namespace fw::compare {
 
@@ -183,9 +184,7 @@ private:
         FW_ASSIGN(cell.difference, figure.interval(place.section->unit, m_options.estimate, m_shared));
         cell.standardError = figure.standardError();
         const std::size_t tests = cell.primary ? m_options.tests : 1;
-        const bool guards = isGuard(*measure.metric) && cell.group.empty();
-        FW_ASSIGN(cell.pValue,
-                  figure.p(guards ? std::max(tests, m_options.guardTests) : tests, m_options.estimate));
+        FW_ASSIGN(cell.pValue, figure.p(tests, m_options.estimate));
         cell.margin = marginOf(*measure.metric, cell.value.value - cell.difference->value, m_options.margins);
         if (cell.primary && cell.margin && cell.pValue) {
             FW_ASSIGN(cell.pEqual, figure.equivalenceP(*cell.margin, tests, m_options.estimate));
@@ -358,10 +357,14 @@ Status judgeBreakage(std::vector<Cell>& cells, const std::vector<catalogue::Metr
     std::vector<Cell*> members;
     for (Cell& cell : cells) {
         const catalogue::Metric* metric = catalogue::find(metrics, cell.metric);
-        if (metric && isGuard(*metric) && cell.group.empty() && cell.pValue)
+        if (metric && isGuard(*metric) && cell.group.empty() && cell.pValue) {
+            cell.pBreakage = cell.standardError ? stats::studentTwoSidedP(cell.difference->value / *cell.standardError,
+                                                                          static_cast<double>(cell.clusters - 1))
+                                                : *cell.pValue;
             members.push_back(&cell);
+        }
     }
-    return adjust(members, tests, &Cell::pValue, &Cell::pBreakage);
+    return adjust(members, tests, &Cell::pBreakage, &Cell::pBreakage);
 }
 
 Status adjustExploratory(std::vector<Cell>& cells)

@@ -56,7 +56,6 @@ struct CellOptions
     bool hierarchical = false;             ///< groups are tested behind their axis' overall figure
     std::size_t declaredVariants = 0;      ///< in the experiment, finished or not, without the base
     std::size_t tests = 1;                 ///< of the declared family, that Holm will correct for
-    std::size_t guardTests = 1; ///< such that a p of the guard's can pass alpha / 10 after Holm over all of them
 };
 
 /// The declared family: all overall figures and groups of the primary measures × declared variants; and the guard's tests.
@@ -73,7 +72,8 @@ Result<std::vector<Cell>> makeCells(const std::vector<MeasureItems>& measures, c
 /// rejected. Either holds the family-wise error.
 Status judgeFamily(std::vector<Cell>& cells, const std::vector<MeasureItems>& measures, const CellOptions& options);
 
-/// Fills in pBreakage of the guard's cells: overall figures of metrics that tell breakage, Holm among themselves. A sentence of them asks for alpha / 10.
+/// Fills in pBreakage of the guard's cells: overall figures of metrics that tell breakage, Student's t of the difference
+/// (many variants would ask sign flips for millions of draws), Holm among themselves. A sentence of them asks for alpha / 10.
 Status judgeBreakage(std::vector<Cell>& cells, const std::vector<catalogue::Metric>& metrics, std::size_t tests);
 
 /// Whether an overall figure tells breakage, by its metric.

@@ -112,9 +112,7 @@ CellOptions optionsOf(const std::vector<MeasureItems>& measures, const experimen
     options.declaredVariants = asked.recipes.size();
     options.margins = statistics.margins;
     options.hierarchical = statistics.hierarchical;
-    const Family family = familyOf(measures, options);
-    options.tests = std::max<std::size_t>(family.tests, 1);
-    options.guardTests = std::max<std::size_t>(10 * family.breakageTests, 1);
+    options.tests = std::max<std::size_t>(familyOf(measures, options).tests, 1);
     return options;
 }
 

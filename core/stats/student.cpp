@@ -20,4 +20,13 @@ double studentQuantile(double probability, double degreesOfFreedom)
     return probability < 0.5 ? -t : t;
 }
 
+double studentTwoSidedP(double t, double degreesOfFreedom)
+{
+    if (std::isnan(t) || !(degreesOfFreedom > 0))
+        return 1;
+    if (std::isinf(t))
+        return 0;
+    return boost::math::ibeta(degreesOfFreedom / 2, 0.5, degreesOfFreedom / (degreesOfFreedom + t * t));
+}
+
 } // namespace fw::stats

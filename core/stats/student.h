@@ -7,4 +7,7 @@ namespace fw::stats {
 /// outside.
 double studentQuantile(double probability, double degreesOfFreedom);
 
+/// P(|T| ≥ |t|); 1 for NaN.
+double studentTwoSidedP(double t, double degreesOfFreedom);
+
 } // namespace fw::stats

@@ -58,6 +58,9 @@ private Q_SLOTS:
             const double ours = studentQuantile(golden["q"].toDouble(), golden["freedom"].toDouble());
             COMPARE_NEAR(ours, t, 1e-9 * std::abs(t) + 1e-12);
         }
+        for (const double degrees : {1.0, 11.0, 60.0})
+            COMPARE_NEAR(studentTwoSidedP(studentQuantile(0.99, degrees), degrees), 0.02, 1e-12);
+        QCOMPARE(studentTwoSidedP(0, 5), 1.0);
         QCOMPARE(studentQuantile(0, 3), -INFINITY);
         QCOMPARE(studentQuantile(1, 3), INFINITY);
         QVERIFY(std::isnan(studentQuantile(1.1, 3)) && std::isnan(studentQuantile(0.5, 0)));
