@@ -83,6 +83,6 @@ if [ "$current" = yes ] && [ "$before" = "$(state)" ]; then
     touch "$report" # the run opened the database, and changed nothing
 else
     "$bin/fairweight" --render --database "$database" --experiment "$name" --output "$output" --force
-    "$bin/fairweight-cli" export --database "$database" --experiment "$name" --output "$output" --force
+    "$bin/fairweight-cli" export --database "$database" --experiment "$name" --output "$output" --audit --force
 fi
 echo "Open $report"
