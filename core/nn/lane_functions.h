@@ -31,7 +31,8 @@ FW_LANE_INLINE void loadSomeLanes(const float* from, std::int64_t count, Lanes& 
     if (count >= kLanes)
         return loadLanes(from, lanes);
     lanes = Lanes{};
-    std::memcpy(&lanes, from, static_cast<std::size_t>(count) * sizeof(float));
+    if (count > 0) // of nothing there is no address to copy from
+        std::memcpy(&lanes, from, static_cast<std::size_t>(count) * sizeof(float));
 }
 
 FW_LANE_INLINE void storeLanes(const Lanes& lanes, float* to)
