@@ -66,7 +66,7 @@ Status adjustTogether(const std::vector<Cell*>& members, std::size_t tests)
 }
 
 /// The tree of judgeFamily()'s `hierarchical`.
-Status adjustBehindOverall(const std::vector<Cell*>& members, const Family& family, const CellOptions& options)
+Status adjustBehindOverall(const std::vector<Cell*>& members, const Family& family)
 {
     using Key = std::tuple<std::string, std::string, std::string, std::size_t>; // metric, scorer, axis, variant
     std::map<Key, std::pair<Cell*, std::vector<Cell*>>> branches;
@@ -200,7 +200,7 @@ private:
     const stats::Resamples* m_shared;
 };
 
-std::vector<Place> placesOf(const std::vector<MeasureItems>& measures, const CellOptions& options)
+std::vector<Place> placesOf(const std::vector<MeasureItems>& measures)
 {
     std::vector<Place> places;
     for (const MeasureItems& measure : measures)
@@ -298,7 +298,7 @@ Family familyOf(const std::vector<MeasureItems>& measures, const CellOptions& op
 Result<std::vector<Cell>> makeCells(const std::vector<MeasureItems>& measures, const CellOptions& options,
                                     const CancelToken& cancel)
 {
-    std::vector<Place> places = placesOf(measures, options);
+    std::vector<Place> places = placesOf(measures);
     FW_TRY(addNoiseBands(places, options, cancel));
     std::map<const Section*, std::vector<std::size_t>> placesOfSection;
     std::vector<const Section*> order;
@@ -336,7 +336,7 @@ Status judgeFamily(std::vector<Cell>& cells, const std::vector<MeasureItems>& me
             members.push_back(&cell);
     const Family family = familyOf(measures, options);
     if (options.hierarchical)
-        FW_TRY(adjustBehindOverall(members, family, options));
+        FW_TRY(adjustBehindOverall(members, family));
     else
         FW_TRY(adjustTogether(members, family.tests));
     for (Cell& cell : cells) {
