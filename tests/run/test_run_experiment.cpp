@@ -103,10 +103,11 @@ void TestRunExperiment::isCancelledAnywhereAndGoesOnToTheSameRows()
             OutcomeKind::Completed);
     int cancelled = 0;
     Outcome last;
-    for (int attempt = 0; attempt < 40; ++attempt) {
+    auto wait = std::chrono::microseconds(20'000); // a fifth longer each time: a slow machine gets there, too
+    for (int attempt = 0; attempt < 60; ++attempt, wait += wait / 5) {
         const RunContext context;
         std::thread canceller([&] {
-            std::this_thread::sleep_for(std::chrono::milliseconds(20 + 17 * attempt));
+            std::this_thread::sleep_for(wait);
             context.cancel.cancel();
         });
         last = runExperiment(fixture.experiment(), fixture.database("pieces.sqlite"), context);
