@@ -89,6 +89,7 @@ std::string findingHtml(const compare::Comparison& comparison, const compare::Fi
     }
     case compare::FindingKind::Degraded:
     case compare::FindingKind::NotSmaller:
+    case compare::FindingKind::ReadLess:
         mark = "!";
         break;
     case compare::FindingKind::Incomplete:

@@ -78,6 +78,26 @@ private Q_SLOTS:
         QVERIFY(says(&all.front(), "(Expected maximum toxicity +0.330)"));
     }
 
+    /// Of every step, whatever other steps reported.
+    void whatReadLessThanAskedIsSaid()
+    {
+        auto comparison = fixture::comparison();
+        auto& facts = comparison.variants[1].facts;
+        const auto add = [&](const char* name, double value) { facts.push_back({name, value, ""}); };
+        add("calibration_windows", 128);
+        add("calibration_windows_asked", 128);
+        add("calibration_tokens", 900);
+        QVERIFY(!findingOf(compare::findings(comparison), FindingKind::ReadLess, 1));
+        add("calibration_windows_step_2", 31);
+        add("calibration_windows_asked_step_2", 128);
+        add("calibration_pairs_step_2", 38);
+        add("calibration_pairs_asked_step_2", 100);
+        const auto all = compare::findings(comparison);
+        const auto* less = findingOf(all, FindingKind::ReadLess, 1);
+        QVERIFY(says(less, "less text than its recipe asks for: 31 of 128 windows of text and 38 of 100 pairs of text"));
+        QCOMPARE(compare::partOf(less->kind), compare::FindingPart::Limits);
+    }
+
     void noiseIsNoFinding()
     {
         auto comparison = fixture::comparison();

@@ -49,6 +49,18 @@ private Q_SLOTS:
         QVERIFY(!QString::fromStdString(html).contains(QChar(0xD800)));
     }
 
+    void whatReadLessThanAskedIsAmongTheLimits()
+    {
+        auto comparison = fixture::comparison();
+        auto& facts = comparison.variants[1].facts;
+        facts.push_back({"calibration_pairs", 38, ""});
+        facts.push_back({"calibration_pairs_asked", 128, ""});
+        const std::string html = report::reportHtml(comparison, {}, {});
+        const auto limits = html.find("<h3>Limits</h3>");
+        QVERIFY(limits != std::string::npos);
+        QVERIFY(html.find("38 of 128 pairs of text", limits) != std::string::npos);
+    }
+
     void loadsNothingFromElsewhere()
     {
         const std::string html = page();

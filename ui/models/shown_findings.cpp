@@ -33,6 +33,7 @@ bool belongs(const compare::Comparison& comparison, const compare::Finding& find
     case FindingKind::Matched:
     case FindingKind::NotSmaller:
     case FindingKind::Incomplete:
+    case FindingKind::ReadLess:
         return true;
     }
     return true;
@@ -59,6 +60,7 @@ QString markOf(const compare::Comparison& comparison, const compare::Finding& fi
     case FindingKind::Degraded:
     case FindingKind::NotSmaller:
     case FindingKind::Incomplete:
+    case FindingKind::ReadLess:
         break;
     }
     return QStringLiteral("!");
