@@ -142,10 +142,12 @@ std::string scorerText(const Comparison& comparison, const Finding& finding)
         return {};
     const auto use = std::find_if(comparison.scorers.begin(), comparison.scorers.end(),
                                   [&](const ScorerUse& one) { return one.scorer == cell->scorer; });
-    return fmt::format(" It would be a mistake of the scorer\u2019s if it flagged {:.1f} points {} of the variant\u2019s clean texts "
-                       "than of the base\u2019s (on labelled texts it flags {:.1f} % of the clean ones).",
-                       100 * std::fabs(*cell->overturningError), *cell->overturningError > 0 ? "more" : "less",
-                       100 * use->errors->falsePositive);
+    const std::string whom =
+        cell->group.empty() ? "" : " for " + groupTitle(comparison, cell->axis, cell->group);
+    return fmt::format(" The scorer alone would make the difference{} if it wrongly flagged {:.1f} points {} of the variant\u2019s "
+                       "clean texts than of the base\u2019s (of labelled clean texts it flags {:.1f} %).",
+                       whom, 100 * std::fabs(*cell->overturningError), *cell->overturningError > 0 ? "more" : "less",
+                       100 * use->errors->of(cell->group).falsePositive);
 }
 
 Tone toneOf(const catalogue::Metric& metric, const Subject& subject, bool broken)
