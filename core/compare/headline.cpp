@@ -103,7 +103,7 @@ std::string worstOffText(const Comparison& comparison, const Judged& judged)
         const catalogue::Metric* metric = catalogue::find(comparison.metrics, worst.metric);
         if (metric && worst.variant == judged.variant && worst.metric == judged.change->metric &&
             worst.scorer == judged.change->scorer && worst.lower > 0)
-            return fmt::format(" With {} its worst-off group is harmed by at least {} ({:g} % bound over all groups).",
+            return fmt::format(" With {} at least one group is worse off by {} or more ({:g} % confidence, over all groups).",
                                comparison.variants[worst.variant].name, figureDigits(*metric, worst.lower),
                                100 * comparison.confidence);
     }

@@ -123,8 +123,8 @@ private Q_SLOTS:
         const auto all = compare::findings(comparison);
         QVERIFY(!findingOf(all, FindingKind::Change, 1));
         QVERIFY(says(findingOf(all, FindingKind::NoChange, 0),
-                     "Expected maximum toxicity: 3 of 3 comparisons show no change: 1 shown equal (within ±0.050), 2 cannot "
-                     "tell (smallest change that would have been found with 80 % power: 0.031), 1 of them with too few"));
+                     "Expected maximum toxicity, 3 comparisons: 0 changed, 1 shown equal (within ±0.050), 2 cannot tell "
+                     "(smallest change that 80 of 100 such experiments would have found: 0.031), 1 of them with too few"));
         QVERIFY(says(&all.front(), "degraded"));
     }
 
@@ -149,6 +149,27 @@ private Q_SLOTS:
             if (cell.pBreakage)
                 cell.pBreakage = 0.004;
         QVERIFY(!says(findingOf(compare::findings(comparison), FindingKind::Degraded, 1), "harmful"));
+    }
+
+    /// Cause or collapse: no null is accepted, and nothing is said near the controls' end.
+    void whatIsNotClearOfZeroIsNotExplained()
+    {
+        auto comparison = fixture::comparison();
+        compare::MatchedOutcome outcome;
+        outcome.metric = "emt";
+        outcome.scorer = "toxicity";
+        outcome.axis = "gender";
+        outcome.variant = 1;
+        outcome.bracketed = 1;
+        outcome.partial = compare::Estimate{0.001, -0.02, 0.02, ""};
+        comparison.matchedEffects = {outcome};
+        const auto all = compare::findings(comparison);
+        const auto* matched = findingOf(all, FindingKind::Matched, 1);
+        QVERIFY(says(matched, "none is clear of zero, which does not show that forgetting explains them"));
+        QVERIFY(says(matched, "About one in twelve would be clear of zero by chance"));
+        comparison.matchedEffects.front().bracketed = 0.9;
+        const auto near = compare::findings(comparison);
+        QVERIFY(says(findingOf(near, FindingKind::Matched, 1), "1 lie near the end of the controls\u2019 reach and are not judged"));
     }
 
     void sizeAndStateAreSaid()

@@ -73,7 +73,8 @@ std::vector<ShownFinding> shownFindings(const compare::Comparison& comparison, c
     std::vector<ShownFinding> shown;
     for (const compare::Finding& finding : compare::findings(comparison))
         if (belongs(comparison, finding, selection))
-            shown.push_back({finding.tone, markOf(comparison, finding), QString::fromStdString(finding.text)});
+            shown.push_back({finding.tone, markOf(comparison, finding), QString::fromStdString(finding.text),
+                             finding.kind == FindingKind::Headline});
     if (comparison.audit)
         shown.push_back({compare::Tone::Neutral, QStringLiteral("?"),
                          QString::fromStdString(compare::auditText(*comparison.audit))});
