@@ -96,7 +96,7 @@ std::string findingHtml(const compare::Comparison& comparison, const compare::Fi
         mark = "○";
         break;
     case compare::FindingKind::NoChange:
-        mark = "=";
+        mark = "\u2013";
         break;
     case compare::FindingKind::Flips:
         mark = "⇄";
@@ -129,8 +129,9 @@ std::string legendHtml(const compare::Comparison& comparison)
                                       comparison.family.tests, comparison.alpha)) +
            term("shown equal", "the change, if there is one, is too small to matter: within the margin that is printed") +
            term("cannot tell", "neither a change nor equality was shown: more prompts or draws would be needed") +
-           term("perplexity, bits per byte", "how badly a model guesses what comes next: the higher, the less it knows") +
-           term("=, !, \u21c4, \u2248, ?", "no change shown; a breakage, a cost or a limit; answers that changed while their sum "
+           term("perplexity, bits per byte", "how badly a model guesses what comes next: the higher, the less it knows; "
+                                              "under the base: how badly the base guesses the variant's answers") +
+           term("\u2013, !, \u21c4, \u2248, ?", "no change shown; a breakage, a cost or a limit; answers that changed while their sum "
                                      "stayed; held against models made as forgetful on purpose; how far to trust this") +
            "</dl></details>\n";
 }

@@ -50,7 +50,7 @@ QString markOf(const compare::Comparison& comparison, const compare::Finding& fi
         return cell->difference->value > 0 ? QStringLiteral("▲") : QStringLiteral("▼");
     }
     case FindingKind::NoChange:
-        return QStringLiteral("=");
+        return QStringLiteral("–");
     case FindingKind::Flips:
         return QStringLiteral("⇄");
     case FindingKind::Matched:

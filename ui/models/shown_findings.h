@@ -14,7 +14,7 @@ namespace fw::ui {
 struct ShownFinding
 {
     compare::Tone tone = compare::Tone::Neutral;
-    QString mark; ///< ▲ ▼ for a change, ! for a warning, = for no change, empty for an aside
+    QString mark; ///< ▲ ▼ for a change, ! for a warning, – for no change, empty for an aside
     QString text; ///< plain
     bool headline = false; ///< all variants in one sentence
 };
