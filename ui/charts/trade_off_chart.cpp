@@ -13,22 +13,22 @@ namespace fw::ui {
 
 namespace {
 
-constexpr double kDot = 5;
-constexpr double kBelow = 44; ///< ticks and title of the cost
-constexpr double kAir = 0.08; ///< of the span, on either side
+constexpr double kPointRadius = 5;
+constexpr double kCostHeight = 44; ///< ticks and title of the cost
+constexpr double kScaleAir = 0.08; ///< of the span, on either side
 
 /// Of the values with air around them; a single value gets an axis around itself.
-AxisScale scaleOf(double low, double high, int ticks)
+AxisScale airyScale(double low, double high, int ticks)
 {
     const double span = high > low ? high - low : std::max(std::fabs(high), 1e-3);
-    return roundScale(low - kAir * span, high + kAir * span, ticks);
+    return roundScale(low - kScaleAir * span, high + kScaleAir * span, ticks);
 }
 
 } // namespace
 
 QSizeF TradeOffChart::minimumSize() const
 {
-    return empty() ? QSizeF() : QSizeF(320, kBelow + 180);
+    return empty() ? QSizeF() : QSizeF(320, kCostHeight + 180);
 }
 
 bool TradeOffChart::empty() const
@@ -53,8 +53,8 @@ void TradeOffChart::chooseScales()
         if (std::isfinite(point.high))
             high = std::max(high, std::min(point.high, high + span));
     }
-    m_scale = scaleOf(low, high, std::clamp(static_cast<int>(m_plot.height() / 48), 3, 8));
-    m_costScale = scaleOf(least / m_cost.unit, most / m_cost.unit, std::clamp(static_cast<int>(m_plot.width() / 90), 3, 8));
+    m_scale = airyScale(low, high, std::clamp(static_cast<int>(m_plot.height() / 48), 3, 8));
+    m_costScale = airyScale(least / m_cost.unit, most / m_cost.unit, std::clamp(static_cast<int>(m_plot.width() / 90), 3, 8));
 }
 
 double TradeOffChart::x(double cost) const
@@ -74,7 +74,7 @@ void TradeOffChart::draw(const QRectF& room)
     for (const Cost& cost : costsOf(*m_comparison))
         if (cost.id == m_selection.cost)
             m_cost = cost;
-    m_plot = room.adjusted(0, 24, -8, -kBelow);
+    m_plot = room.adjusted(0, 24, -8, -kCostHeight);
     chooseScales();
     double widest = 0;
     for (const double tick : m_scale.ticks())
@@ -114,7 +114,7 @@ void TradeOffChart::drawPoint(const TradeOffPoint& point)
             if (!m_scale.contains(point.low) || !m_scale.contains(point.high))
                 noteCut();
         }
-    auto* dot = addEllipse(QRectF(centre - QPointF(kDot, kDot), QSizeF(2 * kDot, 2 * kDot)), QPen(colour, 2),
+    auto* dot = addEllipse(QRectF(centre - QPointF(kPointRadius, kPointRadius), QSizeF(2 * kPointRadius, 2 * kPointRadius)), QPen(colour, 2),
                            point.shown || point.variant == 0 ? colour : m_theme.page);
     dot->setToolTip(describe(point));
     mark(dot, Kind::Dot, 4);
@@ -122,7 +122,7 @@ void TradeOffChart::drawPoint(const TradeOffPoint& point)
     // Its name, right or left of it, unless another's stands there.
     const QString name = QString::fromStdString(variant(point.variant).name);
     const double width = textWidth(name, m_font);
-    for (const double left : {centre.x() + kDot + 5, centre.x() - kDot - 5 - width}) {
+    for (const double left : {centre.x() + kPointRadius + 5, centre.x() - kPointRadius - 5 - width}) {
         const QRectF box(left, centre.y() - 8, width, 16);
         const bool taken = std::any_of(m_named.begin(), m_named.end(), [&](const QRectF& one) { return one.intersects(box); });
         if (taken || box.left() < m_plot.left() || box.right() > m_plot.right())
