@@ -1,8 +1,8 @@
 """What tuning with compressed pipeline boundaries teaches: bits per byte with the codec and without it.
 
 Rudakov et al. 2024 (arXiv 2401.07788) find that what is tuned under TopK works well only with the codec, and what is tuned
-with error feedback also without it (its tuning is four epochs of WikiText-2, a hundred times ours). Every setting is trained once; the variant runs with the codec, its dense copy without.
-Prints a table. Needs the program built in release:
+with error feedback also without it (its tuning is four epochs of WikiText-2, a hundred times ours). Every setting is
+trained once; the variant runs with the codec, its dense copy without. Prints a table. Needs the program built in release:
 
     cmake --build --preset release --target fairweight-cli
     python3 tests/bench/boundaries.py build/release/bin/fairweight-cli [--steps 400] [--only KEEP …]
