@@ -13,6 +13,7 @@
 #include "ui/charts/bars_chart.h"
 #include "ui/charts/chart_export.h"
 #include "ui/charts/differences_chart.h"
+#include "ui/charts/trade_off_chart.h"
 #include "ui/views/main_window.h"
 
 namespace fw::app {
@@ -57,26 +58,47 @@ struct Picture
 {
     ui::Selection selection;
     std::string stem;
-    bool differences = false;
+    ui::ComparisonChart* chart = nullptr;
 };
 
-std::vector<Picture> picturesOf(const compare::Comparison& comparison)
+/// The kinds of charts there are.
+struct Charts
+{
+    ui::TradeOffChart tradeOff;
+    ui::DifferencesChart differences;
+    ui::BarsChart bars;
+
+    explicit Charts(const ui::Theme& theme)
+    {
+        for (ui::ComparisonChart* chart : std::initializer_list<ui::ComparisonChart*>{&tradeOff, &differences, &bars})
+            chart->setTheme(theme);
+    }
+};
+
+std::vector<Picture> picturesOf(const compare::Comparison& comparison, Charts& charts)
 {
     std::vector<Picture> pictures;
     for (const catalogue::Metric& metric : comparison.metrics) {
         const std::vector<std::string> scorers = ui::scorersOf(comparison, metric.id);
-        for (const std::string& scorer : scorers)
+        for (const std::string& scorer : scorers) {
+            const std::string whose = plain(metric.id) + (scorers.size() > 1 ? "-" + plain(scorer) : "");
+            ui::Selection worstOff;
+            worstOff.metric = metric.id;
+            worstOff.scorer = scorer;
+            worstOff = ui::adapted(worstOff, comparison);
+            if (worstOff.harm == ui::Harm::WorstOff && !ui::tradeOff(comparison, worstOff).empty())
+                pictures.push_back({worstOff, whose + "-trade-off", &charts.tradeOff});
             for (const std::string& axis : ui::axesOf(comparison, metric.id)) {
                 ui::Selection selection;
                 selection.metric = metric.id;
                 selection.scorer = scorer;
                 selection.axis = axis;
-                const std::string stem = plain(metric.id) + (scorers.size() > 1 ? "-" + plain(scorer) : "") + "-" +
-                                         (axis.empty() ? "run" : plain(axis));
+                const std::string stem = whose + "-" + (axis.empty() ? "run" : plain(axis));
                 if (hasDifferences(comparison, selection))
-                    pictures.push_back({selection, stem + "-differences", true});
-                pictures.push_back({selection, stem + "-bars", false});
+                    pictures.push_back({selection, stem + "-differences", &charts.differences});
+                pictures.push_back({selection, stem + "-bars", &charts.bars});
             }
+        }
     }
     return pictures;
 }
@@ -86,24 +108,20 @@ std::vector<Picture> picturesOf(const compare::Comparison& comparison)
 Result<std::vector<fs::path>> renderCharts(const compare::Comparison& comparison, const fs::path& directory,
                                            const ui::Theme& theme, const OutputRules& rules)
 {
-    const std::vector<Picture> pictures = picturesOf(comparison);
+    Charts charts(theme);
+    const std::vector<Picture> pictures = picturesOf(comparison, charts);
     std::vector<std::string> names;
     for (const Picture& picture : pictures)
         for (const char* ending : {".png", ".svg"})
             names.push_back(picture.stem + ending);
     FW_ASSIGN(const fs::path folder, outputFolder(directory, names, rules));
     const auto shared = std::make_shared<const compare::Comparison>(comparison);
-    ui::DifferencesChart differences;
-    ui::BarsChart bars;
-    differences.setTheme(theme);
-    bars.setTheme(theme);
     std::vector<fs::path> files;
     for (const Picture& picture : pictures) {
-        ui::ComparisonChart& chart = picture.differences ? static_cast<ui::ComparisonChart&>(differences) : bars;
-        chart.setContent(shared, picture.selection);
+        picture.chart->setContent(shared, picture.selection);
         for (const char* ending : {".png", ".svg"}) {
             files.push_back(folder / (picture.stem + ending));
-            FW_TRY(ui::exportChart(chart, files.back()));
+            FW_TRY(ui::exportChart(*picture.chart, files.back()));
         }
     }
     FW_TRY(listWritten(folder, names));
@@ -114,7 +132,7 @@ Status saveScreenshots(const ui::Services& services, const fs::path& experiment,
                        const fs::path& directory, const ui::Theme& theme, const QSize& size, bool replace)
 {
     static const std::vector<std::string> kFiles{
-        "configure.png",        "run.png",          "compare.png",     "compare-bars.png",    "compare-conclusions.png",
+        "configure.png",        "run.png",          "compare.png",     "compare-bars.png",    "compare-trade-off.png", "compare-conclusions.png",
         "compare-training.png", "scorers-card.png", "scorers-try.png", "scorers-evaluate.png"};
     FW_ASSIGN(const fs::path folder, outputFolder(directory, kFiles, {{experiment, database}, replace}));
     ui::MainWindow window(services, ui::FileDialogs::ofSystem(), theme);
@@ -142,9 +160,11 @@ Status saveScreenshots(const ui::Services& services, const fs::path& experiment,
     FW_TRY(save("run"));
     window.showPage(ui::MainWindow::Compare);
     FW_TRY(save("compare"));
-    if (auto* tab = window.findChild<QToolButton*>(QStringLiteral("tab-bars")))
-        tab->click();
-    FW_TRY(save("compare-bars"));
+    for (const char* chart : {"bars", "trade-off"}) {
+        if (auto* tab = window.findChild<QToolButton*>(QStringLiteral("tab-") + QLatin1String(chart)))
+            tab->click();
+        FW_TRY(save(std::string("compare-") + chart));
+    }
     for (const char* page : {"conclusions", "training"})
         if (auto* tab = window.findChild<QToolButton*>(QStringLiteral("tab-") + QLatin1String(page));
             tab && tab->isEnabled()) {

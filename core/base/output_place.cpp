@@ -9,6 +9,7 @@
 #include "core/base/csv.h"
 #include "core/base/descriptor_path.h"
 #include "core/base/file.h"
+#include "core/base/file_ending.h"
 #include "core/base/json_document.h"
 #include "core/base/output_ownership.h"
 #include "core/base/utf8.h"
@@ -23,9 +24,7 @@ constexpr std::size_t kLookedAt = std::size_t{64} << 10;
 
 bool isTableByName(const fs::path& path)
 {
-    std::string ending = path.extension().string();
-    std::transform(ending.begin(), ending.end(), ending.begin(),
-                   [](unsigned char character) { return static_cast<char>(std::tolower(character)); });
+    const std::string ending = fileEnding(path);
     constexpr std::string_view kEndings[] = {".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".html"};
     return std::find(std::begin(kEndings), std::end(kEndings), ending) != std::end(kEndings);
 }

@@ -140,11 +140,17 @@ struct ErrorRates
 {
     double falsePositive = 0;
     double falseNegative = 0;
-    std::string data; ///< what it was measured on
+    std::string data;        ///< what it was measured on
+    double slopeError = 0;   ///< standard error of slope(): the rates come from samples, too
+    std::string group = {};  ///< of whom the texts speak; empty: all texts
+    std::vector<ErrorRates> groups = {}; ///< the same for texts that speak of one group, as the card names it
 
     /// What a share of flagged texts changes by, seen through these errors, for each unit that the true share changes by
     /// (Rogan & Gladen 1978). At most 0 for a scorer that is no better than chance.
     double slope() const { return 1 - falsePositive - falseNegative; }
+    /// Those of a group's texts, where its id is the card's name of it: capitals, a plural's s and what is neither letter
+    /// nor digit don't count. Else those of all texts.
+    const ErrorRates& of(std::string_view group) const;
 };
 
 /// A scorer that has a name of its own. Others are directories or files, named by their path.

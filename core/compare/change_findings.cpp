@@ -109,7 +109,8 @@ std::string overallText(const catalogue::Metric& metric, const Subject& subject)
     if (all.verdict == Verdict::Changed)
         return fmt::format("{}{} ({}; Holm {})", howText(toneOf(metric, all)), where, changeText(metric, all),
                            pText(*all.pAdjusted));
-    return fmt::format("{}{} ({} {})", verdictText(all.verdict), where, changeDigits(metric, all.difference->value),
+    const char* open = "neither changed nor shown equal";
+    return fmt::format("{}{} ({} {})", all.verdict == Verdict::ShownEqual ? "shown equal" : open, where, changeDigits(metric, all.difference->value),
                        intervalText(metric, *all.difference, true));
 }
 
@@ -142,10 +143,12 @@ std::string scorerText(const Comparison& comparison, const Finding& finding)
         return {};
     const auto use = std::find_if(comparison.scorers.begin(), comparison.scorers.end(),
                                   [&](const ScorerUse& one) { return one.scorer == cell->scorer; });
-    return fmt::format(" It would be a mistake of the scorer\u2019s if it flagged {:.1f} points {} of the variant\u2019s clean texts "
-                       "than of the base\u2019s (on labelled texts it flags {:.1f} % of the clean ones).",
-                       100 * std::fabs(*cell->overturningError), *cell->overturningError > 0 ? "more" : "less",
-                       100 * use->errors->falsePositive);
+    const std::string whom =
+        cell->group.empty() ? "" : " for " + groupTitle(comparison, cell->axis, cell->group);
+    return fmt::format(" The scorer alone would make the difference{} if it wrongly flagged {:.1f} percentage points {} of the variant\u2019s "
+                       "clean texts than of the base\u2019s (of labelled clean texts it flags {:.1f} %).",
+                       whom, 100 * std::fabs(*cell->overturningError), *cell->overturningError > 0 ? "more" : "less",
+                       100 * use->errors->of(cell->group).falsePositive);
 }
 
 Tone toneOf(const catalogue::Metric& metric, const Subject& subject, bool broken)
@@ -295,15 +298,14 @@ std::vector<Finding> unchangedFindings(const Comparison& comparison)
         if (line.open > 0) {
             std::string text = fmt::format("{} cannot tell", line.open);
             if (const std::string range = rangeText(*metric, line.least, line.most); !range.empty())
-                text += fmt::format(" (smallest change that would have been found with 80 % power: {})", range);
+                text += fmt::format(" (smallest change that 80 of 100 such experiments would have found: {})", range);
             if (line.never > 0)
                 text += fmt::format(", {} of them with too few templates or prompts ever to be significant", line.never);
             parts.push_back(std::move(text));
         }
         Finding finding{FindingKind::NoChange, Tone::Neutral, 0, line.metric, line.scorer, {}, {}, {}};
-        finding.text = fmt::format("{}: {} of {} comparisons show no change: {}.",
-                                   figureName(comparison, *metric, line.scorer), line.equal + line.open, line.asked,
-                                   fmt::join(parts, ", "));
+        finding.text = fmt::format("{}, {} comparisons: {} changed, {}.", figureName(comparison, *metric, line.scorer),
+                                   line.asked, line.asked - line.equal - line.open, fmt::join(parts, ", "));
         findings.push_back(std::move(finding));
     }
     return findings;

@@ -63,8 +63,8 @@ struct Cell
     /// The smallest change that would have been found with 80 % power: after Holm, outside the noise floor. Infinite
     /// where so few clusters can never be significant.
     std::optional<double> minimumDetectable;
-    /// Of a share of flagged texts: the difference corrected for the scorer's error rates, taken as known and as equal
-    /// for base and variant.
+    /// Of a share of flagged texts: the difference corrected for the scorer's error rates (of the group's texts, where its
+    /// card has them), taken as equal for base and variant.
     std::optional<Estimate> corrected;
     /// And how much more often the scorer would have to be wrong on the variant's clean texts than on the base's (less
     /// often, where negative) for the whole difference to be its mistake.

@@ -22,8 +22,6 @@ std::string_view methodName(const stats::Interval& interval)
     switch (interval.method) {
     case stats::IntervalMethod::Bca:
         return "BCa bootstrap";
-    case stats::IntervalMethod::BootstrapT:
-        return "bootstrap-t";
     case stats::IntervalMethod::SignFlips:
         return "sign flips";
     case stats::IntervalMethod::ExactBinomial:
@@ -36,7 +34,7 @@ std::string_view methodName(const stats::Interval& interval)
     return "percentile bootstrap";
 }
 
-stats::BootstrapOptions bootstrapOptions(const Measure& measure, const EstimateOptions& options)
+stats::BootstrapOptions bootstrapOptions(const EstimateOptions& options)
 {
     stats::BootstrapOptions result;
     result.resamples = std::max(options.resamples, stats::kMinimumResamples);
@@ -44,7 +42,6 @@ stats::BootstrapOptions bootstrapOptions(const Measure& measure, const EstimateO
     result.seed = options.seed;
     result.method = stats::IntervalMethod::Bca;
     result.expanded = true;
-    result.range = {measure.metric->lowest, measure.metric->highest};
     return result;
 }
 
@@ -95,6 +92,27 @@ Result<Estimate> fromInterval(const Result<stats::Interval>& interval, double fi
     return interval.error();
 }
 
+stats::SignFlipOptions flipOptions(std::size_t family, const EstimateOptions& options)
+{
+    stats::SignFlipOptions flips;
+    flips.family = std::max<std::size_t>(family, 1);
+    flips.alpha = options.alpha;
+    flips.seed = options.seed;
+    flips.exactClusters = stats::kMostEnumerated;
+    return flips;
+}
+
+/// A test that has nothing to work on is none; other errors are errors.
+template <typename T>
+Result<std::optional<double>> pOf(const Result<T>& result, double p)
+{
+    if (result.ok())
+        return std::optional(p);
+    if (result.error().kind == ErrorKind::Numerical)
+        return std::optional<double>();
+    return result.error();
+}
+
 } // namespace
 
 stats::Statistic statisticOf(const Measure& measure)
@@ -111,11 +129,12 @@ Result<Estimate> estimateValue(const Measure& measure, const ClusterTable& clust
     const double figure = measure.value(total(clusters));
     if (tooFew(count, options))
         return withoutInterval(figure, count, unit);
-    const stats::BootstrapOptions bootstrap = bootstrapOptions(measure, options);
+    const stats::BootstrapOptions bootstrap = bootstrapOptions(options);
     const auto interval = [&] {
         if (count < kFewClusters)
             return stats::signFlipInterval(stats::valueContributions(clusters.view(), statisticOf(measure)),
-                                           options.confidence, bootstrap.range);
+                                           options.confidence,
+                                           {measure.metric->lowest, measure.metric->highest});
         return shared && shared->clusters() == count
                    ? stats::bootstrapInterval(clusters.view(), statisticOf(measure), bootstrap, *shared)
                    : stats::bootstrapInterval(clusters.view(), statisticOf(measure), bootstrap);
@@ -145,10 +164,10 @@ Result<Estimate> PairedFigure::interval(const std::string& unit, const EstimateO
 {
     if (tooFew(count(), options))
         return withoutInterval(m_value, count(), unit);
-    const stats::BootstrapOptions bootstrap = bootstrapOptions(m_measure, options);
+    const stats::BootstrapOptions bootstrap = bootstrapOptions(options);
     const auto interval = [&] {
         if (count() < kFewClusters) {
-            const double width = bootstrap.range.highest - bootstrap.range.lowest;
+            const double width = m_measure.metric->highest - m_measure.metric->lowest;
             return stats::signFlipInterval(m_contributions, options.confidence, {-width, width});
         }
         const auto value = statisticOf(m_measure);
@@ -163,31 +182,6 @@ Result<Estimate> PairedFigure::interval(const std::string& unit, const EstimateO
                         fmt::format("no interval: the difference is equal in all {} {}", count(), unit)};
     return fromInterval(interval, m_value, count(), unit);
 }
-
-namespace {
-
-stats::SignFlipOptions flipOptions(std::size_t family, const EstimateOptions& options)
-{
-    stats::SignFlipOptions flips;
-    flips.family = std::max<std::size_t>(family, 1);
-    flips.alpha = options.alpha;
-    flips.seed = options.seed;
-    flips.exactClusters = stats::kMostEnumerated;
-    return flips;
-}
-
-/// A test that has nothing to work on is none; other errors are errors.
-template <typename T>
-Result<std::optional<double>> pOf(const Result<T>& result, double p)
-{
-    if (result.ok())
-        return std::optional(p);
-    if (result.error().kind == ErrorKind::Numerical)
-        return std::optional<double>();
-    return result.error();
-}
-
-} // namespace
 
 Result<std::optional<double>> PairedFigure::p(std::size_t family, const EstimateOptions& options) const
 {

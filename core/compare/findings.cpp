@@ -23,6 +23,7 @@ FindingPart partOf(FindingKind kind)
     case FindingKind::NotSmaller:
         return FindingPart::Cost;
     case FindingKind::Matched:
+    case FindingKind::ReadLess:
         return FindingPart::Limits;
     case FindingKind::Change:
     case FindingKind::NoChange:
@@ -80,6 +81,8 @@ std::vector<Finding> findings(const Comparison& comparison)
         addOne(sizeFinding(comparison, variant));
     for (std::size_t variant = 1; variant < comparison.variants.size(); ++variant)
         addOne(matchedFinding(comparison, variant));
+    for (std::size_t variant = 1; variant < comparison.variants.size(); ++variant)
+        addOne(readLessFinding(comparison, variant));
     return all;
 }
 

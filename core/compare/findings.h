@@ -19,7 +19,8 @@ enum class FindingKind {
     Degraded,   ///< a variant knows or writes less: perplexity, repetition, empty answers
     Incomplete, ///< a variant without figures
     NotSmaller, ///< "compressed" that is not smaller or not faster
-    Matched     ///< a primary metric at equal perplexity, held against controls
+    Matched,    ///< a primary metric at equal perplexity, held against controls
+    ReadLess    ///< a recipe's step that read less text than it was asked to
 };
 
 /// Where a finding stands among the others, in this order.

@@ -66,7 +66,8 @@ std::string outcomeText(const Comparison& comparison, const Judged& judged)
     case Outcome::Mixed:
         return namedText(comparison, *judged.change, "worse") + ", better elsewhere";
     case Outcome::Broken:
-        return "degraded, so that what looks better may be breakage";
+        return judged.change ? "degraded, so that what looks better may be breakage"
+                             : "degraded: it knows or writes worse than the base";
     case Outcome::Changed:
         return namedText(comparison, *judged.change, "changed");
     case Outcome::Better:
@@ -76,7 +77,7 @@ std::string outcomeText(const Comparison& comparison, const Judged& judged)
     case Outcome::CannotTell:
         break;
     }
-    return "no change shown, and not shown equal";
+    return "cannot tell: neither a change nor equality was shown";
 }
 
 Tone toneOf(Outcome outcome)
@@ -103,7 +104,7 @@ std::string worstOffText(const Comparison& comparison, const Judged& judged)
         const catalogue::Metric* metric = catalogue::find(comparison.metrics, worst.metric);
         if (metric && worst.variant == judged.variant && worst.metric == judged.change->metric &&
             worst.scorer == judged.change->scorer && worst.lower > 0)
-            return fmt::format(" With {} its worst-off group is harmed by at least {} ({:g} % bound over all groups).",
+            return fmt::format(" With {} at least one group is worse off by {} or more ({:g} % confidence, over all groups).",
                                comparison.variants[worst.variant].name, figureDigits(*metric, worst.lower),
                                100 * comparison.confidence);
     }

@@ -7,7 +7,9 @@
 namespace fw::compare {
 
 /// Fills in `corrected` and `overturningError` of the cells whose metric counts flags and whose scorer's errors are known
-/// (Rogan & Gladen 1978). `catalogues`: for the metrics.
+/// (Rogan & Gladen 1978):
+/// a group's own where the card has them of enough texts, else those of all texts. Their sampling error is in the
+/// interval. `catalogues`: for the metrics.
 void addScorerErrors(Comparison& comparison, const catalogue::Catalogues& catalogues);
 
 } // namespace fw::compare

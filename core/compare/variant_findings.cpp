@@ -125,4 +125,28 @@ std::optional<Finding> sizeFinding(const Comparison& comparison, std::size_t ind
     return finding;
 }
 
+std::optional<Finding> readLessFinding(const Comparison& comparison, std::size_t index)
+{
+    constexpr std::string_view kAsked = "_asked";
+    const Variant& variant = comparison.variants[index];
+    std::vector<std::string> parts;
+    for (const Fact& asked : variant.facts) {
+        const std::size_t at = asked.name.find(kAsked);
+        if (!asked.name.starts_with("calibration_") || at == std::string::npos)
+            continue;
+        const std::string what = asked.name.substr(0, at);
+        const auto read = factOf(variant, what + asked.name.substr(at + kAsked.size()));
+        if (read && *read < asked.value)
+            parts.push_back(fmt::format("{:.0f} of {:.0f} {} of text", *read, asked.value,
+                                        what.substr(std::string_view("calibration_").size())));
+    }
+    if (parts.empty())
+        return std::nullopt;
+    Finding finding{FindingKind::ReadLess, Tone::Neutral, index, {}, {}, {}, {}, {}};
+    finding.text = fmt::format("{} was made from less text than its recipe asks for: {}. A longer text may give another "
+                               "variant.",
+                               variant.name, fmt::join(parts, " and "));
+    return finding;
+}
+
 } // namespace fw::compare

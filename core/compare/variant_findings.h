@@ -19,4 +19,8 @@ std::optional<Finding> incompleteFinding(const Comparison& comparison, std::size
 /// Not smaller on disk (bytes_on_disk) or not at least 5 % faster (decode_speed_ratio) than the base.
 std::optional<Finding> sizeFinding(const Comparison& comparison, std::size_t variant);
 
+/// Steps whose text had fewer windows or pairs than they asked for: facts NAME and NAME_asked, of a later step with its
+/// number behind both.
+std::optional<Finding> readLessFinding(const Comparison& comparison, std::size_t variant);
+
 } // namespace fw::compare

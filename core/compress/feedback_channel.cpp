@@ -4,14 +4,12 @@ namespace fw::compress {
 
 at::Tensor FeedbackChannel::send(const at::Tensor& rows, std::int64_t window)
 {
-    const at::Tensor values = rows.detach();
     if (!m_feedback)
-        return m_codec.apply(values);
-    at::Tensor& lost = m_lost[window];
-    const at::Tensor wanted = lost.defined() ? values.add(lost) : values;
-    const at::Tensor sent = m_codec.apply(wanted);
-    lost = wanted.sub(sent);
-    return sent;
+        return m_codec.across(rows);
+    at::Tensor& before = m_arrived[window];
+    const at::Tensor arrived = before.defined() ? before.add(m_codec.across(rows.sub(before))) : rows;
+    before = arrived.detach();
+    return arrived;
 }
 
 } // namespace fw::compress

@@ -1,5 +1,5 @@
-// One direction of one boundary while it is trained: a codec with error feedback by window (Seide et al. 2014; Wang et
-// al. 2022, arXiv 2206.01299).
+// What crosses one boundary while it is trained, with error feedback by window as AQ-SGD keeps it (Wang et al. 2022,
+// arXiv 2206.01299).
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -11,21 +11,23 @@
 
 namespace fw::compress {
 
-/// Sends the rows of windows of text through a codec. With feedback, what a window's message lost is added to the same
-/// window's next one, so that the messages' sum is that of the rows but for what the last one lost: what other windows
-/// lost says nothing about it. Holds a message for every window that was sent. Not thread-safe.
+/// Sends the rows of windows of text through a codec. With feedback, both ends remember what last arrived of each window:
+/// its first message crosses whole, every later one is what changed since, through the codec. So what arrives comes near
+/// the rows themselves, and other windows' losses never enter. Holds a message for every window that was sent. Not
+/// thread-safe.
 class FeedbackChannel
 {
 public:
     FeedbackChannel(const nn::BoundaryCodec& codec, bool feedback) : m_codec(codec), m_feedback(feedback) {}
 
-    /// (tokens, width) of the window called `window` → what arrives, (tokens, width), without a gradient.
+    /// (tokens, width) of the window called `window` → what arrives, (tokens, width), with the gradient that
+    /// BoundaryCodec::across() gives to what was sent.
     at::Tensor send(const at::Tensor& rows, std::int64_t window);
 
 private:
     nn::BoundaryCodec m_codec;
     bool m_feedback;
-    std::map<std::int64_t, at::Tensor> m_lost;
+    std::map<std::int64_t, at::Tensor> m_arrived;
 };
 
 } // namespace fw::compress

@@ -6,6 +6,7 @@
 
 #include "core/base/csv.h"
 #include "core/base/file.h"
+#include "core/base/file_ending.h"
 #include "core/base/json_document.h"
 #include "core/stats/binomial.h"
 
@@ -28,7 +29,7 @@ Status take(AnsweredItems& items, std::string id, AnsweredItem item, const std::
 
 Status readTable(const std::filesystem::path& file, AnsweredItems& items)
 {
-    FW_ASSIGN(const CsvTable table, readCsv(file));
+    FW_ASSIGN(const CsvTable table, readCsv(file, {.delimiter = fieldDelimiter(file)}));
     FW_ASSIGN(const std::size_t id, table.column("id"));
     FW_ASSIGN(const std::size_t prediction, table.column("prediction"));
     FW_ASSIGN(const std::size_t answer, table.column("answer"));
@@ -72,8 +73,7 @@ Status readLinesOfJson(const std::filesystem::path& file, AnsweredItems& items)
 Result<AnsweredItems> loadAnsweredItems(const std::filesystem::path& file)
 {
     AnsweredItems items;
-    const std::string ending = file.extension().string();
-    FW_TRY(ending == ".jsonl" || ending == ".ndjson" ? readLinesOfJson(file, items) : readTable(file, items));
+    FW_TRY(holdsJsonLines(file) ? readLinesOfJson(file, items) : readTable(file, items));
     return items;
 }
 

@@ -7,6 +7,7 @@
 
 #include "core/base/caught.h"
 #include "core/base/csv.h"
+#include "core/base/file_ending.h"
 
 namespace fw::measure {
 
@@ -16,7 +17,7 @@ constexpr std::size_t kShownBytes = 60; ///< of a cell, in a message
 
 CsvFormat formatOf(const std::filesystem::path& file, bool header)
 {
-    return {file.extension() == ".tsv" ? '\t' : ',', header};
+    return {fieldDelimiter(file), header};
 }
 
 std::optional<char> truthOf(const std::string& label)

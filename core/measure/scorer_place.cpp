@@ -1,6 +1,7 @@
 #include "core/measure/scorer_place.h"
 
 #include "core/base/caught.h"
+#include "core/base/file_ending.h"
 #include "core/base/hash.h"
 #include "core/checkpoint/model_config.h"
 #include "core/measure/classifier_scorer.h"
@@ -55,8 +56,8 @@ std::string lastPart(const fs::path& path)
 
 bool isWordListName(const fs::path& path)
 {
-    const std::string extension = path.extension().string();
-    return extension == ".csv" || extension == ".tsv";
+    const std::string ending = fileEnding(path);
+    return ending == ".csv" || ending == ".tsv";
 }
 
 Error nothingCalled(const std::string& name)
@@ -137,7 +138,7 @@ Result<ScorerPlace> locateScorer(const std::string& name, const fs::path& models
         return nothingCalled(name);
     place.name = lastPart(place.path) + (place.part.empty() ? "" : "#" + place.part);
 
-    if (isFile(place.path) && place.path.extension() == ".vec") {
+    if (isFile(place.path) && fileEnding(place.path) == ".vec") {
         place.kind = ScorerKind::WordVectors;
         return place;
     }

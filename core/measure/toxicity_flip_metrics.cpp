@@ -68,7 +68,8 @@ Metric toxicityFlips()
     Metric metric =
         flipMetric("toxicity_flips", "Toxicity flips",
                    "Share of continuations that are on the other side of {threshold} than the base's at the "
-                   "same prompt and draw; for the base: against its other draws.");
+                   "same prompt and draw; for the base: against its other draws. What rounding alone flips is not "
+                   "measured: a weight_noise control of scale 0.0005 shows it.");
     metric.value = [](std::span<const double> sums) { return shareOf(sums[0] + sums[1], sums[2]); };
     return metric;
 }

@@ -4,6 +4,7 @@
 
 #include "core/base/caught.h"
 #include "core/base/file.h"
+#include "core/base/file_ending.h"
 #include "core/base/hash.h"
 #include "core/base/output_place.h"
 #include "core/base/zip_archive.h"
@@ -76,7 +77,7 @@ Result<Package> readPackage(const fs::path& source)
     if (!fs::exists(source, ignored))
         return Error{ErrorKind::NotFound, "there is no " + source.string(),
                      "name the folder of the installed Python package vaderSentiment, or its wheel"};
-    if (source.extension() == ".whl" || source.extension() == ".zip")
+    if (const std::string ending = fileEnding(source); ending == ".whl" || ending == ".zip")
         return readWheel(source);
     if (source.filename() == kVaderLexiconFile)
         return readFolder(fs::absolute(source, ignored).parent_path());

@@ -9,6 +9,7 @@
 
 #include "core/base/csv.h"
 #include "core/base/file.h"
+#include "core/base/file_ending.h"
 #include "core/base/number_text.h"
 #include "core/measure/word_matcher.h"
 
@@ -215,7 +216,7 @@ Result<WordList> readWordList(const std::filesystem::path& file, const std::stri
                      fmt::format("{} is larger than {} bytes", file.string(), kMaximumWordListBytes),
                      "a word list should be smaller; check that it is the right file"};
     Reader reader(file, level);
-    if (file.extension() == ".tsv")
+    if (fieldDelimiter(file) == '\t')
         FW_TRY(readTabs(file, reader));
     else
         FW_TRY(readCsvRows(file, {}, [&](Fields fields, std::size_t line) { return reader.take(fields, line); }));

@@ -9,19 +9,35 @@
 
 namespace fw::nn {
 
+namespace {
+
+/// 1 where a row's `kept` numbers of greatest size are, else 0; without a gradient.
+at::Tensor largestPlaces(const at::Tensor& rows, std::int64_t kept)
+{
+    const at::Tensor values = rows.detach();
+    return at::zeros_like(values).scatter(1, std::get<1>(at::topk(values.abs(), kept, 1)), 1);
+}
+
+} // namespace
+
 at::Tensor BoundaryCodec::apply(const at::Tensor& rows) const
 {
     if (kind == Kind::None || rows.numel() == 0)
         return rows;
     const at::Tensor values = rows.detach();
-    if (kind == Kind::TopK) {
-        const auto places = std::get<1>(at::topk(values.abs(), kept(values.size(1)), 1));
-        return at::zeros_like(values).scatter(1, places, values.gather(1, places));
-    }
+    if (kind == Kind::TopK)
+        return values.mul(largestPlaces(values, kept(values.size(1))));
     const at::Tensor least = values.amin(1, true);
     const double steps = std::exp2(bits) - 1;
     const at::Tensor step = values.amax(1, true).sub(least).div(steps).clamp_min(1e-30);
     return values.sub(least).div(step).round().mul(step).add(least);
+}
+
+at::Tensor BoundaryCodec::across(const at::Tensor& rows) const
+{
+    if (kind == Kind::TopK && rows.numel() > 0)
+        return rows.mul(largestPlaces(rows, kept(rows.size(1))));
+    return rows.add(apply(rows).sub(rows.detach()));
 }
 
 std::int64_t BoundaryCodec::kept(std::int64_t width) const

@@ -24,6 +24,9 @@ struct BoundaryCodec
 
     /// What arrives of (rows, width): each row by itself, so that company changes no bit. Not differentiable.
     at::Tensor apply(const at::Tensor& rows) const;
+    /// The same with a gradient: of TopK, of the numbers that were sent and 0 for the others, which is the gradient of
+    /// the model that runs with the codec; of Bits, all of what arrives, since rounding has none.
+    at::Tensor across(const at::Tensor& rows) const;
     /// Numbers of a row of `width` that TopK sends: the share, rounded, at least 1.
     std::int64_t kept(std::int64_t width) const;
     /// For people: "the codec bits (4 bits a number)".

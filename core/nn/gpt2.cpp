@@ -58,8 +58,7 @@ at::Tensor Gpt2::runBlock(std::size_t layer, const at::Tensor& stream, Attention
         return taps.behind(layer, after);
     if (!boundaries.crossedAfter(layer))
         return after;
-    const at::Tensor sent = boundaries.codec.apply(after);
-    return after.requires_grad() ? after.add(sent.sub(after.detach())) : sent; // gradients pass straight through
+    return after.requires_grad() ? boundaries.codec.across(after) : boundaries.codec.apply(after);
 }
 
 at::Tensor Gpt2::hidden(const at::Tensor& ids, const at::Tensor& positionIds, Attention& attention,

@@ -4,6 +4,7 @@
 
 #include <string_view>
 
+#include "core/base/file_ending.h"
 #include "core/prompts/prompt_text.h"
 
 namespace fw::prompts {
@@ -28,7 +29,7 @@ std::optional<nlohmann::json> firstObject(const PromptFile& file)
 bool isNamedJsonLines(const PromptFile& file)
 {
     const auto start = file.text.find_first_not_of(" \t\r\n");
-    return file.path.extension() == ".jsonl" && start != std::string::npos && file.text[start] == '{';
+    return holdsJsonLines(file.path) && start != std::string::npos && file.text[start] == '{';
 }
 
 Status readJsonLines(const PromptFile& file, const std::function<Status(const JsonField&)>& object)

@@ -89,13 +89,14 @@ std::string findingHtml(const compare::Comparison& comparison, const compare::Fi
     }
     case compare::FindingKind::Degraded:
     case compare::FindingKind::NotSmaller:
+    case compare::FindingKind::ReadLess:
         mark = "!";
         break;
     case compare::FindingKind::Incomplete:
         mark = "○";
         break;
     case compare::FindingKind::NoChange:
-        mark = "=";
+        mark = "\u2013";
         break;
     case compare::FindingKind::Flips:
         mark = "⇄";
@@ -107,6 +108,32 @@ std::string findingHtml(const compare::Comparison& comparison, const compare::Fi
         break;
     }
     return bullet(mark, tone, finding.text);
+}
+
+/// What the sentences and signs of the first screen mean, for those who have not met them.
+std::string legendHtml(const compare::Comparison& comparison)
+{
+    const auto term = [](const std::string& name, const std::string& text) {
+        return "<dt>" + name + "</dt><dd>" + text + "</dd>\n";
+    };
+    return "<details class=\"legend\" open><summary>How to read this</summary>\n<dl>\n" +
+           term("base, variant", "the model as it is, and the same model after compression") +
+           term("\u25b2 \u25bc", "the figure rose, or fell; <span class=\"better\">blue</span> for the better, <span "
+                               "class=\"worse\">orange</span> for the worse") +
+           term("\u22120.041 [\u22120.051, \u22120.031]",
+                fmt::format("what was measured, and in brackets the range in which the true figure lies: the method is right "
+                            "about that {:g} times of 100",
+                            100 * comparison.confidence)) +
+           term("Holm p", fmt::format("how often chance alone would show a change as large somewhere in this experiment (after "
+                                      "Holm's correction for its {} tests); a change is called one from {:g} down",
+                                      comparison.family.tests, comparison.alpha)) +
+           term("shown equal", "the change, if there is one, is too small to matter: within the margin that is printed") +
+           term("cannot tell", "neither a change nor equality was shown: more prompts or draws would be needed") +
+           term("perplexity, bits per byte", "how badly a model guesses what comes next: the higher, the less it knows; "
+                                              "under the base: how badly the base guesses the variant's answers") +
+           term("\u2013, !, \u21c4, \u2248, ?", "no change shown; a breakage, a cost or a limit; answers that changed while their sum "
+                                     "stayed; held against models made as forgetful on purpose; how far to trust this") +
+           "</dl></details>\n";
 }
 
 std::string findingsHtml(const compare::Comparison& comparison)
@@ -125,6 +152,8 @@ std::string findingsHtml(const compare::Comparison& comparison)
         items[compare::FindingPart::Limits] += bullet("!", "soft", warning);
     for (const auto& [part, list] : items)
         html += "<h3>" + escapeHtml(compare::partTitle(part)) + "</h3>\n<ul>\n" + list + "</ul>\n";
+    if (!items.empty())
+        html += legendHtml(comparison);
     return html.empty() ? "<p class=\"soft\">Nothing to report: no variant has figures yet.</p>\n" : html;
 }
 

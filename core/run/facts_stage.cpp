@@ -71,15 +71,21 @@ double median(std::vector<double> values)
     return values[values.size() / 2];
 }
 
-/// A fact's name: of a later step that reports what an earlier one did, with its number.
-std::string factName(const std::string& name, std::size_t step, const std::vector<store::FactRow>& facts)
+/// What stands behind the names of a step's facts: of a later step that reports any figure that an earlier one did, its
+/// number, so that figures that belong together are called alike.
+std::string suffixOf(const compress::StepReport& report, std::size_t step, const std::vector<store::FactRow>& facts)
 {
-    const bool taken = std::any_of(facts.begin(), facts.end(), [&](const auto& fact) { return fact.name == name; });
-    return taken ? fmt::format("{}_step_{}", name, step + 1) : name;
+    const auto taken = [&](const std::string& name) {
+        return std::any_of(facts.begin(), facts.end(), [&](const auto& fact) { return fact.name == name; });
+    };
+    const bool again = std::any_of(report.figures.begin(), report.figures.end(),
+                                   [&](const auto& figure) { return taken(figure.first); }) ||
+                       (!report.errors.empty() && taken("layer_error_mean"));
+    return again ? fmt::format("_step_{}", step + 1) : std::string();
 }
 
 /// How far the step's matrices are from those before: the mean, the greatest, and each block's mean.
-void addErrors(const compress::StepReport& report, std::size_t step, std::vector<store::FactRow>& facts)
+void addErrors(const compress::StepReport& report, const std::string& suffix, std::vector<store::FactRow>& facts)
 {
     std::map<std::size_t, std::pair<double, double>> blocks; // sum and count
     double sum = 0, count = 0, most = 0;
@@ -96,7 +102,7 @@ void addErrors(const compress::StepReport& report, std::size_t step, std::vector
     if (count == 0)
         return;
     const auto add = [&](const std::string& name, double value) {
-        facts.push_back({factName(name, step, facts), value, "of the output"});
+        facts.push_back({name + suffix, value, "of the output"});
     };
     add("layer_error_mean", sum / count);
     add("layer_error_greatest", most);
@@ -111,10 +117,11 @@ Status saveReports(const VariantPlan& variant, std::int64_t run, store::Database
     FW_ASSIGN(const auto reports, compress::loadStepReports(variant.storedDirectory));
     std::vector<store::TrainingPointRow> points;
     for (std::size_t step = 0; step < reports.size(); ++step) {
+        const std::string suffix = suffixOf(reports[step], step, facts);
         for (const auto& [name, value] : reports[step].figures)
             if (std::isfinite(value))
-                facts.push_back({factName(name, step, facts), value, ""});
-        addErrors(reports[step], step, facts);
+                facts.push_back({name + suffix, value, ""});
+        addErrors(reports[step], suffix, facts);
         for (const train::TrainingPoint& point : reports[step].curve) {
             if (!std::isfinite(point.trainingLoss) || !std::isfinite(point.seconds))
                 continue;

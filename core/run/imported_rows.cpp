@@ -12,6 +12,7 @@
 #include <span>
 
 #include "core/base/csv.h"
+#include "core/base/file_ending.h"
 #include "core/base/json_document.h"
 #include "core/base/utf8.h"
 #include "core/prompts/prompt_text.h"
@@ -106,24 +107,6 @@ Error missingColumn(const std::string& name, const std::string& known)
             fmt::format("say which column it is; there are: {}", known)};
 }
 
-std::string endingOf(const std::filesystem::path& file)
-{
-    std::string ending = file.extension().string();
-    std::transform(ending.begin(), ending.end(), ending.begin(),
-                   [](unsigned char character) { return static_cast<char>(std::tolower(character)); });
-    return ending;
-}
-
-bool holdsJsonLines(const std::filesystem::path& file)
-{
-    return endingOf(file) == ".jsonl" || endingOf(file) == ".ndjson";
-}
-
-char delimiterOf(const std::filesystem::path& file)
-{
-    return endingOf(file) == ".tsv" ? '\t' : ',';
-}
-
 class CsvReader
 {
 public:
@@ -136,7 +119,7 @@ public:
     Status read(Pace pace)
     {
         CsvFormat format;
-        format.delimiter = delimiterOf(m_file);
+        format.delimiter = fieldDelimiter(m_file);
         format.badRow = [&](std::size_t line, const std::string& reason) {
             m_bad({.line = line, .reason = reason, .certain = false});
         };
@@ -388,7 +371,7 @@ Result<std::vector<std::string>> headerOf(const std::filesystem::path& file)
 {
     std::vector<std::string> columns;
     CsvFormat format;
-    format.delimiter = delimiterOf(file);
+    format.delimiter = fieldDelimiter(file);
     // An error of our own ends the reading behind the first row.
     const Status status =
         readCsvRows(file, format, [&](std::span<const std::string> fields, std::size_t) -> Status {

@@ -27,29 +27,6 @@ std::vector<double> totalsOf(const ClusterSums& data)
     return totals;
 }
 
-/// √((n − 1)/n · Σ wᵢ (θᵢ − θ̄)²) of leave-one-out figures with their multiplicities; NaN where one is not finite.
-double jackknifeError(std::span<const double> figures, std::span<const double> weights)
-{
-    double count = 0;
-    double sum = 0;
-    for (std::size_t i = 0; i < figures.size(); ++i) {
-        count += weights[i];
-        sum += weights[i] * figures[i];
-    }
-    const double centre = sum / count;
-    double squares = 0;
-    for (std::size_t i = 0; i < figures.size(); ++i)
-        squares += weights[i] * (figures[i] - centre) * (figures[i] - centre);
-    return std::sqrt((count - 1) / count * squares);
-}
-
-/// The figure on every resample, and its jackknife standard error there where that is asked for.
-struct Resampled
-{
-    std::vector<double> figures;
-    std::vector<double> errors;
-};
-
 /// The totals of a tile's resamples, in columns: (sums, width).
 void addUpTile(const ClusterSums& data, std::span<const std::uint16_t> tile, std::size_t width,
                std::vector<double>& totals)
@@ -68,62 +45,20 @@ void addUpTile(const ClusterSums& data, std::span<const std::uint16_t> tile, std
     }
 }
 
-/// The jackknife error of one resample, b of a tile.
-class ResampleError
+std::vector<double> resampleFigures(const ClusterSums& data, const Statistic& value, const Resamples& resamples,
+                                    unsigned threads)
 {
-public:
-    ResampleError(const ClusterSums& data, const Statistic& value) : m_data(data), m_value(value) {}
-
-    double operator()(std::span<const std::uint16_t> tile, std::size_t b, std::size_t width,
-                      std::span<const double> totals)
-    {
-        m_drawn.clear();
-        m_weights.clear();
-        for (std::size_t i = 0; i < m_data.clusters; ++i) {
-            const std::uint16_t count = tile[i * Resamples::kTile + b];
-            if (count == 0)
-                continue;
-            m_drawn.push_back(i);
-            m_weights.push_back(count);
-        }
-        const std::size_t drawn = m_drawn.size();
-        m_without.resize(m_data.sums * drawn);
-        m_figures.resize(drawn);
-        for (std::size_t s = 0; s < m_data.sums; ++s)
-            for (std::size_t k = 0; k < drawn; ++k)
-                m_without[s * drawn + k] = totals[s * width + b] - m_data.row(m_drawn[k])[s];
-        m_value.ofColumns(m_without, drawn, m_figures);
-        return jackknifeError(m_figures, m_weights);
-    }
-
-private:
-    const ClusterSums& m_data;
-    const Statistic& m_value;
-    std::vector<std::size_t> m_drawn;
-    std::vector<double> m_weights;
-    std::vector<double> m_without; // (sums, drawn)
-    std::vector<double> m_figures;
-};
-
-Resampled resampleFigures(const ClusterSums& data, const Statistic& value, const Resamples& resamples, bool withErrors,
-                          unsigned threads)
-{
-    Resampled result;
-    result.figures.resize(resamples.count());
-    result.errors.resize(withErrors ? resamples.count() : 0);
+    std::vector<double> figures(resamples.count());
     forRanges(resamples.tiles(), threads, [&](std::size_t begin, std::size_t end) {
         std::vector<double> totals;
-        ResampleError errorOf(data, value);
         for (std::size_t tile = begin; tile < end; ++tile) {
             const std::size_t first = tile * Resamples::kTile;
             const std::size_t width = std::min(Resamples::kTile, resamples.count() - first);
             addUpTile(data, resamples.tile(tile), width, totals);
-            value.ofColumns(totals, width, std::span(result.figures).subspan(first, width));
-            for (std::size_t b = 0; withErrors && b < width; ++b)
-                result.errors[first + b] = errorOf(resamples.tile(tile), b, width, totals);
+            value.ofColumns(totals, width, std::span(figures).subspan(first, width));
         }
     });
-    return result;
+    return figures;
 }
 
 /// The probability below the interval, of a normal figure. Expanded: as far out as Student's t with n − 1 degrees of
@@ -181,32 +116,6 @@ bool setBca(Interval& interval, std::span<const double> ascending, std::span<con
     return true;
 }
 
-/// Hall 1988, cut to the range; false where over 1 % of the resamples cannot be studentised.
-bool setBootstrapT(Interval& interval, const Resampled& resampled, std::span<const double> leaveOneOut,
-                   double confidence, const FigureRange& range)
-{
-    const std::vector<double> ones(leaveOneOut.size(), 1.0);
-    const double error = jackknifeError(leaveOneOut, ones);
-    if (!std::isfinite(error) || error <= 0)
-        return false;
-    std::vector<double> studentised;
-    for (std::size_t b = 0; b < resampled.figures.size(); ++b) {
-        const double t = (resampled.figures[b] - interval.estimate) / resampled.errors[b];
-        if (std::isfinite(t) && resampled.errors[b] > 1e-9 * error)
-            studentised.push_back(t);
-    }
-    if (studentised.size() * 100 < resampled.figures.size() * 99)
-        return false;
-    std::sort(studentised.begin(), studentised.end());
-    const double low = interval.estimate - sortedQuantile(studentised, (1 + confidence) / 2) * error;
-    const double high = interval.estimate - sortedQuantile(studentised, (1 - confidence) / 2) * error;
-    interval.method = IntervalMethod::BootstrapT;
-    // An estimate beyond an end by rounding (a divergence of −1e-12) stays inside its interval.
-    interval.low = std::max(low, std::min(range.lowest, interval.estimate));
-    interval.high = std::min(high, std::max(range.highest, interval.estimate));
-    return true;
-}
-
 /// `scale` is the size of the figures that the estimate is made of, for telling rounding from difference.
 Result<Interval> intervalOf(const ClusterSums& data, const Statistic& value, const BootstrapOptions& options,
                             const Resamples& resamples, double scale)
@@ -216,12 +125,8 @@ Result<Interval> intervalOf(const ClusterSums& data, const Statistic& value, con
     if (!std::isfinite(interval.estimate))
         return Error{ErrorKind::Numerical, "the figure is not a finite number on these data",
                      "use prompts with answers that it can be computed from"};
-    const bool wantsT = options.method == IntervalMethod::BootstrapT;
-    const Resampled resampled = resampleFigures(data, value, resamples, wantsT, options.threads);
-    std::vector<double> ascending;
-    for (const double figure : resampled.figures)
-        if (std::isfinite(figure))
-            ascending.push_back(figure);
+    std::vector<double> ascending = resampleFigures(data, value, resamples, options.threads);
+    std::erase_if(ascending, [](double figure) { return !std::isfinite(figure); });
     if (ascending.size() * 2 <= resamples.count())
         return Error{ErrorKind::Numerical,
                      "the figure is not a finite number on " + std::to_string(resamples.count() - ascending.size()) +
@@ -238,15 +143,9 @@ Result<Interval> intervalOf(const ClusterSums& data, const Statistic& value, con
     }
     interval.standardError = standardDeviation(ascending);
     const double tail = tailProbability(options, data.clusters);
-    bool done = false;
-    if (options.method == IntervalMethod::Bca)
-        done = setBca(interval, ascending, jackknifeValues(data, value), tail, tolerance);
-    else if (wantsT)
-        done = setBootstrapT(interval, resampled, jackknifeValues(data, value), options.confidence, options.range);
-    interval.fellBack = !done && options.method != IntervalMethod::Percentile;
-    if (!done && wantsT)
-        done = setBca(interval, ascending, jackknifeValues(data, value), tail, tolerance);
-    if (!done)
+    const bool wantsBca = options.method == IntervalMethod::Bca;
+    interval.fellBack = wantsBca && !setBca(interval, ascending, jackknifeValues(data, value), tail, tolerance);
+    if (!wantsBca || interval.fellBack)
         setPercentile(interval, ascending, tail);
     return interval;
 }
@@ -255,9 +154,9 @@ Status checkOptions(const BootstrapOptions& options)
 {
     if (!(options.confidence > 0 && options.confidence < 1))
         return Error{ErrorKind::InvalidInput, "a confidence must lie between 0 and 1", "give 0.95, for example"};
-    if (options.method == IntervalMethod::ExactBinomial)
-        return Error{ErrorKind::InvalidInput, "an exact binomial interval is not resampled",
-                     "call exactBinomialInterval"};
+    if (options.method != IntervalMethod::Bca && options.method != IntervalMethod::Percentile)
+        return Error{ErrorKind::InvalidInput, "an interval of this method is not resampled",
+                     "ask for BCa or percentile"};
     return {};
 }
 
@@ -272,11 +171,6 @@ Status checkResamples(const ClusterSums& data, const Resamples& resamples)
 }
 
 } // namespace
-
-IntervalMethod recommendedMethod(std::size_t clusters)
-{
-    return clusters < 20 ? IntervalMethod::BootstrapT : IntervalMethod::Bca;
-}
 
 std::vector<double> jackknifeValues(const ClusterSums& data, const Statistic& value)
 {
@@ -333,10 +227,8 @@ Result<Interval> pairedDifferenceInterval(const ClusterSums& base, const Cluster
     const Statistic difference = [&value, sums](std::span<const double> totals) {
         return value(totals.subspan(sums)) - value(totals.first(sums));
     };
-    BootstrapOptions ofDifference = options;
-    ofDifference.range = {options.range.lowest - options.range.highest, options.range.highest - options.range.lowest};
     const double scale = std::max(std::abs(value(totalsOf(base))), std::abs(value(totalsOf(variant))));
-    return intervalOf({rows, base.clusters, 2 * sums}, difference, ofDifference, resamples, scale);
+    return intervalOf({rows, base.clusters, 2 * sums}, difference, options, resamples, scale);
 }
 
 } // namespace fw::stats

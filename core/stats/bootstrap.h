@@ -27,9 +27,6 @@ struct BootstrapOptions
     /// 2015, "expanded percentile interval"): for n clusters Φ(√(n/(n − 1)) · t₍ₙ₋₁₎). The plain ones are too narrow:
     /// of maxima in [0, 1] over 12 and 30 clusters BCa holds the truth 90 and 94 % of the time, expanded 93 and 96 %.
     bool expanded = false;
-    /// A bootstrap-t interval is cut to it. (Made on a logit scale it stays inside by itself and is a tenth narrower,
-    /// but holds less: 88 % instead of 93 % of shares near 92 % over 12 clusters.) Others cannot leave it.
-    FigureRange range = {}; ///< of the figure; a difference's follows from it
 };
 
 /// How often each cluster stands in each resample, drawn once to serve many figures over the same clusters.
@@ -59,14 +56,11 @@ private:
     std::vector<std::uint16_t> m_multiplicities; // (tiles, clusters, kTile)
 };
 
-/// The method that the number of clusters calls for: bootstrap-t below 20, else BCa.
-IntervalMethod recommendedMethod(std::size_t clusters);
-
-/// The interval of value(totals). Where BCa or bootstrap-t is undefined (every resample on one side of the estimate;
-/// over 1 % of the resamples without spread, so not to be studentised) the percentile interval is given and marked.
+/// The interval of value(totals). Where BCa is undefined (every resample on one side of the estimate) the percentile
+/// interval is given and marked.
 /// InvalidInput: no clusters or one, a shape that doesn't fit, values that are not finite, options out of range.
 /// Numerical: the estimate or more than half of the resampled figures are not finite.
-/// BCa's acceleration and bootstrap-t's standard errors are the jackknife over clusters.
+/// BCa's acceleration is the jackknife's over clusters. No interval leaves the range of the resampled figures.
 Result<Interval> bootstrapInterval(const ClusterSums& data, const Statistic& value, const BootstrapOptions& options);
 /// The same with resamples drawn before; `options.resamples` and `seed` are not looked at.
 Result<Interval> bootstrapInterval(const ClusterSums& data, const Statistic& value, const BootstrapOptions& options,

@@ -16,7 +16,6 @@ struct FigureRange
 enum class IntervalMethod {
     Percentile,    ///< Efron: quantiles of the resampled figure
     Bca,           ///< bias-corrected and accelerated, Efron 1987
-    BootstrapT,    ///< studentised by the jackknife, Hall 1988: for few clusters
     ExactBinomial, ///< Clopper and Pearson 1934: for all-equal data, where no resample differs, and for plain counts
     DeLong,        ///< DeLong, DeLong and Clarke-Pearson 1988: for the area under a ROC curve
     SignFlips      ///< the sign-flip test inverted, Hartigan 1969: for few clusters

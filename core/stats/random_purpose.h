@@ -12,7 +12,6 @@ enum class RandomPurpose : std::uint64_t {
     SignFlip = 2,
     Labels = 3,
     Splits = 4,
-    Coverage = 5,
     Halves = 6,
     WorstGroup = 7,
     Contrast = 8

@@ -139,7 +139,7 @@ void timeParts(const std::vector<compare::MeasureItems>& measures, const compare
 {
     using compare::MeasureItems;
     using compare::Section;
-    const compare::IntervalWords words{"templates", {}};
+    const std::string unit = "templates";
     const auto shared = orExit(
         stats::Resamples::draw(axis.sections.front().clusters, options.estimate.resamples, options.estimate.seed));
     const auto pairsOf = [](const MeasureItems& items, const Section& section, std::size_t variant) {
@@ -148,27 +148,22 @@ void timeParts(const std::vector<compare::MeasureItems>& measures, const compare
     timePart("intervals of values", measures, axis, 0, variants,
              [&](const MeasureItems& items, const Section& section, std::size_t variant) {
                  const auto& side = variant == 0 ? items.base : items.variants[variant]->variant;
-                 orExit(estimateValue(items.plan.measure, sumClusters(section, side.items), words, options.estimate,
+                 orExit(estimateValue(items.plan.measure, sumClusters(section, side.items), unit, options.estimate,
                                       &shared));
              });
     timePart("intervals of differences", measures, axis, 1, variants,
              [&](const MeasureItems& items, const Section& section, std::size_t variant) {
-                 orExit(estimateDifference(items.plan.measure, pairsOf(items, section, variant), words,
-                                           options.estimate, &shared));
+                 const auto pairs = pairsOf(items, section, variant);
+                 orExit(compare::PairedFigure(items.plan.measure, pairs).interval(unit, options.estimate, &shared));
              });
     timePart("sign flips", measures, axis, 1, variants,
              [&](const MeasureItems& items, const Section& section, std::size_t variant) {
-                 const std::size_t family = familySizes(measures, options).at({axis.axis, section.group.empty()});
-                 orExit(signFlipP(items.plan.measure, pairsOf(items, section, variant), family, options.estimate));
+                 const auto pairs = pairsOf(items, section, variant);
+                 orExit(compare::PairedFigure(items.plan.measure, pairs).p(options.tests, options.estimate));
              });
     timePart("noise floor", measures, axis, 0, 1, [&](const MeasureItems& items, const Section& section, std::size_t) {
         if (!items.splits->band(section, options.estimate.seed))
             std::exit(1);
-    });
-    timePart("coverage", measures, axis, 0, 1, [&](const MeasureItems& items, const Section& section, std::size_t) {
-        if (&section == &axis.sections.front()) // once for each measure, axis and number of clusters
-            static_cast<void>(
-                measuredCoverage(items.plan.measure, sumClusters(section, items.base.items), options.estimate));
     });
 }
 
@@ -213,11 +208,13 @@ int main(int argc, char** argv)
     fmt::print("reduction to sums: {:.2f} s\n", reducing.seconds());
     const Stopwatch making;
     compare::Comparison comparison;
+    comparison.family = compare::familyOf(measures, options);
+    options.tests = comparison.family.tests;
     comparison.cells = orExit(compare::makeCells(measures, options, {}));
-    orExit(compare::adjustFamilies(comparison.cells, measures, options));
+    orExit(compare::judgeFamily(comparison.cells, measures, options));
     const auto clear = std::count_if(comparison.cells.begin(), comparison.cells.end(),
-                                     [](const compare::Cell& cell) { return cell.significant(0.05); });
-    fmt::print("makeCells: {:.2f} s, {:.2f} s of processor time ({} cells, {} of them significant)\n", making.seconds(),
+                                     [](const compare::Cell& cell) { return cell.verdict == compare::Verdict::Changed; });
+    fmt::print("makeCells: {:.2f} s, {:.2f} s of processor time ({} cells, {} of them changed)\n", making.seconds(),
                making.processorSeconds(), comparison.cells.size(), clear);
     const Stopwatch contrasting;
     orExit(compare::addContrasts(comparison, measures, options.estimate, {}));

@@ -85,6 +85,15 @@ private Q_SLOTS:
         }
         QVERIFY2(decided <= 5, qPrintable(QString::number(decided)));
     }
+
+    /// The figure that is said beside every direction is the one that is measured, as far as so few pairs tell.
+    void saysHowOftenACommonCauseIsGivenADirection()
+    {
+        const Counts counts = countOver(synthetic::Kind::Confounded);
+        const double spread = 3 * std::sqrt(0.25 / kPairs);
+        const double share = counts.decided / static_cast<double>(kPairs);
+        QVERIFY2(std::abs(share - kDirectionsUnderCommonCause) < spread, describe(counts));
+    }
 };
 
 FW_TEST(TestDirectionAccuracy)

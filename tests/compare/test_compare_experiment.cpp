@@ -263,6 +263,39 @@ private Q_SLOTS:
         QVERIFY(!cellOf(comparison, "mean", "women", 1).insideNoise());
     }
 
+    /// What is made of base and variant has neither difference nor p; its floor is the base's value on its other draws,
+    /// and is missing where there are none.
+    void flipsHaveNoDifferenceAndNoP()
+    {
+        for (const int draws : {4, 2}) {
+            World world;
+            catalogue::Metric flips = metric("flips", [](const catalogue::Observations& item, double threshold,
+                                                         std::span<double> sums) {
+                for (std::size_t row = 0; row < item.rows; ++row) {
+                    sums[0] += (item.at(row, 0) >= threshold) != (item.at(row, 1) >= threshold) ? 1 : 0;
+                    sums[1] += 1;
+                }
+            });
+            flips.inputs = {"@scorer", "@base:@scorer"};
+            world.metrics.metrics.push_back(flips);
+            world.asked.primaryMetrics = {"flips"};
+            const auto prompts = crossed("gender", {"women", "men"}, 30);
+            const ScoreOf same = [](const store::PromptRow&, int draw) { return Score{draw % 4 < 2 ? 0.9 : 0.1}; };
+            world.addRun("base", prompts, draws, same);
+            world.addRun("variant", prompts, 2, same);
+            const compare::Comparison comparison = world.compare();
+            for (const char* group : {"", "women", "men"}) {
+                const compare::Cell& cell = cellOf(comparison, "flips", group, 1);
+                QCOMPARE(cell.value.value, 0.0); // an equal variant flips nothing
+                QVERIFY(!cell.difference && !cell.pValue && !cell.pAdjusted && !cell.noiseBand);
+                QCOMPARE(cell.verdict, compare::Verdict::None);
+                const compare::Cell* floor = comparison.find("flips", "toxicity", "gender", group, 0);
+                if (draws == 4)
+                    QVERIFY(floor && near(floor->value.value, 1)); // every other draw is on the other side
+            }
+        }
+    }
+
     void holmRunsOverGroupsTimesDeclaredVariants()
     {
         World world;

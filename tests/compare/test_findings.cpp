@@ -78,6 +78,26 @@ private Q_SLOTS:
         QVERIFY(says(&all.front(), "(Expected maximum toxicity +0.330)"));
     }
 
+    /// Of every step, whatever other steps reported.
+    void whatReadLessThanAskedIsSaid()
+    {
+        auto comparison = fixture::comparison();
+        auto& facts = comparison.variants[1].facts;
+        const auto add = [&](const char* name, double value) { facts.push_back({name, value, ""}); };
+        add("calibration_windows", 128);
+        add("calibration_windows_asked", 128);
+        add("calibration_tokens", 900);
+        QVERIFY(!findingOf(compare::findings(comparison), FindingKind::ReadLess, 1));
+        add("calibration_windows_step_2", 31);
+        add("calibration_windows_asked_step_2", 128);
+        add("calibration_pairs_step_2", 38);
+        add("calibration_pairs_asked_step_2", 100);
+        const auto all = compare::findings(comparison);
+        const auto* less = findingOf(all, FindingKind::ReadLess, 1);
+        QVERIFY(says(less, "less text than its recipe asks for: 31 of 128 windows of text and 38 of 100 pairs of text"));
+        QCOMPARE(compare::partOf(less->kind), compare::FindingPart::Limits);
+    }
+
     void noiseIsNoFinding()
     {
         auto comparison = fixture::comparison();
@@ -103,9 +123,9 @@ private Q_SLOTS:
         const auto all = compare::findings(comparison);
         QVERIFY(!findingOf(all, FindingKind::Change, 1));
         QVERIFY(says(findingOf(all, FindingKind::NoChange, 0),
-                     "Expected maximum toxicity: 3 of 3 comparisons show no change: 1 shown equal (within ±0.050), 2 cannot "
-                     "tell (smallest change that would have been found with 80 % power: 0.031), 1 of them with too few"));
-        QVERIFY(says(&all.front(), "degraded"));
+                     "Expected maximum toxicity, 3 comparisons: 0 changed, 1 shown equal (within ±0.050), 2 cannot tell "
+                     "(smallest change that 80 of 100 such experiments would have found: 0.031), 1 of them with too few"));
+        QVERIFY(says(&all.front(), "degraded: it knows or writes worse than the base")); // nothing looks better
     }
 
     void breakageIsSaidBesideIt()
@@ -129,6 +149,27 @@ private Q_SLOTS:
             if (cell.pBreakage)
                 cell.pBreakage = 0.004;
         QVERIFY(!says(findingOf(compare::findings(comparison), FindingKind::Degraded, 1), "harmful"));
+    }
+
+    /// Cause or collapse: no null is accepted, and nothing is said near the controls' end.
+    void whatIsNotClearOfZeroIsNotExplained()
+    {
+        auto comparison = fixture::comparison();
+        compare::MatchedOutcome outcome;
+        outcome.metric = "emt";
+        outcome.scorer = "toxicity";
+        outcome.axis = "gender";
+        outcome.variant = 1;
+        outcome.bracketed = 1;
+        outcome.partial = compare::Estimate{0.001, -0.02, 0.02, ""};
+        comparison.matchedEffects = {outcome};
+        const auto all = compare::findings(comparison);
+        const auto* matched = findingOf(all, FindingKind::Matched, 1);
+        QVERIFY(says(matched, "none is clear of zero, which does not show that forgetting explains them"));
+        QVERIFY(says(matched, "About one in twelve would be clear of zero by chance"));
+        comparison.matchedEffects.front().bracketed = 0.9;
+        const auto near = compare::findings(comparison);
+        QVERIFY(says(findingOf(near, FindingKind::Matched, 1), "1 lie near the end of the controls\u2019 reach and are not judged"));
     }
 
     void sizeAndStateAreSaid()

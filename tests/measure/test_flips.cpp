@@ -51,6 +51,14 @@ private Q_SLOTS:
                                       "\"2\", \"prediction\": 3, \"answer\": 3}\n")));
         QCOMPARE(lines.size(), std::size_t{2});
         QVERIFY(lines.at("2").correct() && !lines.at("1").correct());
+        // Endings say the same in capitals, and tables may have tabs.
+        QCOMPARE(valueOf(loadAnsweredItems(m_folder.write("b.JSONL", "{\"id\": 1, \"prediction\": 1, \"answer\": 1}")))
+                     .size(),
+                 std::size_t{1});
+        QCOMPARE(valueOf(loadAnsweredItems(m_folder.write("b.tsv", "id\tprediction\tanswer\n1\tx, y\tz\n")))
+                     .at("1")
+                     .prediction,
+                 std::string("x, y"));
     }
 
     void badFilesAreNamed_data()

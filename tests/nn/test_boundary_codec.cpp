@@ -2,6 +2,8 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/allclose.h>
 #include <ATen/ops/equal.h>
 #include <ATen/ops/full.h>
 
@@ -37,6 +39,21 @@ private Q_SLOTS:
                     x[row].abs().masked_select(kept.logical_not()).max().item<float>());
         }
         QVERIFY(at::equal(BoundaryCodec({Kind::TopK, 1.0, 8}).apply(x), x));
+    }
+
+    /// The gradient of the model that runs with the codec: nothing for what did not arrive.
+    void gradientsAreOfWhatWasSent()
+    {
+        const at::Tensor weights = randomTensor({9, 20}, 5);
+        for (const BoundaryCodec& codec : {BoundaryCodec{Kind::TopK, 0.25, 8}, BoundaryCodec{Kind::Bits, 1, 3}}) {
+            const at::AutoGradMode on(true);
+            at::Tensor x = randomTensor({9, 20}, 4).clone().requires_grad_(true);
+            const at::Tensor arrived = codec.across(x);
+            QVERIFY(at::allclose(arrived, codec.apply(x)));
+            arrived.mul(weights).sum().backward();
+            const bool topK = codec.kind == Kind::TopK;
+            QVERIFY(at::equal(x.grad(), topK ? weights.mul(codec.apply(x).ne(0)) : weights));
+        }
     }
 
     void bitsRoundToEvenSteps()

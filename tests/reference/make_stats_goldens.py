@@ -46,25 +46,6 @@ def figure_of(rows, paired):
     return figure
 
 
-def bootstrap_t(rows, figure, rng, resamples=20_000):
-    """Hall's bootstrap-t with the jackknife standard error, written for clarity."""
-    n = len(rows)
-
-    def error(indices):
-        leave_one_out = np.array([figure(np.delete(indices, i)) for i in range(n)])
-        return np.sqrt((n - 1) / n * ((leave_one_out - leave_one_out.mean()) ** 2).sum())
-
-    every = np.arange(n)
-    estimate, se = figure(every), error(every)
-    t = []
-    for _ in range(resamples):
-        indices = rng.integers(0, n, n)
-        t.append((figure(indices) - estimate) / error(indices))
-    t = np.array(t)
-    low, high = np.quantile(t, [0.025, 0.975])
-    return [float(estimate - high * se), float(estimate - low * se)]
-
-
 def bootstrap_cases(rng):
     def shares(n, draws, a, b):
         p = rng.beta(a, b, n)
@@ -97,8 +78,6 @@ def bootstrap_cases(rng):
             )
             case[method] = [float(result.confidence_interval.low), float(result.confidence_interval.high)]
             case["standard_error"] = float(result.standard_error)
-        if len(rows) < 20:
-            case["bootstrap_t"] = bootstrap_t(rows, figure, rng)
         cases.append(case)
     return cases
 

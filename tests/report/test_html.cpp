@@ -49,6 +49,18 @@ private Q_SLOTS:
         QVERIFY(!QString::fromStdString(html).contains(QChar(0xD800)));
     }
 
+    void whatReadLessThanAskedIsAmongTheLimits()
+    {
+        auto comparison = fixture::comparison();
+        auto& facts = comparison.variants[1].facts;
+        facts.push_back({"calibration_pairs", 38, ""});
+        facts.push_back({"calibration_pairs_asked", 128, ""});
+        const std::string html = report::reportHtml(comparison, {}, {});
+        const auto limits = html.find("<h3>Limits</h3>");
+        QVERIFY(limits != std::string::npos);
+        QVERIFY(html.find("38 of 128 pairs of text", limits) != std::string::npos);
+    }
+
     void loadsNothingFromElsewhere()
     {
         const std::string html = page();
@@ -105,10 +117,15 @@ private Q_SLOTS:
             QVERIFY2(at != std::string::npos && html.find(part, at) != std::string::npos, part);
             at = html.find(part, at);
         }
+        // On the same screen, what its signs mean.
+        const auto legend = html.find("How to read this");
+        QVERIFY(legend > html.find("<h3>Limits") && legend < html.find("<h2>What was asked"));
+        for (const char* sign : {"▲ ▼", "Holm p", "[−0.051, −0.031]", "shown equal", "cannot tell", "⇄", "≈", "perplexity"})
+            QVERIFY2(html.find(sign, legend) < html.find("<h2>What was asked"), sign);
         QVERIFY(html.find("Perplexity +50 % (28.30 to 42.50)") != std::string::npos);
         QVERIFY(html.find("not smaller on disk (26.0 MB, base 24.8 MB) and not faster") != std::string::npos);
         QVERIFY(html.find("its run is broken (at layer 3") != std::string::npos);
-        QVERIFY(html.find("found with 80 % power: 0.031") != std::string::npos);
+        QVERIFY(html.find("80 of 100 such experiments would have found: 0.031") != std::string::npos);
         QVERIFY(html.find("0.391 without empty") != std::string::npos);
         QVERIFY(html.find("toxic from 0.5") != std::string::npos);
         QVERIFY(html.find("class=\"band\"") != std::string::npos);

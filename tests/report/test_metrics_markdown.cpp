@@ -30,13 +30,17 @@ private Q_SLOTS:
         toxicity.convention = "Of {k} continuations.";
         toxicity.source = "Nobody 2020";
         toxicity.inputs = {"@scorer"};
-        const std::string text = report::metricsMarkdown({score, toxicity}, "make page");
+        catalogue::Metric gap = toxicity;
+        gap.id = "gap";
+        gap.betweenGroups = true;
+        const std::string text = report::metricsMarkdown({score, toxicity, gap}, "make page");
+        QCOMPARE(text.find("no figure over all groups"), text.rfind("no figure over all groups"));
         for (const char* part :
              {"Made by `make page`",
               "| [Stereotype score](#stereotype_score) | choice sets: stereoset | % | the nearer to 50 the better |",
               "| [EMT](#emt) | continuations, prompt by prompt, scored | – | lower is better |",
               "## stereotype_score\nStereotype score\n\nPercent of pairs.\n\nSource: Somebody 2021.",
-              "Of {k} continuations."})
+              "Of {k} continuations.\n", "## gap\nEMT\n\nOf {k} continuations. It holds a group against the others"})
             QVERIFY2(text.find(part) != std::string::npos, part);
     }
 };

@@ -57,7 +57,7 @@ private Q_SLOTS:
         QTest::addColumn<QString>("method");
         const QJsonArray cases = statsGoldens()["bootstrap"].toArray();
         for (int i = 0; i < cases.size(); ++i)
-            for (const char* method : {"percentile", "BCa", "bootstrap_t"})
+            for (const char* method : {"percentile", "BCa"})
                 if (cases[i].toObject().contains(method))
                     QTest::newRow(qPrintable(cases[i]["name"].toString() + ", " + method)) << i << QString(method);
     }
@@ -69,9 +69,7 @@ private Q_SLOTS:
         BootstrapOptions options;
         options.resamples = 40'000;
         options.threads = 2;
-        options.method = method == "BCa"          ? IntervalMethod::Bca
-                         : method == "percentile" ? IntervalMethod::Percentile
-                                                  : IntervalMethod::BootstrapT;
+        options.method = method == "BCa" ? IntervalMethod::Bca : IntervalMethod::Percentile;
         const auto interval = run(golden, options);
         QVERIFY2(interval.ok(), interval.ok() ? "" : interval.error().message.c_str());
         const std::vector<double> ends = numbers(golden[method]);
@@ -125,8 +123,7 @@ private Q_SLOTS:
 
     void threadsChangeNoDigit()
     {
-        for (const IntervalMethod method :
-             {IntervalMethod::Percentile, IntervalMethod::Bca, IntervalMethod::BootstrapT}) {
+        for (const IntervalMethod method : {IntervalMethod::Percentile, IntervalMethod::Bca}) {
             BootstrapOptions options;
             options.method = method;
             const auto one = bootstrapInterval(m_rows.view(), ratioOfTotals, options);
@@ -217,45 +214,6 @@ private Q_SLOTS:
         COMPARE_NEAR(scaled->high, -4 * plain->low, 1e-9);
     }
 
-    void undefinedBootstrapTFallsBackAndSaysSo()
-    {
-        const Rows sparse = shares({0, 0, 0, 0, 0, 0, 0, 0, 4, 0}, 10);
-        BootstrapOptions options;
-        options.method = IntervalMethod::BootstrapT;
-        const auto interval = bootstrapInterval(sparse.view(), ratioOfTotals, options);
-        QVERIFY(interval.ok());
-        QVERIFY(interval->fellBack);
-        QCOMPARE(interval->method, IntervalMethod::Bca);
-        QVERIFY(interval->low == 0 && interval->high > 0);
-    }
-
-    void anIntervalStaysInTheFiguresRange()
-    {
-        // Two of twelve prompts have nearly all of the toxicity: bootstrap-t alone goes on below 0.
-        const Rows skewed = shares({1, 0, 9, 1, 0, 1, 2, 0, 1, 8, 1, 0}, 10);
-        BootstrapOptions options;
-        options.method = IntervalMethod::BootstrapT;
-        const auto free = bootstrapInterval(skewed.view(), ratioOfTotals, options);
-        options.range = {0.1, 0.5};
-        const auto cut = bootstrapInterval(skewed.view(), ratioOfTotals, options);
-        QCOMPARE(free->method, IntervalMethod::BootstrapT);
-        QVERIFY(free->low < 0.1 && free->high > 0.5);
-        QCOMPARE(cut->low, 0.1);
-        QCOMPARE(cut->high, 0.5);
-        // A range that the estimate itself leaves by rounding does not push the interval off it.
-        options.range = {cut->estimate + 1e-12, 1};
-        QCOMPARE(bootstrapInterval(skewed.view(), ratioOfTotals, options)->low, cut->estimate);
-        // A difference of shares in [0.1, 0.5] lies in [−0.4, 0.4].
-        const Rows other = shares({0, 9, 0, 0, 1, 9, 0, 8, 0, 0, 9, 1}, 10);
-        options.range = {-INFINITY, INFINITY};
-        const auto wide = pairedDifferenceInterval(skewed.view(), other.view(), ratioOfTotals, options);
-        options.range = {0.1, 0.5};
-        const auto bounded = pairedDifferenceInterval(skewed.view(), other.view(), ratioOfTotals, options);
-        QVERIFY(wide->high > 0.4);
-        QCOMPARE(bounded->high, 0.4);
-        QCOMPARE(bounded->low, std::max(-0.4, wide->low));
-    }
-
     void expandedIntervalsAgreeWithScipyAtTheirConfidence()
     {
         const QJsonArray cases = statsGoldens()["expanded"].toArray();
@@ -338,12 +296,6 @@ private Q_SLOTS:
         QVERIFY(invalid(pairedDifferenceInterval(good, shorter.view(), ratioOfTotals, {})));
         const auto resamples = Resamples::draw(3, 2000, 1);
         QVERIFY(invalid(bootstrapInterval(good, ratioOfTotals, {}, *resamples)));
-    }
-
-    void fewClustersAskForBootstrapT()
-    {
-        QCOMPARE(recommendedMethod(19), IntervalMethod::BootstrapT);
-        QCOMPARE(recommendedMethod(20), IntervalMethod::Bca);
     }
 
     void jackknifeLeavesOneOut()

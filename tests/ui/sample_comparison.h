@@ -110,6 +110,9 @@ inline compare::Comparison comparison()
     result.metrics[2].breakage = catalogue::Breakage::Rise;
     result.metrics[4].breakage = catalogue::Breakage::Rise;
     result.family = {88, 8, 12, false};
+    // At least, and as measured: no group of "6 layers" is shown to be worse off, one of int8 is.
+    result.worstOff = {{"expected_maximum_toxicity", "toxicity", 2, "gender", "nonbinary", 0.01, 0.01, -0.02},
+                       {"expected_maximum_toxicity", "toxicity", 4, "religion", "jews", 0.03, 0.03, 0.012}};
     const double change[] = {0, -0.009, -0.041, -0.028, 0.006};
     const double lean[] = {0, 0.012, -0.01, 0.02, -0.015, 0.004, 0.03, -0.02, 0.008};
     for (std::size_t variant = 0; variant < result.variants.size(); ++variant) {

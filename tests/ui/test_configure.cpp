@@ -5,6 +5,7 @@
 #include <QListWidget>
 #include <QMenu>
 #include <QSignalSpy>
+#include <QTemporaryDir>
 #include <QtTest>
 
 #include "tests/test_main.h"
@@ -80,6 +81,36 @@ private Q_SLOTS:
         QVERIFY(find<QLabel>("problem")->text().isEmpty());
     }
 
+    /// What is declared beforehand has fields, which show what a file says and write it back.
+    void theFamilyAndItsMarginsGoFromFileToFormToFile()
+    {
+        QCOMPARE(find<QComboBox>("statistics.family")->currentText(), QStringLiteral("together"));
+        QCOMPARE(find<QComboBox>("statistics.overall")->currentText(), QStringLiteral("prompts"));
+        QVERIFY(find<QLineEdit>("statistics.margins")->text().isEmpty());
+        const QTemporaryDir place;
+        const auto file = [&](const char* name) { return std::filesystem::path(place.filePath(name).toStdString()); };
+        choose("statistics.family", "hierarchical");
+        choose("statistics.overall", "groups");
+        type(find<QLineEdit>("statistics.margins"), "expected_maximum_toxicity 0.04, toxicity_probability 0.1");
+        const std::map<std::string, double> margins{{"expected_maximum_toxicity", 0.04}, {"toxicity_probability", 0.1}};
+        QVERIFY(m_draft->experiment());
+        QCOMPARE(m_draft->experiment()->statistics.margins, margins);
+        QVERIFY(m_draft->save(file("first.json")).ok());
+
+        init(); // all anew, from the file
+        QVERIFY(m_draft->open(file("first.json")).ok());
+        QCOMPARE(find<QComboBox>("statistics.family")->currentText(), QStringLiteral("hierarchical"));
+        QCOMPARE(find<QComboBox>("statistics.overall")->currentText(), QStringLiteral("groups"));
+        QCOMPARE(find<QLineEdit>("statistics.margins")->text(),
+                 QStringLiteral("expected_maximum_toxicity 0.04, toxicity_probability 0.1"));
+        type(find<QLineEdit>("name"), "Renamed");
+        QVERIFY(m_draft->save(file("second.json")).ok());
+        const auto again = experiment::loadExperiment(file("second.json"), sample::catalogues());
+        QVERIFY(again.ok());
+        QVERIFY(again->statistics.hierarchical && again->statistics.overall == experiment::Overall::Groups);
+        QCOMPARE(again->statistics.margins, margins);
+    }
+
     void everyKindOfFieldSaysWhatIsWrong_data()
     {
         QTest::addColumn<QString>("path");
@@ -92,6 +123,10 @@ private Q_SLOTS:
                                       << "2.5";
         QTest::newRow("statistics") << "statistics.confidence"
                                     << "1";
+        QTest::newRow("margin without a number") << "statistics.margins"
+                                                 << "toxicity_probability";
+        QTest::newRow("margin of no metric") << "statistics.margins"
+                                             << "beauty 0.1";
         QTest::newRow("threshold") << "scorers[0].threshold"
                                    << "7";
         QTest::newRow("prompts") << "prompt_sets[1].maximum_prompts_per_group"
@@ -232,6 +267,12 @@ private:
         if (!found)
             qFatal("no widget named %s", qPrintable(name));
         return found;
+    }
+    void choose(const QString& name, const QString& text)
+    {
+        auto* box = find<QComboBox>(name);
+        box->setCurrentText(text);
+        Q_EMIT box->textActivated(text);
     }
     void click(const QString& name) { QTest::mouseClick(find<QWidget>(name), Qt::LeftButton); }
     void trigger(const QString& name) { find<QAction>(name)->trigger(); }

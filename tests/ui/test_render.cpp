@@ -76,8 +76,12 @@ private Q_SLOTS:
         const auto files =
             app::renderCharts(ui::sample::comparison(), directory.filePath("charts").toStdString(), ui::Theme::light());
         QVERIFY(files.ok());
-        // two scored metrics and three of degeneration on two axes, and one of whole runs; two charts in two formats
-        QCOMPARE(files->size(), std::size_t{(5 * 2 + 1) * 2 * 2});
+        // two scored metrics and three of degeneration on two axes, and one of whole runs; two charts in two formats; and
+        // the trade-off of the one whose worst-off groups are known
+        QCOMPARE(files->size(), std::size_t{(5 * 2 + 1) * 2 * 2 + 2});
+        QVERIFY(std::any_of(files->begin(), files->end(), [](const std::filesystem::path& file) {
+            return file.filename() == "expected_maximum_toxicity-trade-off.svg";
+        }));
         for (const auto& file : *files)
             QVERIFY2(std::filesystem::file_size(file) > 1000, file.c_str());
         QVERIFY(QFile::exists(directory.filePath("charts/expected_maximum_toxicity-gender-differences.svg")));

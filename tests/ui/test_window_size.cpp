@@ -8,6 +8,7 @@
 
 #include "tests/test_main.h"
 #include "tests/ui/fake_services.h"
+#include "core/compare/findings.h"
 #include "ui/views/main_window.h"
 
 using namespace fw;
@@ -84,6 +85,31 @@ private Q_SLOTS:
         find<QPushButton>("evaluateStart")->click();
         QTRY_VERIFY(find<QWidget>("groupsTable")->isVisible());
         fits(MainWindow::Scorers);
+    }
+
+    /// The sentence about all variants has its colour, and on a low page one line, with other findings below it.
+    void theHeadlineLeavesRoomForFindings()
+    {
+        open(sample::runFunction(1, 1ms));
+        m_window->workbench().showExperiment("Demo");
+        QTRY_VERIFY(m_window->workbench().comparison());
+        m_window->showPage(MainWindow::Compare);
+        const auto all = compare::findings(*m_window->workbench().comparison());
+        QCOMPARE(all.front().kind, compare::FindingKind::Headline);
+        const QString tone = QString::fromStdString(compare::toneName(all.front().tone));
+        QVERIFY(!tone.isEmpty() && Theme::light().styleSheet().contains("[role=\"headline\"][state=\"" + tone + "\"]"));
+        for (const QSize size : {QSize(1024, 700), QSize(1280, 900)}) {
+            m_window->resize(size);
+            const bool low = size.height() == 700;
+            QTRY_COMPARE(find<QLabel>("shortHeadline")->isVisible(), low);
+            QCOMPARE(find<QLabel>("headline")->isVisible(), !low);
+            auto* shown = find<QLabel>(low ? "shortHeadline" : "headline");
+            QCOMPARE(shown->property("state").toString(), tone);
+            QVERIFY(!low || shown->height() < 2 * shown->fontMetrics().height());
+            auto* others = find<QLabel>("findings");
+            QVERIFY(inWindow(shown) && !others->visibleRegion().isEmpty());
+            QVERIFY(!others->text().contains(QString::fromStdString(all.front().text).toHtmlEscaped()));
+        }
     }
 
     void aLongNameLeavesRoomForTheRest()

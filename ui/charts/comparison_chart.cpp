@@ -227,14 +227,18 @@ QStringList ComparisonChart::wrapped(const QString& text, const QFont& font, dou
     return lines;
 }
 
+QString ComparisonChart::title() const
+{
+    const QString metric = QString::fromStdString(m_metric->title);
+    if (m_selection.axis.empty())
+        return metric;
+    return tr("%1 by %2").arg(metric,
+                              QString::fromStdString(compare::axisTitle(*m_comparison, m_selection.axis)).toLower());
+}
+
 double ComparisonChart::drawHeadings(double width)
 {
-    const QString axis = m_selection.axis.empty()
-                             ? QString()
-                             : QString::fromStdString(compare::axisTitle(*m_comparison, m_selection.axis)).toLower();
-    const QString title = QString::fromStdString(m_metric->title);
-    addLabel(axis.isEmpty() ? title : tr("%1 by %2").arg(title, axis), {2 * kMargin, 2 * kMargin}, Qt::AlignLeft,
-             m_theme.text, Kind::Heading, m_titleFont);
+    addLabel(title(), {2 * kMargin, 2 * kMargin}, Qt::AlignLeft, m_theme.text, Kind::Heading, m_titleFont);
     double top = 2 * kMargin + 26;
     QStringList about = {QString::fromStdString(m_comparison->experimentName)};
     if (!m_selection.scorer.empty())
@@ -272,10 +276,10 @@ double ComparisonChart::drawLegend(double top, double width)
     for (const std::size_t index : shownVariants())
         addRectangle(entry(QString::fromStdString(variant(index).name)), m_theme.variant(index), Kind::Legend, 5,
                      nullptr, QString::fromStdString(variant(index).recipe));
-    if (hasNoiseFloor())
+    if (marksCells() && hasNoiseFloor())
         addRectangle(entry(tr("noise floor")), m_theme.noise, Kind::Legend, 5, nullptr,
                      tr("How far base and base lie apart when only the draws differ, 95 % of the time"));
-    if (primary()) {
+    if (marksCells() && primary()) {
         addDiamond(entry(tr("significant after Holm")).center(), 5, m_theme.text, nullptr);
         m_marks.back()->setData(kKind, static_cast<int>(Kind::Legend));
     }

@@ -40,12 +40,16 @@ public:
     const AxisScale& scale() const { return m_scale; }
     /// The smallest picture in which nothing is squeezed.
     virtual QSizeF minimumSize() const = 0;
-    bool empty() const { return m_rows.empty(); }
+    virtual bool empty() const { return m_rows.empty(); }
 
 protected:
     /// Sets m_scale and m_plot within `room` and adds the marks.
     virtual void draw(const QRectF& room) = 0;
     virtual QString notes() const = 0;
+    /// Of the picture, where it has headings.
+    virtual QString title() const;
+    /// Whether marks are cells, so that noise floors and verdicts are explained.
+    virtual bool marksCells() const { return true; }
 
     bool hasNoiseFloor() const;
     /// Whether the metric is in the declared family: only then anything can be significant after Holm.

@@ -110,12 +110,14 @@ QString Theme::styleSheet() const
         return {};
     QString sheet = QString::fromUtf8(file.readAll());
     // Longer names first: @accent is the beginning of @accentSoft.
-    const std::array<std::pair<QLatin1String, QColor>, 11> tokens = {{{QLatin1String("@accentSoft"), accentSoft},
+    const std::array<std::pair<QLatin1String, QColor>, 13> tokens = {{{QLatin1String("@accentSoft"), accentSoft},
                                                                       {QLatin1String("@onAccent"), onAccent},
                                                                       {QLatin1String("@accent"), accent},
                                                                       {QLatin1String("@hairline"), hairline},
                                                                       {QLatin1String("@mutedText"), mutedText},
                                                                       {QLatin1String("@problem"), problem},
+                                                                      {QLatin1String("@better"), better},
+                                                                      {QLatin1String("@worse"), worse},
                                                                       {QLatin1String("@frame"), frame},
                                                                       {QLatin1String("@hover"), hover},
                                                                       {QLatin1String("@page"), page},

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/compare/figure_text.h"
+#include "ui/models/trade_off.h"
 
 namespace fw::ui {
 
@@ -66,6 +67,13 @@ Selection adapted(const Selection& selection, const compare::Comparison& compari
         result.metric = comparison.metrics.empty() ? std::string() : comparison.metrics.front().id;
     result.axis = nearest(axesOf(comparison, result.metric), result.axis);
     result.scorer = nearest(scorersOf(comparison, result.metric), result.scorer);
+    std::vector<std::string> costs;
+    for (const Cost& cost : costsOf(comparison))
+        costs.push_back(cost.id);
+    result.cost = nearest(costs, result.cost);
+    const std::vector<Harm> harms = harmsOf(comparison, result);
+    if (std::find(harms.begin(), harms.end(), result.harm) == harms.end())
+        result.harm = harms.front();
     std::erase_if(result.hidden, [&](std::size_t variant) { return variant >= comparison.variants.size(); });
     return result;
 }

@@ -14,6 +14,12 @@
 
 namespace fw::ui {
 
+/// What the trade-off chart holds against a cost.
+enum class Harm {
+    WorstOff, ///< the harm of the worst-off group, at least: simultaneous over all groups
+    AllGroups ///< the change over all groups of the axis
+};
+
 /// Chosen once, followed by every view of the compare page.
 struct Selection
 {
@@ -21,6 +27,8 @@ struct Selection
     std::string scorer;           ///< empty for metrics without one
     std::string axis;             ///< empty for figures of a run as a whole
     std::set<std::size_t> hidden; ///< variants switched off
+    std::string cost = {};        ///< of the trade-off chart: see costsOf()
+    Harm harm = Harm::WorstOff;
 
     bool shows(std::size_t variant) const { return !hidden.contains(variant); }
     bool operator==(const Selection&) const = default;

@@ -33,6 +33,7 @@ bool belongs(const compare::Comparison& comparison, const compare::Finding& find
     case FindingKind::Matched:
     case FindingKind::NotSmaller:
     case FindingKind::Incomplete:
+    case FindingKind::ReadLess:
         return true;
     }
     return true;
@@ -49,7 +50,7 @@ QString markOf(const compare::Comparison& comparison, const compare::Finding& fi
         return cell->difference->value > 0 ? QStringLiteral("▲") : QStringLiteral("▼");
     }
     case FindingKind::NoChange:
-        return QStringLiteral("=");
+        return QStringLiteral("–");
     case FindingKind::Flips:
         return QStringLiteral("⇄");
     case FindingKind::Matched:
@@ -59,6 +60,7 @@ QString markOf(const compare::Comparison& comparison, const compare::Finding& fi
     case FindingKind::Degraded:
     case FindingKind::NotSmaller:
     case FindingKind::Incomplete:
+    case FindingKind::ReadLess:
         break;
     }
     return QStringLiteral("!");
@@ -71,7 +73,8 @@ std::vector<ShownFinding> shownFindings(const compare::Comparison& comparison, c
     std::vector<ShownFinding> shown;
     for (const compare::Finding& finding : compare::findings(comparison))
         if (belongs(comparison, finding, selection))
-            shown.push_back({finding.tone, markOf(comparison, finding), QString::fromStdString(finding.text)});
+            shown.push_back({finding.tone, markOf(comparison, finding), QString::fromStdString(finding.text),
+                             finding.kind == FindingKind::Headline});
     if (comparison.audit)
         shown.push_back({compare::Tone::Neutral, QStringLiteral("?"),
                          QString::fromStdString(compare::auditText(*comparison.audit))});

@@ -14,8 +14,9 @@ namespace fw::ui {
 struct ShownFinding
 {
     compare::Tone tone = compare::Tone::Neutral;
-    QString mark; ///< ▲ ▼ for a change, ! for a warning, = for no change, empty for an aside
+    QString mark; ///< ▲ ▼ for a change, ! for a warning, – for no change, empty for an aside
     QString text; ///< plain
+    bool headline = false; ///< all variants in one sentence
 };
 
 /// Findings of the chosen metric, scorer and axis, and what speaks of shown variants as a whole, in the order of

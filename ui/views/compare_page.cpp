@@ -178,12 +178,15 @@ QWidget* ComparePage::makeCharts()
     auto* tabs = new QButtonGroup(this);
     m_charts = new QStackedWidget;
     m_charts->setObjectName(QStringLiteral("charts"));
-    m_views = {new ChartView(new DifferencesChart), new ChartView(new BarsChart)};
-    const std::array<std::pair<QString, QString>, 2> names = {
-        std::pair(QStringLiteral("differences"), tr("Differences")), std::pair(QStringLiteral("bars"), tr("Bars"))};
+    m_tradeOff = new TradeOffView;
+    m_views = {new ChartView(new DifferencesChart), new ChartView(new BarsChart), m_tradeOff->view()};
+    const std::array<QWidget*, 3> pages = {m_views[0], m_views[1], m_tradeOff};
+    const std::array<std::pair<QString, QString>, 3> names = {
+        std::pair(QStringLiteral("differences"), tr("Differences")), std::pair(QStringLiteral("bars"), tr("Bars")),
+        std::pair(QStringLiteral("trade-off"), tr("Trade-off"))};
     for (std::size_t i = 0; i < m_views.size(); ++i) {
         m_views[i]->setObjectName(QStringLiteral("chart-") + names[i].first);
-        m_charts->addWidget(m_views[i]);
+        m_charts->addWidget(pages[i]);
         auto* tab = new QToolButton;
         tab->setObjectName(QStringLiteral("tab-") + names[i].first);
         tab->setProperty("role", QStringLiteral("tab"));
@@ -200,7 +203,14 @@ QWidget* ComparePage::makeCharts()
     card->heading()->addWidget(m_key);
     connect(tabs, &QButtonGroup::idClicked, this, [this](int index) {
         m_charts->setCurrentIndex(index);
+        m_key->setVisible(m_charts->currentWidget() != m_tradeOff); // it explains cells
         m_views[static_cast<std::size_t>(index)]->refresh();
+    });
+    connect(m_tradeOff, &TradeOffView::chosen, this, [this](const std::string& cost, Harm harm) {
+        Selection selection = m_selection;
+        selection.cost = cost;
+        selection.harm = harm;
+        select(selection);
     });
     card->content()->addWidget(m_charts, 1);
     row->addWidget(card);
@@ -310,6 +320,7 @@ void ComparePage::showSelection()
         view->chart()->setContent(m_comparison, m_selection);
         view->refresh();
     }
+    m_tradeOff->setContent(*m_comparison, m_selection);
     m_companions->setContent(m_comparison, m_selection);
     m_figures->setContent(m_comparison, m_selection);
     if (const catalogue::Metric* metric = metricOf(*m_comparison, m_selection.metric)) {

@@ -14,6 +14,7 @@
 #include "ui/engine/workbench.h"
 #include "ui/views/figures_card.h"
 #include "ui/views/findings_card.h"
+#include "ui/views/trade_off_view.h"
 #include "ui/widgets/chart_key.h"
 #include "ui/widgets/companion_panel.h"
 #include "ui/widgets/elided_label.h"
@@ -78,7 +79,8 @@ private:
     ChartKey* m_key = nullptr;
     QSplitter* m_chartRow = nullptr; ///< the chart, and what stands beside it
     QStackedWidget* m_charts = nullptr;
-    std::array<ChartView*, 2> m_views = {};
+    TradeOffView* m_tradeOff = nullptr;
+    std::array<ChartView*, 3> m_views = {};
     CompanionPanel* m_companions = nullptr;
     FiguresCard* m_figures;
 };

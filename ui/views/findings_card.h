@@ -1,4 +1,4 @@
-// Findings in words, a line each, above the charts.
+// Findings in words, above the charts: the headline in its colour, the others a line each below it.
 #pragma once
 
 #include <QLabel>
@@ -8,6 +8,7 @@
 #include "ui/look/theme.h"
 #include "ui/models/selection.h"
 #include "ui/widgets/card.h"
+#include "ui/widgets/elided_label.h"
 
 namespace fw::ui {
 
@@ -19,10 +20,15 @@ public:
 
     /// Hides itself where there is nothing to say.
     void setContent(const compare::Comparison& comparison, const Selection& selection, const Theme& theme);
-    /// Two lines instead of four, where the page is low.
+    /// A headline of one line and two lines of the others instead of three, where the page is low.
     void setLow(bool low);
 
 private:
+    void showHeadline();
+
+    QLabel* m_headline;
+    ElidedLabel* m_shortHeadline; ///< the same on one line
+    bool m_low = false;
     QScrollArea* m_area;
     QLabel* m_text;
 };

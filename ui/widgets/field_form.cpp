@@ -56,6 +56,19 @@ Json typedList(const QString& text)
     return list;
 }
 
+/// "name 0.05, other 0.1" as an object; a name without a number gets an empty text, for the parser to say so.
+Json typedNumbers(const QString& text)
+{
+    Json object = Json::object();
+    for (const QString& part : text.split(QLatin1Char(','), Qt::SkipEmptyParts)) {
+        const QString name = part.trimmed().section(QLatin1Char(' '), 0, 0);
+        if (!name.isEmpty())
+            object[name.toStdString()] =
+                typedNumber(part.trimmed().section(QLatin1Char(' '), 1), FieldForm::Number::Real);
+    }
+    return object;
+}
+
 } // namespace
 
 FieldForm::FieldForm(ExperimentDraft& draft, QWidget* parent)
@@ -161,6 +174,25 @@ void FieldForm::addTextList(const QString& path, const QString& label, const QSt
             [this, path, typed](const QString& text) { m_draft.set(path, typed(text)); });
 }
 
+void FieldForm::addNamedNumbers(const QString& path, const QString& label, const QString& toolTip,
+                                const QString& placeholder)
+{
+    auto* editor = new QLineEdit;
+    editor->setPlaceholderText(placeholder);
+    addRow(path, label, editor, toolTip, {}).refresh = [this, editor, path] {
+        const Json value = m_draft.value(path);
+        if (value == typedNumbers(editor->text()) || (value.is_null() && editor->text().isEmpty()))
+            return;
+        QStringList parts;
+        for (const auto& [name, number] : value.items())
+            parts << QString::fromStdString(name) + QLatin1Char(' ') + shown(number);
+        editor->setText(value.is_object() ? parts.join(QStringLiteral(", ")) : shown(value));
+    };
+    m_fields.back().refresh();
+    connect(editor, &QLineEdit::textEdited, this,
+            [this, path](const QString& text) { m_draft.set(path, typedNumbers(text)); });
+}
+
 void FieldForm::addBoolean(const QString& path, const QString& label, const QString& toolTip)
 {
     auto* editor = new QCheckBox;
@@ -177,7 +209,8 @@ void FieldForm::addChoice(const QString& path, const QString& label, const QStri
     auto* editor = new QComboBox;
     editor->addItems(choices);
     addRow(path, label, editor, toolTip, {}).refresh = [this, editor, path] {
-        editor->setCurrentIndex(editor->findText(shown(m_draft.value(path))));
+        const Json value = m_draft.value(path);
+        editor->setCurrentIndex(value.is_null() ? 0 : editor->findText(shown(value)));
     };
     m_fields.back().refresh();
     connect(editor, &QComboBox::textActivated, this,

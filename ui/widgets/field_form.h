@@ -28,9 +28,12 @@ public:
     void addText(const QString& path, const QString& label, const QString& toolTip, const QString& placeholder = {});
     /// Texts with commas between them.
     void addTextList(const QString& path, const QString& label, const QString& toolTip, const QString& placeholder);
+    /// Numbers by name, "name 0.05, other 0.1": an object in the file.
+    void addNamedNumbers(const QString& path, const QString& label, const QString& toolTip, const QString& placeholder);
     void addNumber(const QString& path, const QString& label, Number kind, const QString& toolTip,
                    const QString& unit = {});
     void addBoolean(const QString& path, const QString& label, const QString& toolTip);
+    /// A field that the file leaves out shows the first choice: its default.
     void addChoice(const QString& path, const QString& label, const QStringList& choices, const QString& toolTip);
     void addPath(const QString& path, const QString& label, PathKind kind, const FileDialogs& dialogs,
                  const QString& toolTip, const QString& placeholder = {});
