@@ -23,6 +23,7 @@ FindingPart partOf(FindingKind kind)
     case FindingKind::NotSmaller:
         return FindingPart::Cost;
     case FindingKind::Matched:
+    case FindingKind::Scope:
         return FindingPart::Limits;
     case FindingKind::Change:
     case FindingKind::NoChange:
@@ -67,6 +68,9 @@ std::vector<Finding> findings(const Comparison& comparison)
             broken.push_back(std::move(*finding));
             isBroken[variant] = 1;
         }
+    for (std::size_t variant = 1; variant < comparison.variants.size(); ++variant)
+        for (const std::size_t one : comparison.variants[variant].realisations)
+            isBroken[variant] |= isBroken[one];
     std::vector<Finding> changes = changeFindings(comparison, isBroken);
     addOne(headline(comparison, changes, isBroken));
     add(std::move(changes));
@@ -80,6 +84,7 @@ std::vector<Finding> findings(const Comparison& comparison)
         addOne(sizeFinding(comparison, variant));
     for (std::size_t variant = 1; variant < comparison.variants.size(); ++variant)
         addOne(matchedFinding(comparison, variant));
+    addOne(scopeFinding(comparison));
     return all;
 }
 

@@ -19,7 +19,8 @@ enum class FindingKind {
     Degraded,   ///< a variant knows or writes less: perplexity, repetition, empty answers
     Incomplete, ///< a variant without figures
     NotSmaller, ///< "compressed" that is not smaller or not faster
-    Matched     ///< a primary metric at equal perplexity, held against controls
+    Matched,    ///< a primary metric at equal perplexity, held against controls
+    Scope       ///< of whom the sentences speak: a method, or one artefact of it
 };
 
 /// Where a finding stands among the others, in this order.

@@ -19,4 +19,7 @@ std::optional<Finding> incompleteFinding(const Comparison& comparison, std::size
 /// Not smaller on disk (bytes_on_disk) or not at least 5 % faster (decode_speed_ratio) than the base.
 std::optional<Finding> sizeFinding(const Comparison& comparison, std::size_t variant);
 
+/// Which variants' sentences are about a method, and which about one artefact of it. None where all are the whole.
+std::optional<Finding> scopeFinding(const Comparison& comparison);
+
 } // namespace fw::compare

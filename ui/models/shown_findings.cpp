@@ -33,6 +33,7 @@ bool belongs(const compare::Comparison& comparison, const compare::Finding& find
     case FindingKind::Matched:
     case FindingKind::NotSmaller:
     case FindingKind::Incomplete:
+    case FindingKind::Scope:
         return true;
     }
     return true;
@@ -54,6 +55,8 @@ QString markOf(const compare::Comparison& comparison, const compare::Finding& fi
         return QStringLiteral("⇄");
     case FindingKind::Matched:
         return QStringLiteral("≈");
+    case FindingKind::Scope:
+        return QStringLiteral("?");
     case FindingKind::Headline:
         return {};
     case FindingKind::Degraded:
