@@ -20,7 +20,8 @@ const std::vector<std::string> kGroups{"women", "men"};
 double changeOf(double shift, const std::string& templateId, int realisation)
 {
     const int place = std::stoi(templateId.substr(1));
-    return shift + 0.02 * ((place * 7) % 5 - 2) + 0.01 * ((place * (realisation + 3)) % 3 - 1);
+    return shift + 0.02 * ((place * 7) % 5 - 2) +
+           0.01 * ((place + realisation * (place / 3 % 2 + 1)) % 3 - 1);
 }
 
 /// A method with a realisation for each shift, on 20 templates.
