@@ -6,6 +6,7 @@
 
 #include "core/base/random.h"
 #include "core/stats/crossed_mean.h"
+#include "core/stats/student.h"
 #include "tests/test_main.h"
 
 using namespace fw;
@@ -145,6 +146,26 @@ private Q_SLOTS:
                 QVERIFY2(at05 <= 0.06 * kTables, qPrintable(QString::number(at05)));
                 QVERIFY2(at005 <= 0.009 * kTables, qPrintable(QString::number(at005)));
             }
+    }
+
+    /// A mean that is nearly the centre has a p of nearly 1: Student's quantile is there in the middle, too.
+    void nearTheCentre()
+    {
+        for (const double degrees : {1.0, 2.0, 4.0, 11.0, 43.0, 1000.0})
+            for (double above = 0.3; above > 1e-14; above /= 1.3) {
+                const double t = stats::studentQuantile(0.5 + above, degrees);
+                QVERIFY(t > 0 && std::fabs(stats::studentQuantile(0.5 - above, degrees) + t) <= 1e-9 * t + 1e-15);
+                QVERIFY2(std::fabs((1 - stats::studentTwoSidedP(t, degrees)) / 2 - above) <= 1e-9 * above + 1e-15,
+                         qPrintable(QString::number(above)));
+            }
+        const auto mean = stats::crossedMean(std::vector<double>{1, 2, 4, 3, 6, 2, 4, 4, 5, 8, 0, 1, 3, 5, 4}, 3).value();
+        double before = 1;
+        for (double distance = 1e-14; distance < 1; distance *= 2) {
+            const double p = mean.pOf(mean.mean + distance);
+            QVERIFY(p <= before && p > 0);
+            before = p;
+        }
+        QVERIFY(before < 0.9);
     }
 
     void whatCannotBeIsSaid()
