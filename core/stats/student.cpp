@@ -32,7 +32,10 @@ double studentTwoSidedP(double t, double degreesOfFreedom)
         return 1;
     if (std::isinf(t))
         return 0;
-    return boost::math::ibeta(degreesOfFreedom / 2, 0.5, degreesOfFreedom / (degreesOfFreedom + t * t));
+    const double squared = t * t;
+    const double sum = degreesOfFreedom + squared; // the smaller part of it is the one that keeps its digits
+    return squared < degreesOfFreedom ? boost::math::ibetac(0.5, degreesOfFreedom / 2, squared / sum)
+                                      : boost::math::ibeta(degreesOfFreedom / 2, 0.5, degreesOfFreedom / sum);
 }
 
 } // namespace fw::stats
