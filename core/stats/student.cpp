@@ -34,7 +34,7 @@ double studentTwoSidedP(double t, double degreesOfFreedom)
         return 0;
     const double squared = t * t;
     const double sum = degreesOfFreedom + squared; // the smaller part of it is the one that keeps its digits
-    return squared < degreesOfFreedom ? boost::math::ibetac(0.5, degreesOfFreedom / 2, squared / sum)
+    return squared < degreesOfFreedom ? 1 - boost::math::ibeta(0.5, degreesOfFreedom / 2, squared / sum)
                                       : boost::math::ibeta(degreesOfFreedom / 2, 0.5, degreesOfFreedom / sum);
 }
 
