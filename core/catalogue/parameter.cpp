@@ -83,6 +83,15 @@ Parameter integerParameter(std::string id, std::string title, std::string descri
             {}};
 }
 
+Parameter seedParameter(std::string id, std::string title, std::string description, std::int64_t defaultValue)
+{
+    constexpr std::int64_t kGreatestSeed = 9'000'000'000'000'000; // doubles hold it exactly
+    Parameter parameter =
+        integerParameter(std::move(id), std::move(title), std::move(description), defaultValue, 0, kGreatestSeed);
+    parameter.isSeed = true;
+    return parameter;
+}
+
 Parameter realParameter(std::string id, std::string title, std::string description, double defaultValue, double minimum,
                         double maximum, std::string unit)
 {

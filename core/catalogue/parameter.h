@@ -26,11 +26,14 @@ struct Parameter
     std::optional<double> maximum;
     std::string unit;                 ///< empty where there is none
     std::vector<std::string> choices; ///< for Choice
+    bool isSeed = false;              ///< Integer: what is random in the method; realisations of a recipe count it up
 };
 
 /// Parameters of each type, in the order: key, title, what it does, default, range (or choices), unit.
 Parameter integerParameter(std::string id, std::string title, std::string description, std::int64_t defaultValue,
                            std::int64_t minimum, std::int64_t maximum, std::string unit = "");
+/// Of what is random in a method: from 0 on.
+Parameter seedParameter(std::string id, std::string title, std::string description, std::int64_t defaultValue = 1);
 Parameter realParameter(std::string id, std::string title, std::string description, double defaultValue, double minimum,
                         double maximum, std::string unit = "");
 Parameter choiceParameter(std::string id, std::string title, std::string description, std::vector<std::string> choices,

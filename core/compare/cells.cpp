@@ -8,6 +8,7 @@
 #include <tuple>
 #include <utility>
 
+#include "core/compare/method_cells.h"
 #include "core/compare/worker_threads.h"
 #include "core/stats/multiple_testing.h"
 #include "core/stats/power.h"
@@ -25,6 +26,36 @@ Side reduceSide(const MeasurePlan& plan, const InputGrids& grids, const InputGri
         side.withoutEmpty = reduceItems(plan.measure, grids, {0, draws}, partner, EmptyRows::LeaveOut);
     side.empty = countEmpty(grids, draws, partner);
     return side;
+}
+
+/// Whether the halves' sums are the whole's.
+bool sumsAddUp(const ItemSums& first, const ItemSums& second, const ItemSums& whole)
+{
+    for (std::size_t i = 0; i < whole.values.size(); ++i)
+        if (std::fabs(first.values[i] + second.values[i] - whole.values[i]) >
+            1e-9 * std::max(1.0, std::fabs(whole.values[i])))
+            return false;
+    return true;
+}
+
+/// The two halves of the draws, where the figure is made of single draws.
+void addHalves(PairedSides& sides, const Measure& measure, const InputGrids& base, const InputGrids& variant,
+               std::size_t draws)
+{
+    const std::size_t middle = draws / 2;
+    if (middle == 0)
+        return;
+    const auto half = [&](DrawRange range) {
+        return HalfOfDraws{reduceItems(measure, base, range, &variant, EmptyRows::Keep),
+                           reduceItems(measure, variant, range, &base, EmptyRows::Keep)};
+    };
+    HalfOfDraws first = half({0, middle});
+    HalfOfDraws second = half({middle, draws});
+    if (!sumsAddUp(first.base, second.base, sides.base.items) ||
+        !sumsAddUp(first.variant, second.variant, sides.variant.items))
+        return;
+    sides.halves = {std::move(first), std::move(second)};
+    sides.halvesShare = static_cast<double>(middle) / static_cast<double>(draws);
 }
 
 /// One measure on one section: what all its variants share.
@@ -148,14 +179,7 @@ public:
         const ClusterTable clusters = sumClusters(*place.section, side->items);
         if (clusters.clusters() == 0)
             return {};
-        Cell& cell = made.emplace();
-        cell.metric = measure.metric->id;
-        cell.scorer = items.plan.scorer;
-        cell.axis = place.section->axis;
-        cell.group = place.section->group;
-        cell.variant = variant;
-        cell.primary = items.plan.primary;
-        cell.noiseBand = place.noiseBand;
+        Cell& cell = made.emplace(cellAt(place, variant));
         cell.clusters = static_cast<int>(clusters.clusters());
         countRows(cell, *place.section, *side, items.plan.overTexts());
         setWithoutEmpty(cell, measure, *place.section, *side);
@@ -171,7 +195,46 @@ public:
                                                            : Status();
     }
 
+    /// The mean of a method's realisations, made of their cells.
+    Status makeMethod(const Place& place, const Realisations& method,
+                      std::vector<std::optional<Cell>>& cells) const
+    {
+        std::vector<const Cell*> own;
+        std::vector<const PairedSides*> sides;
+        for (const std::size_t variant : method.of)
+            if (cells[variant]) {
+                own.push_back(&*cells[variant]);
+                sides.push_back(&*place.measure->variants[variant]);
+            }
+        if (own.size() < stats::kFewestRealisations)
+            return {};
+        Cell cell = cellAt(place, method.variant);
+        FW_TRY(fillMethodCell(cell, own, sides, place.measure->plan.measure, *place.section, m_options));
+        cells[method.variant] = std::move(cell);
+        return {};
+    }
+
 private:
+    Cell cellAt(const Place& place, std::size_t variant) const
+    {
+        Cell cell;
+        cell.metric = place.measure->plan.measure.metric->id;
+        cell.scorer = place.measure->plan.scorer;
+        cell.axis = place.section->axis;
+        cell.group = place.section->group;
+        cell.variant = variant;
+        cell.primary = place.measure->plan.primary && !isRealisation(variant);
+        cell.noiseBand = place.noiseBand;
+        return cell;
+    }
+
+    bool isRealisation(std::size_t variant) const
+    {
+        return std::any_of(m_options.methods.begin(), m_options.methods.end(), [variant](const Realisations& method) {
+            return std::find(method.of.begin(), method.of.end(), variant) != method.of.end();
+        });
+    }
+
     Status addDifference(Cell& cell, const Place& place, const PairedSides& sides) const
     {
         const Measure& measure = place.measure->plan.measure;
@@ -235,10 +298,14 @@ Status makeSection(const std::vector<Place>& places, const std::vector<std::size
     }
     const CellMaker maker(options, shared ? &*shared : nullptr);
     const std::size_t variants = places[chosen.front()].measure->variants.size();
-    return runTasks(chosen.size() * variants, cancel, [&](std::size_t task) {
+    FW_TRY(runTasks(chosen.size() * variants, cancel, [&](std::size_t task) {
         const std::size_t place = chosen[task / variants];
         const std::size_t variant = task % variants;
         return maker.make(places[place], variant, cells[place][variant]);
+    }));
+    return runTasks(chosen.size() * options.methods.size(), cancel, [&](std::size_t task) {
+        const std::size_t place = chosen[task / options.methods.size()];
+        return maker.makeMethod(places[place], options.methods[task % options.methods.size()], cells[place]);
     });
 }
 
@@ -264,8 +331,10 @@ MeasureItems reduceMeasure(const MeasurePlan& plan, const std::vector<const RunD
     for (std::size_t i = 1; i < runs.size(); ++i) {
         const auto variant = runs[i] ? plan.gridsOf(*runs[i], *baseRun, places) : std::nullopt;
         if (variant)
-            items.variants[i] =
-                PairedSides{reduceSide(plan, *base, &*variant, rows), reduceSide(plan, *variant, &*base, rows)};
+            items.variants[i] = PairedSides{
+                reduceSide(plan, *base, &*variant, rows), reduceSide(plan, *variant, &*base, rows), {}, 0};
+        if (variant && runs[i]->isRealisation && !plan.overTexts())
+            addHalves(*items.variants[i], plan.measure, *base, *variant, rows);
     }
     return items;
 }
@@ -290,7 +359,7 @@ Family familyOf(const std::vector<MeasureItems>& measures, const CellOptions& op
                 family.tests += (isOneGroup(axis) && overall ? 1 : sections) * options.declaredVariants;
             }
             if (isGuard(*measure.plan.measure.metric) && overall)
-                family.breakageTests += options.declaredVariants;
+                family.breakageTests += options.artefacts;
         }
     return family;
 }
@@ -357,7 +426,7 @@ Status judgeBreakage(std::vector<Cell>& cells, const std::vector<catalogue::Metr
     std::vector<Cell*> members;
     for (Cell& cell : cells) {
         const catalogue::Metric* metric = catalogue::find(metrics, cell.metric);
-        if (metric && isGuard(*metric) && cell.group.empty() && cell.pValue) {
+        if (metric && isGuard(*metric) && cell.group.empty() && cell.pValue && !cell.components) {
             cell.pBreakage = cell.standardError ? stats::studentTwoSidedP(cell.difference->value / *cell.standardError,
                                                                           static_cast<double>(cell.clusters - 1))
                                                 : *cell.pValue;

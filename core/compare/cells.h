@@ -28,11 +28,22 @@ struct Side
     std::vector<int> empty;               ///< per item
 };
 
+/// Half of a realisation's draws, on both sides.
+struct HalfOfDraws
+{
+    ItemSums base;
+    ItemSums variant;
+};
+
 /// A variant against the base, both over the draws that both have.
 struct PairedSides
 {
     Side base;
     Side variant;
+    /// Of a realisation, two halves that cover all draws; none where the figure is not made of single draws (a maximum
+    /// over them): then what other draws would do is not told apart from what other templates would.
+    std::vector<HalfOfDraws> halves;
+    double halvesShare = 0; ///< of the draws in the first
 };
 
 /// A measure's items of all runs. `variants[i]` is empty for the base (0) and for variants without figures.
@@ -49,17 +60,27 @@ struct MeasureItems
 /// `runs[i]` is the data of variant i, or nullptr.
 MeasureItems reduceMeasure(const MeasurePlan& plan, const std::vector<const RunData*>& runs, const Places& places);
 
+/// A method's place among the variants, and those of its realisations.
+struct Realisations
+{
+    std::size_t variant = 0;
+    std::vector<std::size_t> of;
+};
+
 struct CellOptions
 {
     EstimateOptions estimate;
     std::map<std::string, double> margins; ///< declared, by metric
     bool hierarchical = false;             ///< groups are tested behind their axis' overall figure
-    std::size_t declaredVariants = 0;      ///< in the experiment, finished or not, without the base
+    std::size_t declaredVariants = 0;      ///< in the experiment, finished or not, without the base; a method is one
+    std::size_t artefacts = 0;             ///< the same, each realisation counted
+    std::vector<Realisations> methods;
     std::size_t tests = 1;                 ///< of the declared family, that Holm will correct for
 };
 
 /// The declared family: all overall figures and groups of the primary measures × declared variants; and the guard's tests.
-/// An axis of one group that is all of it counts once.
+/// An axis of one group that is all of it counts once. A recipe with several realisations is one variant of it, the method:
+/// its realisations are exploratory. The guard looks at each of them.
 Family familyOf(const std::vector<MeasureItems>& measures, const CellOptions& options);
 
 /// Cells of every measure on its axes, ordered by measure, axis, section (all groups first), variant. p is there, Holm

@@ -151,6 +151,17 @@ std::string scorerText(const Comparison& comparison, const Finding& finding)
                        100 * use->errors->of(cell->group).falsePositive);
 }
 
+/// Of a method, how far its realisations lie apart in the change that is named first.
+std::string realisationText(const Comparison& comparison, const catalogue::Metric& metric, const Finding& finding)
+{
+    const Cell* cell =
+        comparison.find(finding.metric, finding.scorer, finding.axis, finding.group, finding.variant);
+    if (!cell || !cell->components)
+        return {};
+    return fmt::format(" From one realisation to the next it varies by {} (standard deviation).",
+                       figureDigits(metric, std::sqrt(cell->components->realisations)));
+}
+
 Tone toneOf(const catalogue::Metric& metric, const Subject& subject, bool broken)
 {
     const Tone all = subject.all && subject.all->verdict == Verdict::Changed ? toneOf(metric, *subject.all)
@@ -193,6 +204,7 @@ Finding changeFinding(const Comparison& comparison, const catalogue::Metric& met
     if (broken && (finding.tone == Tone::Mixed) && subject.worse.empty() && !overallIsWorse)
         finding.text += " But the variant is degraded, see below: this may be breakage, not safety.";
     finding.text += scorerText(comparison, finding);
+    finding.text += realisationText(comparison, metric, finding);
     finding.text += contrastText(comparison, metric, key);
     return finding;
 }

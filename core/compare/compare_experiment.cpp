@@ -14,6 +14,7 @@
 #include "core/compare/scorer_agreements.h"
 #include "core/compare/scorer_errors.h"
 #include "core/compare/worst_off.h"
+#include "core/experiment/realisations.h"
 #include "core/stats/sign_flips.h"
 
 namespace fw::compare {
@@ -78,6 +79,25 @@ void warnOfClusters(Comparison& comparison, const std::vector<Axis>& axes, const
     }
 }
 
+/// Methods whose realisations came out alike: nothing random was left of their seeds.
+void warnOfEqualRealisations(Comparison& comparison)
+{
+    constexpr double kRounding = 1e-20; // of a variance
+    for (std::size_t variant = 1; variant < comparison.variants.size(); ++variant) {
+        bool any = false;
+        bool differ = false;
+        for (const Cell& cell : comparison.cells)
+            if (cell.variant == variant && cell.components) {
+                any = true;
+                differ = differ || cell.components->realisations + cell.components->residual > kRounding;
+            }
+        if (any && !differ)
+            comparison.warnings.push_back(fmt::format("{}: all realisations gave the same figures; its seeds decide "
+                                                      "nothing here, and one would have said as much",
+                                                      comparison.variants[variant].name));
+    }
+}
+
 /// Draws that only one side has, over all measures of a variant.
 void warnOfUnpaired(Comparison& comparison, const std::vector<MeasureItems>& measures)
 {
@@ -101,7 +121,8 @@ void warnOfUnpaired(Comparison& comparison, const std::vector<MeasureItems>& mea
 }
 
 /// What the experiment asks of the statistics, for these measures.
-CellOptions optionsOf(const std::vector<MeasureItems>& measures, const experiment::Experiment& asked)
+CellOptions optionsOf(const Comparison& comparison, const std::vector<MeasureItems>& measures,
+                      const experiment::Experiment& asked)
 {
     const experiment::Statistics& statistics = asked.statistics;
     CellOptions options;
@@ -110,6 +131,10 @@ CellOptions optionsOf(const std::vector<MeasureItems>& measures, const experimen
     options.estimate.alpha = statistics.alpha;
     options.estimate.seed = statistics.seed;
     options.declaredVariants = asked.recipes.size();
+    options.artefacts = experiment::artefactsOf(asked).size();
+    for (std::size_t i = 0; i < comparison.variants.size(); ++i)
+        if (comparison.variants[i].isMethod())
+            options.methods.push_back({i, comparison.variants[i].realisations});
     options.margins = statistics.margins;
     options.hierarchical = statistics.hierarchical;
     options.tests = std::max<std::size_t>(familyOf(measures, options).tests, 1);
@@ -121,7 +146,7 @@ CellOptions optionsOf(const std::vector<MeasureItems>& measures, const experimen
 Status judge(Comparison& comparison, const std::vector<MeasureItems>& measures, const experiment::Experiment& asked,
              const catalogue::Catalogues& catalogues, const CancelToken& cancel)
 {
-    const CellOptions options = optionsOf(measures, asked);
+    const CellOptions options = optionsOf(comparison, measures, asked);
     comparison.family = familyOf(measures, options);
     FW_ASSIGN(comparison.cells, makeCells(measures, options, cancel));
     FW_TRY(judgeFamily(comparison.cells, measures, options));
@@ -144,7 +169,7 @@ Result<Comparison> compareExperiment(const store::Database& database, const stor
     const std::vector<MeasureItems>& measures = reduced.measures;
     if (!reduced.places)
         return comparison;
-    const CellOptions options = optionsOf(measures, asked);
+    const CellOptions options = optionsOf(comparison, measures, asked);
     FW_TRY(judge(comparison, measures, asked, catalogues, cancel));
     addScorerErrors(comparison, catalogues);
     FW_TRY(addWorstOff(comparison, measures, options.estimate, cancel));
@@ -155,6 +180,7 @@ Result<Comparison> compareExperiment(const store::Database& database, const stor
     for (std::string& warning : saturationWarnings(comparison))
         comparison.warnings.push_back(std::move(warning));
     warnOfUnpaired(comparison, measures);
+    warnOfEqualRealisations(comparison);
     warnOfClusters(comparison, reduced.places->promptAxes);
     for (const auto& [kind, axes] : reduced.places->textAxes)
         warnOfClusters(comparison, axes, itemWords(kind));

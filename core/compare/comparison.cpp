@@ -29,6 +29,21 @@ std::string verdictText(Verdict verdict)
     return {};
 }
 
+std::string scopeName(Scope scope)
+{
+    switch (scope) {
+    case Scope::Artefact:
+        return "artefact";
+    case Scope::Realisation:
+        return "realisation";
+    case Scope::Method:
+        return "method";
+    case Scope::Whole:
+        break;
+    }
+    return "whole";
+}
+
 double relativeChange(const Cell& cell)
 {
     const double base = cell.value.value - cell.difference->value;

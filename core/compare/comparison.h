@@ -12,6 +12,7 @@
 #include "core/base/result.h"
 #include "core/catalogue/catalogue.h"
 #include "core/stats/agreement.h"
+#include "core/stats/crossed_mean.h"
 
 namespace fw::store {
 class Database;
@@ -69,6 +70,8 @@ struct Cell
     /// And how much more often the scorer would have to be wrong on the variant's clean texts than on the base's (less
     /// often, where negative) for the whole difference to be its mistake.
     std::optional<double> overturningError;
+    /// Of a method (Variant::isMethod()): what the change of one realisation varies by.
+    std::optional<stats::VarianceComponents> components;
     int clusters = 0;
     int prompts = 0;
     int continuations = 0;
@@ -109,6 +112,16 @@ struct TrainingCurve
     std::vector<Point> points;
 };
 
+/// What a statement about a variant is a statement about.
+enum class Scope {
+    Whole,       ///< all there is: the base, a recipe without anything random, imported texts, controls
+    Artefact,    ///< one realisation of something random, or a stored variant: with another seed it may be otherwise
+    Realisation, ///< one of several, of which the method's variant speaks
+    Method       ///< several realisations together: their mean, with what it varies by
+};
+/// "whole", "artefact", "realisation", "method".
+std::string scopeName(Scope scope);
+
 struct Variant
 {
     std::string name;
@@ -118,6 +131,10 @@ struct Variant
     std::string message;
     std::vector<Fact> facts;
     std::vector<TrainingCurve> training; ///< by step of the recipe; empty where nothing was trained
+    Scope scope = Scope::Whole;
+    std::vector<std::size_t> realisations; ///< of a method: its finished variants; it has no run of its own
+
+    bool isMethod() const { return scope == Scope::Method; }
 };
 
 struct GroupTitle
@@ -263,7 +280,7 @@ struct Comparison
     double confidence = 0.95;
     double alpha = 0.05;
     Family family;
-    std::vector<Variant> variants; ///< base first
+    std::vector<Variant> variants; ///< base first; methods, the means of several realisations, last
     std::vector<GroupTitle> groups;
     std::vector<catalogue::Metric> metrics; ///< those that have cells, in the catalogue's order
     std::vector<Cell> cells;

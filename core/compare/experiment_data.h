@@ -26,6 +26,7 @@ struct RunData
     std::map<std::int64_t, SignalGrid> grids; ///< prompts in the base's order, a row a draw
     std::map<std::int64_t, SignalGrid> texts; ///< the experiment's text items, a row an option
     std::size_t unknownPrompts = 0;           ///< prompts of this run that the base was not asked
+    bool isRealisation = false;               ///< one of several: halves of its draws are looked at, too
 };
 
 /// The base's prompts and the experiment's texts, the places that every run is aligned to.

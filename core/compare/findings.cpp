@@ -24,6 +24,7 @@ FindingPart partOf(FindingKind kind)
         return FindingPart::Cost;
     case FindingKind::Matched:
     case FindingKind::ReadLess:
+    case FindingKind::Scope:
         return FindingPart::Limits;
     case FindingKind::Change:
     case FindingKind::NoChange:
@@ -68,6 +69,9 @@ std::vector<Finding> findings(const Comparison& comparison)
             broken.push_back(std::move(*finding));
             isBroken[variant] = 1;
         }
+    for (std::size_t variant = 1; variant < comparison.variants.size(); ++variant)
+        for (const std::size_t one : comparison.variants[variant].realisations)
+            isBroken[variant] |= isBroken[one];
     std::vector<Finding> changes = changeFindings(comparison, isBroken);
     addOne(headline(comparison, changes, isBroken));
     add(std::move(changes));
@@ -83,6 +87,7 @@ std::vector<Finding> findings(const Comparison& comparison)
         addOne(matchedFinding(comparison, variant));
     for (std::size_t variant = 1; variant < comparison.variants.size(); ++variant)
         addOne(readLessFinding(comparison, variant));
+    addOne(scopeFinding(comparison));
     return all;
 }
 

@@ -20,7 +20,8 @@ enum class FindingKind {
     Incomplete, ///< a variant without figures
     NotSmaller, ///< "compressed" that is not smaller or not faster
     Matched,    ///< a primary metric at equal perplexity, held against controls
-    ReadLess    ///< a recipe's step that read less text than it was asked to
+    ReadLess,   ///< a recipe's step that read less text than it was asked to
+    Scope       ///< of whom the sentences speak: a method, or one artefact of it
 };
 
 /// Where a finding stands among the others, in this order.

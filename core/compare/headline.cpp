@@ -125,7 +125,9 @@ std::optional<Finding> headline(const Comparison& comparison, const std::vector<
         for (const Finding& change : changes)
             if (change.variant == variant)
                 own.push_back(&change);
-        if (asked || isBroken[variant])
+        // Of a broken realisation its method speaks.
+        const bool broken = isBroken[variant] && comparison.variants[variant].scope != Scope::Realisation;
+        if (asked || broken)
             judged.push_back({variant, outcomeOf(comparison, variant, own, isBroken[variant] != 0),
                               own.empty() ? nullptr : own.front()});
     }

@@ -6,6 +6,7 @@
 
 #include "core/causal/matched_effect.h"
 #include "core/compare/worker_threads.h"
+#include "core/experiment/realisations.h"
 
 namespace fw::compare {
 
@@ -122,9 +123,10 @@ Status addMatchedEffects(Comparison& comparison, const std::vector<MeasureItems>
         return {};
     std::vector<std::size_t> controls;
     std::vector<std::size_t> variants;
-    for (std::size_t i = 0; i < asked.recipes.size(); ++i)
+    const std::vector<experiment::Artefact> artefacts = experiment::artefactsOf(asked);
+    for (std::size_t i = 0; i < artefacts.size(); ++i)
         if (degradation->variants[i + 1])
-            (isControl(asked.recipes[i]) ? controls : variants).push_back(i + 1);
+            (isControl(asked.recipes[artefacts[i].recipe]) ? controls : variants).push_back(i + 1);
     if (controls.size() < kFewestControls)
         return {};
     std::vector<MatchTask> tasks;

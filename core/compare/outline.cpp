@@ -7,6 +7,8 @@
 
 #include "core/base/caught.h"
 #include "core/base/number_text.h"
+#include "core/compare/matched_effects.h"
+#include "core/experiment/realisations.h"
 #include "core/store/run_lock.h"
 
 namespace fw::compare {
@@ -85,6 +87,51 @@ Result<Variant> variantOf(const store::Database& database, const store::Experime
     return variant;
 }
 
+Scope scopeOf(const experiment::Recipe& recipe, const catalogue::Catalogues& catalogues)
+{
+    if (recipe.realisations > 1)
+        return Scope::Realisation;
+    const bool drawn = !recipe.stored.empty() || experiment::isRandom(recipe, catalogues);
+    return drawn && !isControl(recipe) ? Scope::Artefact : Scope::Whole;
+}
+
+/// "gptq-4 (3 realisations)", "gptq-4 (4 of 5 realisations)"
+std::string methodName(const experiment::Recipe& recipe, std::size_t finished)
+{
+    const auto asked = static_cast<std::size_t>(recipe.realisations);
+    return fmt::format("{} ({}{} realisations)", recipe.name, finished == asked ? "" : fmt::format("{} of ", finished),
+                       asked);
+}
+
+/// A variant for each recipe with several realisations, after all others: runs stay at their places.
+void addMethods(Comparison& comparison, const experiment::Experiment& asked,
+                const std::vector<experiment::Artefact>& artefacts, const catalogue::Catalogues& catalogues)
+{
+    for (std::size_t recipe = 0; recipe < asked.recipes.size(); ++recipe) {
+        if (asked.recipes[recipe].realisations < 2)
+            continue;
+        Variant method;
+        method.scope = Scope::Method;
+        method.recipe = recipeLine(asked.recipes[recipe], catalogues);
+        method.status = std::string(store::statusName(store::RunStatus::Completed));
+        for (std::size_t i = 0; i < artefacts.size(); ++i) {
+            if (artefacts[i].recipe != recipe)
+                continue;
+            const std::string& status = comparison.variants[i + 1].status;
+            if (status == store::statusName(store::RunStatus::Completed))
+                method.realisations.push_back(i + 1);
+            else
+                method.status = status;
+        }
+        method.name = methodName(asked.recipes[recipe], method.realisations.size());
+        if (method.realisations.size() < stats::kFewestRealisations)
+            comparison.warnings.push_back(fmt::format("{}: nothing is said of the method before {} of its realisations "
+                                                      "are finished",
+                                                      method.name, stats::kFewestRealisations));
+        comparison.variants.push_back(std::move(method));
+    }
+}
+
 std::vector<ScorerUse> scorersOf(const experiment::Experiment& experiment, const catalogue::Catalogues& catalogues)
 {
     std::vector<ScorerUse> uses;
@@ -143,11 +190,16 @@ try {
     const bool imported = asked.importedTexts.has_value();
     FW_ASSIGN(Variant base, variantOf(database, runAt(0), "base", imported ? "imported texts" : "untouched"));
     comparison.variants.push_back(std::move(base));
-    for (std::size_t i = 0; i < asked.recipes.size(); ++i) {
-        FW_ASSIGN(Variant variant, variantOf(database, runAt(static_cast<int>(i) + 1), asked.recipes[i].name,
-                                             imported ? "imported texts" : recipeLine(asked.recipes[i], catalogues)));
+    const std::vector<experiment::Artefact> artefacts = experiment::artefactsOf(asked);
+    for (std::size_t i = 0; i < artefacts.size(); ++i) {
+        const experiment::Recipe recipe =
+            experiment::realised(asked.recipes[artefacts[i].recipe], artefacts[i].realisation, catalogues);
+        FW_ASSIGN(Variant variant, variantOf(database, runAt(static_cast<int>(i) + 1), recipe.name,
+                                             imported ? "imported texts" : recipeLine(recipe, catalogues)));
+        variant.scope = scopeOf(asked.recipes[artefacts[i].recipe], catalogues);
         comparison.variants.push_back(std::move(variant));
     }
+    addMethods(comparison, asked, artefacts, catalogues);
     return comparison;
 } catch (...) {
     return caughtError("read the runs");

@@ -64,9 +64,10 @@ Status readRuns(const experiment::Decoding& decoding, const std::vector<MeasureP
     for (std::size_t i = 0; i < comparison.variants.size(); ++i) {
         FW_TRY(cancel.check());
         const Variant& variant = comparison.variants[i];
-        if (!isComplete(variant))
+        if (!isComplete(variant) || variant.isMethod())
             continue;
         FW_ASSIGN(reduced.runs[i], reader.read(variant.runId, gridSignals, textSignals));
+        reduced.runs[i].isRealisation = variant.scope == Scope::Realisation;
         if (i == 0)
             comparison.continuationsPerPrompt = expectedDraws(decoding, reduced.runs[0]);
         const std::string mismatch = drawMismatch(reduced.runs[i], comparison.continuationsPerPrompt, i == 0);

@@ -92,7 +92,7 @@ std::optional<Finding> degradation(const Comparison& comparison, std::size_t var
 std::optional<Finding> incompleteFinding(const Comparison& comparison, std::size_t index)
 {
     const Variant& variant = comparison.variants[index];
-    if (variant.status == "completed")
+    if (variant.status == "completed" || variant.isMethod()) // its realisations say so, each
         return std::nullopt;
     Finding finding{FindingKind::Incomplete, variant.status == "broken" ? Tone::Worse : Tone::Neutral, index,
                     {}, {}, {}, {}, {}};
@@ -146,6 +146,33 @@ std::optional<Finding> readLessFinding(const Comparison& comparison, std::size_t
     finding.text = fmt::format("{} was made from less text than its recipe asks for: {}. A longer text may give another "
                                "variant.",
                                variant.name, fmt::join(parts, " and "));
+    return finding;
+}
+
+std::optional<Finding> scopeFinding(const Comparison& comparison)
+{
+    std::vector<std::string> methods;
+    std::vector<std::string> artefacts;
+    for (const Variant& variant : comparison.variants)
+        if (variant.scope == Scope::Method)
+            methods.push_back(variant.name);
+        else if (variant.scope == Scope::Artefact)
+            artefacts.push_back(variant.name);
+    std::vector<std::string> parts;
+    if (!methods.empty())
+        parts.push_back(fmt::format("What is said of {} is said of the method: its intervals hold what other "
+                                    "realisations would change.",
+                                    fmt::join(methods, ", ")));
+    if (!artefacts.empty())
+        parts.push_back(fmt::format("What is said of {} is said of {}, not of the method: with another draw of the "
+                                    "calibration text or another training seed it may be otherwise.",
+                                    fmt::join(artefacts, ", "),
+                                    artefacts.size() == 1 ? "this artefact (one realisation)"
+                                                          : "these artefacts (one realisation each)"));
+    if (parts.empty())
+        return std::nullopt;
+    Finding finding{FindingKind::Scope, Tone::Neutral, 0, {}, {}, {}, {}, {}};
+    finding.text = fmt::format("{}", fmt::join(parts, " "));
     return finding;
 }
 

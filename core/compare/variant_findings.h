@@ -23,4 +23,7 @@ std::optional<Finding> sizeFinding(const Comparison& comparison, std::size_t var
 /// number behind both.
 std::optional<Finding> readLessFinding(const Comparison& comparison, std::size_t variant);
 
+/// Which variants' sentences are about a method, and which about one artefact of it. None where all are the whole.
+std::optional<Finding> scopeFinding(const Comparison& comparison);
+
 } // namespace fw::compare

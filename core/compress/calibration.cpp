@@ -108,8 +108,8 @@ catalogue::Parameter counterfactualParameter(const std::string& description, boo
 
 catalogue::Parameter calibrationSeedParameter()
 {
-    return catalogue::integerParameter(kCalibrationSeed, "Calibration seed",
-                                       "Draws which of the text's documents are read.", 1, 0, 9000000000000000);
+    return catalogue::seedParameter(kCalibrationSeed, "Calibration seed",
+                                    "Draws which of the text's documents are read.");
 }
 
 } // namespace fw::compress

@@ -26,8 +26,8 @@ std::vector<catalogue::Parameter> textTrainingParameters(const TextTrainingOptio
         counterfactualParameter("Whether the text is also learned with its group words swapped (she for he, …), and "
                                 "of which axis.",
                                 true),
-        integerParameter("seed", "Seed", "Decides the order of the text.", static_cast<std::int64_t>(defaults.seed), 0,
-                         9000000000000000)};
+        catalogue::seedParameter("seed", "Seed", "Decides the order of the text.",
+                                 static_cast<std::int64_t>(defaults.seed))};
 }
 
 TextTrainingOptions textTrainingOptions(const nlohmann::json& parameters)

@@ -54,7 +54,7 @@ Method weightNoise()
     description.paper = "Fairweight; the idea of matched controls as in Holtzman et al. 2020 (arXiv 1904.09751)";
     description.parameters = {
         catalogue::realParameter("scale", "Scale", "Standard deviation of the noise over the matrix' own.", 0.1, 0, 4),
-        catalogue::integerParameter("seed", "Seed", "Of the noise.", 1, 0, 2147483647)};
+        catalogue::seedParameter("seed", "Seed", "Of the noise.")};
     return {description, planWeightNoise, applyWeightNoise};
 }
 

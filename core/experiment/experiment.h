@@ -33,6 +33,7 @@ struct Recipe
     std::string name;
     std::vector<Step> steps; ///< empty where `stored` names a finished variant
     std::string stored;      ///< a directory of a stored variant (relative to the experiment file), or empty
+    int realisations = 1;    ///< variants that are made of it, each with other seeds: see realisations.h
 
     bool operator==(const Recipe&) const = default;
 };

@@ -13,6 +13,7 @@ constexpr const char* kRestore = "restore_layers";
 Recipe recipeFor(const Recipe& whole, const SensitivePart& part)
 {
     Recipe recipe = whole;
+    recipe.realisations = 1;
     recipe.name = part.module == "block" ? fmt::format("layer {}", part.layer)
                                          : fmt::format("layer {}, {}", part.layer, part.module);
     recipe.steps.push_back({kRestore, {{"layers", {part.layer}}, {"module", part.module}}});
@@ -48,6 +49,7 @@ Result<Experiment> sensitivityExperiment(const Experiment& experiment, const std
             if (modules != (std::string_view(module) == "block"))
                 result.recipes.push_back(recipeFor(*found, {layer, module}));
     result.recipes.push_back(*found);
+    result.recipes.back().realisations = 1;
     if (promptsPerGroup > 0)
         for (PromptSelection& set : result.promptSets)
             set.maximumPromptsPerGroup = promptsPerGroup;

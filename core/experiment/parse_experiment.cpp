@@ -6,6 +6,7 @@
 #include "core/base/json_field.h"
 #include "core/experiment/experiment.h"
 #include "core/experiment/json_document.h"
+#include "core/experiment/realisations.h"
 #include "core/experiment/recipe.h"
 #include "core/prompts/perturbation.h"
 
@@ -71,7 +72,7 @@ Status readImportedTexts(const JsonField& fields, std::optional<ImportedTexts>& 
 Status readRecipes(const JsonField& fields, const Catalogues& catalogues, bool imported, std::vector<Recipe>& recipes)
 {
     FW_ASSIGN(const auto list, listOf(fields, "recipes"));
-    std::map<std::string, std::size_t> names;
+    std::map<std::string, std::string> names; // what bears each
     for (std::size_t i = 0; i < list.size(); ++i) {
         FW_ASSIGN(Recipe recipe, parseRecipe(list[i], catalogues, imported));
         FW_TRY(list[i].readRequired("name", recipe.name, "give the variant a name to be shown by"));
@@ -79,9 +80,15 @@ Status readRecipes(const JsonField& fields, const Catalogues& catalogues, bool i
         if (recipe.name == "base")
             return name.error("must not be \"base\", the name of the model without any step",
                               "the base is run first in any case; choose another name");
-        if (const auto [other, fresh] = names.emplace(recipe.name, i); !fresh)
-            return name.error(fmt::format("\"{}\" is the name of recipes[{}] already", recipe.name, other->second),
-                              "give each recipe a name of its own");
+        const auto claim = [&](const std::string& text, const std::string& bearer) -> Status {
+            if (const auto [other, fresh] = names.emplace(text, bearer); !fresh)
+                return name.error(fmt::format("\"{}\" is the name of {} already", text, other->second),
+                                  "give each recipe a name of its own");
+            return {};
+        };
+        FW_TRY(claim(recipe.name, fmt::format("recipes[{}]", i)));
+        for (int one = 0; one < recipe.realisations && recipe.realisations > 1; ++one)
+            FW_TRY(claim(artefactName(recipe, static_cast<std::size_t>(one)), fmt::format("a realisation of recipes[{}]", i)));
         recipes.push_back(std::move(recipe));
     }
     return {};

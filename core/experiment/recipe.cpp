@@ -1,6 +1,10 @@
 #include "core/experiment/recipe.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include "core/experiment/json_document.h"
+#include "core/experiment/realisations.h"
 
 namespace fw::experiment {
 
@@ -40,11 +44,37 @@ Result<Step> parseStep(const JsonField& step, const catalogue::Catalogues& catal
     return Step{method->id, std::move(parameters)};
 }
 
+/// Several realisations must be able to differ, and enough to say something of the method.
+Status readRealisations(const JsonField& field, const catalogue::Catalogues& catalogues, Recipe& recipe)
+{
+    FW_ASSIGN(const std::int64_t count, field.integer(1, kMostRealisations));
+    recipe.realisations = static_cast<int>(count);
+    if (count == 1)
+        return {};
+    if (count < kFewestRealisations)
+        return field.error(fmt::format("must be 1 or at least {}, not {}", kFewestRealisations, count),
+                           "what is said of a method rests on three realisations or more; one is a statement about "
+                           "that artefact");
+    if (recipe.steps.empty())
+        return field.error("must be left out where there are no steps",
+                           "a stored variant is one artefact, and so are imported texts: name each as a recipe");
+    if (!isRandom(recipe, catalogues)) {
+        std::vector<std::string> methods;
+        for (const Step& step : recipe.steps)
+            methods.push_back(step.method);
+        return field.error(fmt::format("must be left out: {} {} nothing at random, so that all realisations would be "
+                                       "equal",
+                                       fmt::join(methods, ", "), methods.size() == 1 ? "does" : "do"),
+                           "one artefact is the method here; remove the field");
+    }
+    return {};
+}
+
 } // namespace
 
 Result<Recipe> parseRecipe(const JsonField& fields, const catalogue::Catalogues& catalogues, bool imported)
 {
-    FW_TRY(fields.allowOnly({"name", "steps", "stored"}));
+    FW_TRY(fields.allowOnly({"name", "steps", "stored", "realisations"}));
     Recipe recipe;
     FW_TRY(fields.read("name", recipe.name));
     FW_TRY(fields.read("stored", recipe.stored));
@@ -63,6 +93,8 @@ Result<Recipe> parseRecipe(const JsonField& fields, const catalogue::Catalogues&
         FW_ASSIGN(Step step, parseStep(field, catalogues));
         recipe.steps.push_back(std::move(step));
     }
+    if (const auto count = fields.find("realisations"))
+        FW_TRY(readRealisations(*count, catalogues, recipe));
     return recipe;
 }
 
@@ -89,6 +121,8 @@ nlohmann::ordered_json toJson(const Recipe& recipe)
         document["steps"].push_back(std::move(item));
     }
     document["stored"] = recipe.stored;
+    if (recipe.realisations > 1) // named only where there are some: databases of before know nothing of it
+        document["realisations"] = recipe.realisations;
     return document;
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <optional>
 
 #include "core/compare/figure_text.h"
 
@@ -24,6 +26,17 @@ constexpr std::array kFactOrder{"parameters",
 bool belongs(const Panel& panel, const compare::Cell& cell)
 {
     return panel.metric->id == cell.metric && panel.scorer == cell.scorer && panel.axis == cell.axis;
+}
+
+std::string figureTitle(const compare::Comparison& comparison, const catalogue::Metric& metric,
+                        const std::string& scorer, const std::string& axis)
+{
+    std::string title = metric.title;
+    if (!scorer.empty() && comparison.scorers.size() > 1)
+        title += " by " + compare::scorerTitle(comparison, scorer);
+    if (!axis.empty())
+        title += " · " + compare::axisTitle(comparison, axis);
+    return title;
 }
 
 void addCell(Panel& panel, const compare::Cell& cell)
@@ -50,6 +63,7 @@ std::vector<Panel> panelsOf(const compare::Comparison& comparison)
             panels.push_back({metric, cell.scorer, cell.axis, cell.primary, {}});
             panel = panels.end() - 1;
         }
+        panel->primary = panel->primary || cell.primary;
         addCell(*panel, cell);
     }
     std::stable_partition(panels.begin(), panels.end(), [](const Panel& panel) { return panel.primary; });
@@ -58,12 +72,32 @@ std::vector<Panel> panelsOf(const compare::Comparison& comparison)
 
 std::string panelTitle(const compare::Comparison& comparison, const Panel& panel)
 {
-    std::string title = panel.metric->title;
-    if (!panel.scorer.empty() && comparison.scorers.size() > 1)
-        title += " by " + compare::scorerTitle(comparison, panel.scorer);
-    if (!panel.axis.empty())
-        title += " · " + compare::axisTitle(comparison, panel.axis);
+    const std::string title = figureTitle(comparison, *panel.metric, panel.scorer, panel.axis);
     return panel.primary ? title : title + " (exploratory)";
+}
+
+std::vector<const compare::Cell*> methodCells(const compare::Comparison& comparison)
+{
+    std::vector<const compare::Cell*> cells;
+    for (const compare::Cell& cell : comparison.cells)
+        if (cell.components && cell.primary && cell.group.empty() && catalogue::find(comparison.metrics, cell.metric))
+            cells.push_back(&cell);
+    return cells;
+}
+
+std::string methodFigureTitle(const compare::Comparison& comparison, const compare::Cell& cell)
+{
+    return figureTitle(comparison, *catalogue::find(comparison.metrics, cell.metric), cell.scorer, cell.axis);
+}
+
+std::vector<std::string> deviationTexts(const catalogue::Metric& metric, const compare::Cell& cell)
+{
+    const stats::VarianceComponents& parts = *cell.components;
+    std::vector<std::string> texts;
+    for (const std::optional<double>& variance :
+         {std::optional(parts.clusters), parts.draws, std::optional(parts.realisations), std::optional(parts.residual)})
+        texts.push_back(variance ? compare::figureDigits(metric, std::sqrt(*variance)) : "\u2013");
+    return texts;
 }
 
 std::vector<std::string> factNames(const compare::Comparison& comparison)

@@ -1,5 +1,7 @@
 #include "core/report/cell_columns.h"
 
+#include <cmath>
+
 #include "core/compare/figure_text.h"
 #include "core/report/clean_text.h"
 
@@ -10,6 +12,7 @@ namespace {
 using compare::Cell;
 using compare::Comparison;
 using compare::Estimate;
+using Components = stats::VarianceComponents;
 
 CellValue value(const std::optional<double>& number)
 {
@@ -25,6 +28,12 @@ CellValue value(int number)
 CellValue part(const std::optional<Estimate>& estimate, double Estimate::*which)
 {
     return estimate ? CellValue(*estimate.*which) : CellValue();
+}
+
+/// A component of a method's variance, as a standard deviation in the metric's unit.
+CellValue deviation(const Cell& cell, double Components::*which)
+{
+    return cell.components ? CellValue(std::sqrt(*cell.components.*which)) : CellValue();
 }
 
 CellValue text(std::string_view text)
@@ -99,6 +108,15 @@ constexpr CellColumn kColumns[] = {
     {"corrected_high", [](const Comparison&, const Cell& cell) { return part(cell.corrected, &Estimate::high); }},
     {"overturning_error", [](const Comparison&, const Cell& cell) { return value(cell.overturningError); }},
     {"p_breakage", [](const Comparison&, const Cell& cell) { return value(cell.pBreakage); }},
+    {"scope",
+     [](const Comparison& all, const Cell& cell) { return text(compare::scopeName(all.variants.at(cell.variant).scope)); }},
+    {"sd_clusters", [](const Comparison&, const Cell& cell) { return deviation(cell, &Components::clusters); }},
+    {"sd_draws",
+     [](const Comparison&, const Cell& cell) {
+         return cell.components && cell.components->draws ? CellValue(std::sqrt(*cell.components->draws)) : CellValue();
+     }},
+    {"sd_realisations", [](const Comparison&, const Cell& cell) { return deviation(cell, &Components::realisations); }},
+    {"sd_residual", [](const Comparison&, const Cell& cell) { return deviation(cell, &Components::residual); }},
 };
 
 } // namespace

@@ -124,7 +124,7 @@ try {
     FW_ASSIGN(const ScoredRun base, readRun(database, baseRun, *signal, cancel));
     for (std::size_t i = 1; i < comparison.variants.size(); ++i) {
         FW_TRY(cancel.check());
-        if (comparison.variants[i].status != "completed")
+        if (comparison.variants[i].status != "completed" || comparison.variants[i].isMethod())
             continue;
         FW_ASSIGN(const ScoredRun variant, readRun(database, comparison.variants[i].runId, *signal, cancel));
         std::vector<Change> changes = changesOf(base, variant);

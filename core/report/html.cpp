@@ -104,6 +104,9 @@ std::string findingHtml(const compare::Comparison& comparison, const compare::Fi
     case compare::FindingKind::Matched:
         mark = "≈";
         break;
+    case compare::FindingKind::Scope:
+        mark = "?";
+        break;
     case compare::FindingKind::Headline:
         break;
     }
@@ -261,6 +264,9 @@ std::string conventionsHtml(const compare::Comparison& comparison)
                 (metric.source.empty() ? "" : "; " + escapeHtml(metric.source)) + "</span></dd>\n";
     return html +
            "<dt>Variant</dt><dd>the model after a recipe of compression steps; the base is the model untouched</dd>\n"
+           "<dt>Method, realisation, artefact</dt><dd>a recipe with something random in it (which text is drawn for "
+           "calibration, the order of training) can be made several times with other seeds; each is an artefact, several "
+           "are realisations of the method, and their mean speaks of it</dd>\n"
            "<dt>Difference</dt><dd>" +
            compare::pairingText(comparison.pairing) +
            "</dd>\n"
@@ -304,6 +310,7 @@ std::string reportHtml(const compare::Comparison& comparison, std::span<const Ch
     html += section("Charts", chartsHtml(charts));
     html += panelsHtml(comparison);
     html += section("Between groups", betweenGroupsHtml(comparison));
+    html += section("Methods and their realisations", realisationTable(comparison));
     html += section("Conclusions by scorer", conclusionTable(comparison));
     html += section("Agreement of scorers", agreementTable(comparison));
     html += section("Variants", variantTable(comparison));

@@ -280,6 +280,31 @@ std::string agreementTable(const compare::Comparison& comparison)
     return html + "</tbody>\n</table>\n";
 }
 
+std::string realisationTable(const compare::Comparison& comparison)
+{
+    std::string rows;
+    for (const compare::Cell* entry : methodCells(comparison)) {
+        const catalogue::Metric& metric = *catalogue::find(comparison.metrics, entry->metric);
+        rows += "<tr>" + cell(escapeHtml(comparison.variants[entry->variant].name), "class=\"left name\"") +
+                cell(escapeHtml(methodFigureTitle(comparison, *entry)), "class=\"left name\"") +
+                cell(escapeHtml(compare::changeDigits(metric, entry->difference->value)) + "<small>" +
+                         escapeHtml(compare::intervalText(metric, *entry->difference, true)) + "</small>",
+                     fmt::format("title=\"{}\"", escapeHtml(entry->difference->method)));
+        for (const std::string& deviation : deviationTexts(metric, *entry))
+            rows += cell(escapeHtml(deviation));
+        rows += "</tr>\n";
+    }
+    if (rows.empty())
+        return {};
+    return "<p class=\"soft\">Standard deviations of the change of one realisation: how far it would move with other "
+           "templates (or prompts), with other draws, with another realisation, and what is left (realisations that "
+           "differ by template). Draws are told apart from templates where the figure is made of single draws. The "
+           "interval of the mean holds all of it.</p>\n<div class=\"scroll\"><table><thead><tr><th "
+           "class=\"left\">Method</th><th class=\"left\">Metric</th><th>Mean change</th><th>Templates</th><th>Draws</th>"
+           "<th>Realisations</th><th>Residual</th></tr></thead><tbody>\n" +
+           rows + "</tbody></table></div>\n";
+}
+
 std::string variantTable(const compare::Comparison& comparison)
 {
     const std::vector<std::string> names = factNames(comparison);

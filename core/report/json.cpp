@@ -89,7 +89,9 @@ Json variantsJson(const compare::Comparison& comparison)
                         {"status", cleanText(variant.status)},
                         {"message", cleanText(variant.message)},
                         {"facts", std::move(facts)},
-                        {"training", trainingJson(variant)}});
+                        {"training", trainingJson(variant)},
+                        {"scope", compare::scopeName(variant.scope)},
+                        {"realisations", variant.realisations}});
     }
     return list;
 }

@@ -7,6 +7,7 @@
 
 #include "core/base/csv.h"
 #include "core/experiment/layer_sensitivity.h"
+#include "core/experiment/realisations.h"
 
 namespace fw::report {
 
@@ -25,8 +26,9 @@ Result<std::string> sensitivityCsv(const compare::Comparison& comparison, const 
                                              "what",  "value",  "low",    "high",   "p"};
     std::string text = csvRow(header);
     bool any = false;
-    for (std::size_t i = 0; i < experiment.recipes.size(); ++i) {
-        const auto part = experiment::sensitivePart(experiment.recipes[i]);
+    const std::vector<experiment::Artefact> artefacts = experiment::artefactsOf(experiment);
+    for (std::size_t i = 0; i < artefacts.size(); ++i) {
+        const auto part = experiment::sensitivePart(experiment.recipes[artefacts[i].recipe]);
         if (!part)
             continue;
         any = true;

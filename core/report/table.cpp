@@ -144,6 +144,26 @@ std::string agreementText(const compare::Comparison& comparison)
     return "Agreement of scorers\n" + grid.text() + "\n";
 }
 
+std::string realisationsText(const compare::Comparison& comparison)
+{
+    Grid grid(2);
+    grid.add({"method", "metric", "mean Δ", "interval", "templates", "draws", "realisations", "residual"});
+    const std::vector<const compare::Cell*> cells = methodCells(comparison);
+    for (const compare::Cell* cell : cells) {
+        const catalogue::Metric& metric = *catalogue::find(comparison.metrics, cell->metric);
+        std::vector<std::string> row{cleanLine(comparison.variants[cell->variant].name),
+                                     cleanLine(methodFigureTitle(comparison, *cell)),
+                                     compare::changeDigits(metric, cell->difference->value),
+                                     compare::intervalText(metric, *cell->difference, true)};
+        for (std::string& deviation : deviationTexts(metric, *cell))
+            row.push_back(std::move(deviation));
+        grid.add(std::move(row));
+    }
+    return cells.empty() ? std::string()
+                         : "Methods: what the change of one realisation varies by (standard deviations)\n" +
+                               grid.text() + "\n";
+}
+
 std::string factsText(const compare::Comparison& comparison)
 {
     const std::vector<std::string> names = factNames(comparison);
@@ -187,6 +207,7 @@ std::string comparisonTable(const compare::Comparison& comparison, const TableOp
     for (const Panel& panel : panelsOf(comparison))
         if (options.exploratory || panel.primary)
             text += sectionText(comparison, panel, options);
+    text += realisationsText(comparison);
     text += conclusionsText(comparison);
     text += agreementText(comparison);
     text += factsText(comparison);

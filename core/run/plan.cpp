@@ -8,6 +8,7 @@
 
 #include "core/base/hash.h"
 #include "core/checkpoint/model_config.h"
+#include "core/experiment/realisations.h"
 #include "core/experiment/recipe.h"
 #include "core/generate/stop_tokens.h"
 #include "core/nn/runtime.h"
@@ -154,6 +155,7 @@ Result<Plan> makePlan(const experiment::Experiment& experiment, const std::files
                          {"block", plan.promptsPerBlock}, {"device", experiment.execution.device},
                          {"threads", nn::threads()},      {"numerics", kNumericsVersion}};
 
+    // `index`: of the recipe in the experiment, for messages.
     auto add = [&](const experiment::Recipe& recipe, std::size_t index, int draws) -> Status {
         VariantPlan variant;
         variant.name = recipe.name;
@@ -188,8 +190,9 @@ Result<Plan> makePlan(const experiment::Experiment& experiment, const std::files
     experiment::Recipe base;
     base.name = "base";
     FW_TRY(add(base, 0, baseDraws));
-    for (std::size_t i = 0; i < experiment.recipes.size(); ++i)
-        FW_TRY(add(experiment.recipes[i], i, k));
+    for (const experiment::Artefact& artefact : experiment::artefactsOf(experiment))
+        FW_TRY(add(experiment::realised(experiment.recipes[artefact.recipe], artefact.realisation, catalogues()),
+                   artefact.recipe, k));
 
     json whole = json::parse(experiment::toJson(experiment).dump());
     whole["model_identity"] = plan.modelIdentity;

@@ -29,6 +29,8 @@ struct Design
     double otherLogit = -1.1; ///< of every second group
     int variants = 3;
     int documents = 0; ///< of a text that losses are measured on, as one more primary metric
+    int realisations = 0;        ///< above 0: the variants are realisations of one method …
+    double realisationLogit = 0; ///< … each with a logit of its own added, normal with this deviation
 };
 
 inline std::vector<Design> designs()
@@ -46,7 +48,14 @@ inline std::vector<Design> designs()
              .shared = false,
              .otherLogit = -3.5},
             {.name = "imported texts, 1 axis, 4 groups, 44 templates, one draw", .draws = 1, .imported = true},
-            {.name = "1 axis, 2 groups, 5 templates", .groups = 2, .templates = 5}};
+            {.name = "1 axis, 2 groups, 5 templates", .groups = 2, .templates = 5},
+            {.name = "a method: 3 realisations that differ by 0.5 logits, 44 templates",
+             .realisations = 3,
+             .realisationLogit = 0.5},
+            {.name = "a method: 5 realisations that differ by 0.1 logits, 12 templates",
+             .templates = 12,
+             .realisations = 5,
+             .realisationLogit = 0.1}};
 }
 
 /// What a variant does: to the logit of a group's prompts, and to the share of its answers that are empty.
@@ -113,10 +122,18 @@ inline fw::compare::Comparison compareOnce(const Design& design, std::uint64_t s
     };
     const int baseDraws = design.imported ? design.draws : 2 * design.draws;
     std::vector<std::int64_t> runs{world.addRun("base", prompts, baseDraws, scores(0, {}))};
-    const auto variants = effects.empty() ? static_cast<std::size_t>(design.variants) : effects.size();
-    for (std::size_t variant = 0; variant < variants; ++variant)
+    const auto variants = design.realisations > 0 ? static_cast<std::size_t>(design.realisations)
+                          : effects.empty()       ? static_cast<std::size_t>(design.variants)
+                                                  : effects.size();
+    for (std::size_t variant = 0; variant < variants; ++variant) {
+        Effect effect = effects.empty() ? Effect() : effects[design.realisations > 0 ? 0 : variant];
+        const double own = design.realisationLogit * normal(seed + 3, "realisation " + std::to_string(variant));
+        effect.logit = [of = effect.logit, own](int group) { return of(group) + own; };
         runs.push_back(world.addRun("variant " + std::to_string(variant + 1), prompts, design.draws,
-                                    scores(variant + 1, effects.empty() ? Effect() : effects[variant])));
+                                    scores(variant + 1, effect)));
+    }
+    if (design.realisations > 0)
+        world.asked.recipes = {{"method", {}, {}, design.realisations}};
     for (std::size_t run = 0; run < runs.size() && design.documents > 0; ++run) {
         std::vector<std::pair<double, double>> documents;
         for (int i = 0; i < design.documents; ++i) {
@@ -146,6 +163,7 @@ struct Planted
     std::string name;
     Effect effect;
     std::function<bool(const fw::compare::Comparison&, const std::vector<fw::compare::Finding>&)> isFound;
+    Design design = {.name = "planted"};
 };
 
 inline std::vector<Planted> plantedEffects()
@@ -176,6 +194,15 @@ inline std::vector<Planted> plantedEffects()
                  return found && found->tone == Tone::Better && headline(all) == Tone::Better &&
                         found->text.find("better over all groups (\u2212") != std::string::npos;
              }},
+            {"a general fall by 1 logit, 5 realisations that differ by 0.2 logits",
+             {[](int) { return -1.0; }},
+             [=](const auto&, const auto& all) {
+                 const Finding* found = change(all);
+                 return found && found->tone == Tone::Better && headline(all) == Tone::Better &&
+                        found->text.find("method (5 realisations): ") == 0 &&
+                        found->text.find("better over all groups (\u2212") != std::string::npos;
+             },
+             {.name = "planted", .realisations = 5, .realisationLogit = 0.2}},
             {"a fall by 1 logit with one group rising by 1",
              {[](int group) { return group == 2 ? 1.0 : -1.0; }},
              [=](const auto&, const auto& all) {

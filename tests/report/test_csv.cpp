@@ -49,7 +49,7 @@ private Q_SLOTS:
             "noise_band", "inside_noise", "minimum_detectable", "clusters", "prompts", "continuations",
             "empty_continuations", "k", "confidence", "alpha", "unit", "convention", "verdict", "standard_error", "margin",
             "p_equal", "p_equal_adjusted", "corrected_difference", "corrected_low", "corrected_high", "overturning_error",
-            "p_breakage"};
+            "p_breakage", "scope", "sd_clusters", "sd_draws", "sd_realisations", "sd_residual"};
         QCOMPARE(table->header, columns);
         const auto json = report::comparisonJson(comparison);
         std::vector<std::string> keys;

@@ -131,6 +131,8 @@ private Q_SLOTS:
                                    << "7";
         QTest::newRow("prompts") << "prompt_sets[1].maximum_prompts_per_group"
                                  << "-1";
+        QTest::newRow("realisations") << "recipes[0].realisations"
+                                      << "2";
         QTest::newRow("variant's name") << "recipes[0].name"
                                         << "base";
     }

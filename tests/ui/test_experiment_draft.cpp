@@ -39,6 +39,7 @@ private Q_SLOTS:
         ExperimentDraft draft(sample::catalogues());
         draft.load(sample::experimentDocument(), "/somewhere");
         QCOMPARE(draft.value("recipes[0].steps[0].criterion").get<std::string>(), std::string("taylor"));
+        QCOMPARE(draft.value("recipes[0].realisations").get<int>(), 1);
         QCOMPARE(draft.value("decoding.top_p").get<double>(), 0.9);
         QCOMPARE(draft.value("prompt_sets[0].maximum_prompts_per_group").get<int>(), 0);
         QCOMPARE(draft.experiment()->directory, std::filesystem::path("/somewhere"));

@@ -178,7 +178,7 @@ void ExperimentDraft::fillDefaults()
     if (!m_document["recipes"].is_array())
         return;
     for (Json& recipe : m_document["recipes"])
-        recipe = withDefaults(recipe, {{"name", ""}, {"steps", Json::array()}, {"stored", ""}});
+        recipe = withDefaults(recipe, {{"name", ""}, {"steps", Json::array()}, {"stored", ""}, {"realisations", 1}});
     for (Json& recipe : m_document["recipes"])
         if (recipe.is_object() && recipe.contains("steps") && recipe["steps"].is_array())
             for (Json& step : recipe["steps"])

@@ -34,6 +34,7 @@ bool belongs(const compare::Comparison& comparison, const compare::Finding& find
     case FindingKind::NotSmaller:
     case FindingKind::Incomplete:
     case FindingKind::ReadLess:
+    case FindingKind::Scope:
         return true;
     }
     return true;
@@ -55,6 +56,8 @@ QString markOf(const compare::Comparison& comparison, const compare::Finding& fi
         return QStringLiteral("⇄");
     case FindingKind::Matched:
         return QStringLiteral("≈");
+    case FindingKind::Scope:
+        return QStringLiteral("?");
     case FindingKind::Headline:
         return {};
     case FindingKind::Degraded:

@@ -19,6 +19,12 @@ QString textOf(const Json& object, const char* key)
                                                                                  : QString();
 }
 
+std::size_t realisationsOf(const Json& recipe)
+{
+    const auto count = recipe.is_object() ? recipe.value("realisations", Json(1)) : Json(1);
+    return count.is_number_unsigned() ? std::max<std::size_t>(1, count.get<std::size_t>()) : 1;
+}
+
 int recipeOf(const QString& path)
 {
     static const QRegularExpression kRecipe(QStringLiteral("^recipes\\[(\\d+)\\]"));
@@ -57,7 +63,10 @@ RecipesCard::RecipesCard(ExperimentDraft& draft, FileDialogs dialogs, QWidget* p
                         const int index = m_draft.count(QStringLiteral("recipes"));
                         m_draft.append(
                             QStringLiteral("recipes"),
-                            {{"name", m_draft.newRecipeName("variant")}, {"steps", Json::array()}, {"stored", ""}});
+                            {{"name", m_draft.newRecipeName("variant")},
+                             {"steps", Json::array()},
+                             {"stored", ""},
+                             {"realisations", 1}});
                         m_list->setCurrentRow(index);
                     })
         ->setObjectName(QStringLiteral("newRecipe"));
@@ -175,11 +184,13 @@ void RecipesCard::rebuildList()
 
 void RecipesCard::updateTitles()
 {
+    std::size_t variant = 1; // a recipe's first, as charts colour it
     for (int i = 0; i < m_list->count(); ++i) {
         const Json recipe = m_draft.value(QStringLiteral("recipes[%1]").arg(i));
         const QString name = textOf(recipe, "name");
         m_list->item(i)->setText(name.isEmpty() ? tr("(no name)") : name);
-        const QColor colour = i == m_wrongRecipe ? m_theme.problem : m_theme.variant(static_cast<std::size_t>(i) + 1);
+        const QColor colour = i == m_wrongRecipe ? m_theme.problem : m_theme.variant(variant);
+        variant += realisationsOf(recipe);
         if (i == m_wrongRecipe) {
             m_list->item(i)->setIcon(icon(QStringLiteral("warning"), colour));
         } else {
@@ -217,6 +228,9 @@ void RecipesCard::rebuildSteps()
         layout->addStretch(1);
         return;
     }
+    form->addNumber(recipePath() + QStringLiteral(".realisations"), tr("Realisations"), FieldForm::Number::Whole,
+                    tr("How often the recipe is made, each time with other seeds: other calibration text, another order "
+                       "of training. One says what this artefact does; three or more say what the method does"));
     m_forms.push_back(form);
     layout->addWidget(form);
     const int count = m_draft.count(recipePath() + QStringLiteral(".steps"));
