@@ -24,25 +24,72 @@ bool isRole(std::string_view name)
     return std::find(std::begin(kRoles), std::end(kRoles), name) != std::end(kRoles);
 }
 
-struct KnownClass
+/// "…Fast" is the same class.
+std::string_view withoutFast(std::string_view name)
 {
-    std::string_view name; ///< without "Fast"
-    TokenizerClass kind;
-};
-constexpr KnownClass kClasses[] = {
-    {"GPT2Tokenizer", TokenizerClass::Gpt2},        {"RobertaTokenizer", TokenizerClass::Roberta},
-    {"LongformerTokenizer", TokenizerClass::Roberta}, {"BertTokenizer", TokenizerClass::Bert},
-    {"DistilBertTokenizer", TokenizerClass::Bert},  {"ElectraTokenizer", TokenizerClass::Bert},
-    {"MobileBertTokenizer", TokenizerClass::Bert},
-};
+    return name.ends_with("Fast") ? name.substr(0, name.size() - 4) : name;
+}
 
-/// The class of a model_type whose files name none.
-constexpr std::pair<std::string_view, std::string_view> kClassOfModel[] = {
+/// None: one that takes tokenizer.json as it is, or is not known.
+TokenizerClass classNamed(std::string_view name)
+{
+    constexpr std::pair<std::string_view, TokenizerClass> kClasses[] = {
+        {"GPT2Tokenizer", TokenizerClass::Gpt2},           {"RobertaTokenizer", TokenizerClass::Roberta},
+        {"LongformerTokenizer", TokenizerClass::Roberta},  {"BertTokenizer", TokenizerClass::Bert},
+        {"DistilBertTokenizer", TokenizerClass::Bert},     {"ElectraTokenizer", TokenizerClass::Bert},
+        {"MobileBertTokenizer", TokenizerClass::Bert},     {"Qwen2Tokenizer", TokenizerClass::Qwen2},
+        {"GPTNeoXTokenizer", TokenizerClass::GptNeoX},     {"LlamaTokenizer", TokenizerClass::Llama},
+        {"GemmaTokenizer", TokenizerClass::Gemma},         {"XLMRobertaTokenizer", TokenizerClass::XlmRoberta},
+    };
+    for (const auto& [known, kind] : kClasses)
+        if (known == withoutFast(name))
+            return kind;
+    return TokenizerClass::None;
+}
+
+/// The class of the base, which takes what the files say as it is.
+constexpr std::string_view kPlainClass = "TokenizersBackend";
+
+/// The reference's class for a model_type (TOKENIZER_MAPPING_NAMES of transformers), and whether it counts even where the
+/// files name another (MODELS_WITH_INCORRECT_HUB_TOKENIZER_CLASS).
+struct ClassOfModel
+{
+    std::string_view type;
+    std::string_view name;
+    bool always = false;
+};
+constexpr ClassOfModel kClassOfModel[] = {
     {"gpt2", "GPT2Tokenizer"},
+    {"gpt_neo", "GPT2Tokenizer"},
+    {"gptj", "GPT2Tokenizer"},
+    {"opt", "GPT2Tokenizer"},
+    {"phi", "GPT2Tokenizer"},
+    {"starcoder2", "GPT2Tokenizer"},
+    {"gpt_neox", "GPTNeoXTokenizer"},
+    {"mpt", "GPTNeoXTokenizer"},
+    {"olmo", "GPTNeoXTokenizer"},
+    {"olmo2", kPlainClass},
+    {"qwen2", "Qwen2Tokenizer", true},
+    {"qwen2_moe", "Qwen2Tokenizer"},
+    {"qwen3", "Qwen2Tokenizer"},
+    {"qwen3_moe", "Qwen2Tokenizer"},
+    {"gemma", "GemmaTokenizer"},
+    {"gemma2", "GemmaTokenizer"},
+    {"gemma3", "GemmaTokenizer"},
+    {"gemma3_text", "GemmaTokenizer"},
+    {"mistral", kPlainClass},
+    {"mixtral", kPlainClass},
+    {"phi3", kPlainClass, true},
+    {"granite", kPlainClass},
+    {"stablelm", kPlainClass},
+    {"gpt_bigcode", kPlainClass},
     {"roberta", "RobertaTokenizer"},
+    {"xlm-roberta", "XLMRobertaTokenizer"},
+    {"xlm-roberta-xl", kPlainClass},
     {"bert", "BertTokenizer"},
     {"distilbert", "BertTokenizer"},
     {"electra", "BertTokenizer"},
+    {"modernbert", kPlainClass, true},
 };
 
 /// The roles that a class gives where the files say nothing.
@@ -52,11 +99,27 @@ std::vector<std::pair<std::string_view, std::string_view>> defaultRoles(Tokenize
     case TokenizerClass::Gpt2:
         return {{"bos_token", "<|endoftext|>"}, {"eos_token", "<|endoftext|>"}, {"unk_token", "<|endoftext|>"}};
     case TokenizerClass::Roberta:
+    case TokenizerClass::XlmRoberta:
         return {{"bos_token", "<s>"},     {"eos_token", "</s>"},  {"unk_token", "<unk>"},  {"sep_token", "</s>"},
                 {"pad_token", "<pad>"},   {"cls_token", "<s>"},   {"mask_token", "<mask>"}};
     case TokenizerClass::Bert:
         return {{"unk_token", "[UNK]"}, {"sep_token", "[SEP]"}, {"pad_token", "[PAD]"},
                 {"cls_token", "[CLS]"}, {"mask_token", "[MASK]"}};
+    case TokenizerClass::Qwen2:
+        return {{"eos_token", "<|endoftext|>"}, {"unk_token", "<|endoftext|>"}, {"pad_token", "<|endoftext|>"}};
+    case TokenizerClass::GptNeoX:
+        return {{"bos_token", "<|endoftext|>"},
+                {"eos_token", "<|endoftext|>"},
+                {"unk_token", "<|endoftext|>"},
+                {"pad_token", "<|padding|>"}};
+    case TokenizerClass::Llama:
+        return {{"bos_token", "<s>"}, {"eos_token", "</s>"}, {"unk_token", "<unk>"}};
+    case TokenizerClass::Gemma:
+        return {{"bos_token", "<bos>"},
+                {"eos_token", "<eos>"},
+                {"unk_token", "<unk>"},
+                {"pad_token", "<pad>"},
+                {"mask_token", "<mask>"}};
     case TokenizerClass::None:
         break;
     }
@@ -204,28 +267,51 @@ Status readOlderFiles(const checkpoint::ModelFiles& files, const JsonField& toke
     return {};
 }
 
-/// The class by its name in tokenizer_config.json, else in config.json, else by config.json's model_type.
-Status chooseClass(const checkpoint::ModelFiles& files, TokenizerConfig& config)
+/// Whether a tokenizer.json speaks of "ByteLevel" anywhere, if only as a token: the reference looks for the word.
+bool hasByteLevel(const JsonField& tokenizerJson)
 {
+    for (const std::string_view stage : {"normalizer", "pre_tokenizer", "post_processor", "decoder", "added_tokens"})
+        if (tokenizerJson[stage].json().dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)
+                .find("\"ByteLevel\"") != std::string::npos)
+            return true;
+    const JsonField vocabulary = tokenizerJson["model"]["vocab"];
+    return vocabulary.isObject() && vocabulary["ByteLevel"].exists();
+}
+
+/// As AutoTokenizer.from_pretrained: the class that the files name, unless the model_type has one that counts more.
+std::string_view chosenClass(std::string_view named, const ClassOfModel* ofModel, const JsonField& tokenizerJson)
+{
+    if (named.empty())
+        return ofModel ? ofModel->name : kPlainClass;
+    const bool always = ofModel && ofModel->always;
+    if (classNamed(named) == TokenizerClass::Llama && !always && hasByteLevel(tokenizerJson))
+        return kPlainClass; // Llama 3, whose files name Llama 2's class
+    if (!ofModel || ofModel->name == withoutFast(named))
+        return named;
+    return always || ofModel->name == kPlainClass ? ofModel->name : named;
+}
+
+/// Knows the class by its name in tokenizer_config.json, else in config.json, else by config.json's model_type.
+Status chooseClass(const checkpoint::ModelFiles& files, const JsonField& tokenizerJson, TokenizerConfig& config)
+{
+    const ClassOfModel* ofModel = nullptr;
     FW_TRY(readIfThere(files, ModelFile::Config, [&](const JsonField& root) -> Status {
         if (config.className.empty()) {
             FW_ASSIGN(config.className, root["tokenizer_class"].text(""));
         }
         FW_ASSIGN(const std::string model, root["model_type"].text(""));
-        for (const auto& [type, name] : kClassOfModel)
-            if (config.className.empty() && type == model)
-                config.className = name;
+        for (const ClassOfModel& one : kClassOfModel)
+            if (one.type == model)
+                ofModel = &one;
         return {};
     }));
-    std::string_view name = config.className;
-    if (name.ends_with("Fast"))
-        name.remove_suffix(4);
-    for (const KnownClass& known : kClasses)
-        if (known.name == name)
-            config.kind = known.kind;
+    config.className = chosenClass(config.className, ofModel, tokenizerJson);
+    config.kind = classNamed(config.className);
     // A vocabulary alone: its form tells.
-    if (config.kind == TokenizerClass::None && !files.has(ModelFile::TokenizerJson))
-        config.kind = files.has(ModelFile::BytePairVocabulary) ? TokenizerClass::Gpt2 : TokenizerClass::Bert;
+    if (config.kind == TokenizerClass::None && !tokenizerJson.exists() && !files.has(ModelFile::SentencePieces))
+        config.kind = files.has(ModelFile::BytePairVocabulary) ? TokenizerClass::Gpt2
+                      : files.has(ModelFile::WordPieces)       ? TokenizerClass::Bert
+                                                               : TokenizerClass::XlmRoberta;
     return {};
 }
 
@@ -249,7 +335,8 @@ Result<TokenizerConfig> readTokenizerConfig(const checkpoint::ModelFiles& files,
         FW_ASSIGN(config.lowerCase, root["do_lower_case"].boolean(true));
         FW_ASSIGN(config.stripAccents, readOptionalFlag(root["strip_accents"]));
         FW_ASSIGN(config.handleChinese, root["tokenize_chinese_chars"].boolean(true));
-        FW_ASSIGN(config.addPrefixSpace, root["add_prefix_space"].boolean(false));
+        FW_ASSIGN(config.addPrefixSpace, readOptionalFlag(root["add_prefix_space"]));
+        FW_ASSIGN(config.legacy, readOptionalFlag(root["legacy"]));
         FW_ASSIGN(config.addBeginning, root["add_bos_token"].boolean(false));
         FW_ASSIGN(config.addEnd, root["add_eos_token"].boolean(false));
         FW_ASSIGN(config.splitSpecialTokens, root["split_special_tokens"].boolean(false));
@@ -263,7 +350,7 @@ Result<TokenizerConfig> readTokenizerConfig(const checkpoint::ModelFiles& files,
     }));
     if (tokenizerJson.exists()) // whose template counts
         config.addBeginning = config.addEnd = false;
-    FW_TRY(chooseClass(files, config));
+    FW_TRY(chooseClass(files, tokenizerJson, config));
     if (!hasDecoder)
         FW_TRY(readOlderFiles(files, tokenizerJson, said));
 
