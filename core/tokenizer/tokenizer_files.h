@@ -51,6 +51,10 @@ struct TokenizerConfig
 /// `tokenizerJson`: the contents of tokenizer.json, a place without a value where there is none.
 Result<TokenizerConfig> readTokenizerConfig(const checkpoint::ModelFiles& files, const JsonField& tokenizerJson);
 
+/// The class as AutoTokenizer finds it, into `config`: by the name in tokenizer_config.json (which is in `config` already),
+/// else in config.json, else by config.json's model_type.
+Status chooseTokenizerClass(const checkpoint::ModelFiles& files, const JsonField& tokenizerJson, TokenizerConfig& config);
+
 /// tokenizer.json of Hugging Face tokenizers as it is. Truncation and padding in it are the caller's business and not
 /// read.
 Result<PipelineParts> readTokenizerJson(const JsonField& tokenizerJson);
