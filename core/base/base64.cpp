@@ -22,4 +22,22 @@ std::string base64(std::string_view bytes)
     return text;
 }
 
+std::optional<std::string> fromBase64(std::string_view text)
+{
+    constexpr std::size_t kBlock = std::size_t{4} << 24;
+    constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
+    if (text.size() % 4 != 0 || text.substr(0, text.size() - padding).find_first_not_of(kAlphabet) != text.npos)
+        return std::nullopt;
+    std::string bytes(text.size() / 4 * 3, '\0');
+    for (std::size_t begin = 0; begin < text.size(); begin += kBlock) {
+        const std::string_view part = text.substr(begin, kBlock);
+        if (EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data() + begin / 4 * 3),
+                            reinterpret_cast<const unsigned char*>(part.data()), static_cast<int>(part.size())) < 0)
+            return std::nullopt;
+    }
+    bytes.resize(bytes.size() - padding);
+    return bytes;
+}
+
 } // namespace fw

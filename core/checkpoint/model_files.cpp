@@ -30,6 +30,8 @@ constexpr ModelFileDescription kModelFiles[] = {
     {ModelFile::BytePairVocabulary, "vocab.json", ModelPart::Tokenizer},
     {ModelFile::BytePairMerges, "merges.txt", ModelPart::Tokenizer},
     {ModelFile::WordPieces, "vocab.txt", ModelPart::Tokenizer},
+    {ModelFile::SentencePieces, "tokenizer.model", ModelPart::Tokenizer},
+    {ModelFile::SentencePiecesBpe, "sentencepiece.bpe.model", ModelPart::Tokenizer},
 };
 
 constexpr std::size_t kMaximumIndexBytes = 100'000'000;

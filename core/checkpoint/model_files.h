@@ -39,6 +39,8 @@ enum class ModelFile {
     BytePairVocabulary,
     BytePairMerges,
     WordPieces,
+    SentencePieces,
+    SentencePiecesBpe,
 };
 
 struct ModelFileDescription

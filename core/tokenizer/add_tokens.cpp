@@ -102,6 +102,8 @@ void addTokens(const TokenizerConfig& config, PipelineParts& parts)
     parts.roles = {roleId("bos_token"), roleId("eos_token"), roleId("pad_token")};
     if (config.kind == TokenizerClass::Roberta || config.kind == TokenizerClass::Bert)
         parts.around = {asList(roleId("cls_token")), asList(roleId("sep_token"))};
+    else if (config.kind == TokenizerClass::XlmRoberta)
+        parts.around = {asList(parts.roles.beginning), asList(parts.roles.end)};
     else if (config.addBeginning || config.addEnd)
         parts.around = {config.addBeginning ? asList(parts.roles.beginning) : std::vector<int>(),
                         config.addEnd ? asList(parts.roles.end) : std::vector<int>()};

@@ -1,14 +1,27 @@
+#include <algorithm>
 #include <array>
+#include <iterator>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "core/tokenizer/bpe_merges.h"
 #include "core/tokenizer/byte_alphabet.h"
+#include "core/tokenizer/byte_tokens.h"
 #include "core/tokenizer/token_model.h"
+#include "core/tokenizer/unicode_classes.h"
 
 namespace fw::tokenizer {
 
 namespace {
+
+std::array<int, 256> alphabetIds(const Vocabulary& vocabulary)
+{
+    std::array<int, 256> ids{};
+    for (std::size_t byte = 0; byte < ids.size(); ++byte)
+        ids[byte] = vocabulary.id(toAlphabet(std::string(1, char(byte)))).value_or(-1);
+    return ids;
+}
 
 class BytePairModel final : public TokenModel
 {
@@ -16,56 +29,80 @@ public:
     BytePairModel(Vocabulary vocabulary, BpeMerges merges, const BytePairOptions& options)
         : m_vocabulary(std::move(vocabulary)),
           m_merges(std::move(merges)),
-          m_fuseUnknown(options.fuseUnknown),
-          m_ignoreMerges(options.ignoreMerges)
+          m_options(options),
+          m_idOfByte(options.byteLevel ? alphabetIds(m_vocabulary) : byteTokenIds(m_vocabulary))
     {
-        for (std::size_t byte = 0; byte < m_idOfByte.size(); ++byte)
-            m_idOfByte[byte] = m_vocabulary.id(toAlphabet(std::string(1, char(byte)))).value_or(-1);
         if (options.unknownToken)
             m_unknown = m_vocabulary.id(*options.unknownToken).value_or(-1);
-        m_bytesOfToken.resize(m_vocabulary.size());
-        for (std::size_t id = 0; id < m_bytesOfToken.size(); ++id)
-            if (const std::string* token = m_vocabulary.token(int(id)))
-                m_bytesOfToken[id] = fromAlphabet(*token).value_or(*token);
     }
 
     void encode(std::string_view piece, std::vector<int>& ids) const override
     {
-        if (m_ignoreMerges)
-            if (const auto whole = m_vocabulary.id(toAlphabet(piece))) {
+        if (m_options.ignoreMerges)
+            if (const auto whole = m_options.byteLevel ? m_vocabulary.id(toAlphabet(piece)) : m_vocabulary.id(piece)) {
                 ids.push_back(*whole);
                 return;
             }
         const std::size_t begin = ids.size();
-        bool afterUnknown = false;
-        for (const char byte : piece) {
-            const int known = m_idOfByte[static_cast<unsigned char>(byte)];
-            const int id = known >= 0 ? known : m_unknown;
-            if (id >= 0 && !(known < 0 && afterUnknown && m_fuseUnknown))
-                ids.push_back(id);
-            afterUnknown = known < 0;
-        }
+        Symbols symbols{ids, m_unknown, m_options.fuseUnknown};
+        if (m_options.byteLevel)
+            for (const char byte : piece)
+                symbols.add(m_idOfByte[static_cast<unsigned char>(byte)]);
+        else
+            for (std::size_t position = 0; position < piece.size();) {
+                const std::size_t characterBegin = position;
+                const bool valid = nextCodePoint(piece, position) >= 0;
+                addCharacter(valid ? piece.substr(characterBegin, position - characterBegin) : kReplacementCharacter,
+                             symbols);
+            }
+        symbols.addUnknown();
         m_merges.apply(ids, begin);
     }
-
-    void decode(int id, std::string& text) const override
-    {
-        if (id >= 0 && std::size_t(id) < m_bytesOfToken.size())
-            text += m_bytesOfToken[std::size_t(id)];
-    }
-
-    void decodeAdded(std::string_view content, std::string& text) const override { text += content; }
 
     const Vocabulary& vocabulary() const override { return m_vocabulary; }
 
 private:
+    /// Where the symbols go. An unknown one waits for what follows, as in the reference.
+    struct Symbols
+    {
+        std::vector<int>& ids;
+        int unknown;
+        bool fuse;
+        bool waits = false;
+
+        /// -1: it has no token.
+        void add(int id)
+        {
+            if (id >= 0 || (waits && !fuse))
+                addUnknown();
+            if (id >= 0)
+                ids.push_back(id);
+            else
+                waits = unknown >= 0;
+        }
+        void addUnknown()
+        {
+            if (std::exchange(waits, false))
+                ids.push_back(unknown);
+        }
+    };
+
+    void addCharacter(std::string_view character, Symbols& symbols) const
+    {
+        const int known = m_vocabulary.id(character).value_or(-1);
+        const auto idOf = [this](char byte) { return m_idOfByte[static_cast<unsigned char>(byte)]; };
+        if (known >= 0 || !m_options.byteFallback ||
+            std::any_of(character.begin(), character.end(), [&](char byte) { return idOf(byte) < 0; }))
+            symbols.add(known);
+        else // past an unknown one that waits, as in the reference
+            std::transform(character.begin(), character.end(), std::back_inserter(symbols.ids), idOf);
+    }
+
     Vocabulary m_vocabulary;
     BpeMerges m_merges;
-    std::array<int, 256> m_idOfByte{};
-    std::vector<std::string> m_bytesOfToken;
+    BytePairOptions m_options;
+    std::array<int, 256> m_idOfByte;
     int m_unknown = -1;
-    bool m_fuseUnknown;
-    bool m_ignoreMerges;
 };
 
 } // namespace

@@ -1,10 +1,12 @@
-// What GPT-2's, RoBERTa's and BERT's classes build around a vocabulary.
+// A known class around its vocabulary.
 #include <unordered_map>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "core/tokenizer/class_stages.h"
 #include "core/tokenizer/json_stages.h"
+#include "core/tokenizer/piece_stages.h"
 #include "core/tokenizer/tokenizer_files.h"
 #include "core/tokenizer/unicode_classes.h"
 
@@ -32,14 +34,6 @@ Result<MergeList> readMergesFile(const checkpoint::ModelFiles& files)
         merges.emplace_back(line.substr(0, space), line.substr(space + 1));
     }
     return merges;
-}
-
-bool isUtf8(std::string_view text)
-{
-    for (std::size_t position = 0; position < text.size();)
-        if (nextCodePoint(text, position) < 0)
-            return false;
-    return true;
 }
 
 std::string_view withoutSpaceAtEnd(std::string_view text)
@@ -80,17 +74,20 @@ Status checkType(const JsonField& model, std::string_view type, const TokenizerC
 }
 
 Result<TokenModelPtr> bytePairModel(const checkpoint::ModelFiles& files, const JsonField& tokenizerJson,
-                                    const TokenizerConfig& config)
+                                    TokenizerConfig& config)
 {
+    const BytePairOptions options = bytePairOptionsOf(config);
     if (tokenizerJson.exists()) {
         FW_TRY(checkType(tokenizerJson["model"], "BPE", config));
-        return readPlainBytePairModel(tokenizerJson["model"]);
+        return readPlainBytePairModel(tokenizerJson["model"], options);
     }
+    if (!options.byteLevel)
+        return bytePairModelOfPieces(files, options, config);
     FW_ASSIGN(const nlohmann::json document, readJsonFile(files, ModelFile::BytePairVocabulary));
     FW_ASSIGN(Vocabulary vocabulary,
               readVocabulary(JsonField(document, tokenizerSource(files, ModelFile::BytePairVocabulary))));
     FW_ASSIGN(const MergeList merges, readMergesFile(files));
-    return makeBytePairModel(std::move(vocabulary), merges, {}, files.where(ModelFile::BytePairMerges));
+    return makeBytePairModel(std::move(vocabulary), merges, options, files.where(ModelFile::BytePairMerges));
 }
 
 Result<TokenModelPtr> wordPieceModel(const checkpoint::ModelFiles& files, const JsonField& tokenizerJson,
@@ -109,25 +106,34 @@ Result<TokenModelPtr> wordPieceModel(const checkpoint::ModelFiles& files, const 
     return makeWordPieceModel(std::move(vocabulary), options, files.where(ModelFile::WordPieces));
 }
 
+/// XLM-RoBERTa's.
+Result<TokenModelPtr> unigramModel(const JsonField& tokenizerJson, const TokenizerConfig& config)
+{
+    FW_TRY(checkType(tokenizerJson["model"], "Unigram", config));
+    FW_ASSIGN(ScoredVocabulary scored, readScoredVocabulary(tokenizerJson["model"]["vocab"]));
+    return makeUnigramModel(std::move(scored.vocabulary),
+                            {.scores = std::move(scored.scores), .unknown = kXlmRobertaUnknown},
+                            tokenizerJson["model"].where());
+}
+
 } // namespace
 
 Result<PipelineParts> buildClass(const checkpoint::ModelFiles& files, const JsonField& tokenizerJson,
-                                 const TokenizerConfig& config)
+                                 TokenizerConfig& config)
 {
-    PipelineParts parts;
-    if (config.kind == TokenizerClass::Bert) {
-        BertNormalizerOptions normalizer;
-        normalizer.lowerCase = config.lowerCase;
-        normalizer.stripAccents = config.stripAccents;
-        normalizer.handleChinese = config.handleChinese;
-        parts.normalizer = makeBertNormalizer(normalizer);
-        parts.preTokenizer = makeBertPreTokenizer();
-        FW_ASSIGN(parts.model, wordPieceModel(files, tokenizerJson, config));
+    const nlohmann::json stages = stagesOfClass(config, tokenizerJson);
+    JsonSource source = tokenizerSource(files, ModelFile::TokenizerJson);
+    source.name += fmt::format(" as {}", config.className);
+    FW_ASSIGN(TextStages read, readTextStages(JsonField(stages, source)));
+    PipelineParts parts = std::move(read.parts);
+    if (config.kind == TokenizerClass::XlmRoberta && !tokenizerJson.exists()) {
+        FW_TRY(addXlmRobertaPieces(files, config, parts));
         return parts;
     }
-    parts.preTokenizer = makeByteLevelPreTokenizer(config.addPrefixSpace, true);
-    FW_ASSIGN(parts.model, bytePairModel(files, tokenizerJson, config));
-    if (tokenizerJson.exists()) {
+    FW_ASSIGN(parts.model, config.kind == TokenizerClass::Bert         ? wordPieceModel(files, tokenizerJson, config)
+                           : config.kind == TokenizerClass::XlmRoberta ? unigramModel(tokenizerJson, config)
+                                                                       : bytePairModel(files, tokenizerJson, config));
+    if (tokenizerJson.exists() && config.kind != TokenizerClass::GptNeoX) { // which goes by its settings alone
         FW_ASSIGN(parts.around, readPostProcessor(tokenizerJson["post_processor"]));
     }
     return parts;

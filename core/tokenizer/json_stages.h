@@ -20,18 +20,46 @@ Result<PreTokenizerStages> readPreTokenizer(const JsonField& place);
 /// The vocabulary {"token": id, …}.
 Result<Vocabulary> readVocabulary(const JsonField& place);
 
-struct ModelStage
-{
-    TokenModelPtr model;
-    bool bytePair = false;
-};
-/// `cleanUp` is the decoder's, for WordPiece.
-Result<ModelStage> readModel(const JsonField& place, bool cleanUp);
+/// The model; `byteLevel` says that the pre-tokenizer works on bytes.
+Result<TokenModelPtr> readModel(const JsonField& place, bool byteLevel);
 
 Result<std::vector<AddedToken>> readAddedTokens(const JsonField& place);
 
-/// A byte-level BPE from the vocabulary and merges of a tokenizer.json's model, without what else that says.
-Result<TokenModelPtr> readPlainBytePairModel(const JsonField& place);
+/// A BPE from the vocabulary and merges of a tokenizer.json's model, without what else that says.
+Result<TokenModelPtr> readPlainBytePairModel(const JsonField& place, const BytePairOptions& options);
+
+/// The vocabulary of a Unigram model, [["token", score], …], and the scores.
+struct ScoredVocabulary
+{
+    Vocabulary vocabulary;
+    std::vector<double> scores; ///< by id
+};
+Result<ScoredVocabulary> readScoredVocabulary(const JsonField& place);
+
+/// Decoders of tokenizer.json; a missing one puts spaces between tokens, as in the reference.
+Result<Decoder> readDecoder(const JsonField& place);
+
+/// A text to look for: {"String": "…"} or {"Regex": "…"}.
+Result<TextPatternPtr> readPattern(const JsonField& place);
+
+/// The mark that stands for a space (▁), and before which pieces.
+struct MetaspaceFields
+{
+    std::string mark;
+    PrependScheme scheme = PrependScheme::Always;
+};
+Result<MetaspaceFields> readMetaspace(const JsonField& place);
+
+/// The normalizer, pre-tokenizer and decoder of a tokenizer.json; all else is empty.
+struct TextStages
+{
+    PipelineParts parts;
+    bool byteLevel = false; ///< the pre-tokenizer works on bytes
+};
+Result<TextStages> readTextStages(const JsonField& root);
+
+/// Stages inside stages deeper than this are refused.
+inline constexpr int kDeepestStage = 16;
 
 Result<Template> readPostProcessor(const JsonField& place);
 

@@ -1,30 +1,22 @@
 // Normalizers and pre-tokenizers of tokenizer.json.
+#include <algorithm>
+#include <iterator>
+
 #include <fmt/format.h>
 
+#include "core/base/base64.h"
 #include "core/tokenizer/json_stages.h"
+#include "core/tokenizer/unicode_classes.h"
 
 namespace fw::tokenizer {
 
 namespace {
 
-constexpr int kDeepest = 16;
-
-/// {"String": "…"} or {"Regex": "…"}
-Result<TextPatternPtr> readPattern(const JsonField& place)
-{
-    if (place["String"].exists()) {
-        FW_ASSIGN(std::string literal, place["String"].text());
-        return makeLiteralPattern(std::move(literal));
-    }
-    FW_ASSIGN(const std::string regex, place["Regex"].text());
-    return makeRegexPattern(regex, place["Regex"].where());
-}
-
 Result<NormalizerPtr> readNormalizerAt(const JsonField& place, int depth)
 {
     if (!place.exists())
         return NormalizerPtr();
-    if (depth > kDeepest)
+    if (depth > kDeepestStage)
         return unsupported(place, "nesting this deep");
     FW_ASSIGN(const std::string type, place["type"].text());
     if (type == "Sequence") {
@@ -59,6 +51,14 @@ Result<NormalizerPtr> readNormalizerAt(const JsonField& place, int depth)
         FW_ASSIGN(std::string content, place["content"].text());
         return makeReplaceNormalizer(std::move(pattern), std::move(content));
     }
+    if (type == "Precompiled") {
+        const JsonField table = place["precompiled_charsmap"];
+        FW_ASSIGN(const std::string text, table.text());
+        const auto bytes = fromBase64(text);
+        if (!bytes)
+            return table.wrong("base64");
+        return makeCharsmapNormalizer(*bytes, table.where());
+    }
     if (NormalizerPtr normalizer = makeUnicodeNormalizer(type))
         return normalizer;
     return unsupported(place["type"], fmt::format("the normalizer \"{:.60}\"", type));
@@ -91,7 +91,7 @@ Status appendPreTokenizers(const JsonField& place, int depth, bool& byteLevel, s
 {
     if (!place.exists())
         return {};
-    if (depth > kDeepest)
+    if (depth > kDeepestStage)
         return unsupported(place, "nesting this deep");
     if (byteLevel)
         return unsupported(place, "a pre-tokenizer after ByteLevel");
@@ -111,7 +111,13 @@ Status appendPreTokenizers(const JsonField& place, int depth, bool& byteLevel, s
     } else if (type == "Digits") {
         FW_ASSIGN(const bool individual, place["individual_digits"].boolean(false));
         steps.push_back(makeDigitsPreTokenizer(individual));
-    } else if (type == "BertPreTokenizer")
+    } else if (type == "Metaspace") {
+        FW_ASSIGN(MetaspaceFields fields, readMetaspace(place));
+        FW_ASSIGN(const bool split, place["split"].boolean(true));
+        steps.push_back(makeMetaspacePreTokenizer(std::move(fields.mark), fields.scheme, split));
+    } else if (type == "WhitespaceSplit")
+        steps.push_back(makeWhitespaceSplit());
+    else if (type == "BertPreTokenizer")
         steps.push_back(makeBertPreTokenizer());
     else
         return unsupported(place["type"], fmt::format("the pre-tokenizer \"{:.60}\"", type));
@@ -119,6 +125,38 @@ Status appendPreTokenizers(const JsonField& place, int depth, bool& byteLevel, s
 }
 
 } // namespace
+
+Result<TextPatternPtr> readPattern(const JsonField& place)
+{
+    if (place["String"].exists()) {
+        FW_ASSIGN(std::string literal, place["String"].text());
+        return makeLiteralPattern(std::move(literal));
+    }
+    FW_ASSIGN(const std::string regex, place["Regex"].text());
+    return makeRegexPattern(regex, place["Regex"].where());
+}
+
+Result<MetaspaceFields> readMetaspace(const JsonField& place)
+{
+    MetaspaceFields fields;
+    FW_ASSIGN(fields.mark, place["replacement"].text());
+    std::size_t end = 0;
+    if (fields.mark.empty() || nextCodePoint(fields.mark, end) < 0 || end != fields.mark.size())
+        return place["replacement"].wrong("one character");
+    constexpr std::pair<std::string_view, PrependScheme> kSchemes[] = {
+        {"always", PrependScheme::Always}, {"first", PrependScheme::First}, {"never", PrependScheme::Never}};
+    const JsonField said = place["prepend_scheme"];
+    FW_ASSIGN(const std::string scheme, said.text("always"));
+    const auto* known =
+        std::find_if(std::begin(kSchemes), std::end(kSchemes), [&](const auto& one) { return one.first == scheme; });
+    if (known == std::end(kSchemes))
+        return unsupported(said, fmt::format("\"{:.60}\"", scheme));
+    fields.scheme = known->second;
+    FW_ASSIGN(const bool addPrefixSpace, place["add_prefix_space"].boolean(true)); // what older files say instead
+    if (!addPrefixSpace && fields.scheme != PrependScheme::Never)
+        return place["add_prefix_space"].wrong("true, or prepend_scheme \"never\"");
+    return fields;
+}
 
 Result<NormalizerPtr> readNormalizer(const JsonField& place)
 {

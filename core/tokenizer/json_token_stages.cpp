@@ -8,8 +8,6 @@ namespace fw::tokenizer {
 
 namespace {
 
-constexpr int kDeepestStage = 16;
-
 /// "a b" or ["a", "b"].
 Result<MergeList> readMerges(const JsonField& place)
 {
@@ -35,31 +33,30 @@ Result<MergeList> readMerges(const JsonField& place)
     return merges;
 }
 
-Result<TokenModelPtr> readBytePairModel(const JsonField& place)
+Result<TokenModelPtr> readBytePairModel(const JsonField& place, bool byteLevel)
 {
     for (const std::string_view key : {"continuing_subword_prefix", "end_of_word_suffix"}) {
         FW_ASSIGN(const std::string affix, place[key].text(""));
         if (!affix.empty())
             return unsupported(place[key], fmt::format("\"{:.60}\"", affix));
     }
-    FW_ASSIGN(const bool byteFallback, place["byte_fallback"].boolean(false));
-    if (byteFallback)
-        return unsupported(place["byte_fallback"], "falling back to <0x..> tokens");
-    BytePairOptions options;
+    BytePairOptions options{.byteLevel = byteLevel};
+    FW_ASSIGN(options.byteFallback, place["byte_fallback"].boolean(false));
+    if (byteLevel && options.byteFallback)
+        return unsupported(place["byte_fallback"], "falling back to <0x..> tokens from ByteLevel");
     FW_ASSIGN(options.fuseUnknown, place["fuse_unk"].boolean(false));
     FW_ASSIGN(options.ignoreMerges, place["ignore_merges"].boolean(false));
     if (place["unk_token"].exists()) {
         FW_ASSIGN(options.unknownToken, place["unk_token"].text());
     }
-    FW_ASSIGN(Vocabulary vocabulary, readVocabulary(place["vocab"]));
-    FW_ASSIGN(const MergeList merges, readMerges(place["merges"]));
-    return makeBytePairModel(std::move(vocabulary), merges, options, place["merges"].where());
+    if (!place["merges"].exists())
+        return place["merges"].wrong("a list of merges");
+    return readPlainBytePairModel(place, options);
 }
 
-Result<TokenModelPtr> readWordPieceModel(const JsonField& place, bool cleanUp)
+Result<TokenModelPtr> readWordPieceModel(const JsonField& place)
 {
     WordPieceOptions options;
-    options.cleanUp = cleanUp;
     FW_ASSIGN(options.unknownToken, place["unk_token"].text("[UNK]"));
     FW_ASSIGN(options.continuationPrefix, place["continuing_subword_prefix"].text("##"));
     if (const JsonField longest = place["max_input_chars_per_word"]; longest.exists()) {
@@ -70,6 +67,18 @@ Result<TokenModelPtr> readWordPieceModel(const JsonField& place, bool cleanUp)
     }
     FW_ASSIGN(Vocabulary vocabulary, readVocabulary(place["vocab"]));
     return makeWordPieceModel(std::move(vocabulary), options, place["unk_token"].where());
+}
+
+Result<TokenModelPtr> readUnigramModel(const JsonField& place)
+{
+    FW_ASSIGN(ScoredVocabulary scored, readScoredVocabulary(place["vocab"]));
+    UnigramOptions options{.scores = std::move(scored.scores)};
+    FW_ASSIGN(options.byteFallback, place["byte_fallback"].boolean(false));
+    if (place["unk_id"].exists()) {
+        FW_ASSIGN(const std::int64_t unknown, place["unk_id"].integer(0, Vocabulary::kLargestId));
+        options.unknown = int(unknown);
+    }
+    return makeUnigramModel(std::move(scored.vocabulary), std::move(options), place.where());
 }
 
 Result<int> readId(const JsonField& place)
@@ -156,30 +165,44 @@ Result<Vocabulary> readVocabulary(const JsonField& place)
     return vocabulary;
 }
 
-Result<TokenModelPtr> readPlainBytePairModel(const JsonField& place)
+Result<ScoredVocabulary> readScoredVocabulary(const JsonField& place)
+{
+    FW_ASSIGN(const auto entries, place.items());
+    ScoredVocabulary scored;
+    for (const JsonField& entry : entries) {
+        FW_ASSIGN(const auto pair, entry.items());
+        if (pair.size() != 2)
+            return entry.wrong("a pair of token and score");
+        FW_ASSIGN(const std::string token, pair[0].text());
+        FW_ASSIGN(const double score, pair[1].number());
+        FW_TRY(scored.vocabulary.insert(token, static_cast<long long>(scored.scores.size()), place.where()));
+        scored.scores.push_back(score);
+    }
+    return scored;
+}
+
+Result<TokenModelPtr> readPlainBytePairModel(const JsonField& place, const BytePairOptions& options)
 {
     FW_ASSIGN(Vocabulary vocabulary, readVocabulary(place["vocab"]));
     MergeList merges;
     if (place["merges"].exists()) {
         FW_ASSIGN(merges, readMerges(place["merges"]));
     }
-    return makeBytePairModel(std::move(vocabulary), merges, {}, place["merges"].where());
+    return makeBytePairModel(std::move(vocabulary), merges, options, place["merges"].where());
 }
 
-Result<ModelStage> readModel(const JsonField& place, bool cleanUp)
+Result<TokenModelPtr> readModel(const JsonField& place, bool byteLevel)
 {
     FW_ASSIGN(std::string type, place["type"].text(""));
     if (type.empty() && place["merges"].exists()) // older files do not say it
         type = "BPE";
-    ModelStage stage;
-    if (type == "BPE") {
-        FW_ASSIGN(stage.model, readBytePairModel(place));
-        stage.bytePair = true;
-    } else if (type == "WordPiece") {
-        FW_ASSIGN(stage.model, readWordPieceModel(place, cleanUp));
-    } else
+    if (type == "BPE")
+        return readBytePairModel(place, byteLevel);
+    if (type != "WordPiece" && type != "Unigram")
         return unsupported(place["type"], fmt::format("the model \"{:.60}\"", type));
-    return stage;
+    if (byteLevel)
+        return unsupported(place["type"], fmt::format("{} after ByteLevel", type));
+    return type == "WordPiece" ? readWordPieceModel(place) : readUnigramModel(place);
 }
 
 Result<std::vector<AddedToken>> readAddedTokens(const JsonField& place)

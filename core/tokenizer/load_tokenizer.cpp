@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <iterator>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -12,19 +15,21 @@ using checkpoint::ModelFile;
 
 Result<std::shared_ptr<const Tokenizer>> loadFrom(const checkpoint::ModelFiles& files)
 {
-    if (!files.has(ModelFile::TokenizerJson) && !files.has(ModelFile::BytePairVocabulary) &&
-        !files.has(ModelFile::WordPieces))
+    constexpr ModelFile kVocabularies[] = {ModelFile::TokenizerJson, ModelFile::BytePairVocabulary, ModelFile::WordPieces,
+                                           ModelFile::SentencePieces, ModelFile::SentencePiecesBpe};
+    if (std::none_of(std::begin(kVocabularies), std::end(kVocabularies), [&](ModelFile f) { return files.has(f); }))
         return Error{ErrorKind::NotFound, fmt::format("{} holds no tokenizer", files.directory().string()),
-                     "it needs tokenizer.json, or vocab.json and merges.txt, or vocab.txt"};
+                     "it needs tokenizer.json, or tokenizer.model, or vocab.json and merges.txt, or vocab.txt"};
     std::optional<nlohmann::json> document;
     if (files.has(ModelFile::TokenizerJson)) {
         FW_ASSIGN(document, readJsonFile(files, ModelFile::TokenizerJson));
     }
     const JsonField tokenizerJson(document ? &*document : nullptr,
                                   tokenizerSource(files, ModelFile::TokenizerJson));
-    FW_ASSIGN(const TokenizerConfig config, readTokenizerConfig(files, tokenizerJson));
-    FW_ASSIGN(PipelineParts parts, config.kind == TokenizerClass::None ? readTokenizerJson(tokenizerJson)
-                                                                       : buildClass(files, tokenizerJson, config));
+    FW_ASSIGN(TokenizerConfig config, readTokenizerConfig(files, tokenizerJson));
+    FW_ASSIGN(PipelineParts parts, config.kind != TokenizerClass::None ? buildClass(files, tokenizerJson, config)
+                                   : document ? readTokenizerJson(tokenizerJson)
+                                              : buildFromSentencePieces(files, config));
     addTokens(config, parts);
     FW_TRY(checkIds(parts, document ? files.where(ModelFile::TokenizerJson) : files.directory().string()));
     return std::shared_ptr<const Tokenizer>(std::make_shared<TokenizerPipeline>(std::move(parts)));

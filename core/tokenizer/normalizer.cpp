@@ -90,7 +90,7 @@ class BertNormalizer final : public Normalizer
 public:
     explicit BertNormalizer(const BertNormalizerOptions& options) : m_options(options) {}
 
-    std::string apply(std::string_view text) const override
+    std::string normalize(std::string_view text, bool&) const override
     {
         std::string out;
         out.reserve(text.size() + 16);
@@ -120,7 +120,7 @@ class FunctionNormalizer final : public Normalizer
 public:
     using Function = std::string (*)(std::string_view);
     explicit FunctionNormalizer(Function function) : m_function(function) {}
-    std::string apply(std::string_view text) const override { return m_function(text); }
+    std::string normalize(std::string_view text, bool&) const override { return m_function(text); }
 
 private:
     Function m_function;
@@ -130,7 +130,7 @@ class FormNormalizer final : public Normalizer
 {
 public:
     explicit FormNormalizer(const icu::Normalizer2* form) : m_form(form) {}
-    std::string apply(std::string_view text) const override { return normalized(m_form, text); }
+    std::string normalize(std::string_view text, bool&) const override { return normalized(m_form, text); }
 
 private:
     const icu::Normalizer2* m_form; ///< owned by ICU for the life of the process
@@ -141,7 +141,7 @@ class StripNormalizer final : public Normalizer
 public:
     StripNormalizer(bool left, bool right) : m_left(left), m_right(right) {}
 
-    std::string apply(std::string_view text) const override
+    std::string normalize(std::string_view text, bool& first) const override
     {
         std::size_t begin = 0;
         std::size_t end = 0; // of the last character that is no space
@@ -156,6 +156,7 @@ public:
         }
         if (!m_left)
             begin = 0;
+        first = first && begin == 0;
         if (!m_right)
             end = text.size();
         return begin < end ? std::string(text.substr(begin, end - begin)) : std::string();
@@ -170,7 +171,7 @@ class PrependNormalizer final : public Normalizer
 {
 public:
     explicit PrependNormalizer(std::string prefix) : m_prefix(std::move(prefix)) {}
-    std::string apply(std::string_view text) const override
+    std::string normalize(std::string_view text, bool&) const override
     {
         return text.empty() ? std::string() : m_prefix + std::string(text);
     }
@@ -187,15 +188,15 @@ public:
     {
     }
 
-    std::string apply(std::string_view text) const override
+    std::string normalize(std::string_view text, bool& first) const override
     {
-        std::string out;
-        std::size_t done = 0;
-        m_pattern->findAll(text, [&](std::size_t begin, std::size_t end) {
-            out.append(text.substr(done, begin - done)).append(m_content);
-            done = end;
+        // What is put there stands for the last character that it replaces.
+        return m_pattern->replaceAll(text, m_content, [&](std::size_t begin, std::size_t end) {
+            std::size_t character = 0;
+            if (begin == 0 && end > 0)
+                nextCodePoint(text, character);
+            first = first && (begin > 0 || (end == character && !m_content.empty()));
         });
-        return out.append(text.substr(done));
     }
 
 private:
@@ -207,11 +208,11 @@ class NormalizerSequence final : public Normalizer
 {
 public:
     explicit NormalizerSequence(std::vector<NormalizerPtr> steps) : m_steps(std::move(steps)) {}
-    std::string apply(std::string_view text) const override
+    std::string normalize(std::string_view text, bool& first) const override
     {
         std::string out(text);
         for (const NormalizerPtr& step : m_steps)
-            out = step->apply(out);
+            out = step->normalize(out, first);
         return out;
     }
 

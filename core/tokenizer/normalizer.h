@@ -16,7 +16,13 @@ class Normalizer
 {
 public:
     virtual ~Normalizer() = default;
-    virtual std::string apply(std::string_view text) const = 0;
+    std::string apply(std::string_view text) const
+    {
+        bool first = true;
+        return normalize(text, first);
+    }
+    /// `first`, which says that `text` begins where the written text begins, is unset where the beginning is dropped.
+    virtual std::string normalize(std::string_view text, bool& first) const = 0;
 };
 
 using NormalizerPtr = std::unique_ptr<const Normalizer>;
@@ -42,6 +48,10 @@ NormalizerPtr makePrependNormalizer(std::string prefix);
 
 /// `content` for every match.
 NormalizerPtr makeReplaceNormalizer(TextPatternPtr pattern, std::string content);
+
+/// SentencePiece's normalization from its precompiled table (precompiled_charsmap, decoded). A damaged one is an error
+/// beginning with `where`.
+Result<NormalizerPtr> makeCharsmapNormalizer(std::string_view table, std::string_view where);
 
 NormalizerPtr makeNormalizerSequence(std::vector<NormalizerPtr> steps);
 

@@ -11,10 +11,10 @@ namespace fw::tokenizer {
 
 namespace {
 
-void giveRange(std::string_view text, std::size_t begin, std::size_t end, bool wanted, const PieceSink& sink)
+void giveRange(const Piece& whole, std::size_t begin, std::size_t end, const PieceSink& sink)
 {
-    if (wanted && end > begin)
-        sink(text.substr(begin, end - begin));
+    if (end > begin)
+        sink({whole.text.substr(begin, end - begin), whole.first && begin == 0});
 }
 
 class ByteLevelPreTokenizer final : public PreTokenizer
@@ -24,26 +24,28 @@ public:
     {
     }
 
-    void split(std::string_view text, const PieceSink& sink) const override
+    void split(const Piece& whole, const PieceSink& sink) const override
     {
-        std::string prefixed;
-        if (m_addPrefixSpace && !text.starts_with(' ')) {
-            prefixed.reserve(text.size() + 1);
-            prefixed.append(1, ' ').append(text);
-            text = prefixed;
-        }
+        if (m_addPrefixSpace && !whole.text.starts_with(' '))
+            splitPrefixed({" " + std::string(whole.text), whole.first}, sink);
+        else
+            splitPrefixed(whole, sink);
+    }
+
+private:
+    void splitPrefixed(const Piece& whole, const PieceSink& sink) const
+    {
         if (!m_useRegex) {
-            sink(text);
+            sink(whole);
             return;
         }
-        for (std::size_t begin = 0; begin < text.size();) {
-            const std::size_t end = nextGpt2Piece(text, begin);
-            sink(text.substr(begin, end - begin));
+        for (std::size_t begin = 0; begin < whole.text.size();) {
+            const std::size_t end = nextGpt2Piece(whole.text, begin);
+            giveRange(whole, begin, end, sink);
             begin = end;
         }
     }
 
-private:
     bool m_addPrefixSpace;
     bool m_useRegex;
 };
@@ -57,10 +59,10 @@ public:
     {
     }
 
-    void split(std::string_view text, const PieceSink& sink) const override
+    void split(const Piece& whole, const PieceSink& sink) const override
     {
-        for (const Part& part : joined(partsOf(text)))
-            giveRange(text, part.begin, part.end, true, sink);
+        for (const Part& part : joined(partsOf(whole.text)))
+            giveRange(whole, part.begin, part.end, sink);
     }
 
 private:
@@ -128,19 +130,23 @@ public:
 
     explicit CharacterPreTokenizer(RoleOf roleOf) : m_roleOf(roleOf) {}
 
-    void split(std::string_view text, const PieceSink& sink) const override
+    void split(const Piece& whole, const PieceSink& sink) const override
     {
         std::size_t pieceBegin = 0;
         Role pieceRole = Role::Drop;
-        for (std::size_t begin = 0, end = 0; begin < text.size(); begin = end) {
-            const Role role = m_roleOf(nextCodePoint(text, end));
+        const auto give = [&](std::size_t end) {
+            if (pieceRole != Role::Drop)
+                giveRange(whole, pieceBegin, end, sink);
+        };
+        for (std::size_t begin = 0, end = 0; begin < whole.text.size(); begin = end) {
+            const Role role = m_roleOf(nextCodePoint(whole.text, end));
             if (role != pieceRole || role == Role::Alone) {
-                giveRange(text, pieceBegin, begin, pieceRole != Role::Drop, sink);
+                give(begin);
                 pieceBegin = begin;
                 pieceRole = role;
             }
         }
-        giveRange(text, pieceBegin, text.size(), pieceRole != Role::Drop, sink);
+        give(whole.text.size());
     }
 
 private:
@@ -152,18 +158,47 @@ class PreTokenizerSequence final : public PreTokenizer
 public:
     explicit PreTokenizerSequence(std::vector<PreTokenizerPtr> steps) : m_steps(std::move(steps)) {}
 
-    void split(std::string_view text, const PieceSink& sink) const override { splitFrom(0, text, sink); }
+    void split(const Piece& whole, const PieceSink& sink) const override { splitFrom(0, whole, sink); }
 
 private:
-    void splitFrom(std::size_t step, std::string_view text, const PieceSink& sink) const
+    void splitFrom(std::size_t step, const Piece& whole, const PieceSink& sink) const
     {
         if (step == m_steps.size())
-            sink(text);
+            sink(whole);
         else
-            m_steps[step]->split(text, [&](std::string_view piece) { splitFrom(step + 1, piece, sink); });
+            m_steps[step]->split(whole, [&](const Piece& piece) { splitFrom(step + 1, piece, sink); });
     }
 
     std::vector<PreTokenizerPtr> m_steps;
+};
+
+class MetaspacePreTokenizer final : public PreTokenizer
+{
+public:
+    MetaspacePreTokenizer(std::string mark, PrependScheme scheme, bool split)
+        : m_mark(std::move(mark)), m_scheme(scheme),
+          m_words(split ? makeSplitPreTokenizer(makeLiteralPattern(m_mark), SplitBehavior::MergedWithNext, false)
+                        : nullptr)
+    {
+    }
+
+    void split(const Piece& whole, const PieceSink& sink) const override
+    {
+        std::string marked;
+        marked.reserve(whole.text.size() + whole.text.size() / 2 + m_mark.size());
+        const bool starts = whole.text.starts_with(' ') || whole.text.starts_with(m_mark);
+        if (!starts && (m_scheme == PrependScheme::Always || (m_scheme == PrependScheme::First && whole.first)))
+            marked = m_mark;
+        for (const char byte : whole.text)
+            byte == ' ' ? marked += m_mark : marked += byte;
+        const Piece all{marked, whole.first};
+        m_words ? m_words->split(all, sink) : sink(all);
+    }
+
+private:
+    std::string m_mark;
+    PrependScheme m_scheme;
+    PreTokenizerPtr m_words; ///< null: all is one piece
 };
 
 } // namespace
@@ -189,6 +224,18 @@ PreTokenizerPtr makeDigitsPreTokenizer(bool individual)
     };
     return individual ? std::make_unique<CharacterPreTokenizer>(alone)
                       : std::make_unique<CharacterPreTokenizer>(grouped);
+}
+
+PreTokenizerPtr makeWhitespaceSplit()
+{
+    using Role = CharacterPreTokenizer::Role;
+    return std::make_unique<CharacterPreTokenizer>(
+        [](std::int32_t c) { return characterClass(c) == CharacterClass::Space ? Role::Drop : Role::Keep; });
+}
+
+PreTokenizerPtr makeMetaspacePreTokenizer(std::string mark, PrependScheme scheme, bool split)
+{
+    return std::make_unique<MetaspacePreTokenizer>(std::move(mark), scheme, split);
 }
 
 PreTokenizerPtr makeBertPreTokenizer()

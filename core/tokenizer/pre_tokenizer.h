@@ -11,8 +11,15 @@
 
 namespace fw::tokenizer {
 
+/// A stretch of the text.
+struct Piece
+{
+    std::string_view text;
+    bool first = false; ///< it begins where the written text begins
+};
+
 /// Called with each piece in order; the view is valid during the call only.
-using PieceSink = std::function<void(std::string_view)>;
+using PieceSink = std::function<void(const Piece&)>;
 
 /// Immutable: any thread may call split().
 class PreTokenizer
@@ -20,7 +27,7 @@ class PreTokenizer
 public:
     virtual ~PreTokenizer() = default;
     /// Never called with, and never gives, an empty text.
-    virtual void split(std::string_view text, const PieceSink& sink) const = 0;
+    virtual void split(const Piece& whole, const PieceSink& sink) const = 0;
 };
 
 using PreTokenizerPtr = std::unique_ptr<const PreTokenizer>;
@@ -38,6 +45,15 @@ PreTokenizerPtr makeSplitPreTokenizer(TextPatternPtr pattern, SplitBehavior beha
 
 /// Runs of numbers become pieces of their own, or every digit does.
 PreTokenizerPtr makeDigitsPreTokenizer(bool individual);
+
+/// White space separates and is dropped.
+PreTokenizerPtr makeWhitespaceSplit();
+
+/// Which pieces get the mark of a word's beginning before them, if they do not have it.
+enum class PrependScheme { Always, First, Never };
+
+/// SentencePiece's: `mark` (▁) for every space and before pieces; with `split` every mark begins a piece.
+PreTokenizerPtr makeMetaspacePreTokenizer(std::string mark, PrependScheme scheme, bool split);
 
 /// BERT's: white space separates and is dropped, every punctuation character stands alone.
 PreTokenizerPtr makeBertPreTokenizer();

@@ -7,8 +7,6 @@ namespace fw::tokenizer {
 
 namespace {
 
-constexpr std::string_view kReplacementText = "\xEF\xBF\xBD";
-
 /// Whether `tail` is the beginning of a character that more bytes could complete.
 bool couldContinue(std::string_view tail)
 {
@@ -21,30 +19,58 @@ bool couldContinue(std::string_view tail)
 
 } // namespace
 
+std::string Tokenizer::decode(std::span<const int> ids) const
+{
+    const auto decoding = startDecoding();
+    std::string text;
+    for (const int id : ids)
+        text += decoding->push(id);
+    return text + decoding->flush();
+}
+
+StreamDecoder::StreamDecoder(std::shared_ptr<const Tokenizer> tokenizer)
+    : m_tokenizer(std::move(tokenizer)), m_decoding(m_tokenizer->startDecoding())
+{
+}
+
+void StreamDecoder::continueAfter(std::span<const int> ids)
+{
+    m_held.clear();
+    m_decoding = m_tokenizer->startDecoding();
+    for (const int id : ids)
+        m_decoding->push(id);
+    m_decoding->flush();
+}
+
 std::string StreamDecoder::push(int id)
 {
-    m_held += m_tokenizer->decode({&id, 1});
+    m_held += m_decoding->push(id);
+    return take(false);
+}
+
+std::string StreamDecoder::finish()
+{
+    m_held += m_decoding->flush();
+    m_decoding = m_tokenizer->startDecoding();
+    return take(true);
+}
+
+std::string StreamDecoder::take(bool all)
+{
     std::string ready;
     std::size_t position = 0;
     while (position < m_held.size()) {
         const std::size_t begin = position;
         if (nextCodePoint(m_held, position) >= 0)
             ready.append(m_held, begin, position - begin);
-        else if (couldContinue(std::string_view(m_held).substr(begin))) {
+        else if (!all && couldContinue(std::string_view(m_held).substr(begin))) {
             position = begin;
             break;
         } else
-            ready += kReplacementText;
+            ready += kReplacementCharacter;
     }
     m_held.erase(0, position);
     return ready;
-}
-
-std::string StreamDecoder::finish()
-{
-    const bool unfinished = !m_held.empty();
-    m_held.clear();
-    return unfinished ? std::string(kReplacementText) : std::string();
 }
 
 } // namespace fw::tokenizer

@@ -66,6 +66,19 @@ private:
 
 } // namespace
 
+std::string TextPattern::replaceAll(std::string_view text, std::string_view content, const MatchSink& found) const
+{
+    std::string out;
+    std::size_t done = 0;
+    findAll(text, [&](std::size_t begin, std::size_t end) {
+        out.append(text.substr(done, begin - done)).append(content);
+        done = end;
+        if (found)
+            found(begin, end);
+    });
+    return out.append(text.substr(done));
+}
+
 Result<TextPatternPtr> makeRegexPattern(std::string_view pattern, std::string_view where)
 {
     if (pattern == kGpt2Pattern)

@@ -19,6 +19,8 @@ public:
     using MatchSink = std::function<void(std::size_t begin, std::size_t end)>;
     /// Gives all matches from left to right, as places in `text`; none overlaps another.
     virtual void findAll(std::string_view text, const MatchSink& sink) const = 0;
+    /// `text` with `content` for every match; each is given to `found`, too.
+    std::string replaceAll(std::string_view text, std::string_view content, const MatchSink& found = {}) const;
 };
 
 using TextPatternPtr = std::unique_ptr<const TextPattern>;

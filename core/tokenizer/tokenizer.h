@@ -28,6 +28,18 @@ struct TokenRoles
     std::optional<int> documentSeparator() const { return end ? end : beginning; }
 };
 
+/// Ids becoming text, one after another. Belongs to one thread and lives no longer than its tokenizer.
+class Decoding
+{
+public:
+    virtual ~Decoding() = default;
+    /// The bytes that are certain once this id is known; an unknown id gives none. What a token is written as may depend on
+    /// those before it (▁ at a text's beginning, bytes that are a character only together).
+    virtual std::string push(int id) = 0;
+    /// The bytes that were held back for what could have followed.
+    virtual std::string flush() = 0;
+};
+
 /// A loaded tokenizer. Ids are those of the reference implementation (Hugging Face tokenizers).
 class Tokenizer
 {
@@ -35,11 +47,13 @@ public:
     virtual ~Tokenizer() = default;
 
     /// Ids of a UTF-8 text, without adding special tokens; special tokens written in the text become their ids.
-    /// Bytes that are not UTF-8 are encoded as U+FFFD would be (WordPiece) or byte by byte (byte-level BPE).
+    /// Bytes that are not UTF-8 are encoded byte by byte (byte-level BPE) or as U+FFFD would be (any other).
     virtual std::vector<int> encode(std::string_view text) const = 0;
 
+    /// What turns ids into the text that the tokenizer's decoder makes of them.
+    virtual std::unique_ptr<Decoding> startDecoding() const = 0;
     /// The bytes of the tokens; for byte-level BPE exactly the text that was encoded. Unknown ids are skipped.
-    virtual std::string decode(std::span<const int> ids) const = 0;
+    std::string decode(std::span<const int> ids) const;
 
     /// Ids as the tokenizer hands them to its model: with the special tokens of its template around (a classifier's
     /// [CLS] … [SEP], a language model's <|begin_of_text|> …), at most maximumLength in all, truncated on the right.
@@ -63,17 +77,24 @@ public:
 Result<std::shared_ptr<const Tokenizer>> loadTokenizer(const checkpoint::ModelFiles& files);
 
 /// Turns a stream of ids into text pieces that are each valid UTF-8: bytes of a character that is not complete yet
-/// are held back until the next id, or given as U+FFFD by finish().
+/// are held back until the next id, or given as U+FFFD by finish(), which begins anew.
 class StreamDecoder
 {
 public:
-    explicit StreamDecoder(std::shared_ptr<const Tokenizer> tokenizer) : m_tokenizer(std::move(tokenizer)) {}
+    explicit StreamDecoder(std::shared_ptr<const Tokenizer> tokenizer);
+
+    /// The pieces from here on are those that follow the text of these ids: a first "▁word" is " word" then.
+    void continueAfter(std::span<const int> ids);
 
     std::string push(int id);
     std::string finish();
 
 private:
+    /// What of m_held is complete, or all of it.
+    std::string take(bool all);
+
     std::shared_ptr<const Tokenizer> m_tokenizer;
+    std::unique_ptr<Decoding> m_decoding;
     std::string m_held;
 };
 

@@ -24,27 +24,6 @@ bool isRole(std::string_view name)
     return std::find(std::begin(kRoles), std::end(kRoles), name) != std::end(kRoles);
 }
 
-struct KnownClass
-{
-    std::string_view name; ///< without "Fast"
-    TokenizerClass kind;
-};
-constexpr KnownClass kClasses[] = {
-    {"GPT2Tokenizer", TokenizerClass::Gpt2},        {"RobertaTokenizer", TokenizerClass::Roberta},
-    {"LongformerTokenizer", TokenizerClass::Roberta}, {"BertTokenizer", TokenizerClass::Bert},
-    {"DistilBertTokenizer", TokenizerClass::Bert},  {"ElectraTokenizer", TokenizerClass::Bert},
-    {"MobileBertTokenizer", TokenizerClass::Bert},
-};
-
-/// The class of a model_type whose files name none.
-constexpr std::pair<std::string_view, std::string_view> kClassOfModel[] = {
-    {"gpt2", "GPT2Tokenizer"},
-    {"roberta", "RobertaTokenizer"},
-    {"bert", "BertTokenizer"},
-    {"distilbert", "BertTokenizer"},
-    {"electra", "BertTokenizer"},
-};
-
 /// The roles that a class gives where the files say nothing.
 std::vector<std::pair<std::string_view, std::string_view>> defaultRoles(TokenizerClass kind)
 {
@@ -52,11 +31,27 @@ std::vector<std::pair<std::string_view, std::string_view>> defaultRoles(Tokenize
     case TokenizerClass::Gpt2:
         return {{"bos_token", "<|endoftext|>"}, {"eos_token", "<|endoftext|>"}, {"unk_token", "<|endoftext|>"}};
     case TokenizerClass::Roberta:
+    case TokenizerClass::XlmRoberta:
         return {{"bos_token", "<s>"},     {"eos_token", "</s>"},  {"unk_token", "<unk>"},  {"sep_token", "</s>"},
                 {"pad_token", "<pad>"},   {"cls_token", "<s>"},   {"mask_token", "<mask>"}};
     case TokenizerClass::Bert:
         return {{"unk_token", "[UNK]"}, {"sep_token", "[SEP]"}, {"pad_token", "[PAD]"},
                 {"cls_token", "[CLS]"}, {"mask_token", "[MASK]"}};
+    case TokenizerClass::Qwen2:
+        return {{"eos_token", "<|endoftext|>"}, {"unk_token", "<|endoftext|>"}, {"pad_token", "<|endoftext|>"}};
+    case TokenizerClass::GptNeoX:
+        return {{"bos_token", "<|endoftext|>"},
+                {"eos_token", "<|endoftext|>"},
+                {"unk_token", "<|endoftext|>"},
+                {"pad_token", "<|padding|>"}};
+    case TokenizerClass::Llama:
+        return {{"bos_token", "<s>"}, {"eos_token", "</s>"}, {"unk_token", "<unk>"}};
+    case TokenizerClass::Gemma:
+        return {{"bos_token", "<bos>"},
+                {"eos_token", "<eos>"},
+                {"unk_token", "<unk>"},
+                {"pad_token", "<pad>"},
+                {"mask_token", "<mask>"}};
     case TokenizerClass::None:
         break;
     }
@@ -160,16 +155,6 @@ Result<std::optional<bool>> readOptionalFlag(const JsonField& place)
     return std::optional<bool>(value);
 }
 
-/// Calls read(root) when the file is there.
-template <typename Read>
-Status readIfThere(const checkpoint::ModelFiles& files, ModelFile file, const Read& read)
-{
-    if (!files.has(file))
-        return {};
-    FW_ASSIGN(const nlohmann::json document, readJsonFile(files, file));
-    return read(JsonField(document, tokenizerSource(files, file)));
-}
-
 /// What said the same before tokenizer_config.json had added_tokens_decoder; later files count.
 Status readOlderFiles(const checkpoint::ModelFiles& files, const JsonField& tokenizerJson, Said& said)
 {
@@ -204,31 +189,6 @@ Status readOlderFiles(const checkpoint::ModelFiles& files, const JsonField& toke
     return {};
 }
 
-/// The class by its name in tokenizer_config.json, else in config.json, else by config.json's model_type.
-Status chooseClass(const checkpoint::ModelFiles& files, TokenizerConfig& config)
-{
-    FW_TRY(readIfThere(files, ModelFile::Config, [&](const JsonField& root) -> Status {
-        if (config.className.empty()) {
-            FW_ASSIGN(config.className, root["tokenizer_class"].text(""));
-        }
-        FW_ASSIGN(const std::string model, root["model_type"].text(""));
-        for (const auto& [type, name] : kClassOfModel)
-            if (config.className.empty() && type == model)
-                config.className = name;
-        return {};
-    }));
-    std::string_view name = config.className;
-    if (name.ends_with("Fast"))
-        name.remove_suffix(4);
-    for (const KnownClass& known : kClasses)
-        if (known.name == name)
-            config.kind = known.kind;
-    // A vocabulary alone: its form tells.
-    if (config.kind == TokenizerClass::None && !files.has(ModelFile::TokenizerJson))
-        config.kind = files.has(ModelFile::BytePairVocabulary) ? TokenizerClass::Gpt2 : TokenizerClass::Bert;
-    return {};
-}
-
 } // namespace
 
 const AddedToken* TokenizerConfig::role(std::string_view name) const
@@ -249,7 +209,8 @@ Result<TokenizerConfig> readTokenizerConfig(const checkpoint::ModelFiles& files,
         FW_ASSIGN(config.lowerCase, root["do_lower_case"].boolean(true));
         FW_ASSIGN(config.stripAccents, readOptionalFlag(root["strip_accents"]));
         FW_ASSIGN(config.handleChinese, root["tokenize_chinese_chars"].boolean(true));
-        FW_ASSIGN(config.addPrefixSpace, root["add_prefix_space"].boolean(false));
+        FW_ASSIGN(config.addPrefixSpace, readOptionalFlag(root["add_prefix_space"]));
+        FW_ASSIGN(config.legacy, readOptionalFlag(root["legacy"]));
         FW_ASSIGN(config.addBeginning, root["add_bos_token"].boolean(false));
         FW_ASSIGN(config.addEnd, root["add_eos_token"].boolean(false));
         FW_ASSIGN(config.splitSpecialTokens, root["split_special_tokens"].boolean(false));
@@ -263,7 +224,7 @@ Result<TokenizerConfig> readTokenizerConfig(const checkpoint::ModelFiles& files,
     }));
     if (tokenizerJson.exists()) // whose template counts
         config.addBeginning = config.addEnd = false;
-    FW_TRY(chooseClass(files, config));
+    FW_TRY(chooseTokenizerClass(files, tokenizerJson, config));
     if (!hasDecoder)
         FW_TRY(readOlderFiles(files, tokenizerJson, said));
 

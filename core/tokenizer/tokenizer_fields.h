@@ -18,6 +18,16 @@ JsonSource tokenizerSource(const checkpoint::ModelFiles& files, checkpoint::Mode
 /// 35 MB) are refused.
 Result<nlohmann::json> readJsonFile(const checkpoint::ModelFiles& files, checkpoint::ModelFile file);
 
+/// Calls read(root) when the file is there.
+template <typename Read>
+Status readIfThere(const checkpoint::ModelFiles& files, checkpoint::ModelFile file, const Read& read)
+{
+    if (!files.has(file))
+        return {};
+    FW_ASSIGN(const nlohmann::json document, readJsonFile(files, file));
+    return read(JsonField(document, tokenizerSource(files, file)));
+}
+
 /// The error that what a field asks for is not supported by this program.
 Error unsupported(const JsonField& field, std::string_view what);
 

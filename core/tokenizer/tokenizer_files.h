@@ -19,7 +19,7 @@ namespace fw::tokenizer {
 inline constexpr std::size_t kMaximumFileBytes = std::size_t{64} << 20;
 
 /// The classes that build their stages themselves, from a vocabulary. Any other takes tokenizer.json as it is.
-enum class TokenizerClass { None, Gpt2, Roberta, Bert };
+enum class TokenizerClass { None, Gpt2, Roberta, Bert, Qwen2, GptNeoX, Llama, Gemma, XlmRoberta };
 
 /// A token as it is described, before it has an id in a vocabulary.
 struct NamedToken
@@ -39,10 +39,11 @@ struct TokenizerConfig
     bool lowerCase = true;
     std::optional<bool> stripAccents;
     bool handleChinese = true;
-    bool addPrefixSpace = false;
-    bool addBeginning = false; ///< GPT-2's template, of a tokenizer without tokenizer.json
+    std::optional<bool> addPrefixSpace; ///< empty: as the class does
+    std::optional<bool> legacy;         ///< Llama's: ▁ before every piece between special tokens, not the first alone
+    bool addBeginning = false;          ///< the template of a tokenizer without tokenizer.json
     bool addEnd = false;
-    bool splitSpecialTokens = false;     ///< special tokens in a text are text
+    bool splitSpecialTokens = false; ///< special tokens in a text are text
 
     /// The token of a role, if it has one.
     const AddedToken* role(std::string_view name) const;
@@ -50,14 +51,23 @@ struct TokenizerConfig
 /// `tokenizerJson`: the contents of tokenizer.json, a place without a value where there is none.
 Result<TokenizerConfig> readTokenizerConfig(const checkpoint::ModelFiles& files, const JsonField& tokenizerJson);
 
+/// The class as AutoTokenizer finds it, into `config`: by the name in tokenizer_config.json (which is in `config` already),
+/// else in config.json, else by config.json's model_type.
+Status chooseTokenizerClass(const checkpoint::ModelFiles& files, const JsonField& tokenizerJson, TokenizerConfig& config);
+
 /// tokenizer.json of Hugging Face tokenizers as it is. Truncation and padding in it are the caller's business and not
 /// read.
 Result<PipelineParts> readTokenizerJson(const JsonField& tokenizerJson);
 
 /// The stages that a class builds, around the vocabulary (and the post-processor) of tokenizer.json where there is one,
-/// else vocab.json and merges.txt or vocab.txt. Of a token that stands in vocab.txt twice the last line counts.
+/// else of vocab.json and merges.txt, vocab.txt or SentencePiece's model. Of a token that stands in vocab.txt twice the last
+/// line counts. Tokens that SentencePiece's model sets apart go into `config`.
 Result<PipelineParts> buildClass(const checkpoint::ModelFiles& files, const JsonField& tokenizerJson,
-                                 const TokenizerConfig& config);
+                                 TokenizerConfig& config);
+
+/// The stages that SentencePiece's model itself asks for, of a tokenizer without tokenizer.json and class. Its tokens and
+/// roles go into `config`.
+Result<PipelineParts> buildFromSentencePieces(const checkpoint::ModelFiles& files, TokenizerConfig& config);
 
 /// Gives every described token, every role's and every extra one its place among `parts`' added tokens, those of
 /// tokenizer.json first: the vocabulary's id where it has the token, else the next one, whatever id the files say (as

@@ -3,22 +3,25 @@
 
 namespace fw::tokenizer {
 
+Result<TextStages> readTextStages(const JsonField& root)
+{
+    TextStages stages;
+    FW_ASSIGN(stages.parts.normalizer, readNormalizer(root["normalizer"]));
+    FW_ASSIGN(PreTokenizerStages preTokenizer, readPreTokenizer(root["pre_tokenizer"]));
+    stages.parts.preTokenizer = std::move(preTokenizer.preTokenizer);
+    stages.byteLevel = preTokenizer.byteLevel;
+    FW_ASSIGN(stages.parts.decoder, readDecoder(root["decoder"]));
+    return stages;
+}
+
 Result<PipelineParts> readTokenizerJson(const JsonField& root)
 {
-    PipelineParts parts;
-    FW_ASSIGN(parts.normalizer, readNormalizer(root["normalizer"]));
-    FW_ASSIGN(PreTokenizerStages preTokenizer, readPreTokenizer(root["pre_tokenizer"]));
-    parts.preTokenizer = std::move(preTokenizer.preTokenizer);
-    FW_ASSIGN(const bool cleanUp, root["decoder"]["cleanup"].boolean(true));
-    FW_ASSIGN(ModelStage model, readModel(root["model"], cleanUp));
-    if (model.bytePair && !preTokenizer.byteLevel)
-        return unsupported(root["pre_tokenizer"], "BPE without ByteLevel");
-    if (!model.bytePair && preTokenizer.byteLevel)
-        return unsupported(root["pre_tokenizer"], "WordPiece with ByteLevel");
-    parts.model = std::move(model.model);
+    FW_ASSIGN(TextStages stages, readTextStages(root));
+    PipelineParts& parts = stages.parts;
+    FW_ASSIGN(parts.model, readModel(root["model"], stages.byteLevel));
     FW_ASSIGN(parts.addedTokens, readAddedTokens(root["added_tokens"]));
     FW_ASSIGN(parts.around, readPostProcessor(root["post_processor"]));
-    return parts;
+    return std::move(parts);
 }
 
 } // namespace fw::tokenizer

@@ -4,6 +4,47 @@
 
 namespace fw::tokenizer {
 
+namespace {
+
+class PipelineDecoding final : public Decoding
+{
+public:
+    PipelineDecoding(const TokenizerPipeline& tokenizer, const Decoder& decoder) : m_tokenizer(tokenizer)
+    {
+        for (const MakeDecoderStep& make : decoder)
+            m_steps.push_back(make());
+    }
+
+    std::string push(int id) override
+    {
+        const std::string* token = m_tokenizer.token(id);
+        return token ? pushFrom(0, *token) : std::string();
+    }
+
+    std::string flush() override
+    {
+        std::string text;
+        for (std::size_t step = 0; step < m_steps.size(); ++step)
+            m_steps[step]->flush([&](std::string held) { text += pushFrom(step + 1, std::move(held)); });
+        return text;
+    }
+
+private:
+    std::string pushFrom(std::size_t step, std::string token)
+    {
+        if (step == m_steps.size())
+            return token;
+        std::string text;
+        m_steps[step]->push(std::move(token), [&](std::string next) { text += pushFrom(step + 1, std::move(next)); });
+        return text;
+    }
+
+    const TokenizerPipeline& m_tokenizer;
+    std::vector<DecoderStepPtr> m_steps;
+};
+
+} // namespace
+
 TokenizerPipeline::TokenizerPipeline(PipelineParts parts) : m_parts(std::move(parts))
 {
     m_size = m_parts.model->vocabulary().size();
@@ -29,40 +70,41 @@ std::vector<int> TokenizerPipeline::encode(std::string_view text) const
         if (segment.id >= 0)
             ids.push_back(segment.id);
         else
-            encodeBetweenTokens(segment.text, ids);
+            encodeBetweenTokens({segment.text, segment.text.data() == text.data()}, ids);
     }
     return ids;
 }
 
-void TokenizerPipeline::encodeBetweenTokens(std::string_view text, std::vector<int>& ids) const
+void TokenizerPipeline::encodeBetweenTokens(const Piece& written, std::vector<int>& ids) const
 {
-    const std::string normalized = m_parts.normalizer ? m_parts.normalizer->apply(text) : std::string();
-    for (const auto& segment : m_normalized.split(m_parts.normalizer ? std::string_view(normalized) : text)) {
+    bool first = written.first;
+    const std::string changed = m_parts.normalizer ? m_parts.normalizer->normalize(written.text, first) : std::string();
+    const std::string_view text = m_parts.normalizer ? std::string_view(changed) : written.text;
+    for (const auto& segment : m_normalized.split(text)) {
         if (segment.id >= 0)
             ids.push_back(segment.id);
         else
-            encodeNormalized(segment.text, ids);
+            encodeNormalized({segment.text, first && segment.text.data() == text.data()}, ids);
     }
 }
 
-void TokenizerPipeline::encodeNormalized(std::string_view text, std::vector<int>& ids) const
+void TokenizerPipeline::encodeNormalized(const Piece& normalized, std::vector<int>& ids) const
 {
     if (m_parts.preTokenizer)
-        m_parts.preTokenizer->split(text, [&](std::string_view piece) { m_parts.model->encode(piece, ids); });
+        m_parts.preTokenizer->split(normalized, [&](const Piece& piece) { m_parts.model->encode(piece.text, ids); });
     else
-        m_parts.model->encode(text, ids);
+        m_parts.model->encode(normalized.text, ids);
 }
 
-std::string TokenizerPipeline::decode(std::span<const int> ids) const
+const std::string* TokenizerPipeline::token(int id) const
 {
-    std::string text;
-    for (const int id : ids) {
-        if (const auto added = m_addedById.find(id); added != m_addedById.end())
-            m_parts.model->decodeAdded(added->second, text);
-        else
-            m_parts.model->decode(id, text);
-    }
-    return text;
+    const auto added = m_addedById.find(id);
+    return added != m_addedById.end() ? &added->second : m_parts.model->vocabulary().token(id);
+}
+
+std::unique_ptr<Decoding> TokenizerPipeline::startDecoding() const
+{
+    return std::make_unique<PipelineDecoding>(*this, m_parts.decoder);
 }
 
 std::vector<int> TokenizerPipeline::encodeWithTemplate(std::string_view text, std::size_t maximumLength) const

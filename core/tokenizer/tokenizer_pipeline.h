@@ -1,4 +1,4 @@
-// The stages every tokenizer here runs through: added tokens, normalizer, pre-tokenizer, model, template.
+// The stages every tokenizer here runs through: added tokens, normalizer, pre-tokenizer, model, template, decoder.
 #pragma once
 
 #include <optional>
@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/tokenizer/added_tokens.h"
+#include "core/tokenizer/decoder.h"
 #include "core/tokenizer/normalizer.h"
 #include "core/tokenizer/pre_tokenizer.h"
 #include "core/tokenizer/token_model.h"
@@ -28,6 +29,7 @@ struct PipelineParts
     NormalizerPtr normalizer;            ///< null: none
     PreTokenizerPtr preTokenizer;        ///< null: the whole text is one piece
     TokenModelPtr model;
+    Decoder decoder;
     Template around;
     TokenRoles roles;
     bool splitSpecialTokens = false; ///< special tokens in a text are text (split_special_tokens)
@@ -39,15 +41,17 @@ public:
     explicit TokenizerPipeline(PipelineParts parts);
 
     std::vector<int> encode(std::string_view text) const override;
-    std::string decode(std::span<const int> ids) const override;
+    std::unique_ptr<Decoding> startDecoding() const override;
     std::vector<int> encodeWithTemplate(std::string_view text, std::size_t maximumLength) const override;
     std::size_t vocabularySize() const override { return m_size; }
     std::optional<int> tokenId(std::string_view token) const override;
     const TokenRoles& roles() const override { return m_parts.roles; }
+    /// Null for an id without one.
+    const std::string* token(int id) const;
 
 private:
-    void encodeBetweenTokens(std::string_view text, std::vector<int>& ids) const;
-    void encodeNormalized(std::string_view text, std::vector<int>& ids) const;
+    void encodeBetweenTokens(const Piece& written, std::vector<int>& ids) const;
+    void encodeNormalized(const Piece& normalized, std::vector<int>& ids) const;
 
     PipelineParts m_parts;
     AddedTokenFinder m_written;    ///< looked for in the text as it is

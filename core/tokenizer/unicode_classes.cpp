@@ -91,6 +91,14 @@ std::int32_t nextCodePoint(std::string_view text, std::size_t& position)
     return codePoint;
 }
 
+bool isUtf8(std::string_view text)
+{
+    for (std::size_t position = 0; position < text.size();)
+        if (nextCodePoint(text, position) < 0)
+            return false;
+    return true;
+}
+
 void appendUtf8(std::string& out, std::int32_t codePoint)
 {
     std::uint8_t bytes[U8_MAX_LENGTH];

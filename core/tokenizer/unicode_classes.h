@@ -31,6 +31,11 @@ bool isWordCharacter(std::int32_t codePoint);
 /// One character of UTF-8 at `position`, which is moved past it; -1 for bytes that are no character.
 std::int32_t nextCodePoint(std::string_view text, std::size_t& position);
 
+/// U+FFFD, which stands for bytes that are no character.
+inline constexpr std::string_view kReplacementCharacter = "\xEF\xBF\xBD";
+
+bool isUtf8(std::string_view text);
+
 void appendUtf8(std::string& out, std::int32_t codePoint);
 
 } // namespace fw::tokenizer

@@ -9,18 +9,6 @@ namespace fw::tokenizer {
 
 namespace {
 
-/// WordPiece's clean-up of the reference's decoder, on one token with its leading space.
-std::string cleanedUp(std::string token)
-{
-    static constexpr std::pair<std::string_view, std::string_view> kReplacements[] = {
-        {" .", "."},   {" ?", "?"},           {" !", "!"},   {" ,", ","},     {" ' ", "'"},   {" n't", "n't"},
-        {" 'm", "'m"}, {" do not", " don't"}, {" 's", "'s"}, {" 've", "'ve"}, {" 're", "'re"}};
-    for (const auto& [from, to] : kReplacements)
-        for (std::size_t at = token.find(from); at != std::string::npos; at = token.find(from, at + to.size()))
-            token.replace(at, from.size(), to);
-    return token;
-}
-
 class WordPieceModel final : public TokenModel
 {
 public:
@@ -42,21 +30,6 @@ public:
             ids.resize(before);
             ids.push_back(m_unknown);
         }
-    }
-
-    void decode(int id, std::string& text) const override
-    {
-        if (const std::string* token = m_vocabulary.token(id))
-            decodeAdded(*token, text);
-    }
-
-    void decodeAdded(std::string_view content, std::string& text) const override
-    {
-        const std::string& prefix = m_options.continuationPrefix;
-        std::string piece(content);
-        if (!text.empty())
-            piece = !prefix.empty() && piece.starts_with(prefix) ? piece.substr(prefix.size()) : " " + piece;
-        text += m_options.cleanUp ? cleanedUp(std::move(piece)) : piece;
     }
 
     const Vocabulary& vocabulary() const override { return m_vocabulary; }

@@ -6,6 +6,13 @@ using namespace fw::tokenizer;
 
 namespace {
 
+class ByteDecoding final : public Decoding
+{
+public:
+    std::string push(int id) override { return id >= 0 && id < 256 ? std::string(1, char(id)) : std::string(); }
+    std::string flush() override { return {}; }
+};
+
 /// A tokenizer whose ids are bytes: every cut in a character happens.
 class Bytes final : public Tokenizer
 {
@@ -17,14 +24,7 @@ public:
             ids.push_back(static_cast<unsigned char>(byte));
         return ids;
     }
-    std::string decode(std::span<const int> ids) const override
-    {
-        std::string text;
-        for (const int id : ids)
-            if (id >= 0 && id < 256)
-                text.push_back(char(id));
-        return text;
-    }
+    std::unique_ptr<Decoding> startDecoding() const override { return std::make_unique<ByteDecoding>(); }
     std::vector<int> encodeWithTemplate(std::string_view text, std::size_t) const override { return encode(text); }
     std::size_t vocabularySize() const override { return 256; }
     std::optional<int> tokenId(std::string_view) const override { return std::nullopt; }
