@@ -31,6 +31,7 @@ public:
 
     /// (vocabulary, width) float32.
     at::Tensor weight() const { return m_stored ? m_stored->dense() : m_weight; }
+    at::Device device() const { return m_stored ? at::Device(at::kCPU) : m_weight.device(); }
     bool tied() const { return !m_head.defined() && !m_storedHead; }
     /// weight() where the head is tied.
     at::Tensor headWeight() const;
