@@ -74,6 +74,16 @@ at::Tensor behindNorm(const std::optional<Norm>& norm, const at::Tensor& values)
     return norm ? norm->apply(values) : values;
 }
 
+void holdSlotAsStored(LinearSlot& slot, at::ScalarType type)
+{
+    (void)replaceMatrices(slot, [&](LinearSlot& matrix) -> Status { // which never fails
+        const bool held = dynamic_cast<const StoredLinear*>(matrix.get()) != nullptr;
+        if (!held && matrix->form() == "dense" && matrix->inputs() > 0 && matrix->outputs() > 0)
+            matrix = std::make_shared<StoredLinear>(matrix->denseWeight(), matrix->bias(), type);
+        return {};
+    });
+}
+
 template <typename Block, typename Pointer>
 std::vector<Pointer> normsOf(Block& block)
 {
@@ -351,16 +361,17 @@ void holdAsStored(Decoder& model)
 {
     if (model.storedType == at::kFloat || !model.device().is_cpu())
         return;
-    model.tokens = model.tokens.packed(model.storedType);
+    if (!model.tokens.isPacked())
+        model.tokens = model.tokens.packed(model.storedType);
     if (model.positions.defined())
         model.positions = model.positions.to(model.storedType);
-    const auto hold = [&](LinearSlot& matrix) -> Status {
-        if (matrix->form() == "dense" && matrix->inputs() > 0 && matrix->outputs() > 0)
-            matrix = std::make_shared<StoredLinear>(matrix->denseWeight(), matrix->bias(), model.storedType);
-        return {};
-    };
     for (LinearSlot* slot : model.linears())
-        (void)replaceMatrices(*slot, hold); // which never fails
+        holdSlotAsStored(*slot, model.storedType);
+}
+
+void holdAsStored(DecoderBlock& block, at::ScalarType type)
+{
+    visitSlots(block, [&](Role, LinearSlot& slot) { holdSlotAsStored(slot, type); });
 }
 
 void holdAsFloat(Decoder& model)

@@ -140,8 +140,7 @@ Status readOwnSlots(TensorReader& reader, std::size_t layer, const DecoderConfig
         FW_ASSIGN(block[role], loadLinear(reader, {structure.forms, roleName(role), prefix, inputsOf(sizes, role),
                                                    outputsOf(sizes, role)}));
         if (config.hasBias(role) && !block[role]->bias().defined())
-            return Error{ErrorKind::Corrupt, fmt::format("the bias of '{}' is missing", prefix),
-                         "the stored variant is damaged; make it again"};
+            return reader.damaged(prefix + ".bias", "is missing");
     }
     return {};
 }
@@ -289,7 +288,7 @@ DenseMatrix padded(const LinearOp& op, Role role, const DecoderConfig& config)
 
 } // namespace
 
-Result<Decoder> loadDecoder(const std::filesystem::path& directory, const at::Device& device)
+Result<Decoder> loadDecoder(const std::filesystem::path& directory, const at::Device& device, Hold hold)
 {
     const checkpoint::ModelFiles files(directory);
     FW_ASSIGN(const DecoderConfig config, loadDecoderConfig(files));
@@ -308,6 +307,9 @@ Result<Decoder> loadDecoder(const std::filesystem::path& directory, const at::De
     model.boundaries = structure.boundaries;
     FW_ASSIGN(model.tokens, readEmbedding(reader, names, config));
     model.storedType = storedTypeOf(checkpoint, names);
+    const bool packs = hold == Hold::Stored && model.storedType != at::kFloat && device.is_cpu();
+    if (packs)
+        model.tokens = model.tokens.packed(model.storedType);
     if (config.learnedPositions) {
         FW_ASSIGN(model.positions, reader.read(names.shared(layout.positions) + ".weight",
                                                {config.positionOffset + config.positions, config.width}));
@@ -330,12 +332,16 @@ Result<Decoder> loadDecoder(const std::filesystem::path& directory, const at::De
                          files.where(checkpoint::ModelFile::Structure) + ": " + slots.error().message,
                          slots.error().hint};
         FW_TRY(slots);
+        if (packs)
+            holdAsStored(block, model.storedType);
         for (const char* buffer : layout.ignored)
             reader.ignore(names.block(layer) + buffer);
     }
     if (model.finalNorm)
         FW_TRY(readNormInto(reader, names.shared(layout.finalNorm), config.width, config.normWeights,
                             *model.finalNorm));
+    if (packs)
+        holdAsStored(model); // what is left
     model.notes = reader.notes();
     if (config.tiedHead && !model.tokens.tied())
         model.notes.push_back(checkpoint.fileOf(names.head()).string() +

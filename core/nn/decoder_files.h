@@ -16,7 +16,11 @@ namespace fw::nn {
 
 /// Loads and checks every tensor that the model uses; missing, misshapen and non-finite ones are errors that name file
 /// and tensor, others are named in the notes. The head is tied as transformers ties it.
-Result<Decoder> loadDecoder(const std::filesystem::path& directory, const at::Device& device = at::kCPU);
+/// With Hold::Stored a model on the CPU is held as holdAsStored() leaves it; no more than one block of it, or the
+/// embedding, is in float32 at any time.
+enum class Hold { Float, Stored };
+Result<Decoder> loadDecoder(const std::filesystem::path& directory, const at::Device& device = at::kCPU,
+                            Hold hold = Hold::Float);
 
 /// Writes config.json and model.safetensors, or fairweight.safetensors and fairweight.json, into an existing directory;
 /// the other kind of weights goes.

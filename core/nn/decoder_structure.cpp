@@ -76,7 +76,7 @@ Result<DecoderStructure> readStructure(const checkpoint::ModelFiles& files, cons
         return wrong("format is not fairweight-structure");
     const json version = document.value("version", json());
     if (!version.is_number_unsigned() || version.get<std::uint64_t>() > kVersion)
-        return wrong(fmt::format("the version {} is known; it was made by a newer program", kVersion));
+        return wrong(fmt::format("only version {} is known; it was made by a newer program", kVersion));
     if (version.get<std::uint64_t>() < kVersion)
         return Error{ErrorKind::Incompatible, fmt::format("{}: it was made by an older program", where),
                      "make the variant again from its base model"};

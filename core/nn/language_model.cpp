@@ -10,8 +10,7 @@ namespace fw::nn {
 Result<LanguageModel> LanguageModel::load(const std::filesystem::path& directory, const std::string& device)
 try {
     FW_TRY(checkDevice(device));
-    FW_ASSIGN(Decoder model, loadDecoder(directory, at::Device(device)));
-    holdAsStored(model);
+    FW_ASSIGN(Decoder model, loadDecoder(directory, at::Device(device), Hold::Stored));
     return LanguageModel(std::make_shared<const Decoder>(std::move(model)));
 } catch (...) {
     return caughtError("load the model");

@@ -22,7 +22,7 @@ namespace {
 
 nn::DecoderConfig configFor(const LanguageModelOptions& options, const tokenizer::Tokenizer& tokenizer)
 {
-    nn::DecoderConfig config = nn::gpt2Config({.vocabulary = static_cast<std::int64_t>(tokenizer.vocabularySize()),
+    nn::DecoderConfig config = nn::freshConfig({.vocabulary = static_cast<std::int64_t>(tokenizer.vocabularySize()),
                                                .positions = options.context,
                                                .width = options.width,
                                                .layers = options.layers,

@@ -12,6 +12,7 @@
 
 #include "core/base/file.h"
 #include "core/nn/language_model.h"
+#include "tests/nn/gpt2_fixture.h"
 
 namespace decoder_fixture {
 
@@ -22,14 +23,7 @@ inline std::filesystem::path directory(const std::string& name)
     return std::filesystem::path(FAIRWEIGHT_SOURCE_DIR) / "tests" / "fixtures" / "decoders" / name;
 }
 
-/// The value of a result that must have one; ends the test program with its message where it has none.
-template <typename T>
-T valueOf(fw::Result<T> result)
-{
-    if (!result.ok())
-        qFatal("%s", result.error().message.c_str());
-    return std::move(result).value();
-}
+using gpt2_fixture::valueOf;
 
 inline std::vector<std::string> names()
 {

@@ -20,7 +20,7 @@
 #include "tests/test_main.h"
 
 namespace fs = std::filesystem;
-using decoder_fixture::valueOf;
+using gpt2_fixture::valueOf;
 using fw::nn::Decoder;
 using nlohmann::json;
 
@@ -49,7 +49,8 @@ private Q_SLOTS:
         QFETCH(QString, name);
         const auto model = decoder_fixture::load(name.toStdString());
         QCOMPARE(model.notes().size(), std::size_t{0});
-        for (const json& text : decoder_fixture::golden(name.toStdString()).at("texts")) {
+        const json golden = decoder_fixture::golden(name.toStdString());
+        for (const json& text : golden.at("texts")) {
             const auto ids = text.at("ids").get<std::vector<int>>();
             const auto expected = text.at("log_probabilities").get<std::vector<double>>();
             const at::Tensor got = at::log_softmax(gpt2_logits::logitsOf(model.decoder(), ids), 1);
@@ -70,7 +71,8 @@ private Q_SLOTS:
         const auto model = decoder_fixture::load(name.toStdString());
         std::vector<std::vector<int>> prompts;
         std::vector<std::vector<int>> expected;
-        for (const json& one : decoder_fixture::golden(name.toStdString()).at("greedy")) {
+        const json golden = decoder_fixture::golden(name.toStdString());
+        for (const json& one : golden.at("greedy")) {
             prompts.push_back(one.at("prompt").get<std::vector<int>>());
             expected.push_back(one.at("tokens").get<std::vector<int>>());
         }

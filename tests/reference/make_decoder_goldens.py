@@ -40,7 +40,6 @@ CASES = {
     "llama-yarn": ("LlamaConfig", rope("yarn", factor=4.0, original_max_position_embeddings=16), "bfloat16"),
     "llama-yarn-mscale": ("LlamaConfig", rope("yarn", factor=4.0, original_max_position_embeddings=16, mscale=0.7,
                                               mscale_all_dim=0.4, beta_fast=16, beta_slow=2, truncate=False), "bfloat16"),
-    "llama-partial": ("LlamaConfig", rope("default", partial_rotary_factor=0.5), "bfloat16"),
     "mistral": ("MistralConfig", dict(num_key_value_heads=2, sliding_window=7), "bfloat16"),
     "mistral-whole": ("MistralConfig", dict(num_key_value_heads=4, sliding_window=None, head_dim=6), "bfloat16"),
     "qwen2": ("Qwen2Config", dict(num_key_value_heads=2, tie_word_embeddings=True), "bfloat16"),

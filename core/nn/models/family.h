@@ -71,8 +71,8 @@ struct Family
 /// All of them, in the order in which they are named to people.
 std::span<const Family* const> families();
 
-/// Sizes of a GPT-2 that is made here; its MLPs are four times as wide as the stream.
-struct Gpt2Sizes
+/// Sizes of a model that is made here, a GPT-2; its MLPs are four times as wide as the stream.
+struct FreshSizes
 {
     std::int64_t vocabulary = 0;
     std::int64_t positions = 0;
@@ -80,7 +80,7 @@ struct Gpt2Sizes
     std::int64_t layers = 0;
     std::int64_t heads = 0; ///< divides the width
 };
-DecoderConfig gpt2Config(const Gpt2Sizes& sizes);
+DecoderConfig freshConfig(const FreshSizes& sizes);
 
 /// Reads and checks a language model's config.json. Errors name the file and the field, and the families.
 Result<DecoderConfig> loadDecoderConfig(const checkpoint::ModelFiles& files);

@@ -78,7 +78,7 @@ void writeGpt2(const DecoderConfig& config, json& document)
 
 } // namespace
 
-DecoderConfig gpt2Config(const Gpt2Sizes& sizes)
+DecoderConfig freshConfig(const FreshSizes& sizes)
 {
     DecoderConfig config;
     config.family = &gpt2Family();

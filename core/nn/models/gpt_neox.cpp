@@ -24,7 +24,8 @@ Status readGptNeox(const JsonField& fields, DecoderConfig& config)
     config.headSize = config.width / config.heads;
     config.normEpsilon = 1e-5;
     FW_TRY(fields.read("layer_norm_eps", config.normEpsilon, checkpoint::kEpsilon));
-    RotaryDefaults rotary{.headSize = config.headSize, .partialFactor = 0.25, .context = config.positions};
+    RotaryDefaults rotary{
+        .headSize = config.headSize, .partialFactor = 0.25, .partial = true, .context = config.positions};
     FW_TRY(fields.read("rotary_emb_base", rotary.theta, NumberRange{.low = 0, .high = 1e12, .lowOpen = true}));
     FW_TRY(fields.read("rotary_pct", rotary.partialFactor, NumberRange{.low = 0, .high = 1}));
     const char* described = fields["rope_scaling"].exists() ? "rope_scaling" : "rope_parameters";

@@ -49,11 +49,11 @@ Status readSizes(const JsonField& fields, DecoderConfig& config)
     return {};
 }
 
-Status readLlamaFields(const JsonField& fields, DecoderConfig& config)
+Status readLlamaFields(const JsonField& fields, DecoderConfig& config, bool partialRotary)
 {
     FW_TRY(readSizes(fields, config));
     FW_ASSIGN(RotaryConfig rotary,
-              readSharedRotary(fields, {.headSize = config.headSize, .context = config.positions}));
+              readSharedRotary(fields, {.headSize = config.headSize, .partial = partialRotary, .context = config.positions}));
     config.rotaries = {std::move(rotary)};
     config.setLayers(config.layers, {.window = 0, .rotary = 0});
     return {};

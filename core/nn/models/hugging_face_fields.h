@@ -9,8 +9,9 @@
 namespace fw::nn {
 
 /// What Llama's config.json says, and most that came after it: sizes, key-value heads, RMS norms, a gated MLP, an untied
-/// head and rotary positions, shared by all blocks. The caller has set the family's own defaults.
-Status readLlamaFields(const JsonField& fields, DecoderConfig& config);
+/// head and rotary positions, shared by all blocks. The caller has set the family's own defaults. `partialRotary` says
+/// whether the family reads partial_rotary_factor.
+Status readLlamaFields(const JsonField& fields, DecoderConfig& config, bool partialRotary = false);
 /// Without the rotary positions and the number of layers set: for families whose blocks differ.
 Status readSizes(const JsonField& fields, DecoderConfig& config);
 

@@ -27,7 +27,7 @@ Status readPhi3(const JsonField& fields, DecoderConfig& config)
             return checkpoint::unsupportedField(kind, "rotary positions of the kind 'longrope' are not supported",
                                                 "choose a model with the short context");
     }
-    FW_TRY(readLlamaFields(fields, config));
+    FW_TRY(readLlamaFields(fields, config, /*partialRotary=*/true));
     std::int64_t window = 0;
     FW_TRY(fields.read("sliding_window", window, 1, checkpoint::kMaximumPositions));
     config.setLayers(config.layers, {.window = window, .rotary = 0});

@@ -112,7 +112,8 @@ Result<RotaryConfig> readRotary(const JsonField& described, RotaryDefaults defau
     FW_TRY(described.read("type", kind));
     FW_TRY(described.read("rope_type", kind));
     FW_TRY(described.read("rope_theta", defaults.theta, kPositive));
-    FW_TRY(described.read("partial_rotary_factor", defaults.partialFactor, NumberRange{.low = 0, .high = 1}));
+    if (defaults.partial)
+        FW_TRY(described.read("partial_rotary_factor", defaults.partialFactor, NumberRange{.low = 0, .high = 1}));
     const auto dimensions =
         static_cast<std::int64_t>(static_cast<double>(defaults.headSize) * defaults.partialFactor);
     if (dimensions % 2 != 0)
@@ -138,7 +139,8 @@ Result<RotaryConfig> readRotary(const JsonField& described, RotaryDefaults defau
 Result<RotaryConfig> readSharedRotary(const JsonField& config, RotaryDefaults defaults)
 {
     FW_TRY(config.read("rope_theta", defaults.theta, kPositive));
-    FW_TRY(config.read("partial_rotary_factor", defaults.partialFactor, NumberRange{.low = 0, .high = 1}));
+    if (defaults.partial)
+        FW_TRY(config.read("partial_rotary_factor", defaults.partialFactor, NumberRange{.low = 0, .high = 1}));
     if (config["rope_scaling"].exists())
         return readRotary(config["rope_scaling"], defaults);
     return readRotary(config["rope_parameters"], defaults);

@@ -23,6 +23,7 @@ struct RotaryDefaults
     double theta = 10000;
     std::int64_t headSize = 0;
     double partialFactor = 1; ///< share of a head's channels that turn
+    bool partial = false;     ///< whether the family reads partial_rotary_factor; else all channels turn
     std::int64_t context = 0; ///< max_position_embeddings
 };
 
