@@ -12,5 +12,11 @@ import transformers
 
 source, output = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
 model = transformers.AutoModelForCausalLM.from_pretrained(source.parent, gguf_file=source.name, dtype=torch.float32)
-model.to(torch.bfloat16).save_pretrained(output)
+config = model.config
+if hasattr(config, "quantization_config"):
+    del config.quantization_config  # else transformers refuses to write what it read from GGUF
+plain = transformers.AutoModelForCausalLM.from_config(config, dtype=torch.bfloat16)
+plain.load_state_dict(model.state_dict())
+plain.tie_weights()
+plain.save_pretrained(output)
 transformers.AutoTokenizer.from_pretrained(source.parent, gguf_file=source.name).save_pretrained(output)
