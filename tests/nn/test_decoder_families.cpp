@@ -1,5 +1,6 @@
 // Every family's small models, with all that their config.json can switch: log-probabilities and greedy tokens of
 // transformers on the same weights (make_decoder_goldens.py); what is saved is what was loaded.
+#include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QtTest>
 
@@ -40,6 +41,26 @@ private Q_SLOTS:
                              .get<std::string>());
         for (const fw::nn::Family* family : fw::nn::families())
             QVERIFY2(types.count(family->modelType) == 1, family->modelType);
+    }
+
+    /// Methods, calibration, training, generation and measurement ask for roles. (Tokenizers have classes of their own.)
+    void noOtherFileNamesAFamily()
+    {
+        const fs::path core = fs::path(FAIRWEIGHT_SOURCE_DIR) / "core";
+        const QRegularExpression apart(R"(//[^\n]*|"(\\.|[^"\\])*")");
+        const QRegularExpression family("gpt2|llama|mistral|qwen|gemma|phi3|neox",
+                                        QRegularExpression::CaseInsensitiveOption);
+        int looked = 0;
+        for (const auto& entry : fs::recursive_directory_iterator(core)) {
+            const std::string path = fs::relative(entry.path(), core).string();
+            if (!entry.is_regular_file() || path.rfind("nn/models/", 0) == 0 || path.rfind("tokenizer/", 0) == 0)
+                continue;
+            QString code = QString::fromStdString(valueOf(fw::readFile(entry.path())));
+            const auto named = family.match(code.remove(apart));
+            QVERIFY2(!named.hasMatch(), qPrintable(QString::fromStdString(path) + ": " + named.captured()));
+            ++looked;
+        }
+        QVERIFY(looked > 300);
     }
 
     void logProbabilitiesEqualTheReference_data() { decoder_fixture::addModels(); }
