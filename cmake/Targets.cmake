@@ -1,5 +1,5 @@
 # fw_library(NAME [DEPENDS fw::a ...] [LINK lib ...] [TORCH])
-#   One static library for the current folder, target fw_NAME, alias fw::NAME, all *.cpp of the folder.
+#   One static library for the current folder, target fw_NAME, alias fw::NAME, all *.cpp of the folder and those in it.
 #   TORCH compiles it against libtorch and with OpenMP (at::parallel_for is serial without -fopenmp).
 function(fw_warnings target)
   # Errors for us (preset dev), not for who builds a release with another compiler. Fields that a designated initialiser
@@ -10,7 +10,7 @@ endfunction()
 
 function(fw_library name)
   cmake_parse_arguments(ARG "TORCH" "" "DEPENDS;LINK" ${ARGN})
-  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp ${CMAKE_CURRENT_SOURCE_DIR}/*.h)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp ${CMAKE_CURRENT_SOURCE_DIR}/*.h)
   if(NOT sources)
     add_library(fw_${name} INTERFACE)
     add_library(fw::${name} ALIAS fw_${name})

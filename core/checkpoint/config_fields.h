@@ -1,4 +1,4 @@
-// What reading config.json's fields needs beside JsonField: bounds, and fields with two names. Internal to the room.
+// What reading config.json's fields needs beside JsonField: bounds, and fields with two names. For the rooms that read it.
 #pragma once
 
 #include <cstdint>

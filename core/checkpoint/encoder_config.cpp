@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "core/base/json_field.h"
+#include "core/checkpoint/config_fields.h"
+
 namespace fw::checkpoint {
 
 namespace {
@@ -84,16 +87,8 @@ const Family* familyOf(Architecture architecture)
     return nullptr;
 }
 
-} // namespace
-
-bool isEncoderType(const std::string& type)
+Status readFields(const JsonField& fields, const Family& family, EncoderConfig& config)
 {
-    return familyOf(type) != nullptr;
-}
-
-Status readEncoderConfig(const JsonField& fields, const std::string& type, ModelConfig& config)
-{
-    const Family& family = *familyOf(type);
     auto count = [&](const Count& field, std::int64_t low, std::int64_t high) -> Result<std::int64_t> {
         return field.key ? readCount(fields, {field.key, field.alias}, field.fallback, low, high) : field.fallback;
     };
@@ -134,8 +129,53 @@ Status readEncoderConfig(const JsonField& fields, const std::string& type, Model
     return {};
 }
 
-void writeEncoderConfig(const ModelConfig& config, json& document)
+std::string encoderTypes()
 {
+    std::string types;
+    for (const Family& family : kFamilies)
+        types += (types.empty() ? "" : ", ") + std::string(family.type);
+    return types;
+}
+
+} // namespace
+
+Result<EncoderConfig> parseEncoderConfig(const json& document, const std::string& where)
+{
+    const JsonField fields(document, configSource(where));
+    FW_ASSIGN(const JsonField typeField, fields.member("model_type", "check that it is a model's config.json"));
+    FW_ASSIGN(const std::string type, typeField.text());
+    const Family* family = familyOf(type);
+    if (!family)
+        return unsupportedField(
+            typeField, fmt::format("'{}' is no classifier that is supported ({} are)", type, encoderTypes()),
+            "choose a model of one of these families");
+    EncoderConfig config;
+    config.document = document;
+    FW_TRY(readFields(fields, *family, config));
+    if (!activationFromName(config.activation))
+        return unsupportedField(fields, fmt::format("the activation '{}' is not supported", config.activation),
+                                "those that are: " + activationNames());
+    if (fields["quantization_config"].exists())
+        return unsupportedField(fields["quantization_config"],
+                                "weights that another program quantized are not supported",
+                                "choose the model as it was before, in 16 or 32 bits");
+    if (config.width % config.heads != 0)
+        return fields.error(fmt::format("the width {} is no multiple of {} heads", config.width, config.heads));
+    FW_ASSIGN(config.classifierHeads, parseHeads(document, where));
+    return config;
+}
+
+Result<EncoderConfig> loadEncoderConfig(const ModelFiles& model)
+{
+    const std::string where = model.where(ModelFile::Config);
+    FW_ASSIGN(const std::string text, model.read(ModelFile::Config, 1 << 24));
+    FW_ASSIGN(const json document, parseJson(text, configSource(where)));
+    return parseEncoderConfig(document, where);
+}
+
+json toJson(const EncoderConfig& config)
+{
+    json document = config.document.is_object() ? config.document : json::object();
     const Family& family = *familyOf(config.architecture);
     auto put = [&](const Count& field, std::int64_t value) {
         if (field.key)
@@ -156,14 +196,7 @@ void writeEncoderConfig(const ModelConfig& config, json& document)
     const bool classifies = !config.classifierHeads.empty();
     document["architectures"] = {std::string(family.className) + (classifies ? "ForSequenceClassification" : "Model")};
     writeHeads(document, config.classifierHeads);
-}
-
-std::string encoderTypes()
-{
-    std::string types;
-    for (const Family& family : kFamilies)
-        types += (types.empty() ? "" : ", ") + std::string(family.type);
-    return types;
+    return document;
 }
 
 } // namespace fw::checkpoint

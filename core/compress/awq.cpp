@@ -4,7 +4,7 @@
 // by the released code's search.
 #include "core/compress/input_scaling.h"
 #include "core/compress/methods.h"
-#include "core/nn/gpt2.h"
+#include "core/nn/decoder.h"
 #include "core/nn/grouped_linear.h"
 
 namespace fw::compress {
@@ -18,14 +18,14 @@ Status planAwq(Shape& shape, const json& parameters, const std::string& path)
     return planGroups(shape, parameters, path, "AWQ");
 }
 
-Status applyAwq(nn::Gpt2& model, const json& parameters, const Context& context)
+Status applyAwq(nn::Decoder& model, const json& parameters, const Context& context)
 {
     const GroupOptions groups = groupOptions(parameters);
     const int steps = parameters.at("grid").get<int>();
     const bool clip = parameters.at("clip").get<bool>();
     return walkLayers(
         model, walkOptions(parameters), "AWQ", context,
-        [&](nn::Gpt2Block& block, nn::LinearSlot& matrix, const SlotPlace& place,
+        [&](nn::DecoderBlock&, nn::LinearSlot& matrix, const SlotPlace& place,
             const InputStatistics& inputs) -> Status {
             const at::Tensor weight = matrix->denseWeight();
             AwqScale best;
@@ -38,11 +38,8 @@ Status applyAwq(nn::Gpt2& model, const json& parameters, const Context& context)
                     scaled = weight.mul(best.scale);
                     gram = gram.div(best.scale).div(best.scale.unsqueeze(1));
                 }
-                // attn.c_attn gives queries, keys and values one after another; factors have no such rows.
-                const bool attention = place.slot == 0 && matrix->outputs() == 3 * block.heads * block.headSize;
-                if (clip) {
-                    FW_ASSIGN(shares, searchClipping(scaled, gram, groups, attention ? matrix->outputs() / 3 * 2 : 0,
-                                                     context.cancel));
+                if (clip && place.role != nn::Role::Query && place.role != nn::Role::Key) {
+                    FW_ASSIGN(shares, searchClipping(scaled, gram, groups, context.cancel));
                 }
             }
             nn::GroupedCodes codes = nn::roundToGroups(scaled, groups.bits, groups.groupSize, shares);

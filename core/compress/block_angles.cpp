@@ -23,7 +23,7 @@ double sumOfAngles(const at::Tensor& before, const at::Tensor& after)
 }
 
 /// Calls `visit` with the streams that enter each block, and the one behind the last, for every batch of windows.
-Status visitStreams(const nn::Gpt2& model, std::int64_t windows, std::int64_t length, const Context& context,
+Status visitStreams(const nn::Decoder& model, std::int64_t windows, std::int64_t length, const Context& context,
                     const std::function<void(const std::vector<at::Tensor>& streams, const train::WindowBatch&)>& visit)
 {
     const at::NoGradGuard noGradient;
@@ -46,7 +46,7 @@ Status visitStreams(const nn::Gpt2& model, std::int64_t windows, std::int64_t le
 
 } // namespace
 
-Result<std::vector<double>> measureBlockAngles(const nn::Gpt2& model, std::int64_t windows, std::int64_t length,
+Result<std::vector<double>> measureBlockAngles(const nn::Decoder& model, std::int64_t windows, std::int64_t length,
                                                const Context& context)
 {
     std::vector<double> angles(model.blocks.size(), 0.0);
@@ -61,7 +61,7 @@ Result<std::vector<double>> measureBlockAngles(const nn::Gpt2& model, std::int64
     return angles;
 }
 
-Result<std::vector<double>> measureSpanAngles(const nn::Gpt2& model, std::int64_t span, std::int64_t windows,
+Result<std::vector<double>> measureSpanAngles(const nn::Decoder& model, std::int64_t span, std::int64_t windows,
                                               std::int64_t length, const Context& context)
 {
     std::vector<double> distances(model.blocks.size() + 1 - static_cast<std::size_t>(span), 0.0);

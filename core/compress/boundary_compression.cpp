@@ -10,7 +10,7 @@
 #include "core/compress/methods.h"
 #include "core/compress/text_training.h"
 #include "core/compress/trainable_model.h"
-#include "core/nn/gpt2.h"
+#include "core/nn/decoder.h"
 
 namespace fw::compress {
 
@@ -47,7 +47,7 @@ Status planBoundaryCompression(Shape& shape, const json& parameters, const std::
     return {};
 }
 
-Status applyBoundaryCompression(nn::Gpt2& model, const json& parameters, const Context& context)
+Status applyBoundaryCompression(nn::Decoder& model, const json& parameters, const Context& context)
 {
     makeTrainable(model);
     const nn::Boundaries boundaries{codecOf(parameters), cuts(static_cast<std::int64_t>(model.blocks.size()),
@@ -74,7 +74,7 @@ Status applyBoundaryCompression(nn::Gpt2& model, const json& parameters, const C
     TextTrainingOptions options = textTrainingOptions(parameters);
     options.sameWindows = feedback;
     FW_ASSIGN(TextTraining training, TextTraining::load(options, model, context));
-    nn::Gpt2 running = model; // as it will run: shares the tensors that learn
+    nn::Decoder running = model; // as it will run: shares the tensors that learn
     if (parameters.at("when_running").get<bool>())
         running.boundaries = boundaries;
     const auto loss = [&](const train::WindowBatch& window) {

@@ -7,7 +7,7 @@
 
 namespace fw::compress {
 
-Status visitWindows(const nn::Gpt2& model, std::int64_t windows, std::int64_t length, const std::string& stage,
+Status visitWindows(const nn::Decoder& model, std::int64_t windows, std::int64_t length, const std::string& stage,
                     const Context& context, const std::function<Status(const train::WindowBatch& batch)>& visit)
 {
     const std::int64_t time = std::min(length, model.config.positions);

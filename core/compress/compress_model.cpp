@@ -5,8 +5,8 @@
 
 #include "core/base/caught.h"
 #include "core/compress/methods.h"
-#include "core/nn/gpt2.h"
-#include "core/nn/gpt2_files.h"
+#include "core/nn/decoder.h"
+#include "core/nn/decoder_files.h"
 
 namespace fw::compress {
 
@@ -32,7 +32,7 @@ Status compressModel(const std::vector<PlannedStep>& steps, const fs::path& base
                      const Context& context)
 try {
     FW_TRY(checkSteps(context.base, steps));
-    nn::Gpt2 model = context.base.gpt2();
+    nn::Decoder model = context.base.decoder();
     nn::holdAsFloat(model);
     std::vector<StepReport> reports;
     for (const PlannedStep& step : steps) {
@@ -59,7 +59,7 @@ try {
         reports.push_back(std::move(report));
     }
     const at::NoGradGuard noGradient;
-    FW_TRY(nn::saveGpt2(model, output.work()));
+    FW_TRY(nn::saveDecoder(model, output.work()));
     FW_TRY(checkpoint::ModelFiles(baseDirectory)
                .copyTo(output.work(), {checkpoint::ModelPart::Tokenizer, checkpoint::ModelPart::Generation}));
     FW_TRY(saveStepReports(reports, output.work() / "steps.json"));

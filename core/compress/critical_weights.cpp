@@ -28,7 +28,7 @@ Status planCriticalWeights(Shape& shape, const json&, const std::string& path)
     return {};
 }
 
-Status applyCriticalWeights(nn::Gpt2& model, const json& parameters, const Context& context)
+Status applyCriticalWeights(nn::Decoder& model, const json& parameters, const Context& context)
 {
     const GroupOptions groups = groupOptions(parameters);
     FW_ASSIGN(const auto scores,
@@ -39,25 +39,25 @@ Status applyCriticalWeights(nn::Gpt2& model, const json& parameters, const Conte
     auto next = critical.begin();
     return visitMatrices(model, 0, "quantize", context, [&](nn::LinearSlot& matrix, const SlotPlace&) -> Status {
         const at::Tensor weight = matrix->denseWeight().to(at::kCPU);
-        const at::Tensor bias = matrix->bias().to(at::kCPU);
+        const at::Tensor bias = matrix->bias().defined() ? matrix->bias().to(at::kCPU) : at::Tensor();
         const at::Tensor kept = weight.mul(next->to(at::kCPU));
         ++next;
         const at::Tensor rest = weight.sub(kept);
         matrix = std::make_shared<nn::ProtectedLinear>(
             std::make_shared<nn::GroupedLinear>(nn::roundToGroups(rest, groups.bits, groups.groupSize), bias),
-            std::make_shared<nn::SparseLinear>(kept, at::zeros_like(bias), model.storedType));
+            std::make_shared<nn::SparseLinear>(kept, at::Tensor(), model.storedType));
         return {};
     });
 }
 
 } // namespace
 
-Result<std::vector<at::Tensor>> meanSquaredGradients(const nn::Gpt2& model, const std::string& axis, std::int64_t pairs,
+Result<std::vector<at::Tensor>> meanSquaredGradients(const nn::Decoder& model, const std::string& axis, std::int64_t pairs,
                                                      std::int64_t length, const Context& context)
 {
     FW_ASSIGN(const auto texts,
               loadCounterfactualPairs(context, axis, pairs, std::min(length, model.config.positions)));
-    nn::Gpt2 copy = model;
+    nn::Decoder copy = model;
     makeTrainable(copy);
     std::vector<at::Tensor> weights;
     FW_TRY(visitMatrices(copy, 0, "copy", context, [&](nn::LinearSlot& matrix, const SlotPlace&) -> Status {

@@ -8,7 +8,7 @@
 #include "core/compress/methods.h"
 #include "core/compress/text_training.h"
 #include "core/compress/trainable_model.h"
-#include "core/nn/gpt2.h"
+#include "core/nn/decoder.h"
 
 namespace fw::compress {
 
@@ -24,9 +24,9 @@ DistillationTerms termsOf(const json& parameters)
 }
 
 /// The teacher as the fixed point of variance reduction: a copy with gradients of its own.
-Result<nn::Gpt2> anchorOf(const nn::Gpt2& teacher, const nn::Gpt2& student)
+Result<nn::Decoder> anchorOf(const nn::Decoder& teacher, const nn::Decoder& student)
 {
-    nn::Gpt2 anchor = teacher;
+    nn::Decoder anchor = teacher;
     makeTrainable(anchor);
     const auto own = student.trainable();
     const auto theirs = anchor.trainable();
@@ -45,7 +45,7 @@ Result<nn::Gpt2> anchorOf(const nn::Gpt2& teacher, const nn::Gpt2& student)
 }
 
 /// How much the student's gradient differs from batch to batch, learning from the text alone and from the teacher, too.
-Status reportVariance(const nn::Gpt2& student, const nn::Gpt2& teacher, DistillationTerms terms,
+Status reportVariance(const nn::Decoder& student, const nn::Decoder& teacher, DistillationTerms terms,
                       const std::vector<std::int64_t>& teacherLayers, TextTraining& training, std::int64_t windows,
                       const Context& context)
 {
@@ -93,9 +93,9 @@ Status planDistillation(Shape& shape, const json& parameters, const std::string&
     return {};
 }
 
-Status applyDistillation(nn::Gpt2& model, const json& parameters, const Context& context)
+Status applyDistillation(nn::Decoder& model, const json& parameters, const Context& context)
 {
-    const nn::Gpt2& teacher = context.base.gpt2();
+    const nn::Decoder& teacher = context.base.decoder();
     const auto layers = parameters.at("layers").get<std::int64_t>();
     if (layers > 0)
         keepLayers(model, pickLayers("even", layers, static_cast<std::int64_t>(model.blocks.size())));
@@ -106,7 +106,7 @@ Status applyDistillation(nn::Gpt2& model, const json& parameters, const Context&
     FW_ASSIGN(TextTraining training, TextTraining::load(textTrainingOptions(parameters), model, context));
     const DistillationTerms terms = termsOf(parameters);
     const std::vector<at::Tensor> learning = model.trainable();
-    nn::Gpt2 anchor; // the teacher's parameters, with gradients of their own
+    nn::Decoder anchor; // the teacher's parameters, with gradients of their own
     std::function<at::Tensor(const train::WindowBatch&)> loss = [&](const train::WindowBatch& window) {
         return distillationLoss(model, teacher, window, terms, teacherLayers);
     };

@@ -23,7 +23,7 @@ struct Pass
     at::Tensor hidden;              ///< (tokens, width)
 };
 
-Pass run(const nn::Gpt2& model, const train::WindowBatch& batch, bool inner)
+Pass run(const nn::Decoder& model, const train::WindowBatch& batch, bool inner)
 {
     Pass pass;
     nn::BatchAttention attention(batch.windows, batch.time, true);
@@ -78,7 +78,7 @@ at::Tensor uncertaintyWeights(const at::Tensor& logits, double power)
     return weights.div(weights.mean().clamp_min(1e-12));
 }
 
-at::Tensor distillationLoss(const nn::Gpt2& student, const nn::Gpt2& teacher, const train::WindowBatch& batch,
+at::Tensor distillationLoss(const nn::Decoder& student, const nn::Decoder& teacher, const train::WindowBatch& batch,
                             const DistillationTerms& terms, const std::vector<std::int64_t>& teacherLayers)
 {
     const bool inner = terms.inner > 0;

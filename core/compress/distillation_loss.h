@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "core/nn/gpt2.h"
+#include "core/nn/decoder.h"
 #include "core/train/language_model_loss.h"
 
 namespace fw::compress {
@@ -31,7 +31,7 @@ struct DistillationTerms
 
 /// Mean loss of a batch, a scalar with a gradient in the student. `teacherLayers[i]` is the teacher's block that the
 /// student's block i is compared with (read for `inner` alone).
-at::Tensor distillationLoss(const nn::Gpt2& student, const nn::Gpt2& teacher, const train::WindowBatch& batch,
+at::Tensor distillationLoss(const nn::Decoder& student, const nn::Decoder& teacher, const train::WindowBatch& batch,
                             const DistillationTerms& terms, const std::vector<std::int64_t>& teacherLayers);
 
 /// Token-level contrastive loss (QuantGPT, arXiv 2203.10705): the cross-entropy of finding each of `student`'s tokens

@@ -13,7 +13,7 @@
 #include "core/compress/group_parameters.h"
 #include "core/compress/layer_walk.h"
 #include "core/compress/methods.h"
-#include "core/nn/gpt2.h"
+#include "core/nn/decoder.h"
 #include "core/nn/grouped_linear.h"
 #include "core/nn/single_thread.h"
 
@@ -65,7 +65,7 @@ private:
            m_mostPull = 0;
 };
 
-Status applyFairGptq(nn::Gpt2& model, const json& parameters, const Context& context)
+Status applyFairGptq(nn::Decoder& model, const json& parameters, const Context& context)
 {
     const GroupOptions groups = groupOptions(parameters);
     const FairOptions fair{parameters.at("alpha").get<double>(), parameters.at("damping").get<double>(),
@@ -77,7 +77,7 @@ Status applyFairGptq(nn::Gpt2& model, const json& parameters, const Context& con
     walk.pairAxis = parameters.at("axis").get<std::string>();
     FW_TRY(walkLayers(
         model, walk, "Fair-GPTQ", context,
-        [&](nn::Gpt2Block&, nn::LinearSlot& matrix, const SlotPlace&, const InputStatistics& inputs) -> Status {
+        [&](nn::DecoderBlock&, nn::LinearSlot& matrix, const SlotPlace&, const InputStatistics& inputs) -> Status {
             const auto perToken = [](const at::Tensor& sum, std::int64_t tokens) {
                 return sum.div(static_cast<double>(std::max<std::int64_t>(tokens, 1)));
             };

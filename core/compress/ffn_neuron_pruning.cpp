@@ -9,7 +9,7 @@
 #include "core/compress/layer_walk.h"
 #include "core/compress/methods.h"
 #include "core/compress/unit_importance.h"
-#include "core/nn/gpt2.h"
+#include "core/nn/decoder.h"
 
 namespace fw::compress {
 
@@ -17,32 +17,34 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t kOutputSlot = 3; // mlp.c_proj in nn::kGpt2Slots, which reads the neurons' activations
-
 std::vector<double> numbersOf(const at::Tensor& tensor)
 {
     const at::Tensor numbers = tensor.to(at::kCPU, at::kDouble).contiguous();
     return {numbers.data_ptr<double>(), numbers.data_ptr<double>() + numbers.numel()};
 }
 
-/// ‖in‖₂ · ‖out‖₂ of each neuron's weights: the norm of the outer product that it adds, were it linear.
-UnitScores scoreNeuronsByNorm(const nn::Gpt2& model)
+/// ‖in‖₂ · ‖out‖₂ of each neuron's weights, times ‖gate‖₂ where it has one: the norm of what it adds, were it linear.
+UnitScores scoreNeuronsByNorm(const nn::Decoder& model)
 {
     UnitScores scores;
-    for (const nn::Gpt2Block& block : model.blocks)
-        scores.push_back(numbersOf(block.mlpIn->denseWeight().norm(2, 1).mul(block.mlpOut->denseWeight().norm(2, 0))));
+    for (const nn::DecoderBlock& block : model.blocks) {
+        at::Tensor product = block[nn::Role::Up]->denseWeight().norm(2, 1);
+        if (block.has(nn::Role::Gate))
+            product = product.mul(block[nn::Role::Gate]->denseWeight().norm(2, 1));
+        scores.push_back(numbersOf(product.mul(block[nn::Role::Down]->denseWeight().norm(2, 0))));
+    }
     return scores;
 }
 
 /// Mean absolute activation of each neuron on calibration text, of the model as it is.
-Result<UnitScores> scoreByActivation(nn::Gpt2 model, const json& parameters, const Context& context)
+Result<UnitScores> scoreByActivation(nn::Decoder model, const json& parameters, const Context& context)
 {
     UnitScores scores(model.blocks.size());
     WalkOptions options = walkOptions(parameters);
     options.gram = false;
     FW_TRY(walkLayers(model, options, "neuron activation", context,
-                      [&](nn::Gpt2Block&, nn::LinearSlot&, const SlotPlace& place, const InputStatistics& inputs) {
-                          if (place.slot == kOutputSlot)
+                      [&](nn::DecoderBlock&, nn::LinearSlot&, const SlotPlace& place, const InputStatistics& inputs) {
+                          if (place.role == nn::Role::Down)
                               scores[place.layer] = numbersOf(inputs.meanAbsolute);
                           return Status();
                       }));
@@ -78,7 +80,7 @@ Status planFfnNeuronPruning(Shape& shape, const json& parameters, const std::str
     return {};
 }
 
-Status applyFfnNeuronPruning(nn::Gpt2& model, const json& parameters, const Context& context)
+Status applyFfnNeuronPruning(nn::Decoder& model, const json& parameters, const Context& context)
 {
     const WalkOptions text = walkOptions(parameters);
     const UnitPruning what{Unit::Neuron, parameters.at("ratio").get<double>(), parameters.at("scope") == "global",
@@ -104,8 +106,8 @@ Method ffnNeuronPruning()
     catalogue::Method description;
     description.id = "ffn_neuron_pruning";
     description.title = "FFN neuron pruning";
-    description.summary = "Removes hidden units of the feed-forward layers: their rows of the first matrix and columns "
-                          "of the second leave the model, so it gets smaller and faster. Embeddings are untouched.";
+    description.summary = "Removes hidden units of the feed-forward layers: their rows of the first matrix (and of the "
+                          "gate) and columns of the second leave the model, so it gets smaller and faster. Embeddings are untouched.";
     description.paper = "Xu & Hu 2022 (arXiv 2201.08542)";
     description.readsCalibrationText = true;
     description.readsScoredTexts = true;
@@ -113,7 +115,7 @@ Method ffnNeuronPruning()
         catalogue::realParameter("ratio", "Ratio", "Share of the neurons that is removed.", 0.25, 0.0, 1.0),
         catalogue::choiceParameter(
             "criterion", "Criterion",
-            "How neurons are ranked: by the product of the L2 norms of their ingoing and outgoing weights; by their "
+            "How neurons are ranked: by the product of the L2 norms of their ingoing (and gating) and outgoing weights; by their "
             "mean "
             "absolute activation on calibration text; by Taylor, mean |gradient · gate| there, normalised by layer; or "
             "by gap, Taylor and what going without the neuron does to the gap between groups on scored continuations.",

@@ -116,7 +116,7 @@ std::vector<catalogue::Parameter> gapParameters()
                                      0.0, 1.0)};
 }
 
-Status pruneByGap(nn::Gpt2& model, const UnitPruning& what, const nlohmann::json& parameters, const Context& context)
+Status pruneByGap(nn::Decoder& model, const UnitPruning& what, const nlohmann::json& parameters, const Context& context)
 {
     const auto rounds = parameters.at("gap_rounds").get<std::int64_t>();
     FW_ASSIGN(auto texts, loadScoredTexts(context, parameters.at("toxic_threshold").get<double>(),

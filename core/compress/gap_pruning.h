@@ -10,7 +10,7 @@
 #include "core/compress/gap_surrogate.h"
 #include "core/compress/method.h"
 #include "core/compress/unit_selection.h"
-#include "core/nn/gpt2.h"
+#include "core/nn/decoder.h"
 
 namespace fw::compress {
 
@@ -46,6 +46,6 @@ std::vector<catalogue::Parameter> gapParameters();
 
 /// Prunes by chooseByGap() in rounds, all figures taken anew in each, with the values of gapParameters(). Adds the gap
 /// before and after, on the same texts, to the step's report.
-Status pruneByGap(nn::Gpt2& model, const UnitPruning& what, const nlohmann::json& parameters, const Context& context);
+Status pruneByGap(nn::Decoder& model, const UnitPruning& what, const nlohmann::json& parameters, const Context& context);
 
 } // namespace fw::compress

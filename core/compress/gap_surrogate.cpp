@@ -72,7 +72,7 @@ double GapSurrogate::gap(std::span<const double> shifts) const
     return gap / static_cast<double>(m_axisEnds.size());
 }
 
-Status GapSurrogate::visitParts(const nn::Gpt2& model, const Context& context,
+Status GapSurrogate::visitParts(const nn::Decoder& model, const Context& context,
                                 const std::function<Status(std::size_t group, const at::Tensor& part)>& visit) const
 {
     context.progress.beginStage("group gap", static_cast<std::int64_t>(m_texts.size()), "texts");
@@ -85,7 +85,7 @@ Status GapSurrogate::visitParts(const nn::Gpt2& model, const Context& context,
     return {};
 }
 
-Result<std::vector<double>> GapSurrogate::shifts(const nn::Gpt2& model, const Context& context) const
+Result<std::vector<double>> GapSurrogate::shifts(const nn::Decoder& model, const Context& context) const
 {
     const at::NoGradGuard noGradient;
     std::vector<double> shifts(groups(), 0.0);

@@ -9,7 +9,7 @@
 #include "core/base/result.h"
 #include "core/compress/method.h"
 #include "core/compress/scored_texts.h"
-#include "core/nn/gpt2.h"
+#include "core/nn/decoder.h"
 
 namespace fw::compress {
 
@@ -30,10 +30,10 @@ public:
     double gap(std::span<const double> shifts) const;
 
     /// Shifts of a model, in one pass over the texts.
-    Result<std::vector<double>> shifts(const nn::Gpt2& model, const Context& context) const;
+    Result<std::vector<double>> shifts(const nn::Decoder& model, const Context& context) const;
     /// Gives `visit` parts of the shifts: scalars of `model`, with a gradient where its weights have one, that sum to
     /// S_g over the parts of a group.
-    Status visitParts(const nn::Gpt2& model, const Context& context,
+    Status visitParts(const nn::Decoder& model, const Context& context,
                       const std::function<Status(std::size_t group, const at::Tensor& part)>& visit) const;
 
 private:

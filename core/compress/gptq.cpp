@@ -4,7 +4,7 @@
 #include "core/compress/group_parameters.h"
 #include "core/compress/layer_walk.h"
 #include "core/compress/methods.h"
-#include "core/nn/gpt2.h"
+#include "core/nn/decoder.h"
 #include "core/nn/grouped_linear.h"
 
 namespace fw::compress {
@@ -18,7 +18,7 @@ Status planGptq(Shape& shape, const json& parameters, const std::string& path)
     return planGroups(shape, parameters, path, "GPTQ");
 }
 
-Status applyGptq(nn::Gpt2& model, const json& parameters, const Context& context)
+Status applyGptq(nn::Decoder& model, const json& parameters, const Context& context)
 {
     const GroupOptions groups = groupOptions(parameters);
     const GptqOptions options{groups.bits, groups.groupSize, parameters.at("damping").get<double>(),
@@ -28,7 +28,7 @@ Status applyGptq(nn::Gpt2& model, const json& parameters, const Context& context
     walk.matrixByMatrix = parameters.at("matrix_by_matrix").get<bool>();
     return walkLayers(
         model, walk, "GPTQ", context,
-        [&](nn::Gpt2Block&, nn::LinearSlot& matrix, const SlotPlace&, const InputStatistics& inputs) -> Status {
+        [&](nn::DecoderBlock&, nn::LinearSlot& matrix, const SlotPlace&, const InputStatistics& inputs) -> Status {
             FW_ASSIGN(const nn::GroupedCodes codes,
                       solveGptq(matrix->denseWeight(), inputs.gram, options, context.cancel));
             matrix = std::make_shared<nn::GroupedLinear>(codes, matrix->bias());

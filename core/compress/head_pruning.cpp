@@ -11,7 +11,7 @@
 #include "core/compress/gap_pruning.h"
 #include "core/compress/methods.h"
 #include "core/compress/unit_importance.h"
-#include "core/nn/gpt2.h"
+#include "core/nn/decoder.h"
 
 namespace fw::compress {
 
@@ -22,34 +22,34 @@ using nlohmann::json;
 constexpr std::int64_t kWindowLength = 128;
 
 /// L2 norm of each head's columns of the output projection.
-UnitScores scoreHeadsByNorm(const nn::Gpt2& model)
+UnitScores scoreHeadsByNorm(const nn::Decoder& model)
 {
     UnitScores scores;
-    for (const nn::Gpt2Block& block : model.blocks) {
+    for (const nn::DecoderBlock& block : model.blocks) {
         std::vector<double> layer;
-        const at::Tensor weight = block.attentionOut->denseWeight();
-        for (std::int64_t head = 0; head < block.heads; ++head)
-            layer.push_back(weight.narrow(1, head * block.headSize, block.headSize).norm().item<double>());
+        const at::Tensor weight = block[nn::Role::Output]->denseWeight();
+        for (std::int64_t group = 0; group < block.keyValueHeads; ++group)
+            layer.push_back(weight.narrow(1, group * block.groupWidth(), block.groupWidth()).norm().item<double>());
         scores.push_back(std::move(layer));
     }
     return scores;
 }
 
 /// L2 norm of what each head adds to the residual stream, mean over the tokens of the calibration text.
-Result<UnitScores> scoreByActivation(const nn::Gpt2& model, std::int64_t windows, const Context& context)
+Result<UnitScores> scoreByActivation(const nn::Decoder& model, std::int64_t windows, const Context& context)
 {
     const at::NoGradGuard noGradient;
     UnitScores scores = noScores(model, Unit::Head);
     double tokens = 0;
     nn::ForwardTaps taps;
     taps.context = [&](std::size_t layer, const at::Tensor& value) {
-        const nn::Gpt2Block& block = model.blocks[layer];
-        const at::Tensor weight = block.attentionOut->denseWeight();
-        for (std::int64_t head = 0; head < block.heads; ++head) {
-            const std::int64_t first = head * block.headSize;
+        const nn::DecoderBlock& block = model.blocks[layer];
+        const at::Tensor weight = block[nn::Role::Output]->denseWeight();
+        for (std::int64_t group = 0; group < block.keyValueHeads; ++group) {
+            const std::int64_t first = group * block.groupWidth();
             const at::Tensor added =
-                at::mm(value.narrow(1, first, block.headSize), weight.narrow(1, first, block.headSize).t());
-            scores[layer][static_cast<std::size_t>(head)] += added.norm(2, 1).sum().item<double>();
+                at::mm(value.narrow(1, first, block.groupWidth()), weight.narrow(1, first, block.groupWidth()).t());
+            scores[layer][static_cast<std::size_t>(group)] += added.norm(2, 1).sum().item<double>();
         }
         return value;
     };
@@ -72,10 +72,10 @@ Status planHeadPruning(Shape& shape, const json& parameters, const std::string& 
     FW_TRY(requireSingleMatrices(shape, path, "head pruning"));
     const double ratio = parameters.at("ratio").get<double>();
     const bool global = parameters.at("scope") == "global";
-    std::int64_t heads = shape.heads();
+    std::int64_t heads = shape.headGroups();
     if (!global)
         for (const BlockShape& block : shape.blocks)
-            heads = std::max(block.heads, heads / shape.layers());
+            heads = std::max(block.headGroups, heads / shape.layers());
     if (std::nearbyint(ratio * static_cast<double>(heads)) == 0 && ratio > 0)
         return Error{
             ErrorKind::InvalidInput,
@@ -84,7 +84,7 @@ Status planHeadPruning(Shape& shape, const json& parameters, const std::string& 
     return {};
 }
 
-Status applyHeadPruning(nn::Gpt2& model, const json& parameters, const Context& context)
+Status applyHeadPruning(nn::Decoder& model, const json& parameters, const Context& context)
 {
     const UnitPruning what{Unit::Head, parameters.at("ratio").get<double>(), parameters.at("scope") == "global",
                            parameters.at("calibration_windows").get<std::int64_t>(), kWindowLength};
@@ -110,7 +110,8 @@ Method headPruning()
     description.id = "head_pruning";
     description.title = "Head pruning";
     description.summary = "Removes whole attention heads: their query, key, value and output weights leave the model, "
-                          "so it gets smaller and faster. Embeddings are untouched.";
+                          "so it gets smaller and faster. Where several query heads share one of keys and values, "
+                          "they go together. Embeddings are untouched.";
     description.paper = "Xu & Hu 2022 (arXiv 2201.08542); criteria: Michel et al. 2019 (arXiv 1905.10650)";
     description.readsCalibrationText = true;
     description.readsScoredTexts = true;

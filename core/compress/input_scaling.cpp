@@ -42,7 +42,7 @@ Result<AwqScale> searchAwqScale(const at::Tensor& weight, const InputStatistics&
 }
 
 Result<at::Tensor> searchClipping(const at::Tensor& weight, const at::Tensor& gram, const GroupOptions& groups,
-                                  std::int64_t unclipped, const CancelToken& cancel)
+                                  const CancelToken& cancel)
 {
     constexpr int kGrid = 20;
     constexpr int kSteps = 10; // down to a little over a half
@@ -66,7 +66,6 @@ Result<at::Tensor> searchClipping(const at::Tensor& weight, const at::Tensor& gr
             best.select(1, group).masked_fill_(better, share);
         }
     }
-    best.narrow(0, 0, unclipped).fill_(1);
     return best;
 }
 

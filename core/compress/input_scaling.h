@@ -29,9 +29,9 @@ Result<AwqScale> searchAwqScale(const at::Tensor& weight, const InputStatistics&
 
 /// The share of each group's greatest magnitude, 1, 0.95, … 0.55, whose range has the least output error of the group's
 /// columns alone: auto_clip.py of the same code. `weight` (outputs, inputs) float32 and `gram` of its inputs, both after
-/// scaling. The first `unclipped` outputs keep 1 (queries and keys, as there). (outputs, groups) float32.
+/// scaling. (outputs, groups) float32.
 Result<at::Tensor> searchClipping(const at::Tensor& weight, const at::Tensor& gram, const GroupOptions& groups,
-                                  std::int64_t unclipped, const CancelToken& cancel);
+                                  const CancelToken& cancel);
 
 /// SmoothQuant's s_j = max|X_j|^α / max|W_j|^(1−α), both maxima and s at least 1e-5 (arXiv 2211.10438, equation 4, and
 /// smooth.py of the released code). (inputs) float32.

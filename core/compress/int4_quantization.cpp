@@ -16,7 +16,7 @@ Status planInt4Quantization(Shape& shape, const json& parameters, const std::str
     return planGroups(shape, parameters, path, "int4");
 }
 
-Status applyInt4Quantization(nn::Gpt2& model, const json& parameters, const Context& context)
+Status applyInt4Quantization(nn::Decoder& model, const json& parameters, const Context& context)
 {
     const GroupOptions options = groupOptions(parameters);
     return visitMatrices(model, 0, "quantize", context, [&](nn::LinearSlot& matrix, const SlotPlace&) -> Status {

@@ -16,7 +16,7 @@ Status planInt8Quantization(Shape& shape, const json&, const std::string& path)
     return {};
 }
 
-Status applyInt8Quantization(nn::Gpt2& model, const json&, const Context& context)
+Status applyInt8Quantization(nn::Decoder& model, const json&, const Context& context)
 {
     return visitMatrices(model, 0, "quantize", context, [](nn::LinearSlot& matrix, const SlotPlace&) -> Status {
         matrix = nn::Int8Linear::quantize(matrix->denseWeight(), matrix->bias());

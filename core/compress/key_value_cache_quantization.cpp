@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/compress/methods.h"
-#include "core/nn/gpt2.h"
+#include "core/nn/decoder.h"
 
 namespace fw::compress {
 
@@ -25,7 +25,7 @@ Status planKeyValueCacheQuantization(Shape& shape, const json& parameters, const
     return {};
 }
 
-Status applyKeyValueCacheQuantization(nn::Gpt2& model, const json& parameters, const Context&)
+Status applyKeyValueCacheQuantization(nn::Decoder& model, const json& parameters, const Context&)
 {
     model.cacheBits = parameters.at("bits").get<int>();
     return {};

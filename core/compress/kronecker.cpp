@@ -12,9 +12,9 @@ namespace {
 
 using nlohmann::json;
 
-bool changes(const json& parameters, std::size_t layer, std::size_t slot)
+bool changes(const json& parameters, std::size_t layer, nn::Role role)
 {
-    const bool attention = slot < 2;
+    const bool attention = nn::isAttention(role);
     return (parameters.at("blocks") == "all" || layer % 2 == 1) &&
            (parameters.at("matrices") == "all" || (parameters.at("matrices") == "attention") == attention);
 }
@@ -25,36 +25,36 @@ Status planKronecker(Shape& shape, const json& parameters, const std::string& pa
     const auto rows = parameters.at("rows").get<std::int64_t>();
     const auto columns = parameters.at("columns").get<std::int64_t>();
     for (std::size_t layer = 0; layer < shape.blocks.size(); ++layer)
-        for (std::size_t slot = 0; slot < shape.blocks[layer].slots.size(); ++slot) {
-            if (!changes(parameters, layer, slot))
+        for (const nn::Role role : shape.roles) {
+            if (!changes(parameters, layer, role))
                 continue;
-            const std::int64_t outputs = shape.outputs(layer, slot);
-            const std::int64_t inputs = shape.inputs(layer, slot);
+            const std::int64_t outputs = shape.outputs(layer, role);
+            const std::int64_t inputs = shape.inputs(layer, role);
             for (const auto& [name, number, size] : {std::tuple("rows", rows, outputs), {"columns", columns, inputs}})
                 if (size % number != 0)
                     return Error{ErrorKind::InvalidInput,
                                  fmt::format("{}.{}: {} does not divide the {} {} of {} in block {}", path, name,
                                              number, size, name == std::string("rows") ? "outputs" : "inputs",
-                                             nn::kGpt2Slots[slot].name, layer),
+                                             nn::roleName(role), layer),
                                  "take a divisor of it"};
-            shape.blocks[layer].slots[slot].form = "kronecker";
+            shape.blocks[layer][role].form = "kronecker";
         }
     return {};
 }
 
-Status applyKronecker(nn::Gpt2& model, const json& parameters, const Context& context)
+Status applyKronecker(nn::Decoder& model, const json& parameters, const Context& context)
 {
     const auto rows = parameters.at("rows").get<std::int64_t>();
     const auto columns = parameters.at("columns").get<std::int64_t>();
     return visitMatrices(
         model, 0, "Kronecker factors", context, [&](nn::LinearSlot& matrix, const SlotPlace& place) -> Status {
-            if (!changes(parameters, place.layer, place.slot) || matrix->inputs() == 0 || matrix->outputs() == 0)
+            if (!changes(parameters, place.layer, place.role) || matrix->inputs() == 0 || matrix->outputs() == 0)
                 return {};
             // What an earlier step left uneven (heads pruned over the whole model) is known only now.
             if (matrix->outputs() % rows != 0 || matrix->inputs() % columns != 0)
                 return Error{ErrorKind::InvalidInput,
                              fmt::format("{} by {} does not divide {} of block {}, which is {} by {}", rows, columns,
-                                         nn::kGpt2Slots[place.slot].name, place.layer, matrix->outputs(),
+                                         nn::roleName(place.role), place.layer, matrix->outputs(),
                                          matrix->inputs()),
                              "put Kronecker factors before pruning, or take divisors"};
             matrix = nn::KroneckerLinear::nearest(matrix->denseWeight(), matrix->bias(), rows, columns);

@@ -43,9 +43,9 @@ std::vector<std::int64_t> withoutSpan(std::int64_t layers, std::int64_t first, s
     return stay;
 }
 
-void keepLayers(nn::Gpt2& model, const std::vector<std::int64_t>& stay)
+void keepLayers(nn::Decoder& model, const std::vector<std::int64_t>& stay)
 {
-    std::vector<nn::Gpt2Block> blocks;
+    std::vector<nn::DecoderBlock> blocks;
     for (const std::int64_t layer : stay)
         blocks.push_back(model.blocks[static_cast<std::size_t>(layer)]);
     model.blocks = std::move(blocks);

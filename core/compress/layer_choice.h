@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/nn/gpt2.h"
+#include "core/nn/decoder.h"
 
 namespace fw::compress {
 
@@ -20,6 +20,6 @@ std::vector<std::int64_t> pickGreatest(const std::vector<double>& scores, std::i
 std::vector<std::int64_t> withoutSpan(std::int64_t layers, std::int64_t first, std::int64_t count);
 
 /// Drops all other blocks; slots are shared with the model they came from until replaced.
-void keepLayers(nn::Gpt2& model, const std::vector<std::int64_t>& stay);
+void keepLayers(nn::Decoder& model, const std::vector<std::int64_t>& stay);
 
 } // namespace fw::compress

@@ -8,7 +8,7 @@
 #include "core/compress/layer_choice.h"
 #include "core/compress/layer_walk.h"
 #include "core/compress/methods.h"
-#include "core/nn/gpt2.h"
+#include "core/nn/decoder.h"
 
 namespace fw::compress {
 
@@ -56,7 +56,7 @@ Status planLayerTruncation(Shape& shape, const json& parameters, const std::stri
     return {};
 }
 
-Status applyLayerTruncation(nn::Gpt2& model, const json& parameters, const Context& context)
+Status applyLayerTruncation(nn::Decoder& model, const json& parameters, const Context& context)
 {
     const auto layers = static_cast<std::int64_t>(model.blocks.size());
     FW_ASSIGN(auto stay, chosenLayers(parameters, layers, "layer_truncation"));

@@ -5,6 +5,8 @@
 #include <ATen/ops/zeros.h>
 #include <fmt/format.h>
 
+#include <span>
+
 #include "core/compress/calibration.h"
 #include "core/compress/input_scaling.h"
 #include "core/compress/step_report.h"
@@ -19,11 +21,16 @@ class ObservedMatrix final : public nn::LinearOp
 {
 public:
     /// `paired` says whether what comes now are paired texts: originals in the first half of the rows, then the same
-    /// tokens of their counterparts.
-    ObservedMatrix(nn::LinearSlot matrix, const WalkOptions& options, const bool& paired)
-        : m_matrix(std::move(matrix)), m_paired(paired)
+    /// tokens of their counterparts. `beside` reads the same numbers, and notes them for both.
+    ObservedMatrix(nn::LinearSlot matrix, const WalkOptions& options, const bool& paired,
+                   std::shared_ptr<ObservedMatrix> beside)
+        : m_matrix(std::move(matrix)), m_paired(paired), m_beside(std::move(beside))
     {
-        const auto zeros = [&](at::IntArrayRef shape) { return at::zeros(shape, m_matrix->bias().options()); };
+        if (m_beside)
+            return;
+        const auto zeros = [&](at::IntArrayRef shape) {
+            return at::zeros(shape, at::TensorOptions(at::kFloat).device(m_matrix->denseWeight().device()));
+        };
         m_statistics.squares = zeros({inputs()});
         m_statistics.meanAbsolute = zeros({inputs()});
         m_statistics.maximumAbsolute = zeros({inputs()});
@@ -35,6 +42,8 @@ public:
 
     at::Tensor apply(const at::Tensor& input) const override
     {
+        if (m_beside)
+            return m_matrix->apply(input);
         if (m_paired) {
             const std::int64_t half = input.size(0) / 2;
             const at::Tensor difference = input.narrow(0, 0, half).sub(input.narrow(0, half, half)).to(at::kDouble);
@@ -67,6 +76,8 @@ public:
     const nn::LinearSlot& matrix() const { return m_matrix; }
     InputStatistics statistics() const
     {
+        if (m_beside)
+            return m_beside->statistics();
         InputStatistics result = m_statistics;
         result.meanAbsolute =
             m_statistics.meanAbsolute.div(static_cast<double>(std::max<std::int64_t>(result.tokens, 1)));
@@ -76,31 +87,40 @@ public:
 private:
     nn::LinearSlot m_matrix;
     const bool& m_paired;
+    std::shared_ptr<ObservedMatrix> m_beside;
     mutable InputStatistics m_statistics;
 };
+
+/// Roles of matrices that read the same numbers, in the order in which a token meets them.
+using RoleGroup = std::vector<nn::Role>;
+const RoleGroup kReadTogether[] = {{nn::Role::Query, nn::Role::Key, nn::Role::Value},
+                                   {nn::Role::Output},
+                                   {nn::Role::Gate, nn::Role::Up},
+                                   {nn::Role::Down}};
 
 /// Some texts on their way through the blocks.
 struct Stream
 {
     at::Tensor values;                 ///< (tokens, width)
+    nn::Places places;
     std::int64_t windows = 0;          ///< equally long ones
     std::vector<std::int64_t> offsets; ///< of paired texts instead, which have lengths of their own
 };
 
 /// The error with the block and the matrix that it is about.
-Status namedError(const Status& status, std::size_t layer, std::size_t slot)
+Status namedError(const Status& status, const SlotPlace& place)
 {
     if (status.ok() || status.error().kind == ErrorKind::Cancelled)
         return status;
     Error error = status.error();
-    error.message = fmt::format("block {}, {}: {}", layer, nn::kGpt2Slots[slot].name, error.message);
+    error.message = fmt::format("block {}, {}: {}", place.layer, nn::roleName(place.role), error.message);
     return error;
 }
 
 class Walk
 {
 public:
-    Walk(nn::Gpt2& model, const WalkOptions& options, const Context& context, const MatrixVisitor& visit)
+    Walk(nn::Decoder& model, const WalkOptions& options, const Context& context, const MatrixVisitor& visit)
         : m_model(model), m_options(options), m_context(context), m_visit(visit)
     {
     }
@@ -118,7 +138,9 @@ public:
             for (std::int64_t i = first; i < std::min(windows, first + together); ++i)
                 starts.push_back(i * m_time);
             const auto batch = train::gatherWindows(corpus, starts, m_time, m_model.device());
-            m_streams.push_back({m_model.embed(batch.inputs, batch.positions), batch.windows, {}});
+            nn::Places places = m_model.place(batch.positions);
+            at::Tensor values = m_model.embed(batch.inputs, places);
+            m_streams.push_back({std::move(values), std::move(places), batch.windows, {}});
         }
         return m_options.pairAxis.empty() ? Status() : beginPairs();
     }
@@ -128,10 +150,10 @@ public:
         if (layer < m_options.firstChangedBlock)
             return passThrough(layer, true);
         if (m_options.matrixByMatrix) {
-            for (std::size_t slot = 0; slot < std::size(nn::kGpt2Slots); ++slot)
-                FW_TRY(walkSlots(layer, slot, slot + 1));
+            for (const RoleGroup& group : kReadTogether)
+                FW_TRY(walkGroups(layer, {&group, 1}));
         } else {
-            FW_TRY(walkSlots(layer, 0, std::size(nn::kGpt2Slots)));
+            FW_TRY(walkGroups(layer, kReadTogether));
         }
         if (layer + 1 < m_model.blocks.size())
             FW_TRY(passThrough(layer, true));
@@ -147,8 +169,7 @@ private:
             std::int64_t tokens = 0;
             while (last < pairs.size() && tokens < 512)
                 tokens += static_cast<std::int64_t>(pairs[last++].original.size());
-            Stream stream;
-            stream.offsets = {0};
+            Stream stream{{}, nn::Places({}), 0, {0}};
             at::Tensor ids = at::empty({2 * tokens}, at::TensorOptions(at::kLong));
             at::Tensor positions = at::empty({2 * tokens}, at::TensorOptions(at::kLong));
             std::int64_t row = 0;
@@ -161,35 +182,54 @@ private:
                     }
                     stream.offsets.push_back(row);
                 }
-            stream.values = m_model.embed(ids.to(m_model.device()), positions.to(m_model.device()));
+            stream.places = m_model.place(positions.to(m_model.device()));
+            stream.values = m_model.embed(ids.to(m_model.device()), stream.places);
             m_streams.push_back(std::move(stream));
             first = last;
         }
         return {};
     }
 
-    /// Observes the slots from `first` to before `last` on the whole text, then lets the visitor replace them.
-    Status walkSlots(std::size_t layer, std::size_t first, std::size_t last)
+    /// Observes the slots of these groups on the whole text, then lets the visitor replace them.
+    Status walkGroups(std::size_t layer, std::span<const RoleGroup> groups)
     {
-        nn::Gpt2Block& block = m_model.blocks[layer];
-        for (std::size_t slot = first; slot < last; ++slot)
-            FW_TRY(nn::replaceMatrices(block.*nn::kGpt2Slots[slot].slot, [&](nn::LinearSlot& matrix) -> Status {
-                matrix = std::make_shared<ObservedMatrix>(matrix, m_options, m_paired);
-                return {};
-            }));
+        nn::DecoderBlock& block = m_model.blocks[layer];
+        for (const RoleGroup& group : groups) {
+            std::shared_ptr<ObservedMatrix> reader; // the group's matrix that notes what all of it read
+            for (const nn::Role role : group)
+                if (block.has(role))
+                    observe(block[role], reader);
+        }
         const Status passed = passThrough(layer, false);
-        for (std::size_t slot = first; slot < last; ++slot)
-            FW_TRY(nn::replaceMatrices(block.*nn::kGpt2Slots[slot].slot, [&](nn::LinearSlot& matrix) -> Status {
-                const auto observed = std::static_pointer_cast<ObservedMatrix>(matrix);
-                matrix = observed->matrix();
-                FW_TRY(passed);
-                FW_TRY(m_context.cancel.check());
-                const InputStatistics inputs = observed->statistics();
-                FW_TRY(namedError(m_visit(block, matrix, {layer, slot}, inputs), layer, slot));
-                reportError(*observed->matrix(), *matrix, {layer, slot}, inputs);
-                return {};
-            }));
+        for (const RoleGroup& group : groups)
+            for (const nn::Role role : group)
+                if (block.has(role))
+                    FW_TRY(nn::replaceMatrices(block[role], [&](nn::LinearSlot& matrix) -> Status {
+                        const auto observed = std::static_pointer_cast<ObservedMatrix>(matrix);
+                        matrix = observed->matrix();
+                        FW_TRY(passed);
+                        FW_TRY(m_context.cancel.check());
+                        const SlotPlace place{layer, role};
+                        const InputStatistics inputs = observed->statistics();
+                        FW_TRY(namedError(m_visit(block, matrix, place, inputs), place));
+                        reportError(*observed->matrix(), *matrix, place, inputs);
+                        return {};
+                    }));
         return passed;
+    }
+
+    /// The first matrix of a slot reads what the group's other slots read; a product's later factors read their own.
+    void observe(nn::LinearSlot& slot, std::shared_ptr<ObservedMatrix>& reader)
+    {
+        bool first = true;
+        (void)nn::replaceMatrices(slot, [&](nn::LinearSlot& matrix) -> Status { // which never fails
+            auto observed = std::make_shared<ObservedMatrix>(matrix, m_options, m_paired, first ? reader : nullptr);
+            if (first && !reader)
+                reader = observed;
+            first = false;
+            matrix = std::move(observed);
+            return {};
+        });
     }
 
     /// Of a matrix that was replaced, where the text's second moments say it.
@@ -203,7 +243,7 @@ private:
         const double size = outputError(weight, gram);
         if (size > 0)
             m_context.report->errors.push_back(
-                {place.layer, nn::kGpt2Slots[place.slot].name,
+                {place.layer, nn::roleName(place.role),
                  outputError(after.denseWeight().to(gram.device()).sub(weight), gram) / size});
     }
 
@@ -216,14 +256,14 @@ private:
             nn::BatchAttention windows(stream.windows, m_time, true);
             nn::RaggedAttention texts(stream.offsets, true);
             at::Tensor after =
-                m_model.runBlock(layer, stream.values, m_paired ? static_cast<nn::Attention&>(texts) : windows);
+                m_model.runBlock(layer, stream.values, stream.places, m_paired ? static_cast<nn::Attention&>(texts) : windows);
             if (keep)
                 stream.values = std::move(after);
         }
         return {};
     }
 
-    nn::Gpt2& m_model;
+    nn::Decoder& m_model;
     const WalkOptions& m_options;
     const Context& m_context;
     const MatrixVisitor& m_visit;
@@ -234,7 +274,7 @@ private:
 
 } // namespace
 
-Status walkLayers(nn::Gpt2& model, const WalkOptions& options, const std::string& stage, const Context& context,
+Status walkLayers(nn::Decoder& model, const WalkOptions& options, const std::string& stage, const Context& context,
                   const MatrixVisitor& visit)
 {
     const at::NoGradGuard noGradient;
@@ -248,18 +288,18 @@ Status walkLayers(nn::Gpt2& model, const WalkOptions& options, const std::string
     return {};
 }
 
-Status visitMatrices(nn::Gpt2& model, std::size_t firstBlock, const std::string& stage, const Context& context,
+Status visitMatrices(nn::Decoder& model, std::size_t firstBlock, const std::string& stage, const Context& context,
                      const std::function<Status(nn::LinearSlot& matrix, const SlotPlace& place)>& visit)
 {
     const at::NoGradGuard noGradient;
     context.progress.beginStage(stage, static_cast<std::int64_t>(model.blocks.size()), "blocks");
     for (std::size_t layer = firstBlock; layer < model.blocks.size(); ++layer) {
-        for (std::size_t slot = 0; slot < std::size(nn::kGpt2Slots); ++slot)
-            FW_TRY(nn::replaceMatrices(model.blocks[layer].*nn::kGpt2Slots[slot].slot,
-                                       [&](nn::LinearSlot& matrix) -> Status {
-                                           FW_TRY(context.cancel.check());
-                                           return namedError(visit(matrix, {layer, slot}), layer, slot);
-                                       }));
+        for (const nn::Role role : nn::kRoles)
+            if (model.blocks[layer].has(role))
+                FW_TRY(nn::replaceMatrices(model.blocks[layer][role], [&](nn::LinearSlot& matrix) -> Status {
+                    FW_TRY(context.cancel.check());
+                    return namedError(visit(matrix, {layer, role}), {layer, role});
+                }));
         context.progress.advance(static_cast<std::int64_t>(layer) + 1);
     }
     return {};

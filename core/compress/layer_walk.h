@@ -9,7 +9,7 @@
 #include <functional>
 
 #include "core/compress/method.h"
-#include "core/nn/gpt2.h"
+#include "core/nn/decoder.h"
 
 namespace fw::compress {
 
@@ -32,8 +32,8 @@ struct InputStatistics
 struct WalkOptions
 {
     bool gram = true;
-    /// Each matrix is read behind the already compressed ones of its own block, instead of all of a block at once: more
-    /// faithful, and four times the time.
+    /// Matrices are read behind the already compressed ones of their own block, those that read the same numbers
+    /// together, instead of all of a block at once: more faithful, and four times the time.
     bool matrixByMatrix = false;
     std::size_t firstChangedBlock = 0;   ///< blocks before it are passed through, neither observed nor visited
     std::int64_t windows = 128;          ///< of calibration text, at most
@@ -45,22 +45,22 @@ struct WalkOptions
 struct SlotPlace
 {
     std::size_t layer = 0;
-    std::size_t slot = 0; ///< index in nn::kGpt2Slots
+    nn::Role role = nn::Role::Query;
 };
 
 /// Called for every matrix in the order in which a token meets them; a product of factors is visited factor by factor.
 /// May replace `matrix`, and change `block` otherwise after its last slot. The walk puts block and matrix before its
 /// errors.
-using MatrixVisitor = std::function<Status(nn::Gpt2Block& block, nn::LinearSlot& matrix, const SlotPlace& place,
+using MatrixVisitor = std::function<Status(nn::DecoderBlock& block, nn::LinearSlot& matrix, const SlotPlace& place,
                                            const InputStatistics& inputs)>;
 
 /// Walks the model on the context's calibration text. `stage` names what is done in the progress. An error where there
 /// is no calibration text or too little.
-Status walkLayers(nn::Gpt2& model, const WalkOptions& options, const std::string& stage, const Context& context,
+Status walkLayers(nn::Decoder& model, const WalkOptions& options, const std::string& stage, const Context& context,
                   const MatrixVisitor& visit);
 
 /// The same matrices in the same order, without reading any text.
-Status visitMatrices(nn::Gpt2& model, std::size_t firstBlock, const std::string& stage, const Context& context,
+Status visitMatrices(nn::Decoder& model, std::size_t firstBlock, const std::string& stage, const Context& context,
                      const std::function<Status(nn::LinearSlot& matrix, const SlotPlace& place)>& visit);
 
 /// The parameters that every walking method has, and their values as options.

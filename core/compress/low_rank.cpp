@@ -24,18 +24,18 @@ Status planLowRank(Shape& shape, const json& parameters, const std::string& path
 {
     FW_TRY(requireSingleMatrices(shape, path, "singular value decomposition"));
     for (std::size_t layer = firstChangedBlock(parameters, shape.blocks.size()); layer < shape.blocks.size(); ++layer)
-        for (std::size_t slot = 0; slot < shape.blocks[layer].slots.size(); ++slot) {
-            const std::int64_t inputs = shape.inputs(layer, slot);
-            const std::int64_t outputs = shape.outputs(layer, slot);
+        for (const nn::Role role : shape.roles) {
+            const std::int64_t inputs = shape.inputs(layer, role);
+            const std::int64_t outputs = shape.outputs(layer, role);
             if (inputs == 0 || outputs == 0)
                 continue;
             const std::int64_t rank = rankOf(parameters, outputs, inputs);
             if (rank > std::min(inputs, outputs))
                 return Error{ErrorKind::InvalidInput,
                              fmt::format("{}.rank: {} is above {}, the smaller side of {} in block {}", path, rank,
-                                         std::min(inputs, outputs), nn::kGpt2Slots[slot].name, layer),
+                                         std::min(inputs, outputs), nn::roleName(role), layer),
                              fmt::format("at most {}", std::min(inputs, outputs))};
-            shape.blocks[layer].slots[slot].rank = rank;
+            shape.blocks[layer][role].rank = rank;
         }
     return {};
 }
@@ -51,7 +51,7 @@ Result<Factors> factorsOf(const at::Tensor& weight, std::int64_t rank, const std
     return scaledSvd(weight, inputs.meanAbsolute.maximum(floor).pow(power), rank);
 }
 
-Status applyLowRank(nn::Gpt2& model, const json& parameters, const Context& context)
+Status applyLowRank(nn::Decoder& model, const json& parameters, const Context& context)
 {
     const auto weighting = parameters.at("weighting").get<std::string>();
     const double power = parameters.at("alpha").get<double>();
@@ -62,7 +62,7 @@ Status applyLowRank(nn::Gpt2& model, const json& parameters, const Context& cont
         const std::int64_t rank =
             std::min({rankOf(parameters, matrix->outputs(), matrix->inputs()), matrix->outputs(), matrix->inputs()});
         FW_ASSIGN(const Factors factors, factorsOf(matrix->denseWeight(), rank, weighting, power, inputs));
-        matrix = nn::LowRankLinear::fromFactors(factors.first, factors.second, matrix->bias());
+        matrix = nn::LowRankLinear::fromFactors(factors.first, factors.second, matrix->bias(), matrix->denseWeight());
         return {};
     };
     if (weighting != "none") {
@@ -70,7 +70,7 @@ Status applyLowRank(nn::Gpt2& model, const json& parameters, const Context& cont
         options.gram = weighting == "covariance";
         options.firstChangedBlock = first;
         return walkLayers(model, options, "singular values", context,
-                          [&](nn::Gpt2Block&, nn::LinearSlot& matrix, const SlotPlace&, const InputStatistics& inputs) {
+                          [&](nn::DecoderBlock&, nn::LinearSlot& matrix, const SlotPlace&, const InputStatistics& inputs) {
                               return replace(matrix, inputs);
                           });
     }

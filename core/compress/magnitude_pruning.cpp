@@ -2,7 +2,7 @@
 #include "core/compress/methods.h"
 #include "core/compress/one_shot_pruning.h"
 #include "core/compress/weight_pruning.h"
-#include "core/nn/gpt2.h"
+#include "core/nn/decoder.h"
 
 namespace fw::compress {
 
@@ -15,7 +15,7 @@ Status planMagnitudePruning(Shape& shape, const json& parameters, const std::str
     return planWeightPruning(shape, parameters, path, "magnitude pruning", Compared::Matrix);
 }
 
-Status applyMagnitudePruning(nn::Gpt2& model, const json& parameters, const Context& context)
+Status applyMagnitudePruning(nn::Decoder& model, const json& parameters, const Context& context)
 {
     const SparsityPattern pattern = sparsityPattern(parameters);
     if (takesNothing(pattern))

@@ -13,7 +13,7 @@
 
 namespace fw::compress {
 
-at::Tensor meanLogLikelihoods(const nn::Gpt2& model, std::span<const Continuation> texts)
+at::Tensor meanLogLikelihoods(const nn::Decoder& model, std::span<const Continuation> texts)
 {
     std::size_t longest = 0;
     for (const Continuation& text : texts)

@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-#include "core/nn/gpt2.h"
+#include "core/nn/decoder.h"
 
 namespace fw::compress {
 
@@ -20,6 +20,6 @@ struct Continuation
 
 /// Mean natural logarithm of p(token | all before it) over each text's tokens from its first, (texts) float32. The
 /// texts go through the model together; none has more tokens than the context.
-at::Tensor meanLogLikelihoods(const nn::Gpt2& model, std::span<const Continuation> texts);
+at::Tensor meanLogLikelihoods(const nn::Decoder& model, std::span<const Continuation> texts);
 
 } // namespace fw::compress

@@ -19,7 +19,7 @@
 #include "core/tokenizer/tokenizer.h"
 
 namespace fw::nn {
-struct Gpt2;
+struct Decoder;
 }
 
 namespace fw::compress {
@@ -45,7 +45,7 @@ struct Method
     /// Refuses impossible combinations; `path` names the step for messages. Updates the shape to what follows.
     Status (*plan)(Shape& shape, const nlohmann::json& parameters, const std::string& path);
     /// Changes the model. Checks the cancel token at least every 200 ms of work.
-    Status (*apply)(nn::Gpt2& model, const nlohmann::json& parameters, const Context& context);
+    Status (*apply)(nn::Decoder& model, const nlohmann::json& parameters, const Context& context);
 };
 
 } // namespace fw::compress

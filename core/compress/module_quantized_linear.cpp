@@ -97,7 +97,7 @@ nn::LinearSlot ModuleQuantizedLinear::frozen() const
 {
     const at::NoGradGuard noGradient;
     const at::Tensor weight = m_weight.detach().to(at::kCPU);
-    const at::Tensor bias = m_bias.detach().to(at::kCPU);
+    const at::Tensor bias = m_bias.defined() ? m_bias.detach().to(at::kCPU) : m_bias;
     const at::Tensor step = stepOf(weight, m_gamma.detach().to(at::kCPU), m_bits);
     const at::Tensor codes = codesOf(weight, step, m_bits).to(at::kChar);
     if (m_bits == 8)

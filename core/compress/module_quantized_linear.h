@@ -28,12 +28,12 @@ public:
     std::int64_t inputs() const override { return m_weight.size(1); }
     std::int64_t outputs() const override { return m_weight.size(0); }
     std::string form() const override { return "int" + std::to_string(m_bits); }
-    std::int64_t parameters() const override { return m_weight.numel() + m_bias.numel(); }
+    std::int64_t parameters() const override { return m_weight.numel() + nn::biasNumbers(m_bias); }
     std::int64_t bytes() const override { return 4 * (parameters() + 1); }
     std::int64_t multiplyAdds() const override { return m_weight.numel(); }
     at::Tensor denseWeight() const override { return quantizeByModule(m_weight, m_gamma, m_bits); }
     at::Tensor bias() const override { return m_bias; }
-    std::vector<at::Tensor> trainable() const override { return {m_weight, m_gamma, m_bias}; }
+    std::vector<at::Tensor> trainable() const override { return nn::definedOf({m_weight, m_gamma, m_bias}); }
     void save(nn::TensorWriter& writer, const std::string& prefix) const override { frozen()->save(writer, prefix); }
 
     /// The same map in the form that runs: int8, or low-bit codes with one scale a matrix.

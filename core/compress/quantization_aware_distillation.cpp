@@ -37,7 +37,7 @@ Status planQuantizationAwareDistillation(Shape& shape, const json& parameters, c
 }
 
 /// Lets every matrix train as its rounded self. Blocks that lost all heads or neurons have empty ones, which do not.
-Status beginRounding(nn::Gpt2& model, int bits, const Context& context)
+Status beginRounding(nn::Decoder& model, int bits, const Context& context)
 {
     return visitMatrices(model, 0, "choose ranges", context, [&](nn::LinearSlot& matrix, const SlotPlace&) -> Status {
         if (matrix->denseWeight().numel() > 0)
@@ -46,7 +46,7 @@ Status beginRounding(nn::Gpt2& model, int bits, const Context& context)
     });
 }
 
-Status finishRounding(nn::Gpt2& model, int bits, const Context& context)
+Status finishRounding(nn::Decoder& model, int bits, const Context& context)
 {
     return visitMatrices(model, 0, "round", context, [&](nn::LinearSlot& matrix, const SlotPlace&) -> Status {
         if (const auto* trained = dynamic_cast<const ModuleQuantizedLinear*>(matrix.get()))
@@ -60,10 +60,10 @@ Status finishRounding(nn::Gpt2& model, int bits, const Context& context)
     });
 }
 
-Status applyQuantizationAwareDistillation(nn::Gpt2& model, const json& parameters, const Context& context)
+Status applyQuantizationAwareDistillation(nn::Decoder& model, const json& parameters, const Context& context)
 {
     const int bits = parameters.at("bits").get<int>();
-    const nn::Gpt2& teacher = context.base.gpt2();
+    const nn::Decoder& teacher = context.base.decoder();
     DistillationTerms terms;
     terms.temperature = 1;
     terms.divergence = 1;

@@ -17,14 +17,14 @@ Status planReducedOrder(Shape& shape, const json& parameters, const std::string&
     FW_TRY(requireSingleMatrices(shape, path, "reduced-order modelling"));
     const double budget = parameters.at("budget").get<double>();
     for (std::size_t layer = firstChangedBlock(parameters, shape.blocks.size()); layer < shape.blocks.size(); ++layer)
-        for (std::size_t slot = 0; slot < shape.blocks[layer].slots.size(); ++slot)
-            if (shape.inputs(layer, slot) > 0 && shape.outputs(layer, slot) > 0)
-                shape.blocks[layer].slots[slot].rank =
-                    rankForBudget(budget, shape.outputs(layer, slot), shape.inputs(layer, slot));
+        for (const nn::Role role : shape.roles)
+            if (shape.inputs(layer, role) > 0 && shape.outputs(layer, role) > 0)
+                shape.blocks[layer][role].rank =
+                    rankForBudget(budget, shape.outputs(layer, role), shape.inputs(layer, role));
     return {};
 }
 
-Status applyReducedOrder(nn::Gpt2& model, const json& parameters, const Context& context)
+Status applyReducedOrder(nn::Decoder& model, const json& parameters, const Context& context)
 {
     const double budget = parameters.at("budget").get<double>();
     const std::size_t first = firstChangedBlock(parameters, model.blocks.size());
@@ -33,12 +33,12 @@ Status applyReducedOrder(nn::Gpt2& model, const json& parameters, const Context&
     options.firstChangedBlock = first;
     return walkLayers(
         model, options, "reduced-order modelling", context,
-        [&](nn::Gpt2Block&, nn::LinearSlot& matrix, const SlotPlace&, const InputStatistics& inputs) -> Status {
+        [&](nn::DecoderBlock&, nn::LinearSlot& matrix, const SlotPlace&, const InputStatistics& inputs) -> Status {
             if (inputs.tokens == 0)
                 return {};
             const std::int64_t rank = rankForBudget(budget, matrix->outputs(), matrix->inputs());
             const Factors factors = principalOutputs(matrix->denseWeight(), inputs.gram, rank);
-            matrix = nn::LowRankLinear::fromFactors(factors.first, factors.second, matrix->bias());
+            matrix = nn::LowRankLinear::fromFactors(factors.first, factors.second, matrix->bias(), matrix->denseWeight());
             return {};
         });
 }

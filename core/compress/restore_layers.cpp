@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "core/compress/methods.h"
-#include "core/nn/gpt2.h"
+#include "core/nn/decoder.h"
 
 namespace fw::compress {
 
@@ -12,10 +12,10 @@ namespace {
 
 using nlohmann::json;
 
-/// Which slots of a block in the order of nn::kGpt2Slots belong to a module.
-bool belongs(std::size_t slot, const std::string& module)
+/// Whether a slot belongs to a module of its block.
+bool belongs(nn::Role role, const std::string& module)
 {
-    return module == "block" || (module == "attention") == (slot < 2);
+    return module == "block" || (module == "attention") == nn::isAttention(role);
 }
 
 bool isKept(const json& parameters, std::size_t layer)
@@ -43,40 +43,45 @@ Status planRestoreLayers(Shape& shape, const json& parameters, const std::string
         BlockShape& block = shape.blocks[layer];
         const BlockShape& base = shape.base[layer];
         const bool kept = isKept(parameters, layer);
-        for (std::size_t slot = 0; slot < block.slots.size(); ++slot)
-            if (!kept || !belongs(slot, module))
-                block.slots[slot] = base.slots[slot];
-        if (!kept || !belongs(0, module))
-            block.heads = base.heads;
-        if (!kept || !belongs(2, module))
+        for (const nn::Role role : shape.roles)
+            if (!kept || !belongs(role, module))
+                block[role] = base[role];
+        if (!kept || !belongs(nn::Role::Query, module))
+            block.headGroups = base.headGroups;
+        if (!kept || !belongs(nn::Role::Up, module))
             block.innerWidth = base.innerWidth;
     }
     return {};
 }
 
-Status applyRestoreLayers(nn::Gpt2& model, const json& parameters, const Context& context)
+Status applyRestoreLayers(nn::Decoder& model, const json& parameters, const Context& context)
 {
-    const nn::Gpt2& base = context.base.gpt2();
+    const nn::Decoder& base = context.base.decoder();
     const std::string module = parameters.at("module").get<std::string>();
     for (std::size_t layer = 0; layer < model.blocks.size(); ++layer) {
-        nn::Gpt2Block& block = model.blocks[layer];
-        const nn::Gpt2Block& original = base.blocks[layer];
+        nn::DecoderBlock& block = model.blocks[layer];
+        const nn::DecoderBlock& original = base.blocks[layer];
         const bool kept = isKept(parameters, layer);
-        if (!kept || !belongs(0, module)) {
+        if (!kept || !belongs(nn::Role::Query, module)) {
             block.heads = original.heads;
-            block.headSize = original.headSize;
+            block.keyValueHeads = original.keyValueHeads;
             block.attentionNorm = original.attentionNorm;
-            block.attentionIn = original.attentionIn;
-            block.attentionOut = original.attentionOut;
+            block.attentionAfterNorm = original.attentionAfterNorm;
+            block.queryNorm = original.queryNorm;
+            block.keyNorm = original.keyNorm;
         }
-        if (!kept || !belongs(2, module)) {
+        if (!kept || !belongs(nn::Role::Up, module)) {
             block.mlpNorm = original.mlpNorm;
-            block.mlpIn = original.mlpIn;
-            block.mlpOut = original.mlpOut;
+            block.mlpAfterNorm = original.mlpAfterNorm;
         }
+        for (const nn::Role role : nn::kRoles)
+            if (!kept || !belongs(role, module))
+                block[role] = original[role];
     }
     model.tokens = base.tokens;
     model.positions = base.positions;
+    model.projectIn = base.projectIn;
+    model.projectOut = base.projectOut;
     model.finalNorm = base.finalNorm;
     return {};
 }

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "core/nn/gpt2.h"
+#include "core/nn/decoder.h"
 
 namespace fw::compress {
 
@@ -25,14 +25,14 @@ Status requireSlots(const Shape& shape, const std::string& path, const std::stri
                     bool (*fits)(const SlotShape& slot))
 {
     for (std::size_t layer = 0; layer < shape.blocks.size(); ++layer)
-        for (std::size_t i = 0; i < shape.blocks[layer].slots.size(); ++i) {
-            const SlotShape& slot = shape.blocks[layer].slots[i];
+        for (const nn::Role role : shape.roles) {
+            const SlotShape& slot = shape.blocks[layer][role];
             if (fits(slot))
                 continue;
             const std::string left = slot.form != "dense" ? slot.form : fmt::format("factors of rank {}", slot.rank);
             return Error{
                 ErrorKind::InvalidInput,
-                fmt::format("{}: {}, and {} of block {} is {}", path, needed, nn::kGpt2Slots[i].name, layer, left),
+                fmt::format("{}: {}, and {} of block {} is {}", path, needed, nn::roleName(role), layer, left),
                 "put this step before the one that changes the form, or leave one of them out"};
         }
     return {};
@@ -40,24 +40,39 @@ Status requireSlots(const Shape& shape, const std::string& path, const std::stri
 
 } // namespace
 
-std::int64_t Shape::heads() const
+std::int64_t Shape::headGroups() const
 {
     std::int64_t count = 0;
     for (const BlockShape& block : blocks)
-        count += block.heads;
+        count += block.headGroups;
     return count;
 }
 
-std::int64_t Shape::inputs(std::size_t layer, std::size_t slot) const
+std::int64_t Shape::inputs(std::size_t layer, nn::Role role) const
 {
     const BlockShape& block = blocks[layer];
-    return slot == 1 ? block.heads * headSize : slot == 3 ? block.innerWidth : width;
+    return role == nn::Role::Output ? block.headGroups * headsPerGroup * headSize
+           : role == nn::Role::Down ? block.innerWidth
+                                    : width;
 }
 
-std::int64_t Shape::outputs(std::size_t layer, std::size_t slot) const
+std::int64_t Shape::outputs(std::size_t layer, nn::Role role) const
 {
     const BlockShape& block = blocks[layer];
-    return slot == 0 ? 3 * block.heads * headSize : slot == 2 ? block.innerWidth : width;
+    switch (role) {
+    case nn::Role::Query:
+        return block.headGroups * headsPerGroup * headSize;
+    case nn::Role::Key:
+    case nn::Role::Value:
+        return block.headGroups * headSize;
+    case nn::Role::Gate:
+    case nn::Role::Up:
+        return block.innerWidth;
+    case nn::Role::Output:
+    case nn::Role::Down:
+        break;
+    }
+    return width;
 }
 
 void Shape::keepBlocks(const std::vector<std::int64_t>& stay)
@@ -77,18 +92,22 @@ void Shape::setForm(const std::string& form)
 
 Shape shapeOf(const nn::LanguageModel& model)
 {
-    const nn::Gpt2& gpt2 = model.gpt2();
+    const nn::Decoder& decoder = model.decoder();
     Shape shape;
-    shape.width = gpt2.config.width;
-    shape.headSize = gpt2.config.width / gpt2.config.heads;
-    shape.vocabulary = gpt2.config.vocabulary;
-    shape.context = gpt2.config.positions;
-    shape.cacheBits = gpt2.cacheBits;
-    shape.boundaries = !gpt2.boundaries.empty();
-    for (const nn::Gpt2Block& block : gpt2.blocks) {
-        BlockShape entry{block.heads, block.innerWidth(), {}};
-        for (std::size_t i = 0; i < entry.slots.size(); ++i)
-            entry.slots[i] = slotShapeOf(*(block.*nn::kGpt2Slots[i].slot));
+    shape.width = decoder.config.width;
+    shape.headSize = decoder.config.headSize;
+    shape.headsPerGroup = decoder.config.heads / decoder.config.keyValueHeads;
+    shape.vocabulary = decoder.config.vocabulary;
+    shape.context = decoder.config.positions;
+    shape.cacheBits = decoder.cacheBits;
+    shape.boundaries = !decoder.boundaries.empty();
+    for (const nn::Role role : nn::kRoles)
+        if (role != nn::Role::Gate || decoder.config.gated)
+            shape.roles.push_back(role);
+    for (const nn::DecoderBlock& block : decoder.blocks) {
+        BlockShape entry{block.keyValueHeads, block.innerWidth(), {}};
+        for (const nn::Role role : shape.roles)
+            entry[role] = slotShapeOf(*block[role]);
         shape.blocks.push_back(std::move(entry));
     }
     shape.base = shape.blocks;

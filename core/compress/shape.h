@@ -21,15 +21,20 @@ struct SlotShape
 struct BlockShape
 {
     /// At most so many: which blocks lose how many heads or neurons is decided on calibration text.
-    std::int64_t heads = 0;
+    std::int64_t headGroups = 0; ///< heads of keys and values, with the query heads that share them
     std::int64_t innerWidth = 0;
-    std::array<SlotShape, 4> slots; ///< in the order of nn::kGpt2Slots
+    std::array<SlotShape, nn::kRoles.size()> slots; ///< by role
+
+    SlotShape& operator[](nn::Role role) { return slots[nn::indexOf(role)]; }
+    const SlotShape& operator[](nn::Role role) const { return slots[nn::indexOf(role)]; }
 };
 
 struct Shape
 {
     std::int64_t width = 0;
     std::int64_t headSize = 0;
+    std::int64_t headsPerGroup = 1;
+    std::vector<nn::Role> roles; ///< of the slots that a block has
     std::int64_t vocabulary = 0;
     std::int64_t context = 0; ///< tokens
     int cacheBits = 32;       ///< of the key-value cache
@@ -38,9 +43,9 @@ struct Shape
     std::vector<BlockShape> base; ///< the blocks before the first step
 
     std::int64_t layers() const { return static_cast<std::int64_t>(blocks.size()); }
-    std::int64_t heads() const; ///< of all blocks
-    std::int64_t inputs(std::size_t layer, std::size_t slot) const;
-    std::int64_t outputs(std::size_t layer, std::size_t slot) const;
+    std::int64_t headGroups() const; ///< of all blocks
+    std::int64_t inputs(std::size_t layer, nn::Role role) const;
+    std::int64_t outputs(std::size_t layer, nn::Role role) const;
     /// Drops all blocks but these, ascending.
     void keepBlocks(const std::vector<std::int64_t>& stay);
     /// Every matrix of every slot has this form.

@@ -3,7 +3,7 @@
 // matrices behind no normalisation are smoothed, too.
 #include "core/compress/input_scaling.h"
 #include "core/compress/methods.h"
-#include "core/nn/gpt2.h"
+#include "core/nn/decoder.h"
 #include "core/nn/int8_linear.h"
 
 namespace fw::compress {
@@ -19,14 +19,14 @@ Status planSmoothquant(Shape& shape, const json&, const std::string& path)
     return {};
 }
 
-Status applySmoothquant(nn::Gpt2& model, const json& parameters, const Context& context)
+Status applySmoothquant(nn::Decoder& model, const json& parameters, const Context& context)
 {
     const double alpha = parameters.at("alpha").get<double>();
     WalkOptions walk = walkOptions(parameters);
     walk.gram = false;
     return walkLayers(
         model, walk, "SmoothQuant", context,
-        [&](nn::Gpt2Block&, nn::LinearSlot& matrix, const SlotPlace&, const InputStatistics& inputs) -> Status {
+        [&](nn::DecoderBlock&, nn::LinearSlot& matrix, const SlotPlace&, const InputStatistics& inputs) -> Status {
             const at::Tensor weight = matrix->denseWeight();
             at::Tensor scale;
             if (weight.numel() > 0)

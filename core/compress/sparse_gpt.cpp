@@ -2,7 +2,7 @@
 #include "core/compress/methods.h"
 #include "core/compress/sparse_gpt_solver.h"
 #include "core/compress/weight_pruning.h"
-#include "core/nn/gpt2.h"
+#include "core/nn/decoder.h"
 
 namespace fw::compress {
 
@@ -15,14 +15,14 @@ Status planSparseGpt(Shape& shape, const json& parameters, const std::string& pa
     return planWeightPruning(shape, parameters, path, "SparseGPT", Compared::ColumnBlock);
 }
 
-Status applySparseGpt(nn::Gpt2& model, const json& parameters, const Context& context)
+Status applySparseGpt(nn::Decoder& model, const json& parameters, const Context& context)
 {
     const SparseGptOptions options{sparsityPattern(parameters), parameters.at("damping").get<double>(), kColumnBlock};
     if (takesNothing(options.pattern))
         return {};
     return walkLayers(
         model, walkOptions(parameters), "prune", context,
-        [&](nn::Gpt2Block&, nn::LinearSlot& matrix, const SlotPlace& place, const InputStatistics& inputs) -> Status {
+        [&](nn::DecoderBlock&, nn::LinearSlot& matrix, const SlotPlace& place, const InputStatistics& inputs) -> Status {
             FW_TRY(checkPattern(options.pattern, Compared::ColumnBlock, *matrix, place));
             at::Tensor weight = matrix->denseWeight().detach().to(at::kCPU);
             if (weight.numel() > 0) {

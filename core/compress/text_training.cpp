@@ -44,7 +44,7 @@ TextTrainingOptions textTrainingOptions(const nlohmann::json& parameters)
     return options;
 }
 
-Result<TextTraining> TextTraining::load(const TextTrainingOptions& options, const nn::Gpt2& model,
+Result<TextTraining> TextTraining::load(const TextTrainingOptions& options, const nn::Decoder& model,
                                         const Context& context)
 {
     const std::int64_t time = std::min(options.window, model.config.positions);
@@ -52,7 +52,7 @@ Result<TextTraining> TextTraining::load(const TextTrainingOptions& options, cons
     return TextTraining(options, model, std::move(corpus));
 }
 
-TextTraining::TextTraining(const TextTrainingOptions& options, const nn::Gpt2& model, train::TokenCorpus corpus)
+TextTraining::TextTraining(const TextTrainingOptions& options, const nn::Decoder& model, train::TokenCorpus corpus)
     : m_options(options),
       m_device(model.device()),
       m_time(std::min(options.window, model.config.positions)),
@@ -68,7 +68,7 @@ train::WindowBatch TextTraining::window(std::int64_t step, std::int64_t number)
     return train::gatherWindows(*m_corpus, {&start, 1}, m_time, m_device);
 }
 
-Status TextTraining::run(std::vector<at::Tensor> parameters, const nn::Gpt2& running,
+Status TextTraining::run(std::vector<at::Tensor> parameters, const nn::Decoder& running,
                          const std::function<at::Tensor(const train::WindowBatch& window)>& loss,
                          const Context& context)
 {

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "core/compress/method.h"
-#include "core/nn/gpt2.h"
+#include "core/nn/decoder.h"
 #include "core/train/language_model_loss.h"
 #include "core/train/token_corpus.h"
 #include "core/train/window_sampler.h"
@@ -40,7 +40,7 @@ class TextTraining
 {
 public:
     /// An error where there is no calibration text or too little.
-    static Result<TextTraining> load(const TextTrainingOptions& options, const nn::Gpt2& model, const Context& context);
+    static Result<TextTraining> load(const TextTrainingOptions& options, const nn::Decoder& model, const Context& context);
 
     /// One window of a step's text: a pure function of (seed, step, number).
     train::WindowBatch window(std::int64_t step, std::int64_t number);
@@ -49,11 +49,11 @@ public:
     /// AdamW as DistilGPT2 used it, along a cosine to 0. `loss` gives the mean loss of a window, with a gradient in
     /// `parameters`; `running` is the model whose validation loss is the curve's. The curve goes into the context's
     /// report.
-    Status run(std::vector<at::Tensor> parameters, const nn::Gpt2& running,
+    Status run(std::vector<at::Tensor> parameters, const nn::Decoder& running,
                const std::function<at::Tensor(const train::WindowBatch& window)>& loss, const Context& context);
 
 private:
-    TextTraining(const TextTrainingOptions& options, const nn::Gpt2& model, train::TokenCorpus corpus);
+    TextTraining(const TextTrainingOptions& options, const nn::Decoder& model, train::TokenCorpus corpus);
 
     TextTrainingOptions m_options;
     at::Device m_device;

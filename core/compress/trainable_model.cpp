@@ -6,21 +6,16 @@
 
 namespace fw::compress {
 
-void makeTrainable(nn::Gpt2& model)
+void makeTrainable(nn::Decoder& model)
 {
-    auto copy = [](nn::LayerNorm& norm) {
-        norm.weight = norm.weight.detach().clone();
-        norm.bias = norm.bias.detach().clone();
-    };
+    const auto copy = [](at::Tensor& tensor) { tensor = tensor.detach().clone(); };
     model.tokens = model.tokens.changed([](const at::Tensor& weight) { return weight.detach().clone(); });
-    model.positions = model.positions.detach().to(at::kFloat, /*non_blocking=*/false, /*copy=*/true);
-    for (nn::Gpt2Block& block : model.blocks) {
-        copy(block.attentionNorm);
-        copy(block.mlpNorm);
-        for (const nn::NamedSlot& named : nn::kGpt2Slots)
-            block.*named.slot = (block.*named.slot)->trainableCopy();
-    }
-    copy(model.finalNorm);
+    if (model.positions.defined())
+        model.positions = model.positions.detach().to(at::kFloat, /*non_blocking=*/false, /*copy=*/true);
+    for (nn::Norm* norm : model.norms())
+        norm->visitTensors(copy);
+    for (nn::LinearSlot* slot : model.linears())
+        *slot = (*slot)->trainableCopy();
 }
 
 train::TokenCorpus holdBack(train::TokenCorpus& corpus, std::int64_t time)
@@ -35,7 +30,7 @@ train::TokenCorpus holdBack(train::TokenCorpus& corpus, std::int64_t time)
     return heldBack;
 }
 
-Result<double> meanLoss(const nn::Gpt2& model, const train::TokenCorpus& corpus, std::int64_t time,
+Result<double> meanLoss(const nn::Decoder& model, const train::TokenCorpus& corpus, std::int64_t time,
                         const CancelToken& cancel)
 {
     const std::int64_t windows = corpus.windows(time, 0);

@@ -2,21 +2,21 @@
 #pragma once
 
 #include "core/base/result.h"
-#include "core/nn/gpt2.h"
+#include "core/nn/decoder.h"
 #include "core/train/token_corpus.h"
 
 namespace fw::compress {
 
 /// Copies every tensor, so that training moves none of the model's that this one was copied from. All slots must have a
 /// form that trains (requireTrainable in shape.h).
-void makeTrainable(nn::Gpt2& model);
+void makeTrainable(nn::Decoder& model);
 
 /// Takes the last twentieth of a text's windows of `time` tokens, at most 64, away from it for validation; nothing of a
 /// text of fewer than 40 windows.
 train::TokenCorpus holdBack(train::TokenCorpus& corpus, std::int64_t time);
 
 /// Mean cross-entropy of a text in disjoint windows of `time` tokens, nats per token.
-Result<double> meanLoss(const nn::Gpt2& model, const train::TokenCorpus& corpus, std::int64_t time,
+Result<double> meanLoss(const nn::Decoder& model, const train::TokenCorpus& corpus, std::int64_t time,
                         const CancelToken& cancel);
 
 } // namespace fw::compress

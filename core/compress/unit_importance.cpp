@@ -17,17 +17,17 @@ namespace {
 class GatedModel
 {
 public:
-    GatedModel(const nn::Gpt2& model, Unit unit) : m_model(model), m_unit(unit)
+    GatedModel(const nn::Decoder& model, Unit unit) : m_model(model), m_unit(unit)
     {
-        for (nn::Gpt2Block& block : m_model.blocks) {
-            nn::LinearSlot& slot = unit == Unit::Head ? block.attentionOut : block.mlpOut;
+        for (nn::DecoderBlock& block : m_model.blocks) {
+            nn::LinearSlot& slot = block[unit == Unit::Head ? nn::Role::Output : nn::Role::Down];
             slot = slot->trainableCopy();
             m_weights.push_back(slot->trainable().front());
             m_weights.back().requires_grad_(true);
         }
     }
 
-    const nn::Gpt2& model() const { return m_model; }
+    const nn::Decoder& model() const { return m_model; }
 
     /// ∂loss / ∂gate: a gate scales a unit's columns of the output projection, so it is Σ weight · ∂loss / ∂weight.
     UnitScores gates(const at::Tensor& loss) const
@@ -47,7 +47,7 @@ public:
     }
 
 private:
-    nn::Gpt2 m_model;
+    nn::Decoder m_model;
     Unit m_unit;
     std::vector<at::Tensor> m_weights; ///< of the output projections, by layer
 };
@@ -72,15 +72,15 @@ void divideByLayerNorms(UnitScores& scores)
 
 } // namespace
 
-UnitScores noScores(const nn::Gpt2& model, Unit unit)
+UnitScores noScores(const nn::Decoder& model, Unit unit)
 {
     UnitScores scores;
-    for (const nn::Gpt2Block& block : model.blocks)
-        scores.emplace_back(static_cast<std::size_t>(unit == Unit::Head ? block.heads : block.innerWidth()), 0.0);
+    for (const nn::DecoderBlock& block : model.blocks)
+        scores.emplace_back(static_cast<std::size_t>(unit == Unit::Head ? block.keyValueHeads : block.innerWidth()), 0.0);
     return scores;
 }
 
-Result<UnitScores> taylorImportance(const nn::Gpt2& model, Unit unit, std::int64_t windows, std::int64_t length,
+Result<UnitScores> taylorImportance(const nn::Decoder& model, Unit unit, std::int64_t windows, std::int64_t length,
                                     const Context& context)
 {
     const GatedModel gated(model, unit);
@@ -108,7 +108,7 @@ Result<UnitScores> taylorImportance(const nn::Gpt2& model, Unit unit, std::int64
     return scores;
 }
 
-Result<std::vector<UnitScores>> shiftDerivatives(const nn::Gpt2& model, Unit unit, const GapSurrogate& surrogate,
+Result<std::vector<UnitScores>> shiftDerivatives(const nn::Decoder& model, Unit unit, const GapSurrogate& surrogate,
                                                  const Context& context)
 {
     const GatedModel gated(model, unit);

@@ -10,20 +10,20 @@
 #include "core/compress/gap_surrogate.h"
 #include "core/compress/method.h"
 #include "core/compress/unit_selection.h"
-#include "core/nn/gpt2.h"
+#include "core/nn/decoder.h"
 
 namespace fw::compress {
 
 /// A score of 0 for every unit.
-UnitScores noScores(const nn::Gpt2& model, Unit unit);
+UnitScores noScores(const nn::Decoder& model, Unit unit);
 
 /// Mean |∂loss / ∂gate| over calibration windows, divided by each layer's L2 norm as the released code does, so that
 /// layers can be compared. Michel et al. 2019 (arXiv 1905.10650), equation 2. The slots must be single dense matrices.
-Result<UnitScores> taylorImportance(const nn::Gpt2& model, Unit unit, std::int64_t windows, std::int64_t length,
+Result<UnitScores> taylorImportance(const nn::Decoder& model, Unit unit, std::int64_t windows, std::int64_t length,
                                     const Context& context);
 
 /// ∂S_g / ∂gate of every group's shift.
-Result<std::vector<UnitScores>> shiftDerivatives(const nn::Gpt2& model, Unit unit, const GapSurrogate& surrogate,
+Result<std::vector<UnitScores>> shiftDerivatives(const nn::Decoder& model, Unit unit, const GapSurrogate& surrogate,
                                                  const Context& context);
 
 } // namespace fw::compress

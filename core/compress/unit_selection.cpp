@@ -54,47 +54,62 @@ std::vector<std::vector<std::int64_t>> chooseUnits(const UnitScores& scores, dou
     return stay;
 }
 
-void keepHeads(nn::Gpt2Block& block, const std::vector<std::int64_t>& stay)
+namespace {
+
+/// The places of units that are `width` numbers each.
+at::Tensor placesOfUnits(const std::vector<std::int64_t>& stay, std::int64_t width, const at::Device& device)
 {
-    if (static_cast<std::int64_t>(stay.size()) == block.heads)
-        return;
-    const std::int64_t size = block.headSize;
-    const auto kept = static_cast<std::int64_t>(stay.size());
-    const at::Tensor weight = block.attentionIn->denseWeight();
-    const auto options = at::TensorOptions(at::kLong);
-    at::Tensor rows = at::empty({3 * kept * size}, options);
-    at::Tensor columns = at::empty({kept * size}, options);
-    for (std::int64_t part = 0; part < 3; ++part)
-        for (std::int64_t i = 0; i < kept; ++i)
-            for (std::int64_t d = 0; d < size; ++d)
-                rows.data_ptr<std::int64_t>()[(part * kept + i) * size + d] =
-                    (part * block.heads + stay[static_cast<std::size_t>(i)]) * size + d;
-    for (std::int64_t i = 0; i < kept * size; ++i)
-        columns.data_ptr<std::int64_t>()[i] = stay[static_cast<std::size_t>(i / size)] * size + i % size;
-    rows = rows.to(weight.device());
-    columns = columns.to(weight.device());
-    block.attentionIn = std::make_shared<nn::DenseLinear>(weight.index_select(0, rows).contiguous(),
-                                                          block.attentionIn->bias().index_select(0, rows).contiguous());
-    block.attentionOut = std::make_shared<nn::DenseLinear>(
-        block.attentionOut->denseWeight().index_select(1, columns).contiguous(), block.attentionOut->bias());
-    block.heads = kept;
+    at::Tensor places = at::empty({static_cast<std::int64_t>(stay.size()) * width}, at::TensorOptions(at::kLong));
+    auto* next = places.data_ptr<std::int64_t>();
+    for (const std::int64_t unit : stay)
+        for (std::int64_t i = 0; i < width; ++i)
+            *next++ = unit * width + i;
+    return places.to(device);
 }
 
-void keepNeurons(nn::Gpt2Block& block, const std::vector<std::int64_t>& stay)
+void keepRows(nn::LinearSlot& slot, const std::vector<std::int64_t>& stay, std::int64_t width)
+{
+    const at::Tensor weight = slot->denseWeight();
+    const at::Tensor bias = slot->bias();
+    const at::Tensor rows = placesOfUnits(stay, width, weight.device());
+    slot = std::make_shared<nn::DenseLinear>(weight.index_select(0, rows).contiguous(),
+                                             bias.defined() ? bias.index_select(0, rows).contiguous() : bias);
+}
+
+void keepColumns(nn::LinearSlot& slot, const std::vector<std::int64_t>& stay, std::int64_t width)
+{
+    const at::Tensor weight = slot->denseWeight();
+    const at::Tensor columns = placesOfUnits(stay, width, weight.device());
+    slot = std::make_shared<nn::DenseLinear>(weight.index_select(1, columns).contiguous(), slot->bias());
+}
+
+} // namespace
+
+void keepHeads(nn::DecoderBlock& block, const std::vector<std::int64_t>& stay)
+{
+    const auto kept = static_cast<std::int64_t>(stay.size());
+    if (kept == block.keyValueHeads)
+        return;
+    const std::int64_t sharing = block.heads / block.keyValueHeads;
+    keepRows(block[nn::Role::Query], stay, block.groupWidth());
+    keepRows(block[nn::Role::Key], stay, block.headSize);
+    keepRows(block[nn::Role::Value], stay, block.headSize);
+    keepColumns(block[nn::Role::Output], stay, block.groupWidth());
+    block.keyValueHeads = kept;
+    block.heads = kept * sharing;
+}
+
+void keepNeurons(nn::DecoderBlock& block, const std::vector<std::int64_t>& stay)
 {
     if (static_cast<std::int64_t>(stay.size()) == block.innerWidth())
         return;
-    at::Tensor index = at::empty({static_cast<std::int64_t>(stay.size())}, at::TensorOptions(at::kLong));
-    std::copy(stay.begin(), stay.end(), index.data_ptr<std::int64_t>());
-    const at::Tensor in = block.mlpIn->denseWeight();
-    index = index.to(in.device());
-    block.mlpIn =
-        std::make_shared<nn::DenseLinear>(in.index_select(0, index), block.mlpIn->bias().index_select(0, index));
-    block.mlpOut = std::make_shared<nn::DenseLinear>(block.mlpOut->denseWeight().index_select(1, index).contiguous(),
-                                                     block.mlpOut->bias());
+    for (const nn::Role role : {nn::Role::Gate, nn::Role::Up})
+        if (block.has(role))
+            keepRows(block[role], stay, 1);
+    keepColumns(block[nn::Role::Down], stay, 1);
 }
 
-void keepUnits(nn::Gpt2& model, Unit unit, const std::vector<std::vector<std::int64_t>>& stay)
+void keepUnits(nn::Decoder& model, Unit unit, const std::vector<std::vector<std::int64_t>>& stay)
 {
     const at::NoGradGuard noGradient;
     for (std::size_t layer = 0; layer < model.blocks.size(); ++layer) {

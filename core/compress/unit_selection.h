@@ -4,13 +4,14 @@
 #include <cstdint>
 #include <vector>
 
-#include "core/nn/gpt2.h"
+#include "core/nn/decoder.h"
 
 namespace fw::compress {
 
 enum class Unit { Head, Neuron };
 
-/// Importance of each unit (a head, a neuron of the MLP), by layer.
+/// Importance of each unit, by layer: a head of keys and values with the query heads that share it, or a neuron of the MLP
+/// with its gate.
 using UnitScores = std::vector<std::vector<double>>;
 
 /// The units that stay, ascending, when the least important share goes: over the whole model, or of each layer.
@@ -18,13 +19,14 @@ using UnitScores = std::vector<std::vector<double>>;
 /// in the model goes first.
 std::vector<std::vector<std::int64_t>> chooseUnits(const UnitScores& scores, double ratio, bool global);
 
-/// Takes all other heads out of a dense block: their query, key and value rows and output columns leave the matrices.
-void keepHeads(nn::Gpt2Block& block, const std::vector<std::int64_t>& stay);
+/// Takes all other heads of keys and values out of a dense block, with the query heads that share them: their query, key
+/// and value rows and output columns leave the matrices.
+void keepHeads(nn::DecoderBlock& block, const std::vector<std::int64_t>& stay);
 
-/// Takes all other neurons out of a dense block: their rows of mlp.c_fc and columns of mlp.c_proj leave the matrices.
-void keepNeurons(nn::Gpt2Block& block, const std::vector<std::int64_t>& stay);
+/// Takes all other neurons out of a dense block: their rows of up and gate and columns of down leave.
+void keepNeurons(nn::DecoderBlock& block, const std::vector<std::int64_t>& stay);
 
 /// The same in every block.
-void keepUnits(nn::Gpt2& model, Unit unit, const std::vector<std::vector<std::int64_t>>& stay);
+void keepUnits(nn::Decoder& model, Unit unit, const std::vector<std::vector<std::int64_t>>& stay);
 
 } // namespace fw::compress

@@ -2,7 +2,7 @@
 #include "core/compress/methods.h"
 #include "core/compress/one_shot_pruning.h"
 #include "core/compress/weight_pruning.h"
-#include "core/nn/gpt2.h"
+#include "core/nn/decoder.h"
 
 namespace fw::compress {
 
@@ -20,7 +20,7 @@ Status planWanda(Shape& shape, const json& parameters, const std::string& path)
     return planWeightPruning(shape, parameters, path, "Wanda", comparedIn(parameters));
 }
 
-Status applyWanda(nn::Gpt2& model, const json& parameters, const Context& context)
+Status applyWanda(nn::Decoder& model, const json& parameters, const Context& context)
 {
     const SparsityPattern pattern = sparsityPattern(parameters);
     if (takesNothing(pattern))
@@ -30,7 +30,7 @@ Status applyWanda(nn::Gpt2& model, const json& parameters, const Context& contex
     options.gram = false;
     return walkLayers(
         model, options, "prune", context,
-        [&](nn::Gpt2Block&, nn::LinearSlot& matrix, const SlotPlace& place, const InputStatistics& inputs) -> Status {
+        [&](nn::DecoderBlock&, nn::LinearSlot& matrix, const SlotPlace& place, const InputStatistics& inputs) -> Status {
             FW_TRY(checkPattern(pattern, compared, *matrix, place));
             const at::Tensor weight = matrix->denseWeight().detach().to(at::kCPU);
             return makeSparse(matrix, pruneByWanda(weight, inputs.squares.to(at::kCPU), pattern, compared),

@@ -8,7 +8,7 @@
 #include "core/base/random.h"
 #include "core/compress/layer_walk.h"
 #include "core/compress/methods.h"
-#include "core/nn/gpt2.h"
+#include "core/nn/decoder.h"
 #include "core/nn/tensor_io.h"
 
 namespace fw::compress {
@@ -22,7 +22,7 @@ Status planWeightNoise(Shape& shape, const json&, const std::string& path)
     return requirePlainMatrices(shape, path, "weight noise");
 }
 
-Status applyWeightNoise(nn::Gpt2& model, const json& parameters, const Context& context)
+Status applyWeightNoise(nn::Decoder& model, const json& parameters, const Context& context)
 {
     const auto scale = parameters.at("scale").get<double>();
     const auto seed = parameters.at("seed").get<std::uint64_t>();

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "core/nn/gpt2.h"
+#include "core/nn/decoder.h"
 #include "core/nn/sparse_linear.h"
 #include "core/nn/tensor_io.h"
 
@@ -28,7 +28,7 @@ const char* nameOf(Compared compared)
 
 std::string nameOf(const SlotPlace& place)
 {
-    return fmt::format("{} of block {}", nn::kGpt2Slots[place.slot].name, place.layer);
+    return fmt::format("{} of block {}", nn::roleName(place.role), place.layer);
 }
 
 /// Messages begin with the parameter's name.
@@ -104,13 +104,13 @@ Status planWeightPruning(Shape& shape, const nlohmann::json& parameters, const s
         return Status(Error{status.error().kind, path + "." + status.error().message, status.error().hint});
     };
     for (std::size_t layer = 0; layer < shape.blocks.size(); ++layer)
-        for (std::size_t slot = 0; slot < shape.blocks[layer].slots.size(); ++slot) {
-            const std::int64_t inputs = shape.inputs(layer, slot);
-            const std::int64_t outputs = shape.outputs(layer, slot);
-            const std::int64_t rank = shape.blocks[layer].slots[slot].rank;
-            FW_TRY(named(checkSize(pattern, compared, inputs, rank > 0 ? rank : outputs, {layer, slot})));
+        for (const nn::Role role : shape.roles) {
+            const std::int64_t inputs = shape.inputs(layer, role);
+            const std::int64_t outputs = shape.outputs(layer, role);
+            const std::int64_t rank = shape.blocks[layer][role].rank;
+            FW_TRY(named(checkSize(pattern, compared, inputs, rank > 0 ? rank : outputs, {layer, role})));
             if (rank > 0)
-                FW_TRY(named(checkSize(pattern, compared, rank, outputs, {layer, slot})));
+                FW_TRY(named(checkSize(pattern, compared, rank, outputs, {layer, role})));
         }
     shape.setForm("sparse");
     return {};

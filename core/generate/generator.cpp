@@ -12,7 +12,7 @@
 #include "core/base/random.h"
 #include "core/generate/key_value_cache.h"
 #include "core/generate/sampler.h"
-#include "core/nn/gpt2.h"
+#include "core/nn/decoder.h"
 #include "core/nn/parallel_parts.h"
 
 namespace fw::generate {
@@ -60,7 +60,7 @@ std::vector<Part> cutIntoParts(std::size_t rows, std::size_t threads)
 class Batch
 {
 public:
-    Batch(const nn::Gpt2& model, std::span<const std::vector<int>> prompts, std::span<const int> occurrences,
+    Batch(const nn::Decoder& model, std::span<const std::vector<int>> prompts, std::span<const int> occurrences,
           const Decoding& decoding, const CancelToken& cancel, const Part& part)
         : m_model(model),
           m_decoding(decoding),
@@ -208,7 +208,7 @@ private:
                 "this variant cannot be used; compress less, or another way"};
     }
 
-    const nn::Gpt2& m_model;
+    const nn::Decoder& m_model;
     std::span<const std::vector<int>> m_prompts; ///< those of the part
     std::size_t m_firstPrompt = 0;
     const Decoding& m_decoding;
@@ -262,7 +262,7 @@ try {
     if (prompts.empty())
         return std::vector<Generation>{};
     std::vector<Generation> generations(prompts.size() * static_cast<std::size_t>(decoding.draws));
-    const bool here = !model.gpt2().device().is_cpu();
+    const bool here = !model.decoder().device().is_cpu();
     const std::vector<Part> parts =
         cutIntoParts(generations.size(), static_cast<std::size_t>(here ? 1 : at::get_num_threads()));
     std::mutex told;
@@ -278,7 +278,7 @@ try {
         parts.size(),
         [&](std::size_t i) {
             const std::span<Generation> places(generations.data() + parts[i].begin, parts[i].end - parts[i].begin);
-            return Batch(model.gpt2(), prompts, occurrences, decoding, cancel, parts[i]).run(places, onTokens);
+            return Batch(model.decoder(), prompts, occurrences, decoding, cancel, parts[i]).run(places, onTokens);
         },
         here));
     return generations;

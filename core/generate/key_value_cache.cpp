@@ -48,18 +48,18 @@ void KeyValueCache::append(std::size_t layer, const at::Tensor& slots, const at:
 }
 
 at::Tensor PrefillAttention::attend(std::size_t layer, const at::Tensor& query, const at::Tensor& key,
-                                    const at::Tensor& value, double scale)
+                                    const at::Tensor& value, const nn::AttentionRule& rule)
 {
     m_cache.storePrefix(layer, key, value);
-    return m_ragged.attend(layer, query, key, value, scale);
+    return m_ragged.attend(layer, query, key, value, rule);
 }
 
 at::Tensor DecodeAttention::attend(std::size_t layer, const at::Tensor& query, const at::Tensor& key,
-                                   const at::Tensor& value, double scale)
+                                   const at::Tensor& value, const nn::AttentionRule& rule)
 {
     m_cache.append(layer, m_slots, key, value);
     at::Tensor result = at::empty({query.size(0), query.size(1) * query.size(2)}, query.options());
-    nn::attendRows(query, m_cache.prefix(layer), m_cache.own(layer), m_queries, scale, result);
+    nn::attendRows(query, m_cache.prefix(layer), m_cache.own(layer), m_queries, rule, result);
     return result;
 }
 

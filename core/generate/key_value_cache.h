@@ -49,7 +49,7 @@ public:
     {
     }
     at::Tensor attend(std::size_t layer, const at::Tensor& query, const at::Tensor& key, const at::Tensor& value,
-                      double scale) override;
+                      const nn::AttentionRule& rule) override;
 
 private:
     nn::RaggedAttention m_ragged;
@@ -66,7 +66,7 @@ public:
     {
     }
     at::Tensor attend(std::size_t layer, const at::Tensor& query, const at::Tensor& key, const at::Tensor& value,
-                      double scale) override;
+                      const nn::AttentionRule& rule) override;
 
 private:
     std::vector<nn::AttentionQuery> m_queries;

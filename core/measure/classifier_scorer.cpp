@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "core/checkpoint/model_config.h"
+#include "core/checkpoint/encoder_config.h"
 #include "core/nn/classifier.h"
 #include "core/tokenizer/tokenizer.h"
 
@@ -123,10 +123,7 @@ std::size_t chooseSignalLabel(std::span<const std::string> labels, const std::st
 
 Status checkClassifier(const std::filesystem::path& directory, const std::string& head)
 {
-    FW_ASSIGN(const checkpoint::ModelConfig config, checkpoint::loadModelConfig(directory));
-    if (config.architecture == checkpoint::Architecture::Gpt2)
-        return Error{ErrorKind::Incompatible, directory.string() + " is a language model, not a classifier",
-                     "name the directory of a classifier (BERT, RoBERTa, DistilBERT or ELECTRA)"};
+    FW_ASSIGN(const checkpoint::EncoderConfig config, checkpoint::loadEncoderConfig(directory));
     const auto& heads = config.classifierHeads;
     if (!head.empty() && std::none_of(heads.begin(), heads.end(),
                                       [&](const checkpoint::HeadConfig& one) { return one.name == head; }))

@@ -14,7 +14,7 @@ namespace fw::measure {
 namespace {
 
 /// Adds a batch's rows to its windows' figures.
-void addBatch(const nn::Gpt2& base, const nn::Gpt2& variant, const ScoredBatch& batch,
+void addBatch(const nn::Decoder& base, const nn::Decoder& variant, const ScoredBatch& batch,
               std::span<const std::size_t> members, std::vector<TextDivergence>& windows)
 {
     if (batch.rows() == 0)
@@ -75,7 +75,7 @@ try {
     std::vector<TextDivergence> byWindow(windows.size());
     FW_TRY(forEachBatch(base, windows, "divergence", cancel, progress,
                         [&](std::span<const std::size_t> members) -> Status {
-                            addBatch(base.gpt2(), variant.gpt2(), ScoredBatch(windows, members), members, byWindow);
+                            addBatch(base.decoder(), variant.decoder(), ScoredBatch(windows, members), members, byWindow);
                             return {};
                         }));
     std::vector<TextDivergence> results(texts.size());

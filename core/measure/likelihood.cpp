@@ -17,7 +17,7 @@ namespace fw::measure {
 namespace {
 
 /// Adds log p of the scored tokens of a batch's windows to their sums.
-void addLogLikelihoods(const nn::Gpt2& model, const ScoredBatch& batch, std::span<double> sums)
+void addLogLikelihoods(const nn::Decoder& model, const ScoredBatch& batch, std::span<double> sums)
 {
     if (batch.rows() == 0)
         return;
@@ -41,7 +41,7 @@ Result<std::vector<double>> scoreWindows(const nn::LanguageModel& model, std::sp
     FW_TRY(forEachBatch(
         model, windows, "likelihood", cancel, progress, [&](std::span<const std::size_t> members) -> Status {
             std::vector<double> part(members.size(), 0.0);
-            addLogLikelihoods(model.gpt2(), ScoredBatch(windows, members), part);
+            addLogLikelihoods(model.decoder(), ScoredBatch(windows, members), part);
             for (std::size_t i = 0; i < members.size(); ++i) {
                 if (!std::isfinite(part[i]))
                     return Error{ErrorKind::Numerical,

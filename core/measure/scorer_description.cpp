@@ -1,7 +1,7 @@
 #include "core/measure/scorer_description.h"
 
 #include "core/base/caught.h"
-#include "core/checkpoint/model_config.h"
+#include "core/checkpoint/encoder_config.h"
 #include "core/measure/scorer_catalogue.h"
 
 namespace fw::measure {
@@ -41,7 +41,7 @@ try {
     FW_ASSIGN(description.place, locateScorer(name, models));
     description.bytes = sizeOf(description.place.path);
     if (description.place.kind == ScorerKind::Classifier) {
-        FW_ASSIGN(const checkpoint::ModelConfig config, checkpoint::loadModelConfig(description.place.path));
+        FW_ASSIGN(const checkpoint::EncoderConfig config, checkpoint::loadEncoderConfig(description.place.path));
         for (const checkpoint::HeadConfig& head : config.classifierHeads)
             if (!head.name.empty())
                 description.heads.push_back(head.name);

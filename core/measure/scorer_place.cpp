@@ -3,7 +3,7 @@
 #include "core/base/caught.h"
 #include "core/base/file_ending.h"
 #include "core/base/hash.h"
-#include "core/checkpoint/model_config.h"
+#include "core/checkpoint/encoder_config.h"
 #include "core/measure/classifier_scorer.h"
 #include "core/measure/gender_polarity_scorer.h"
 #include "core/measure/scorer_catalogue.h"

@@ -7,7 +7,7 @@
 #include <mutex>
 #include <numeric>
 
-#include "core/nn/gpt2.h"
+#include "core/nn/decoder.h"
 #include "core/nn/parallel_parts.h"
 
 namespace fw::measure {
@@ -63,7 +63,7 @@ ScoredBatch::ScoredBatch(std::span<const Window> windows, std::span<const std::s
     }
 }
 
-at::Tensor ScoredBatch::hidden(const nn::Gpt2& model) const
+at::Tensor ScoredBatch::hidden(const nn::Decoder& model) const
 {
     nn::RaggedAttention attention(m_offsets, true);
     return model.hidden(toTensor(m_ids, model.device()), toTensor(m_positions, model.device()), attention)
@@ -113,7 +113,7 @@ Status forEachBatch(const nn::LanguageModel& model, std::span<const Window> wind
             progress.advance(static_cast<std::int64_t>(done));
             return {};
         },
-        !model.gpt2().device().is_cpu());
+        !model.decoder().device().is_cpu());
 }
 
 } // namespace fw::measure

@@ -13,7 +13,7 @@
 #include "core/base/cancel_token.h"
 #include "core/base/progress.h"
 #include "core/base/result.h"
-#include "core/nn/gpt2.h"
+#include "core/nn/decoder.h"
 #include "core/nn/language_model.h"
 
 namespace fw::measure {
@@ -40,7 +40,7 @@ public:
     /// Which member a row belongs to.
     std::size_t owner(std::int64_t row) const { return m_owners[static_cast<std::size_t>(row)]; }
     /// Final hidden states of the positions whose next token is scored, (rows, width).
-    at::Tensor hidden(const nn::Gpt2& model) const;
+    at::Tensor hidden(const nn::Decoder& model) const;
     /// Those tokens, int64 (rows).
     at::Tensor targets(const at::Device& device) const;
 

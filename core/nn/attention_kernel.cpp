@@ -100,13 +100,39 @@ FW_CLONES void addWeighted(const float* value, std::int64_t stride, std::int64_t
     }
 }
 
+/// Caps the scores and gives the greatest.
+float capScores(float* scores, std::int64_t count, float cap)
+{
+    float top = -INFINITY;
+    for (std::int64_t t = 0; t < count; ++t) {
+        scores[t] = cap * std::tanh(scores[t] / cap);
+        top = std::max(top, scores[t]);
+    }
+    return top;
+}
+
+/// A query without the keys that lie before its window.
+AttentionQuery withinWindow(AttentionQuery query, std::int64_t window)
+{
+    std::int64_t surplus = window > 0 ? query.spans[0].count + query.spans[1].count - window : 0;
+    for (KeyValueSpan& span : query.spans) {
+        const std::int64_t gone = std::clamp<std::int64_t>(surplus, 0, span.count);
+        span.begin += gone;
+        span.count -= gone;
+        surplus -= gone;
+    }
+    return query;
+}
+
 } // namespace
 
 void attendRows(const at::Tensor& query, const KeyValueStore& first, const KeyValueStore& second,
-                std::span<const AttentionQuery> queries, double scale, at::Tensor& result)
+                std::span<const AttentionQuery> queries, const AttentionRule& rule, at::Tensor& result)
 {
     const std::int64_t heads = query.size(1);
     const std::int64_t size = query.size(2);
+    const at::Tensor& anyKey = first.key.defined() ? first.key : second.key;
+    const std::int64_t sharing = anyKey.defined() && anyKey.size(1) > 0 ? heads / anyKey.size(1) : 1;
     const Strided q = Strided::of(query);
     const Rows keys[2] = {{first.key, first.keyScale, first.bits, size},
                           {second.key, second.keyScale, second.bits, size}};
@@ -120,11 +146,12 @@ void attendRows(const at::Tensor& query, const KeyValueStore& first, const KeyVa
             std::vector<float> scores;
             std::vector<float> decoded;
             for (std::int64_t item = begin; item < end; ++item) {
-                const AttentionQuery& one = queries[static_cast<std::size_t>(item / heads)];
+                const AttentionQuery one = withinWindow(queries[static_cast<std::size_t>(item / heads)], rule.window);
                 const std::int64_t head = item % heads;
+                const std::int64_t shared = head / sharing;
                 const float* source = q.data + one.row * q.rowStride + head * q.headStride;
                 for (std::int64_t i = 0; i < size; ++i)
-                    scaled[static_cast<std::size_t>(i)] = source[i] * static_cast<float>(scale);
+                    scaled[static_cast<std::size_t>(i)] = source[i] * static_cast<float>(rule.scale);
                 const std::int64_t total = one.spans[0].count + one.spans[1].count;
                 if (scores.size() < static_cast<std::size_t>(total))
                     scores.resize(static_cast<std::size_t>(total));
@@ -135,11 +162,13 @@ void attendRows(const at::Tensor& query, const KeyValueStore& first, const KeyVa
                     const KeyValueSpan span = one.spans[s];
                     if (span.count == 0)
                         continue;
-                    const auto [key, stride] = keys[s].read(span, head, decoded);
+                    const auto [key, stride] = keys[s].read(span, shared, decoded);
                     top =
                         std::max(top, scoreSpan(scaled.data(), key, stride, span.count, size, scores.data() + written));
                     written += span.count;
                 }
+                if (rule.cap > 0)
+                    top = capScores(scores.data(), total, static_cast<float>(rule.cap));
                 float sum = 0;
                 for (std::int64_t t = 0; t < total; ++t) {
                     float& score = scores[static_cast<std::size_t>(t)];
@@ -157,7 +186,7 @@ void attendRows(const at::Tensor& query, const KeyValueStore& first, const KeyVa
                     const KeyValueSpan span = one.spans[s];
                     if (span.count == 0)
                         continue;
-                    const auto [value, stride] = values[s].read(span, head, decoded);
+                    const auto [value, stride] = values[s].read(span, shared, decoded);
                     addWeighted(value, stride, span.count, size, scores.data() + written, out);
                     written += span.count;
                 }

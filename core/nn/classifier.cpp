@@ -19,7 +19,7 @@ namespace fw::nn {
 /// Weights in one of two forms: laid out for the CPU, or an encoder on another device.
 struct Classifier::State
 {
-    checkpoint::ModelConfig config;
+    checkpoint::EncoderConfig config;
     std::vector<checkpoint::HeadConfig> heads;
     std::vector<std::string> notes;
     std::int64_t parameters = 0;
@@ -153,7 +153,7 @@ Result<Classifier> Classifier::withHead(const std::string& name) const
     return other;
 }
 
-const checkpoint::ModelConfig& Classifier::config() const
+const checkpoint::EncoderConfig& Classifier::config() const
 {
     return m_state->config;
 }

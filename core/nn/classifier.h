@@ -10,7 +10,7 @@
 
 #include "core/base/cancel_token.h"
 #include "core/base/result.h"
-#include "core/checkpoint/model_config.h"
+#include "core/checkpoint/encoder_config.h"
 #include "core/nn/scoring_precision.h"
 
 namespace fw::nn {
@@ -44,7 +44,7 @@ public:
     /// Whether each label has a chance of its own (sigmoid) instead of sharing one (softmax).
     bool multiLabel() const { return head().multiLabel; }
     std::int64_t maximumTokens() const { return config().positions - config().firstPosition; }
-    const checkpoint::ModelConfig& config() const;
+    const checkpoint::EncoderConfig& config() const;
     std::int64_t parameters() const;
     std::int64_t bytesInMemory() const;
 

@@ -3,9 +3,11 @@
 #include <ATen/core/grad_mode.h>
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/base/caught.h"
-#include "core/nn/gpt2.h"
-#include "core/nn/gpt2_files.h"
+#include "core/nn/decoder.h"
+#include "core/nn/decoder_files.h"
 
 namespace fw::nn {
 
@@ -13,7 +15,7 @@ Result<DenseExportNote> exportDense(const LanguageModel& model, const std::files
                                     OutputDirectory& output)
 try {
     const at::NoGradGuard noGradient;
-    FW_ASSIGN(const DenseExport result, exportDenseGpt2(model.gpt2(), output.work()));
+    FW_ASSIGN(const DenseExport result, exportDenseDecoder(model.decoder(), output.work()));
     const checkpoint::ModelFiles variant(source);
     FW_TRY(variant.copyTo(output.work(), {checkpoint::ModelPart::Tokenizer, checkpoint::ModelPart::Generation}));
     FW_TRY(output.commit());
@@ -24,15 +26,13 @@ try {
                             static_cast<double>(after) / static_cast<double>(before));
     if (result.padded)
         note.text += "; heads or neurons that config.json cannot leave out are padded with zeros";
-    for (const Gpt2Block& block : model.gpt2().blocks)
-        if (block.attentionIn->form() == "int8") {
-            note.text += "; weights are those of int8, activations are not rounded, so logits differ a little";
-            break;
-        }
-    if (model.gpt2().cacheBits != kFloatCacheBits)
+    const auto ops = model.decoder().linears();
+    if (std::any_of(ops.begin(), ops.end(), [](const LinearOp* op) { return op->form() == "int8"; }))
+        note.text += "; weights are those of int8, activations are not rounded, so logits differ a little";
+    if (model.decoder().cacheBits != kFloatCacheBits)
         note.text += fmt::format("; keys and values are not rounded to {} bits, so logits differ a little",
-                                 model.gpt2().cacheBits);
-    if (const Boundaries& boundaries = model.gpt2().boundaries; !boundaries.empty())
+                                 model.decoder().cacheBits);
+    if (const Boundaries& boundaries = model.decoder().boundaries; !boundaries.empty())
         note.text += fmt::format("; what crosses behind block {} is not sent by {}, so logits differ",
                                  fmt::join(boundaries.after, ", "), boundaries.codec.describe());
     return note;

@@ -18,7 +18,7 @@ struct FlatBatch
     std::vector<std::int64_t> offsets;
 };
 
-FlatBatch flatten(const checkpoint::ModelConfig& config, std::span<const std::vector<int>> texts)
+FlatBatch flatten(const checkpoint::EncoderConfig& config, std::span<const std::vector<int>> texts)
 {
     FlatBatch batch;
     batch.offsets.push_back(0);

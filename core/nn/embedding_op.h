@@ -28,9 +28,11 @@ public:
 
     /// The same op, on the CPU, its matrices in this 16-bit type, whose values they hold. It does not train.
     EmbeddingOp packed(at::ScalarType type) const;
+    bool isPacked() const { return m_stored != nullptr; }
 
     /// (vocabulary, width) float32.
     at::Tensor weight() const { return m_stored ? m_stored->dense() : m_weight; }
+    at::Device device() const { return m_stored ? at::Device(at::kCPU) : m_weight.device(); }
     bool tied() const { return !m_head.defined() && !m_storedHead; }
     /// weight() where the head is tied.
     at::Tensor headWeight() const;

@@ -18,7 +18,7 @@ at::Tensor attendBlock(const EncoderBlock& block, std::size_t layer, const at::T
     };
     const double scale = 1.0 / std::sqrt(static_cast<double>(block.headSize));
     return block.attentionOut->apply(
-        attention.attend(layer, split(block.query), split(block.key), split(block.value), scale));
+        attention.attend(layer, split(block.query), split(block.key), split(block.value), {.scale = scale}));
 }
 
 at::Tensor normalTensor(std::vector<std::int64_t> shape, RandomStream& random)
@@ -94,7 +94,7 @@ std::vector<at::Tensor> Encoder::trainable() const
     std::vector<at::Tensor> tensors{tokens.weight(), positions};
     if (tokenTypes.defined())
         tensors.push_back(tokenTypes);
-    visitNorms(*this, [&](const LayerNorm& norm) {
+    visitNorms(*this, [&](const Norm& norm) {
         tensors.push_back(norm.weight);
         tensors.push_back(norm.bias);
     });
@@ -108,7 +108,7 @@ std::vector<at::Tensor> Encoder::trainable() const
 std::int64_t Encoder::parameters() const
 {
     std::int64_t count = tokens.parameters() + positions.numel() + typeNumbers(*this);
-    visitNorms(*this, [&](const LayerNorm& norm) { count += norm.weight.numel() + norm.bias.numel(); });
+    visitNorms(*this, [&](const Norm& norm) { count += norm.weight.numel() + norm.bias.numel(); });
     visitSlots(*this, [&](const LinearSlot& slot) { count += slot->parameters(); });
     return count;
 }
@@ -116,14 +116,14 @@ std::int64_t Encoder::parameters() const
 std::int64_t Encoder::bytes() const
 {
     std::int64_t bytes = tokens.bytes() + 4 * (positions.numel() + typeNumbers(*this));
-    visitNorms(*this, [&](const LayerNorm& norm) { bytes += 4 * (norm.weight.numel() + norm.bias.numel()); });
+    visitNorms(*this, [&](const Norm& norm) { bytes += 4 * (norm.weight.numel() + norm.bias.numel()); });
     visitSlots(*this, [&](const LinearSlot& slot) { bytes += slot->bytes(); });
     return bytes;
 }
 
-Encoder initialiseEncoder(const checkpoint::ModelConfig& config, RandomStream& random)
+Encoder initialiseEncoder(const checkpoint::EncoderConfig& config, RandomStream& random)
 {
-    auto norm = [&] { return LayerNorm{at::ones({config.width}), at::zeros({config.width}), config.layerNormEpsilon}; };
+    auto norm = [&] { return Norm{at::ones({config.width}), at::zeros({config.width}), config.layerNormEpsilon}; };
     Encoder model;
     model.config = config;
     model.config.embeddingWidth = config.width;
@@ -168,7 +168,7 @@ void attachHeads(Encoder& model, std::span<const checkpoint::HeadConfig> heads, 
 
 void moveTo(Encoder& model, const at::Device& device)
 {
-    auto moveNorm = [&](LayerNorm& norm) {
+    auto moveNorm = [&](Norm& norm) {
         norm.weight = norm.weight.to(device);
         norm.bias = norm.bias.to(device);
     };
@@ -195,7 +195,7 @@ void moveTo(Encoder& model, const at::Device& device)
     }
 }
 
-void positionsOf(const checkpoint::ModelConfig& config, std::span<const int> ids, std::int64_t* positions)
+void positionsOf(const checkpoint::EncoderConfig& config, std::span<const int> ids, std::int64_t* positions)
 {
     std::int64_t next = config.firstPosition;
     for (const int id : ids)

@@ -11,12 +11,12 @@
 #include <vector>
 
 #include "core/base/random.h"
-#include "core/checkpoint/model_config.h"
+#include "core/checkpoint/encoder_config.h"
 #include "core/nn/activation.h"
 #include "core/nn/attention.h"
 #include "core/nn/classification_head.h"
 #include "core/nn/embedding_op.h"
-#include "core/nn/layer_norm.h"
+#include "core/nn/norm.h"
 #include "core/nn/linear_op.h"
 
 namespace fw::nn {
@@ -30,20 +30,20 @@ struct EncoderBlock
     LinearSlot key;
     LinearSlot value;
     LinearSlot attentionOut;
-    LayerNorm attentionNorm;
+    Norm attentionNorm;
     LinearSlot mlpIn;
     LinearSlot mlpOut;
-    LayerNorm mlpNorm;
+    Norm mlpNorm;
 };
 
 /// An encoder. Copying copies the handles: slots are shared until replaced.
 struct Encoder
 {
-    checkpoint::ModelConfig config; ///< its classifierHeads are empty: they are part of `heads`
+    checkpoint::EncoderConfig config; ///< its classifierHeads are empty: they are part of `heads`
     EmbeddingOp tokens;             ///< (vocabulary, embedding width)
     at::Tensor positions;           ///< (positions, embedding width)
     at::Tensor tokenTypes;          ///< (types, embedding width); undefined where the family has none
-    LayerNorm embeddingNorm;        ///< (embedding width)
+    Norm embeddingNorm;        ///< (embedding width)
     LinearSlot embeddingProjection; ///< (embedding width → width), empty where they are the same
     std::vector<EncoderBlock> blocks;
     std::vector<ClassificationHead> heads; ///< none in a bare encoder, one without a name, or several with names
@@ -65,7 +65,7 @@ struct Encoder
 };
 
 /// A fresh BERT with its initialisation, N(0, 0.02), and a head for each of config.classifierHeads.
-Encoder initialiseEncoder(const checkpoint::ModelConfig& config, RandomStream& random);
+Encoder initialiseEncoder(const checkpoint::EncoderConfig& config, RandomStream& random);
 
 /// Gives the encoder fresh heads instead of those it has. Their hidden layers begin as copies of the pooler, or of the
 /// first head's hidden layer, where there is one; else fresh.
@@ -76,7 +76,7 @@ void moveTo(Encoder& model, const at::Device& device);
 
 /// A text's token ids → the rows of the position embedding that they take. RoBERTa's padding tokens take its padding
 /// row and the others count on without them.
-void positionsOf(const checkpoint::ModelConfig& config, std::span<const int> ids, std::int64_t* positions);
+void positionsOf(const checkpoint::EncoderConfig& config, std::span<const int> ids, std::int64_t* positions);
 
 /// The slots of a block, in the order of their names in encoder_layouts.cpp.
 inline constexpr LinearSlot EncoderBlock::*kEncoderSlots[] = {&EncoderBlock::query, &EncoderBlock::key,

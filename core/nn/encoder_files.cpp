@@ -20,19 +20,19 @@ Result<LinearSlot> readSlot(TensorReader& reader, const std::string& name, std::
     return LinearSlot(std::make_shared<DenseLinear>(std::move(weight), std::move(bias)));
 }
 
-Result<LayerNorm> readNorm(TensorReader& reader, const std::string& name, std::int64_t width, double epsilon)
+Result<Norm> readNorm(TensorReader& reader, const std::string& name, std::int64_t width, double epsilon)
 {
     // Conversions of the first checkpoints kept TensorFlow's names.
     const bool old = reader.has(name + ".gamma");
     FW_ASSIGN(at::Tensor weight, reader.read(name + (old ? ".gamma" : ".weight"), {width}));
     FW_ASSIGN(at::Tensor bias, reader.read(name + (old ? ".beta" : ".bias"), {width}));
-    return LayerNorm{std::move(weight), std::move(bias), epsilon};
+    return Norm{std::move(weight), std::move(bias), epsilon};
 }
 
 /// Tokens, positions, types, their norm and their projection to the blocks' width. `prefix` is the encoder's.
 Status readEmbeddings(TensorReader& reader, const std::string& prefix, Encoder& model)
 {
-    const checkpoint::ModelConfig& config = model.config;
+    const checkpoint::EncoderConfig& config = model.config;
     const std::string embeddings = prefix + "embeddings.";
     const std::int64_t width = config.embeddingWidth;
     FW_ASSIGN(at::Tensor tokens, reader.read(embeddings + "word_embeddings.weight", {config.vocabulary, width}));
@@ -53,7 +53,7 @@ Status readEmbeddings(TensorReader& reader, const std::string& prefix, Encoder& 
 
 /// `name` ends in a dot.
 Result<EncoderBlock> readBlock(TensorReader& reader, const std::string& name, const EncoderLayout& layout,
-                               const checkpoint::ModelConfig& config)
+                               const checkpoint::EncoderConfig& config)
 {
     EncoderBlock block;
     block.heads = config.heads;
@@ -119,7 +119,7 @@ at::ScalarType storedTypeOf(const checkpoint::TensorView& view)
     }
 }
 
-void addNorm(TensorWriter& writer, const std::string& name, const LayerNorm& norm)
+void addNorm(TensorWriter& writer, const std::string& name, const Norm& norm)
 {
     writer.add(name + ".weight", norm.weight);
     writer.add(name + ".bias", norm.bias);
@@ -130,11 +130,7 @@ void addNorm(TensorWriter& writer, const std::string& name, const LayerNorm& nor
 Result<Encoder> loadEncoder(const std::filesystem::path& directory, const at::Device& device)
 {
     const checkpoint::ModelFiles files(directory);
-    FW_ASSIGN(const checkpoint::ModelConfig config, checkpoint::loadModelConfig(files));
-    if (config.architecture == checkpoint::Architecture::Gpt2)
-        return Error{ErrorKind::Incompatible,
-                     directory.string() + " is no text encoder (its model_type is of a language model)",
-                     "name a directory of BERT, RoBERTa, DistilBERT or ELECTRA"};
+    FW_ASSIGN(const checkpoint::EncoderConfig config, checkpoint::loadEncoderConfig(files));
     FW_ASSIGN(const checkpoint::Checkpoint checkpoint, checkpoint::Checkpoint::open(files));
     TensorReader reader(checkpoint, device);
     const EncoderLayout& layout = layoutOf(config.architecture);
@@ -180,7 +176,7 @@ Status saveEncoder(const Encoder& model, const std::filesystem::path& directory)
         addNorm(writer, name + layout.attentionNorm, block.attentionNorm);
         addNorm(writer, name + layout.mlpNorm, block.mlpNorm);
     }
-    checkpoint::ModelConfig described = model.config;
+    checkpoint::EncoderConfig described = model.config;
     described.classifierHeads.clear();
     if (model.pooler)
         model.pooler->save(writer, namesOf("", layout, layout.prefix).hidden);

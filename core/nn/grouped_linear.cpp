@@ -32,7 +32,8 @@ GroupedLinear::GroupedLinear(const GroupedCodes& grouped, at::Tensor bias)
       m_product(grouped),
       m_order(grouped.order),
       m_inputScale(grouped.inputScale),
-      m_bias(std::move(bias))
+      m_bias(std::move(bias)),
+      m_added(addedBias(m_bias, m_product.outputs()))
 {
 }
 
@@ -52,14 +53,14 @@ Result<LinearSlot> GroupedLinear::load(TensorReader& reader, const std::string& 
     FW_ASSIGN(const at::Tensor scales,
               reader.readStored(prefix + ".weight_scale", {outputs, groupCount(inputs, grouped.groupSize)}, at::kHalf));
     grouped.scales = scales.to(at::kCPU, at::kFloat);
-    FW_ASSIGN(const at::Tensor bias, reader.readStored(prefix + ".bias", {outputs}, at::kFloat));
+    FW_ASSIGN(const at::Tensor bias, reader.readBias(prefix, outputs, at::kFloat));
     if (const std::string name = prefix + ".input_order"; reader.has(name)) {
         FW_ASSIGN(const at::Tensor order, reader.readStored(name, {inputs}, at::kInt));
         grouped.order = order.to(at::kCPU);
         FW_TRY(checkOrder(reader, name, grouped.order));
     }
     FW_ASSIGN(grouped.inputScale, reader.readInputScale(prefix, inputs));
-    return LinearSlot(std::make_shared<GroupedLinear>(grouped, bias.to(at::kCPU)));
+    return LinearSlot(std::make_shared<GroupedLinear>(grouped, bias.defined() ? bias.to(at::kCPU) : bias));
 }
 
 at::Tensor GroupedLinear::apply(const at::Tensor& input) const
@@ -71,13 +72,13 @@ at::Tensor GroupedLinear::apply(const at::Tensor& input) const
         rows = rows.index_select(1, m_order);
     rows = rows.contiguous();
     at::Tensor result = at::empty({rows.size(0), outputs()}, at::TensorOptions(at::kFloat));
-    m_product.multiply(rows.size(0), rows.data_ptr<float>(), m_bias.data_ptr<float>(), result.data_ptr<float>());
+    m_product.multiply(rows.size(0), rows.data_ptr<float>(), m_added.data_ptr<float>(), result.data_ptr<float>());
     return result.to(input.device());
 }
 
 std::int64_t GroupedLinear::bytes() const
 {
-    std::int64_t bytes = m_product.bytes() + 4 * m_bias.numel();
+    std::int64_t bytes = m_product.bytes() + 4 * biasNumbers(m_bias);
     for (const at::Tensor& tensor : {m_order, m_inputScale})
         if (tensor.defined())
             bytes += 4 * tensor.numel();

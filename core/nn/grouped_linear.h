@@ -22,7 +22,7 @@ class TensorReader;
 class GroupedLinear final : public LinearOp
 {
 public:
-    /// `bias` (outputs) float32 on the CPU.
+    /// `bias` (outputs) float32 on the CPU, or undefined.
     GroupedLinear(const GroupedCodes& grouped, at::Tensor bias);
     /// Reads what save() wrote for this number of bits. Errors name the tensor: a wrong type or shape, an order that is
     /// no permutation, a scale that is not finite.
@@ -34,7 +34,7 @@ public:
     std::int64_t outputs() const override { return m_product.outputs(); }
     /// "int4", "int3" or "int2".
     std::string form() const override { return "int" + std::to_string(m_bits); }
-    std::int64_t parameters() const override { return inputs() * outputs() + m_bias.numel(); }
+    std::int64_t parameters() const override { return inputs() * outputs() + biasNumbers(m_bias); }
     std::int64_t bytes() const override;
     std::int64_t multiplyAdds() const override { return inputs() * outputs(); }
     at::Tensor denseWeight() const override { return denseMatrix(grouped()); }
@@ -50,7 +50,8 @@ private:
     GroupedProduct m_product;
     at::Tensor m_order;
     at::Tensor m_inputScale;
-    at::Tensor m_bias;
+    at::Tensor m_bias;  ///< undefined: none
+    at::Tensor m_added; ///< the bias, or zeros
 };
 
 } // namespace fw::nn

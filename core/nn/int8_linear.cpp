@@ -22,13 +22,14 @@ std::shared_ptr<Int8Linear> Int8Linear::quantize(const at::Tensor& weight, const
     for (std::int64_t row = 0; row < dense.size(0); ++row)
         scales.data_ptr<float>()[row] = quantizeRow(dense.data_ptr<float>() + row * dense.size(1), dense.size(1),
                                                     codes.data_ptr<std::int8_t>() + row * dense.size(1));
-    return std::make_shared<Int8Linear>(codes, scales, bias.detach().to(at::kCPU).contiguous(), inputScale);
+    return std::make_shared<Int8Linear>(codes, scales, bias.defined() ? addedBias(bias, dense.size(0)) : bias, inputScale);
 }
 
 Int8Linear::Int8Linear(at::Tensor codes, at::Tensor scales, at::Tensor bias, at::Tensor inputScale)
     : m_inputs(codes.size(1)),
       m_scales(std::move(scales)),
       m_bias(std::move(bias)),
+      m_added(addedBias(m_bias, m_scales.size(0))),
       m_inputScale(std::move(inputScale)),
       m_product(makeInt8Product(codes))
 {
@@ -44,7 +45,7 @@ at::Tensor Int8Linear::apply(const at::Tensor& input) const
     const std::int64_t count = rows.size(0);
     at::Tensor result = at::empty({count, outputs()}, at::TensorOptions(at::kFloat));
     if (count == 0 || inputs() == 0)
-        return result.copy_(m_bias.expand({count, outputs()})).to(input.device());
+        return result.copy_(m_added.expand({count, outputs()})).to(input.device());
 
     at::Tensor codes = at::empty({count, inputs()}, at::TensorOptions(at::kChar));
     at::Tensor sums = at::empty({count, outputs()}, at::TensorOptions(at::kInt));
@@ -56,7 +57,7 @@ at::Tensor Int8Linear::apply(const at::Tensor& input) const
     });
     m_product->multiply(count, codes.data_ptr<std::int8_t>(), sums.data_ptr<std::int32_t>());
     const float* weightScales = m_scales.data_ptr<float>();
-    const float* bias = m_bias.data_ptr<float>();
+    const float* bias = m_added.data_ptr<float>();
     const std::int64_t width = outputs();
     at::parallel_for(0, count, 8, [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t row = begin; row < end; ++row) {
@@ -74,7 +75,7 @@ at::Tensor Int8Linear::apply(const at::Tensor& input) const
 std::int64_t Int8Linear::bytes() const
 {
     const std::int64_t scaled = m_inputScale.defined() ? m_inputScale.numel() : 0;
-    return m_product->bytes() + 4 * (m_scales.numel() + m_bias.numel() + scaled);
+    return m_product->bytes() + 4 * (m_scales.numel() + biasNumbers(m_bias) + scaled);
 }
 
 at::Tensor Int8Linear::denseWeight() const

@@ -30,7 +30,7 @@ public:
     std::int64_t inputs() const override { return m_inputs; }
     std::int64_t outputs() const override { return m_scales.size(0); }
     std::string form() const override { return "int8"; }
-    std::int64_t parameters() const override { return multiplyAdds() + m_bias.numel(); }
+    std::int64_t parameters() const override { return multiplyAdds() + biasNumbers(m_bias); }
     std::int64_t bytes() const override;
     std::int64_t multiplyAdds() const override { return inputs() * outputs(); }
     at::Tensor denseWeight() const override;
@@ -40,7 +40,8 @@ public:
 private:
     std::int64_t m_inputs;
     at::Tensor m_scales;
-    at::Tensor m_bias;
+    at::Tensor m_bias;       ///< undefined: none
+    at::Tensor m_added;      ///< the bias, or zeros
     at::Tensor m_inputScale; ///< undefined: none
     std::unique_ptr<Int8Product> m_product;
 };

@@ -25,12 +25,12 @@ public:
     std::int64_t inputs() const override { return m_a.size(1) * m_b.size(1); }
     std::int64_t outputs() const override { return m_a.size(0) * m_b.size(0); }
     std::string form() const override { return "kronecker"; }
-    std::int64_t parameters() const override { return m_a.numel() + m_b.numel() + m_bias.numel(); }
+    std::int64_t parameters() const override { return m_a.numel() + m_b.numel() + biasNumbers(m_bias); }
     std::int64_t bytes() const override { return 4 * parameters(); }
     std::int64_t multiplyAdds() const override;
     at::Tensor denseWeight() const override;
     at::Tensor bias() const override { return m_bias; }
-    std::vector<at::Tensor> trainable() const override { return {m_a, m_b, m_bias}; }
+    std::vector<at::Tensor> trainable() const override { return definedOf({m_a, m_b, m_bias}); }
     LinearSlot trainableCopy() const override;
     void save(TensorWriter& writer, const std::string& prefix) const override;
 

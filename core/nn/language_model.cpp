@@ -1,8 +1,8 @@
 #include "core/nn/language_model.h"
 
 #include "core/base/caught.h"
-#include "core/nn/gpt2.h"
-#include "core/nn/gpt2_files.h"
+#include "core/nn/decoder.h"
+#include "core/nn/decoder_files.h"
 #include "core/nn/runtime.h"
 
 namespace fw::nn {
@@ -10,41 +10,40 @@ namespace fw::nn {
 Result<LanguageModel> LanguageModel::load(const std::filesystem::path& directory, const std::string& device)
 try {
     FW_TRY(checkDevice(device));
-    FW_ASSIGN(Gpt2 model, loadGpt2(directory, at::Device(device)));
-    holdAsStored(model);
-    return LanguageModel(std::make_shared<const Gpt2>(std::move(model)));
+    FW_ASSIGN(Decoder model, loadDecoder(directory, at::Device(device), Hold::Stored));
+    return LanguageModel(std::make_shared<const Decoder>(std::move(model)));
 } catch (...) {
     return caughtError("load the model");
 }
 
-const checkpoint::ModelConfig& LanguageModel::config() const
+const DecoderConfig& LanguageModel::config() const
 {
-    return m_gpt2->config;
+    return m_decoder->config;
 }
 
 const std::vector<std::string>& LanguageModel::notes() const
 {
-    return m_gpt2->notes;
+    return m_decoder->notes;
 }
 
 std::int64_t LanguageModel::parameters() const
 {
-    return m_gpt2->parameters();
+    return m_decoder->parameters();
 }
 
 std::int64_t LanguageModel::bytesInMemory() const
 {
-    return m_gpt2->bytes();
+    return m_decoder->bytes();
 }
 
 std::int64_t LanguageModel::multiplyAddsPerToken() const
 {
-    return m_gpt2->multiplyAdds();
+    return m_decoder->multiplyAdds();
 }
 
 std::int64_t LanguageModel::cacheBytesPerToken() const
 {
-    return m_gpt2->cacheBytesPerToken();
+    return m_decoder->cacheBytesPerToken();
 }
 
 } // namespace fw::nn

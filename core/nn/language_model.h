@@ -8,23 +8,23 @@
 #include <vector>
 
 #include "core/base/result.h"
-#include "core/checkpoint/model_config.h"
+#include "core/nn/models/decoder_config.h"
 
 namespace fw::nn {
 
-struct Gpt2;
+struct Decoder;
 
 /// A loaded model. Immutable through this handle; any number of threads may generate from it.
 class LanguageModel
 {
 public:
-    /// `device` is "cpu" or "cuda"; on the CPU it runs in the type it is stored in (holdAsStored() in gpt2.h). Errors
+    /// `device` is "cpu" or "cuda"; on the CPU it runs in the type it is stored in (holdAsStored() in decoder.h). Errors
     /// name the file and the tensor.
     static Result<LanguageModel> load(const std::filesystem::path& directory, const std::string& device = "cpu");
-    explicit LanguageModel(std::shared_ptr<const Gpt2> gpt2) : m_gpt2(std::move(gpt2)) {}
+    explicit LanguageModel(std::shared_ptr<const Decoder> decoder) : m_decoder(std::move(decoder)) {}
 
-    const Gpt2& gpt2() const { return *m_gpt2; }
-    const checkpoint::ModelConfig& config() const;
+    const Decoder& decoder() const { return *m_decoder; }
+    const DecoderConfig& config() const;
     /// What loading left out of the files, for people; a sentence each.
     const std::vector<std::string>& notes() const;
     std::int64_t contextLength() const { return config().positions; }
@@ -35,7 +35,7 @@ public:
     std::int64_t cacheBytesPerToken() const;
 
 private:
-    std::shared_ptr<const Gpt2> m_gpt2;
+    std::shared_ptr<const Decoder> m_decoder;
 };
 
 } // namespace fw::nn

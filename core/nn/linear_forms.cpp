@@ -16,7 +16,7 @@ namespace {
 Result<LinearSlot> loadDense(TensorReader& reader, const StoredSlot& slot)
 {
     FW_ASSIGN(at::Tensor weight, reader.read(slot.prefix + ".weight", {slot.outputs, slot.inputs}));
-    FW_ASSIGN(at::Tensor bias, reader.read(slot.prefix + ".bias", {slot.outputs}));
+    FW_ASSIGN(at::Tensor bias, reader.readBias(slot.prefix, slot.outputs));
     return LinearSlot(std::make_shared<DenseLinear>(std::move(weight), std::move(bias)));
 }
 
@@ -25,10 +25,11 @@ Result<LinearSlot> loadInt8(TensorReader& reader, const StoredSlot& slot)
     FW_ASSIGN(at::Tensor codes,
               reader.readStored(slot.prefix + ".weight_int8", {slot.outputs, slot.inputs}, at::kChar));
     FW_ASSIGN(at::Tensor scales, reader.readStored(slot.prefix + ".weight_scale", {slot.outputs}, at::kFloat));
-    FW_ASSIGN(at::Tensor bias, reader.readStored(slot.prefix + ".bias", {slot.outputs}, at::kFloat));
+    FW_ASSIGN(at::Tensor bias, reader.readBias(slot.prefix, slot.outputs, at::kFloat));
     FW_ASSIGN(const at::Tensor inputScale, reader.readInputScale(slot.prefix, slot.inputs));
     return LinearSlot(
-        std::make_shared<Int8Linear>(codes.to(at::kCPU), scales.to(at::kCPU), bias.to(at::kCPU), inputScale));
+        std::make_shared<Int8Linear>(codes.to(at::kCPU), scales.to(at::kCPU),
+                                                   bias.defined() ? bias.to(at::kCPU) : bias, inputScale));
 }
 
 template <int Bits>
@@ -62,7 +63,7 @@ Result<LinearSlot> loadKronecker(TensorReader& reader, const StoredSlot& slot)
                                           slot.outputs, slot.inputs));
     FW_ASSIGN(at::Tensor a, reader.read(slot.prefix + ".a", {rows, columns}));
     FW_ASSIGN(at::Tensor b, reader.read(slot.prefix + ".b", {slot.outputs / rows, slot.inputs / columns}));
-    FW_ASSIGN(at::Tensor bias, reader.read(slot.prefix + ".bias", {slot.outputs}));
+    FW_ASSIGN(at::Tensor bias, reader.readBias(slot.prefix, slot.outputs));
     return LinearSlot(std::make_shared<KroneckerLinear>(std::move(a), std::move(b), std::move(bias)));
 }
 

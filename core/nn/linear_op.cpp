@@ -18,7 +18,7 @@ Status replaceMatrices(LinearSlot& slot, const std::function<Status(LinearSlot& 
 
 LinearSlot DenseLinear::trainableCopy() const
 {
-    return std::make_shared<DenseLinear>(m_weight.detach().clone(), m_bias.detach().clone());
+    return std::make_shared<DenseLinear>(m_weight.detach().clone(), copiedBias(m_bias));
 }
 
 at::Tensor DenseLinear::apply(const at::Tensor& input) const

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/nn/bias.h"
 
 namespace fw::nn {
 
@@ -38,10 +39,10 @@ public:
     virtual std::int64_t bytes() const = 0;
     /// Multiply-adds for one token.
     virtual std::int64_t multiplyAdds() const = 0;
-    /// The matrix it stands for, (outputs, inputs) float32, and the bias, (outputs).
+    /// The matrix it stands for, (outputs, inputs) float32, and the bias, (outputs), undefined where there is none.
     virtual at::Tensor denseWeight() const = 0;
     virtual at::Tensor bias() const = 0;
-    /// The tensors an optimiser may move in place, the weights first and the bias last; empty for forms that do not
+    /// The tensors an optimiser may move in place, the weights first and the bias, where there is one, last; empty for forms that do not
     /// train.
     virtual std::vector<at::Tensor> trainable() const { return {}; }
     /// The same map with tensors of its own for an optimiser to move; nullptr for forms that do not train.
@@ -58,7 +59,7 @@ public:
 /// Slots that other models share are left as they are.
 Status replaceMatrices(LinearSlot& slot, const std::function<Status(LinearSlot& matrix)>& replace);
 
-/// The plain form: one float32 matrix (outputs, inputs) and a bias (outputs).
+/// The plain form: one float32 matrix (outputs, inputs) and a bias (outputs), or none.
 class DenseLinear final : public LinearOp
 {
 public:
@@ -68,12 +69,12 @@ public:
     std::int64_t inputs() const override { return m_weight.size(1); }
     std::int64_t outputs() const override { return m_weight.size(0); }
     std::string form() const override { return "dense"; }
-    std::int64_t parameters() const override { return m_weight.numel() + m_bias.numel(); }
+    std::int64_t parameters() const override { return m_weight.numel() + biasNumbers(m_bias); }
     std::int64_t bytes() const override { return parameters() * 4; }
     std::int64_t multiplyAdds() const override { return m_weight.numel(); }
     at::Tensor denseWeight() const override { return m_weight; }
     at::Tensor bias() const override { return m_bias; }
-    std::vector<at::Tensor> trainable() const override { return {m_weight, m_bias}; }
+    std::vector<at::Tensor> trainable() const override { return definedOf({m_weight, m_bias}); }
     LinearSlot trainableCopy() const override;
     void save(TensorWriter& writer, const std::string& prefix) const override;
 

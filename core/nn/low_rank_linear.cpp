@@ -7,17 +7,17 @@
 
 namespace fw::nn {
 
-LinearSlot LowRankLinear::fromFactors(const at::Tensor& v, const at::Tensor& u, const at::Tensor& bias)
+LinearSlot LowRankLinear::fromFactors(const at::Tensor& v, const at::Tensor& u, const at::Tensor& bias,
+                                       const at::Tensor& like)
 {
-    const auto options = bias.options();
-    const at::Tensor none = at::zeros({v.size(0)}, options);
-    return std::make_shared<LowRankLinear>(std::make_shared<DenseLinear>(v.to(options).contiguous(), none),
+    const auto options = like.options();
+    return std::make_shared<LowRankLinear>(std::make_shared<DenseLinear>(v.to(options).contiguous(), at::Tensor()),
                                            std::make_shared<DenseLinear>(u.to(options).contiguous(), bias));
 }
 
 std::int64_t LowRankLinear::parameters() const
 {
-    return m_first->parameters() - rank() + m_second->parameters(); // the zeros between the factors are none
+    return m_first->parameters() + m_second->parameters();
 }
 
 std::int64_t LowRankLinear::bytes() const
@@ -32,12 +32,10 @@ at::Tensor LowRankLinear::denseWeight() const
 
 std::vector<at::Tensor> LowRankLinear::trainable() const
 {
-    // The first factor's bias stays zero: the second's says the same.
     std::vector<at::Tensor> tensors = m_first->trainable();
     const std::vector<at::Tensor> second = m_second->trainable();
     if (tensors.empty() || second.empty())
         return {};
-    tensors.pop_back();
     tensors.insert(tensors.end(), second.begin(), second.end());
     return tensors;
 }

@@ -7,14 +7,15 @@
 
 namespace fw::nn {
 
-/// y = (x Vᵀ) Uᵀ + b. `first` is V, (rank, inputs), with a bias of zeros; `second` is U, (outputs, rank), with b. Each
+/// y = (x Vᵀ) Uᵀ + b. `first` is V, (rank, inputs), without a bias; `second` is U, (outputs, rank), with b. Each
 /// may have any single-matrix form.
 class LowRankLinear final : public LinearOp
 {
 public:
     LowRankLinear(LinearSlot first, LinearSlot second) : m_first(std::move(first)), m_second(std::move(second)) {}
-    /// Of plain factors, float32 on the device of `bias`.
-    static LinearSlot fromFactors(const at::Tensor& v, const at::Tensor& u, const at::Tensor& bias);
+    /// Of plain factors, which become float32 on the device of `like`; `bias` may be undefined.
+    static LinearSlot fromFactors(const at::Tensor& v, const at::Tensor& u, const at::Tensor& bias,
+                                  const at::Tensor& like);
 
     at::Tensor apply(const at::Tensor& input) const override { return m_second->apply(m_first->apply(input)); }
     std::int64_t inputs() const override { return m_first->inputs(); }

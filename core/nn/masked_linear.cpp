@@ -22,7 +22,7 @@ at::Tensor MaskedLinear::apply(const at::Tensor& input) const
 
 LinearSlot MaskedLinear::trainableCopy() const
 {
-    return std::make_shared<MaskedLinear>(denseWeight().detach().clone(), m_bias.detach().clone(), m_storedType);
+    return std::make_shared<MaskedLinear>(denseWeight().detach().clone(), copiedBias(m_bias), m_storedType);
 }
 
 void MaskedLinear::save(TensorWriter& writer, const std::string& prefix) const

@@ -19,12 +19,12 @@ public:
     std::int64_t inputs() const override { return m_weight.size(1); }
     std::int64_t outputs() const override { return m_weight.size(0); }
     std::string form() const override { return "sparse"; }
-    std::int64_t parameters() const override { return m_count + m_bias.numel(); }
-    std::int64_t bytes() const override { return 4 * (2 * m_weight.numel() + m_bias.numel()); }
+    std::int64_t parameters() const override { return m_count + biasNumbers(m_bias); }
+    std::int64_t bytes() const override { return 4 * (2 * m_weight.numel() + biasNumbers(m_bias)); }
     std::int64_t multiplyAdds() const override { return m_count; }
     at::Tensor denseWeight() const override { return m_weight.mul(m_mask); }
     at::Tensor bias() const override { return m_bias; }
-    std::vector<at::Tensor> trainable() const override { return {m_weight, m_bias}; }
+    std::vector<at::Tensor> trainable() const override { return definedOf({m_weight, m_bias}); }
     LinearSlot trainableCopy() const override;
     void save(TensorWriter& writer, const std::string& prefix) const override;
 

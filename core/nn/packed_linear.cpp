@@ -51,7 +51,7 @@ PackedLinear::PackedLinear(const LinearOp& op, ScoringPrecision precision)
       m_bias(bufferOf<float>(panelsOf(m_outputs) * kPanelWidth))
 {
     const at::Tensor weight = op.denseWeight().contiguous();
-    const at::Tensor bias = op.bias().contiguous();
+    const at::Tensor bias = addedBias(op.bias(), m_outputs);
     std::copy_n(bias.data_ptr<float>(), m_outputs, m_bias.data());
     if (m_precision == ScoringPrecision::Int8)
         packCodes(weight.data_ptr<float>());

@@ -43,7 +43,7 @@ std::vector<std::span<const std::vector<int>>> inGroups(std::span<const std::vec
 
 } // namespace
 
-PackedNorm::PackedNorm(const LayerNorm& norm)
+PackedNorm::PackedNorm(const Norm& norm)
     : weight(padded(norm.weight)), bias(padded(norm.bias)), epsilon(static_cast<float>(norm.epsilon))
 {
 }

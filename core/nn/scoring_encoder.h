@@ -18,7 +18,7 @@ namespace fw::nn {
 /// A norm's numbers for row_functions.h, filled with zeros to the stride.
 struct PackedNorm
 {
-    explicit PackedNorm(const LayerNorm& norm);
+    explicit PackedNorm(const Norm& norm);
     AlignedBuffer<float> weight;
     AlignedBuffer<float> bias;
     float epsilon = 0;
@@ -69,7 +69,7 @@ public:
 private:
     friend class ScoringPass;
 
-    checkpoint::ModelConfig m_config;
+    checkpoint::EncoderConfig m_config;
     Activation m_activation = Activation::Gelu;
     at::Tensor m_tokens;
     at::Tensor m_positions;

@@ -39,7 +39,7 @@ void ScoringPass::apply(const PackedLinear& op, Rows& input, Rows& output)
 
 void ScoringPass::embed()
 {
-    const checkpoint::ModelConfig& config = m_encoder.m_config;
+    const checkpoint::EncoderConfig& config = m_encoder.m_config;
     const std::int64_t width = config.embeddingWidth;
     m_positionIds.clear();
     for (const std::vector<int>& text : m_texts) {

@@ -56,7 +56,7 @@ Result<std::shared_ptr<SparseLinear>> SparseLinear::load(TensorReader& reader, c
     if (type != at::kFloat && type != at::kHalf && type != at::kBFloat16)
         return reader.damaged(name, "is neither F32, F16 nor BF16");
     const at::Tensor values = stored.to(at::kCPU, at::kFloat);
-    FW_ASSIGN(const at::Tensor bias, reader.readStored(prefix + ".bias", {outputs}, type));
+    FW_ASSIGN(const at::Tensor bias, reader.readBias(prefix, outputs, type));
     at::Tensor weight = at::zeros({outputs, inputs}, at::TensorOptions(at::kFloat));
     weight.masked_scatter_(mask, values);
     return std::make_shared<SparseLinear>(weight, bias, type);
@@ -64,13 +64,14 @@ Result<std::shared_ptr<SparseLinear>> SparseLinear::load(TensorReader& reader, c
 
 SparseLinear::SparseLinear(const at::Tensor& weight, const at::Tensor& bias, at::ScalarType storedType)
     : m_inputs(weight.size(1)),
+      m_outputs(weight.size(0)),
       m_panelBias(static_cast<std::size_t>(panelsOf(weight.size(0)) * kPanelWidth)),
-      m_bias(roundTo(bias.detach().to(at::kCPU), storedType).contiguous())
+      m_bias(bias.defined() ? roundTo(bias.detach().to(at::kCPU), storedType).contiguous() : bias)
 {
     const std::int64_t outputs = weight.size(0);
     const at::Tensor rounded = roundTo(weight.detach().to(at::kCPU), storedType).contiguous();
     const float* from = rounded.data_ptr<float>();
-    std::copy_n(m_bias.data_ptr<float>(), outputs, m_panelBias.data());
+    std::copy_n(addedBias(m_bias, outputs).data_ptr<float>(), outputs, m_panelBias.data());
     m_count = rounded.ne(0).sum().item<std::int64_t>();
     at::Tensor values = at::zeros({m_count + kSparseSlack}, at::TensorOptions(at::kFloat));
     float* to = values.data_ptr<float>();
@@ -129,7 +130,7 @@ std::int64_t SparseLinear::bytes() const
 {
     return static_cast<std::int64_t>(m_values.nbytes() + 2 * m_masks.size() + 8 * m_offsets.size() +
                                      4 * m_panelBias.size()) +
-           4 * m_bias.numel();
+           4 * biasNumbers(m_bias);
 }
 
 at::Tensor SparseLinear::denseWeight() const
@@ -149,7 +150,7 @@ at::Tensor SparseLinear::denseWeight() const
 
 LinearSlot SparseLinear::trainableCopy() const
 {
-    return std::make_shared<MaskedLinear>(denseWeight(), m_bias.clone(), m_values.scalar_type());
+    return std::make_shared<MaskedLinear>(denseWeight(), copiedBias(m_bias), m_values.scalar_type());
 }
 
 void SparseLinear::save(TensorWriter& writer, const std::string& prefix) const
@@ -164,7 +165,7 @@ void SparseLinear::save(TensorWriter& writer, const std::string& prefix) const
                     static_cast<std::uint8_t>(1U << (input % 8));
     writer.addExact(prefix + ".weight_mask", mask);
     writer.addExact(prefix + ".weight_values", weight.masked_select(weight.ne(0)).to(m_values.scalar_type()));
-    writer.addExact(prefix + ".bias", m_bias.to(m_values.scalar_type()));
+    writer.addExact(prefix + ".bias", m_bias.defined() ? m_bias.to(m_values.scalar_type()) : m_bias);
 }
 
 } // namespace fw::nn

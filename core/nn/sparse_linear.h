@@ -27,7 +27,7 @@ class SparseLinear final : public LinearOp
 {
 public:
     /// Packs the weights of (outputs, inputs) that are not zero once rounded to `storedType` (float32, float16 or
-    /// bfloat16). The bias, (outputs), is rounded, too.
+    /// bfloat16). The bias, (outputs) or undefined, is rounded, too.
     SparseLinear(const at::Tensor& weight, const at::Tensor& bias, at::ScalarType storedType);
     /// What save() stored under `prefix`. Errors name the tensor: wrong shapes and types, as many values as the mask
     /// has bits, bits beyond the inputs, numbers that are not finite.
@@ -36,9 +36,9 @@ public:
 
     at::Tensor apply(const at::Tensor& input) const override;
     std::int64_t inputs() const override { return m_inputs; }
-    std::int64_t outputs() const override { return m_bias.size(0); }
+    std::int64_t outputs() const override { return m_outputs; }
     std::string form() const override { return "sparse"; }
-    std::int64_t parameters() const override { return m_count + m_bias.numel(); }
+    std::int64_t parameters() const override { return m_count + biasNumbers(m_bias); }
     std::int64_t bytes() const override;
     /// Those of the weights that are there; the kernels also multiply by the zeros.
     std::int64_t multiplyAdds() const override { return m_count; }
@@ -52,6 +52,7 @@ private:
     SparsePanelMatrix panels() const;
 
     std::int64_t m_inputs = 0;
+    std::int64_t m_outputs = 0;
     std::int64_t m_count = 0; ///< weights that are there
     std::vector<std::uint16_t> m_masks;
     std::vector<std::int64_t> m_offsets;

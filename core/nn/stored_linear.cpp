@@ -16,7 +16,7 @@ at::Tensor StoredLinear::apply(const at::Tensor& input) const
 
 LinearSlot StoredLinear::trainableCopy() const
 {
-    return std::make_shared<DenseLinear>(denseWeight(), m_bias.detach().clone());
+    return std::make_shared<DenseLinear>(denseWeight(), copiedBias(m_bias));
 }
 
 void StoredLinear::save(TensorWriter& writer, const std::string& prefix) const

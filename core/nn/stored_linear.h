@@ -27,8 +27,8 @@ public:
     std::int64_t inputs() const override { return m_matrix.inputs(); }
     std::int64_t outputs() const override { return m_matrix.outputs(); }
     std::string form() const override { return "dense"; }
-    std::int64_t parameters() const override { return inputs() * outputs() + m_bias.numel(); }
-    std::int64_t bytes() const override { return m_matrix.bytes() + 4 * m_bias.numel(); }
+    std::int64_t parameters() const override { return inputs() * outputs() + biasNumbers(m_bias); }
+    std::int64_t bytes() const override { return m_matrix.bytes() + 4 * biasNumbers(m_bias); }
     std::int64_t multiplyAdds() const override { return inputs() * outputs(); }
     at::Tensor denseWeight() const override { return m_matrix.dense(); }
     at::Tensor bias() const override { return m_bias; }

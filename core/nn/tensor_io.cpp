@@ -142,6 +142,15 @@ Result<at::Tensor> TensorReader::readStored(const std::string& name, std::vector
     return finite(name, copyOf(*view).to(m_device));
 }
 
+Result<at::Tensor> TensorReader::readBias(const std::string& prefix, std::int64_t outputs,
+                                          std::optional<at::ScalarType> stored)
+{
+    const std::string name = prefix + ".bias";
+    if (!has(name))
+        return at::Tensor();
+    return stored ? readStored(name, {outputs}, *stored) : read(name, {outputs});
+}
+
 Result<at::Tensor> TensorReader::readInputScale(const std::string& prefix, std::int64_t inputs)
 {
     const std::string name = prefix + ".input_scale";
@@ -186,12 +195,14 @@ Status TensorReader::requireAllRead() const
 
 void TensorWriter::add(const std::string& name, const at::Tensor& tensor)
 {
-    m_tensors.emplace_back(name, tensor.detach().to(at::kCPU).to(m_storedType).contiguous());
+    if (tensor.defined())
+        m_tensors.emplace_back(name, tensor.detach().to(at::kCPU).to(m_storedType).contiguous());
 }
 
 void TensorWriter::addExact(const std::string& name, const at::Tensor& tensor)
 {
-    m_tensors.emplace_back(name, tensor.detach().to(at::kCPU).contiguous());
+    if (tensor.defined())
+        m_tensors.emplace_back(name, tensor.detach().to(at::kCPU).contiguous());
 }
 
 Status TensorWriter::write(const std::filesystem::path& file) const

@@ -3,6 +3,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -30,6 +31,10 @@ public:
     Result<at::Tensor> readUnconverted(const std::string& name, std::vector<std::int64_t> shape);
     /// A tensor of exactly this shape and stored type.
     Result<at::Tensor> readStored(const std::string& name, std::vector<std::int64_t> shape, at::ScalarType type);
+    /// The optional tensor `prefix`.bias, (outputs): as float32, or of exactly this stored type; undefined where there
+    /// is none.
+    Result<at::Tensor> readBias(const std::string& prefix, std::int64_t outputs,
+                                std::optional<at::ScalarType> stored = {});
     /// The optional tensor `prefix`.input_scale, (inputs) float32 on the CPU, finite and not 0; undefined where there
     /// is none.
     Result<at::Tensor> readInputScale(const std::string& prefix, std::int64_t inputs);
@@ -51,7 +56,7 @@ private:
     std::set<std::string> m_read;
 };
 
-/// Collects tensors to store. Floating-point ones are converted to the stored type on adding.
+/// Collects tensors to store; undefined ones are none. Floating-point ones are converted to the stored type on adding.
 class TensorWriter
 {
 public:

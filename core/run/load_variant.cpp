@@ -1,4 +1,4 @@
-#include "core/checkpoint/model_config.h"
+#include "core/checkpoint/encoder_config.h"
 #include "core/run/stages.h"
 
 namespace fw::run {

@@ -7,10 +7,10 @@
 #include <set>
 
 #include "core/base/hash.h"
-#include "core/checkpoint/model_config.h"
 #include "core/experiment/realisations.h"
 #include "core/experiment/recipe.h"
 #include "core/generate/stop_tokens.h"
+#include "core/nn/models/family.h"
 #include "core/nn/runtime.h"
 #include "core/prompts/prompt_set.h"
 #include "core/run/choice_rows.h"
@@ -33,10 +33,10 @@ Error located(const std::string& field, Error error)
 }
 
 /// Prompts of a block so that its cache and logits stay within a quarter of the memory limit.
-std::size_t promptsPerBlock(const checkpoint::ModelConfig& config, const generate::Decoding& widest, int limitMiB)
+std::size_t promptsPerBlock(const nn::DecoderConfig& config, const generate::Decoding& widest, int limitMiB)
 {
     const std::int64_t perRow =
-        4 * (2 * config.layers * config.width * widest.maxNewTokens + 2 * config.vocabulary + 16 * config.width);
+        4 * (2 * config.layers * config.keyValueHeads * config.headSize * widest.maxNewTokens + 2 * config.vocabulary + 16 * config.width);
     const std::int64_t fits = static_cast<std::int64_t>(limitMiB) * (1 << 20) / 4 / std::max<std::int64_t>(1, perRow);
     const std::int64_t rows = std::clamp<std::int64_t>(fits, 1, kRowsPerBlock);
     return static_cast<std::size_t>(std::max<std::int64_t>(1, rows / widest.draws));
@@ -112,7 +112,7 @@ Result<Plan> makePlan(const experiment::Experiment& experiment, const std::files
     Plan plan;
     plan.modelDirectory = experiment::resolve(experiment, experiment.model);
     const checkpoint::ModelFiles files(plan.modelDirectory);
-    FW_ASSIGN(const checkpoint::ModelConfig config, checkpoint::loadModelConfig(files));
+    FW_ASSIGN(const nn::DecoderConfig config, nn::loadDecoderConfig(files));
     FW_ASSIGN(plan.modelIdentity, files.identity());
     FW_ASSIGN(plan.tokenizer, tokenizer::loadTokenizer(files));
     FW_ASSIGN(const std::vector<int> stopTokens, generate::stopTokens(files, *plan.tokenizer));

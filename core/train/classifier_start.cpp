@@ -18,7 +18,7 @@ Result<nn::Encoder> freshEncoder(const ClassifierStart& start, const tokenizer::
     if (start.width % start.heads != 0)
         return Error{ErrorKind::InvalidInput,
                      fmt::format("the width {} is no multiple of {} heads", start.width, start.heads), "see --help"};
-    checkpoint::ModelConfig config;
+    checkpoint::EncoderConfig config;
     config.architecture = checkpoint::Architecture::Bert;
     config.vocabulary = static_cast<std::int64_t>(tokenizer.vocabularySize());
     config.positions = std::max<std::int64_t>(maximumTokens, 128);

@@ -10,7 +10,7 @@
 
 #include "core/base/caught.h"
 #include "core/base/hash.h"
-#include "core/checkpoint/model_config.h"
+#include "core/checkpoint/encoder_config.h"
 #include "core/nn/encoder_files.h"
 #include "core/nn/runtime.h"
 #include "core/train/classifier_loss.h"

@@ -29,7 +29,7 @@ WindowBatch gatherWindows(const TokenCorpus& corpus, std::span<const std::int64_
     return batch;
 }
 
-at::Tensor hiddenOf(const nn::Gpt2& model, const WindowBatch& batch)
+at::Tensor hiddenOf(const nn::Decoder& model, const WindowBatch& batch)
 {
     nn::BatchAttention attention(batch.windows, batch.time, true);
     return model.hidden(batch.inputs, batch.positions, attention);
@@ -40,7 +40,7 @@ at::Tensor crossEntropy(const at::Tensor& logits, const at::Tensor& targets)
     return at::cross_entropy_loss(logits, targets);
 }
 
-at::Tensor languageModelLoss(const nn::Gpt2& model, const WindowBatch& batch)
+at::Tensor languageModelLoss(const nn::Decoder& model, const WindowBatch& batch)
 {
     return crossEntropy(model.logits(hiddenOf(model, batch)), batch.targets);
 }

@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-#include "core/nn/gpt2.h"
+#include "core/nn/decoder.h"
 #include "core/train/token_corpus.h"
 
 namespace fw::train {
@@ -27,12 +27,12 @@ WindowBatch gatherWindows(const TokenCorpus& corpus, std::span<const std::int64_
                           const at::Device& device);
 
 /// Final hidden states of a batch of windows, (windows · time, width).
-at::Tensor hiddenOf(const nn::Gpt2& model, const WindowBatch& batch);
+at::Tensor hiddenOf(const nn::Decoder& model, const WindowBatch& batch);
 
 /// Mean natural-log cross-entropy of logits (rows, vocabulary) with int64 targets (rows), a scalar.
 at::Tensor crossEntropy(const at::Tensor& logits, const at::Tensor& targets);
 
 /// The same of a model on a batch of windows.
-at::Tensor languageModelLoss(const nn::Gpt2& model, const WindowBatch& batch);
+at::Tensor languageModelLoss(const nn::Decoder& model, const WindowBatch& batch);
 
 } // namespace fw::train

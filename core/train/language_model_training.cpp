@@ -8,7 +8,8 @@
 
 #include "core/base/caught.h"
 #include "core/base/hash.h"
-#include "core/nn/gpt2_files.h"
+#include "core/nn/decoder_files.h"
+#include "core/nn/models/family.h"
 #include "core/nn/runtime.h"
 #include "core/train/language_model_loss.h"
 #include "core/train/parameter_files.h"
@@ -19,16 +20,13 @@ namespace fw::train {
 
 namespace {
 
-checkpoint::ModelConfig configFor(const LanguageModelOptions& options, const tokenizer::Tokenizer& tokenizer)
+nn::DecoderConfig configFor(const LanguageModelOptions& options, const tokenizer::Tokenizer& tokenizer)
 {
-    checkpoint::ModelConfig config;
-    config.architecture = checkpoint::Architecture::Gpt2;
-    config.vocabulary = static_cast<std::int64_t>(tokenizer.vocabularySize());
-    config.positions = options.context;
-    config.width = options.width;
-    config.layers = options.layers;
-    config.heads = options.heads;
-    config.innerWidth = 4 * options.width;
+    nn::DecoderConfig config = nn::freshConfig({.vocabulary = static_cast<std::int64_t>(tokenizer.vocabularySize()),
+                                               .positions = options.context,
+                                               .width = options.width,
+                                               .layers = options.layers,
+                                               .heads = options.heads});
     const auto name = [&](const char* field, std::optional<int> token) {
         if (token)
             config.document[field] = *token;
@@ -51,22 +49,21 @@ Status checkOptions(const LanguageModelOptions& options)
 }
 
 /// Fresh weights, or those of the model that is the start.
-Result<nn::Gpt2> startModel(const LanguageModelOptions& options, const tokenizer::Tokenizer& tokenizer)
+Result<nn::Decoder> startModel(const LanguageModelOptions& options, const tokenizer::Tokenizer& tokenizer)
 {
     if (options.start.empty()) {
         RandomStream random(options.seed, 1);
-        return nn::initialiseGpt2(configFor(options, tokenizer), random);
+        return nn::initialiseDecoder(configFor(options, tokenizer), random);
     }
-    FW_ASSIGN(nn::Gpt2 model, nn::loadGpt2(options.start, at::kCPU));
+    FW_ASSIGN(nn::Decoder model, nn::loadDecoder(options.start, at::kCPU));
     if (model.config.vocabulary < static_cast<std::int64_t>(tokenizer.vocabularySize()))
         return Error{ErrorKind::Incompatible,
                      fmt::format("{} has {} tokens, the tokenizer {}", options.start.string(), model.config.vocabulary,
                                  tokenizer.vocabularySize()),
                      "use the tokenizer of that model"};
-    for (const nn::Gpt2Block& block : model.blocks)
-        for (const nn::NamedSlot& named : nn::kGpt2Slots)
-            if ((block.*named.slot)->form() != "dense")
-                return Error{ErrorKind::Incompatible, options.start.string() + " is a compressed variant",
+    for (const nn::LinearOp* op : std::as_const(model).linears())
+        if (op->form() != "dense")
+            return Error{ErrorKind::Incompatible, options.start.string() + " is a compressed variant",
                              "start from a plain model; the method distillation trains variants"};
     return model;
 }
@@ -78,7 +75,7 @@ std::string optionsHash(const LanguageModelOptions& options, const std::string& 
                               options.validateEvery, options.optimiser, textHash));
 }
 
-void roundToStored(nn::Gpt2& model, const std::string& storedType)
+void roundToStored(nn::Decoder& model, const std::string& storedType)
 {
     model.storedType = storedType == "f32" ? at::kFloat : storedType == "bf16" ? at::kBFloat16 : at::kHalf;
     at::NoGradGuard noGradient;
@@ -102,7 +99,7 @@ try {
     FW_ASSIGN(const std::string textHash, sha256OfFile(trainingText));
     FW_ASSIGN(const TokenCorpus training, loadTokenCorpus(trainingText, *tokenizer, cancel, progress));
     FW_ASSIGN(const TokenCorpus validation, loadTokenCorpus(validationText, *tokenizer, cancel, progress));
-    FW_ASSIGN(nn::Gpt2 model, startModel(options, *tokenizer));
+    FW_ASSIGN(nn::Decoder model, startModel(options, *tokenizer));
     const std::int64_t context = model.config.positions;
     const std::int64_t needed = context + 1;
     if (training.windows(context, 0) < 1 || validation.windows(context, 0) < 1)
@@ -117,9 +114,8 @@ try {
     TrainingTask task;
     task.parameters = model.trainable();
     if (options.optimiser == "muon")
-        for (const nn::Gpt2Block& block : model.blocks)
-            for (const nn::NamedSlot& named : nn::kGpt2Slots)
-                task.orthogonalised.push_back((block.*named.slot)->denseWeight());
+        for (const nn::LinearOp* op : std::as_const(model).linears())
+            task.orthogonalised.push_back(op->denseWeight());
     task.loss = [&](std::int64_t step, std::int64_t micro) {
         const std::vector<std::int64_t> starts = sampler.starts(step);
         const std::span<const std::int64_t> part(starts.data() + micro * options.microBatch,
@@ -152,7 +148,7 @@ try {
     FW_ASSIGN(TrainingState state, runTrainingLoop(task, loop, cancel, progress));
 
     roundToStored(model, options.storedType);
-    FW_TRY(nn::saveGpt2(model, output));
+    FW_TRY(nn::saveDecoder(model, output));
     FW_TRY(saveTrainingHistory(state.history, output / "training.csv"));
     return state;
 } catch (...) {

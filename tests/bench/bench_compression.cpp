@@ -26,9 +26,9 @@ double secondsSince(Clock::time_point start)
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-checkpoint::ModelConfig shapeOf124M(std::int64_t layers)
+checkpoint::EncoderConfig shapeOf124M(std::int64_t layers)
 {
-    checkpoint::ModelConfig config;
+    checkpoint::EncoderConfig config;
     config.vocabulary = 50257;
     config.positions = 1024;
     config.width = 768;
@@ -82,18 +82,18 @@ int main(int argc, char** argv)
         return 1;
     }
     RandomStream random(1);
-    const nn::LanguageModel base(std::make_shared<nn::Gpt2>(nn::initialiseGpt2(shapeOf124M(layers), random)));
+    const nn::LanguageModel base(std::make_shared<nn::Decoder>(nn::initialiseDecoder(shapeOf124M(layers), random)));
     const compress::Context context{{}, {}, base, **tokenizer, text};
 
     double solving = 0;
     std::int64_t tokens = 0;
     const auto pass = [&](bool gram) {
         options.gram = gram;
-        nn::Gpt2 model = base.gpt2();
+        nn::Decoder model = base.decoder();
         const auto start = Clock::now();
         const Status status =
             compress::walkLayers(model, options, "bench", context,
-                                 [&](nn::Gpt2Block&, nn::LinearSlot& matrix, const compress::SlotPlace&,
+                                 [&](nn::DecoderBlock&, nn::LinearSlot& matrix, const compress::SlotPlace&,
                                      const compress::InputStatistics& inputs) -> Status {
                                      const auto began = Clock::now();
                                      tokens = inputs.tokens;

@@ -2,7 +2,7 @@
 #include <QtTest>
 
 #include "core/checkpoint/head_config.h"
-#include "core/checkpoint/model_config.h"
+#include "core/checkpoint/encoder_config.h"
 #include "tests/test_main.h"
 
 using fw::checkpoint::parseHeads;
@@ -135,7 +135,7 @@ private Q_SLOTS:
         QFETCH(QString, what);
         json document = {{"model_type", "bert"}, {"fairweight", {{"heads", twoHeads()}}}};
         document[json::json_pointer(path.toStdString())] = json::parse(value.toStdString());
-        const auto config = fw::checkpoint::parseModelConfig(document, "place/config.json");
+        const auto config = fw::checkpoint::parseEncoderConfig(document, "place/config.json");
         QVERIFY(!config.ok());
         const QString message = QString::fromStdString(config.error().message);
         QVERIFY2(message.startsWith("place/config.json: ") && message.contains(what), qPrintable(message));

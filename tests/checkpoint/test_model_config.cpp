@@ -4,11 +4,11 @@
 
 #include <fstream>
 
-#include "core/checkpoint/model_config.h"
+#include "core/checkpoint/encoder_config.h"
 #include "tests/test_main.h"
 
 namespace fs = std::filesystem;
-using fw::checkpoint::parseModelConfig;
+using fw::checkpoint::parseEncoderConfig;
 using nlohmann::json;
 
 class TestModelConfig : public QObject
@@ -18,7 +18,7 @@ class TestModelConfig : public QObject
 private Q_SLOTS:
     void readsWhatTransformersWrites()
     {
-        const auto base = fw::checkpoint::loadModelConfig(m_fixtures / "base");
+        const auto base = fw::checkpoint::loadEncoderConfig(m_fixtures / "base");
         QVERIFY2(base.ok(), base.ok() ? "" : base.error().message.c_str());
         QCOMPARE(base->vocabulary, std::int64_t{300});
         QCOMPARE(base->positions, std::int64_t{48});
@@ -28,14 +28,14 @@ private Q_SLOTS:
         QCOMPARE(base->innerWidth, std::int64_t{61});
         QCOMPARE(base->activation, std::string("gelu_new"));
         QVERIFY(!base->scaleByLayer && base->tiedHead);
-        const auto sharded = fw::checkpoint::loadModelConfig(m_fixtures / "sharded");
+        const auto sharded = fw::checkpoint::loadEncoderConfig(m_fixtures / "sharded");
         QCOMPARE(sharded->innerWidth, std::int64_t{128}); // n_inner null
         QVERIFY(sharded->scaleByLayer);
     }
 
     void missingFieldsAreGpt2s()
     {
-        const auto config = parseModelConfig({{"model_type", "gpt2"}}, "config.json");
+        const auto config = parseEncoderConfig({{"model_type", "gpt2"}}, "config.json");
         QVERIFY(config.ok());
         QCOMPARE(config->vocabulary, std::int64_t{50257});
         QCOMPARE(config->positions, std::int64_t{1024});
@@ -88,7 +88,7 @@ private Q_SLOTS:
         QFETCH(QString, what);
         json document = {{"model_type", "gpt2"}, {"n_embd", 32}, {"n_head", 4}, {"n_layer", 3}};
         document.update(json::parse(change.toStdString()));
-        const auto config = parseModelConfig(document, "place/config.json");
+        const auto config = parseEncoderConfig(document, "place/config.json");
         QVERIFY(!config.ok());
         const QString message = QString::fromStdString(config.error().message);
         QVERIFY2(message.startsWith("place/config.json: ") && message.contains(what), qPrintable(message));
@@ -97,12 +97,12 @@ private Q_SLOTS:
     void unknownFieldsSurvive()
     {
         json document = {{"model_type", "gpt2"}, {"n_embd", 32}, {"n_head", 4}, {"mine", {1, 2}}};
-        auto config = parseModelConfig(document, "").value();
+        auto config = parseEncoderConfig(document, "").value();
         config.layers = 2;
         config.innerWidth = 17;
         const json written = fw::checkpoint::toJson(config);
         QCOMPARE(written["mine"], document["mine"]);
-        const auto again = parseModelConfig(written, "");
+        const auto again = parseEncoderConfig(written, "");
         QVERIFY(again.ok());
         QCOMPARE(again->layers, std::int64_t{2});
         QCOMPARE(again->innerWidth, std::int64_t{17});
@@ -115,7 +115,7 @@ private Q_SLOTS:
         const json document = {{"model_type", "gpt2"}, {"architectures", {"GPT2LMHeadModel"}}, {"vocab_size", 300},
                                {"n_embd", 32},         {"n_head", 4},      {"n_inner", nullptr}, {"bos_token_id", 3},
                                {"eos_token_id", {0, 7}}, {"pad_token_id", 5}, {"resid_pdrop", 0.2}};
-        auto config = parseModelConfig(document, "").value();
+        auto config = parseEncoderConfig(document, "").value();
         QCOMPARE(fw::checkpoint::toJson(config), document);
         config.innerWidth = 100;
         json pruned = document;
@@ -125,11 +125,11 @@ private Q_SLOTS:
 
     void damagedFilesAreErrors()
     {
-        const auto missing = fw::checkpoint::loadModelConfig(m_place);
+        const auto missing = fw::checkpoint::loadEncoderConfig(m_place);
         QVERIFY(missing.error().kind == fw::ErrorKind::NotFound);
         for (const char* text : {"", "[]", "{\"model_type\": \"gpt2\"", "{\"n_embd\":1,\"n_embd\":2}"}) {
             std::ofstream(m_place / "config.json") << text;
-            const auto config = fw::checkpoint::loadModelConfig(m_place);
+            const auto config = fw::checkpoint::loadEncoderConfig(m_place);
             QVERIFY2(!config.ok(), text);
             QVERIFY(config.error().message.find("config.json") != std::string::npos);
         }

@@ -10,7 +10,7 @@
 
 #include "core/compress/compress_model.h"
 #include "core/compress/methods.h"
-#include "core/nn/gpt2_files.h"
+#include "core/nn/decoder_files.h"
 #include "tests/nn/gpt2_fixture.h"
 #include "tests/nn/gpt2_logits.h"
 
@@ -52,9 +52,9 @@ public:
     fw::compress::Context context() const { return {cancel, progress, base, *tokenizer, calibration()}; }
 
     /// The steps applied in memory, nothing stored.
-    fw::nn::Gpt2 applied(const std::vector<PlannedStep>& steps) const
+    fw::nn::Decoder applied(const std::vector<PlannedStep>& steps) const
     {
-        fw::nn::Gpt2 model = base.gpt2();
+        fw::nn::Decoder model = base.decoder();
         fw::nn::holdAsFloat(model);
         for (const PlannedStep& one : steps)
             if (const auto status = fw::compress::findMethod(one.method)->apply(model, one.parameters, context());
@@ -81,7 +81,7 @@ public:
 };
 
 /// The bits of all weights of a model, for "nothing has moved".
-inline std::vector<at::Tensor> copyOfWeights(fw::nn::Gpt2 model)
+inline std::vector<at::Tensor> copyOfWeights(fw::nn::Decoder model)
 {
     fw::nn::holdAsFloat(model);
     std::vector<at::Tensor> copies;
@@ -90,7 +90,7 @@ inline std::vector<at::Tensor> copyOfWeights(fw::nn::Gpt2 model)
     return copies;
 }
 
-inline bool sameWeights(fw::nn::Gpt2 model, const std::vector<at::Tensor>& copies)
+inline bool sameWeights(fw::nn::Decoder model, const std::vector<at::Tensor>& copies)
 {
     fw::nn::holdAsFloat(model);
     const auto tensors = model.trainable();

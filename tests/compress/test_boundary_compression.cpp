@@ -22,7 +22,7 @@ json boundaryWith(json parameters)
     return all;
 }
 
-double lossOf(const Bench& bench, const fw::nn::Gpt2& model)
+double lossOf(const Bench& bench, const fw::nn::Decoder& model)
 {
     const at::NoGradGuard noGradient;
     const auto corpus =
@@ -41,7 +41,7 @@ private Q_SLOTS:
     {
         const Bench bench("base");
         for (const char* codec : {"topk", "bits"}) {
-            fw::nn::Gpt2 untuned = bench.base.gpt2();
+            fw::nn::Decoder untuned = bench.base.decoder();
             const auto tuned = bench.applied({step("boundary_compression", boundaryWith({{"codec", codec}, {"bits", 2}}))});
             QCOMPARE(tuned.boundaries.after, (std::vector<std::int64_t>{0}));
             untuned.boundaries = tuned.boundaries;
@@ -79,13 +79,13 @@ private Q_SLOTS:
         const Bench bench("base");
         const json tuning{{"steps", 200}, {"keep", 0.1}, {"parts", 3}};
         const auto tuned = bench.applied({step("boundary_compression", boundaryWith(tuning))});
-        const auto costOfTheCodec = [&](fw::nn::Gpt2 model) {
+        const auto costOfTheCodec = [&](fw::nn::Decoder model) {
             model.boundaries = tuned.boundaries;
             const double with = lossOf(bench, model);
             model.boundaries = {};
             return with - lossOf(bench, model);
         };
-        const double before = costOfTheCodec(bench.base.gpt2()), after = costOfTheCodec(tuned);
+        const double before = costOfTheCodec(bench.base.decoder()), after = costOfTheCodec(tuned);
         QVERIFY2(before > 0.05 && after < 0, qPrintable(QStringLiteral("%1 before, %2 after").arg(before).arg(after)));
     }
 
@@ -134,7 +134,7 @@ private Q_SLOTS:
         const auto one = step("boundary_compression",
                               boundaryWith({{"steps", 8}, {"keep", 1.0}, {"parts", 3}, {"when_running", false}}));
         const auto tuned = bench.applied({one});
-        fw::nn::Gpt2 plain = bench.base.gpt2();
+        fw::nn::Decoder plain = bench.base.decoder();
         fw::compress::makeTrainable(plain);
         auto training = compress_fixture::valueOf(fw::compress::TextTraining::load(
             fw::compress::textTrainingOptions(one.parameters), plain, bench.context()));
@@ -146,7 +146,7 @@ private Q_SLOTS:
         QVERIFY(training.run(plain.trainable(), plain, loss, bench.context()).ok());
         const auto ids = gpt2_logits::someIds(30);
         const double moved = gpt2_logits::largestDifference(gpt2_logits::logitsOf(plain, ids),
-                                                            gpt2_logits::logitsOf(bench.base.gpt2(), ids));
+                                                            gpt2_logits::logitsOf(bench.base.decoder(), ids));
         const double apart =
             gpt2_logits::largestDifference(gpt2_logits::logitsOf(plain, ids), gpt2_logits::logitsOf(tuned, ids));
         QVERIFY2(moved > 0.1 && apart < 1e-3 * moved, qPrintable(QStringLiteral("%1 of %2").arg(apart).arg(moved)));
@@ -158,7 +158,7 @@ private Q_SLOTS:
         const std::vector<compress_fixture::PlannedStep> steps{
             step("layer_truncation", {{"count", 2}}), step("boundary_compression", boundaryWith({{"steps", 3}})), step("int8")};
         QVERIFY(bench.compress(steps, "variant").ok());
-        const auto loaded = compress_fixture::valueOf(fw::nn::loadGpt2(bench.place() / "variant"));
+        const auto loaded = compress_fixture::valueOf(fw::nn::loadDecoder(bench.place() / "variant"));
         QVERIFY(gpt2_logits::sameLogits(loaded, bench.applied(steps)));
         QVERIFY(!loaded.boundaries.empty());
     }

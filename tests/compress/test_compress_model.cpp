@@ -117,14 +117,14 @@ private Q_SLOTS:
         for (const json& one : json::parse(recipe.toStdString()))
             steps.push_back(step(one[0], one[1]));
         const Bench bench(name.toStdString());
-        const auto before = compress_fixture::copyOfWeights(bench.base.gpt2());
+        const auto before = compress_fixture::copyOfWeights(bench.base.decoder());
         const auto status = bench.compress(steps, "variant");
         QVERIFY2(status.ok(), status.ok() ? "" : status.error().message.c_str());
-        QVERIFY(compress_fixture::sameWeights(bench.base.gpt2(), before));
-        const auto loaded = valueOf(fw::nn::loadGpt2(bench.place() / "variant"));
+        QVERIFY(compress_fixture::sameWeights(bench.base.decoder(), before));
+        const auto loaded = valueOf(fw::nn::loadDecoder(bench.place() / "variant"));
         QVERIFY(gpt2_logits::sameLogits(loaded, bench.applied(steps)));
-        QCOMPARE(gpt2_logits::sameLogits(loaded, bench.base.gpt2()), steps.empty());
-        QVERIFY(loaded.parameters() <= bench.base.gpt2().parameters());
+        QCOMPARE(gpt2_logits::sameLogits(loaded, bench.base.decoder()), steps.empty());
+        QVERIFY(loaded.parameters() <= bench.base.decoder().parameters());
     }
 
     /// Weights are rounded to their stored type: stored again, not a byte changes.
@@ -132,20 +132,20 @@ private Q_SLOTS:
     {
         const Bench bench("half");
         QVERIFY(bench.compress({step("distillation", kShortDistillation), step("int8")}, "variant").ok());
-        const auto variant = valueOf(fw::nn::loadGpt2(bench.place() / "variant"));
+        const auto variant = valueOf(fw::nn::loadDecoder(bench.place() / "variant"));
         fs::create_directories(bench.place() / "again");
-        QVERIFY(fw::nn::saveGpt2(variant, bench.place() / "again").ok());
+        QVERIFY(fw::nn::saveDecoder(variant, bench.place() / "again").ok());
         for (const char* file : {"fairweight.safetensors", "fairweight.json", "config.json"})
             QCOMPARE(valueOf(fw::readFile(bench.place() / "again" / file)),
                      valueOf(fw::readFile(bench.place() / "variant" / file)));
-        QVERIFY(gpt2_logits::sameLogits(valueOf(fw::nn::loadGpt2(bench.place() / "again")), variant));
+        QVERIFY(gpt2_logits::sameLogits(valueOf(fw::nn::loadDecoder(bench.place() / "again")), variant));
     }
 
     void aRatioOfZeroIsTheBase()
     {
         const Bench bench("base");
         QVERIFY(bench.compress({step("head_pruning", {{"ratio", 0.0}})}, "variant").ok());
-        QVERIFY(gpt2_logits::sameLogits(valueOf(fw::nn::loadGpt2(bench.place() / "variant")), bench.base.gpt2()));
+        QVERIFY(gpt2_logits::sameLogits(valueOf(fw::nn::loadDecoder(bench.place() / "variant")), bench.base.decoder()));
         QVERIFY(!fs::exists(bench.place() / "variant" / "fairweight.json"));
     }
 
@@ -153,18 +153,18 @@ private Q_SLOTS:
     {
         const Bench bench("base");
         QVERIFY(bench.compress({step("int8")}, "variant").ok());
-        const auto variant = valueOf(fw::nn::loadGpt2(bench.place() / "variant"));
-        for (const fw::nn::Gpt2Block& block : variant.blocks)
+        const auto variant = valueOf(fw::nn::loadDecoder(bench.place() / "variant"));
+        for (const fw::nn::DecoderBlock& block : variant.blocks)
             for (const fw::nn::NamedSlot& named : fw::nn::kGpt2Slots)
                 QCOMPARE((block.*named.slot)->form(), std::string("int8"));
         const auto ids = gpt2_logits::someIds(40);
         const double difference = gpt2_logits::largestDifference(gpt2_logits::logitsOf(variant, ids),
-                                                                 gpt2_logits::logitsOf(bench.base.gpt2(), ids));
+                                                                 gpt2_logits::logitsOf(bench.base.decoder(), ids));
         QVERIFY2(difference > 1e-4 && difference < 0.5, qPrintable(QString::number(difference)));
-        QVERIFY(variant.bytes() < bench.base.gpt2().bytes());
+        QVERIFY(variant.bytes() < bench.base.decoder().bytes());
         QVERIFY(fw::compress::bytesOnDisk(bench.place() / "variant") <
                 0.7 * double(fw::compress::bytesOnDisk(gpt2_fixture::directory("base"))));
-        QVERIFY(at::equal(variant.tokens.weight(), bench.base.gpt2().tokens.weight()));
+        QVERIFY(at::equal(variant.tokens.weight(), bench.base.decoder().tokens.weight()));
     }
 
     void theDirectoryIsWholeAndHasTheTokenizer()
@@ -242,11 +242,11 @@ private Q_SLOTS:
             QVERIFY(bench.compress(steps, name).ok());
             QVERIFY2(has(name, "fairweight.safetensors") && has(name, "fairweight.json"), name);
             QVERIFY2(!has(name, "model.safetensors"), name);
-            const auto loaded = valueOf(fw::nn::loadGpt2(bench.place() / name));
+            const auto loaded = valueOf(fw::nn::loadDecoder(bench.place() / name));
             const auto size = fw::compress::bytesOnDisk(bench.place() / name);
             QVERIFY(size > 10'000);
             fs::rename(bench.place() / name / "fairweight.safetensors", bench.place() / name / "model.safetensors");
-            QVERIFY(gpt2_logits::sameLogits(loaded, valueOf(fw::nn::loadGpt2(bench.place() / name))));
+            QVERIFY(gpt2_logits::sameLogits(loaded, valueOf(fw::nn::loadDecoder(bench.place() / name))));
             QCOMPARE(fw::compress::bytesOnDisk(bench.place() / name), size);
         }
         QVERIFY(bench.compress({step("layer_truncation", {{"count", 2}})}, "plain").ok());
@@ -333,7 +333,7 @@ private Q_SLOTS:
                      {{"bits", 2}, {"calibration_windows", 2}, {"calibration_length", 16}, {"calibration_seed", seed}});
             if (!bench.compress({one}, "variant").ok())
                 qFatal("compress");
-            return valueOf(fw::nn::loadGpt2(bench.place() / "variant"));
+            return valueOf(fw::nn::loadDecoder(bench.place() / "variant"));
         };
         const auto first = stored(1);
         QVERIFY(gpt2_logits::sameLogits(first, stored(1)));

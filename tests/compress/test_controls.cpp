@@ -17,7 +17,7 @@ private Q_SLOTS:
     void noiseHasItsScale()
     {
         const Bench bench("base");
-        const auto& base = bench.base.gpt2();
+        const auto& base = bench.base.decoder();
         const auto noisy = bench.applied({step("weight_noise", {{"scale", 0.5}})});
         for (std::size_t layer = 0; layer < base.blocks.size(); ++layer)
             for (const auto& named : fw::nn::kGpt2Slots) {
@@ -38,13 +38,13 @@ private Q_SLOTS:
         const auto other = bench.applied({step("weight_noise", {{"scale", 0.2}, {"seed", 4}})});
         QVERIFY(gpt2_logits::sameLogits(first, again));
         QVERIFY(!gpt2_logits::sameLogits(first, other));
-        QVERIFY(gpt2_logits::sameLogits(bench.applied({step("weight_noise", {{"scale", 0.0}})}), bench.base.gpt2()));
+        QVERIFY(gpt2_logits::sameLogits(bench.applied({step("weight_noise", {{"scale", 0.0}})}), bench.base.decoder()));
     }
 
     void allButOneLayerAreTheBases()
     {
         const Bench bench("base");
-        const auto& base = bench.base.gpt2();
+        const auto& base = bench.base.decoder();
         const auto quantized = bench.applied({step("int8")});
         const auto restored = bench.applied({step("int8"), step("restore_layers", {{"layers", {1}}})});
         for (const auto& named : fw::nn::kGpt2Slots) {
@@ -59,7 +59,7 @@ private Q_SLOTS:
     void oneModuleMayStay()
     {
         const Bench bench("base");
-        const auto& base = bench.base.gpt2();
+        const auto& base = bench.base.decoder();
         const auto restored =
             bench.applied({step("int8"), step("restore_layers", {{"layers", {1}}, {"module", "attention"}})});
         QCOMPARE(restored.blocks[1].attentionIn->form(), std::string("int8"));
@@ -74,15 +74,15 @@ private Q_SLOTS:
         const auto restored =
             bench.applied({step("head_pruning", {{"ratio", 0.5}, {"criterion", "norm"}, {"scope", "layer"}}),
                            step("restore_layers", {{"layers", {0}}})});
-        QVERIFY(restored.blocks[0].heads < bench.base.gpt2().blocks[0].heads);
-        QCOMPARE(restored.blocks[1].heads, bench.base.gpt2().blocks[1].heads);
+        QVERIFY(restored.blocks[0].heads < bench.base.decoder().blocks[0].heads);
+        QCOMPARE(restored.blocks[1].heads, bench.base.decoder().blocks[1].heads);
         QVERIFY(bench
                     .compress({step("head_pruning", {{"ratio", 0.5}, {"criterion", "norm"}, {"scope", "layer"}}),
                                step("restore_layers", {{"layers", {0}}})},
                               "variant")
                     .ok());
         QVERIFY(gpt2_logits::sameLogits(
-            gpt2_fixture::valueOf(fw::nn::LanguageModel::load(bench.place() / "variant")).gpt2(), restored));
+            gpt2_fixture::valueOf(fw::nn::LanguageModel::load(bench.place() / "variant")).decoder(), restored));
     }
 
     void whatCannotBeRestoredIsRefusedBefore()

@@ -59,7 +59,7 @@ private Q_SLOTS:
     {
         const Bench bench("base");
         std::ofstream(bench.calibration()) << "She says he is here\n";
-        const auto& base = bench.base.gpt2();
+        const auto& base = bench.base.decoder();
         const auto scores = valueOf(fw::compress::meanSquaredGradients(base, "gender", 8, 24, bench.context()));
         QCOMPARE(scores.size(), base.blocks.size() * 4);
         std::vector<int> texts[2] = {bench.tokenizer->encode("She says he is here"),
@@ -68,7 +68,7 @@ private Q_SLOTS:
         for (auto& text : texts)
             text.insert(text.begin(), *bench.tokenizer->roles().documentSeparator());
         const auto loss = [&](std::int64_t row, std::int64_t column, double change) {
-            fw::nn::Gpt2 moved = base;
+            fw::nn::Decoder moved = base;
             fw::nn::LinearSlot& slot = moved.blocks[1].mlpIn;
             at::Tensor weight = slot->denseWeight().clone();
             weight[row][column].add_(change);
@@ -93,7 +93,7 @@ private Q_SLOTS:
     {
         const Bench bench("base");
         writeText(bench);
-        const auto& base = bench.base.gpt2();
+        const auto& base = bench.base.decoder();
         const auto scores = valueOf(fw::compress::meanSquaredGradients(base, "gender", 128, 24, bench.context()));
         const auto critical = largestShare(scores, 0.1);
         const auto model =
@@ -114,9 +114,9 @@ private Q_SLOTS:
         writeText(bench);
         const auto ids = gpt2_logits::someIds(40);
         const at::NoGradGuard noGradient;
-        const auto distance = [&](const fw::nn::Gpt2& model) {
+        const auto distance = [&](const fw::nn::Decoder& model) {
             return gpt2_logits::logitsOf(model, ids)
-                .sub(gpt2_logits::logitsOf(bench.base.gpt2(), ids))
+                .sub(gpt2_logits::logitsOf(bench.base.decoder(), ids))
                 .norm()
                 .item<double>();
         };
@@ -139,20 +139,20 @@ private Q_SLOTS:
         const auto loaded = valueOf(fw::nn::LanguageModel::load(bench.place() / "variant", "cpu"));
         const auto ids = gpt2_logits::someIds(30);
         const at::NoGradGuard noGradient;
-        const auto first = gpt2_logits::logitsOf(loaded.gpt2(), ids);
+        const auto first = gpt2_logits::logitsOf(loaded.decoder(), ids);
         const auto inMemory = bench.applied(steps);
         QVERIFY(gpt2_logits::largestDifference(first, gpt2_logits::logitsOf(inMemory, ids)) < 1e-5);
         for (std::size_t layer = 0; layer < inMemory.blocks.size(); ++layer)
             for (const auto& named : fw::nn::kGpt2Slots) {
                 const auto& kept = *(inMemory.blocks[layer].*named.slot);
-                const auto& read = *(loaded.gpt2().blocks[layer].*named.slot);
+                const auto& read = *(loaded.decoder().blocks[layer].*named.slot);
                 QCOMPARE(read.form(), kept.form());
                 QVERIFY2(at::equal(read.denseWeight(), kept.denseWeight()), named.name);
                 QVERIFY2(at::equal(read.bias(), kept.bias()), named.name);
             }
-        QVERIFY(fw::nn::saveGpt2(loaded.gpt2(), bench.place()).ok()); // and once more, to the same bits
+        QVERIFY(fw::nn::saveDecoder(loaded.decoder(), bench.place()).ok()); // and once more, to the same bits
         QVERIFY(at::equal(
-            first, gpt2_logits::logitsOf(valueOf(fw::nn::LanguageModel::load(bench.place(), "cpu")).gpt2(), ids)));
+            first, gpt2_logits::logitsOf(valueOf(fw::nn::LanguageModel::load(bench.place(), "cpu")).decoder(), ids)));
         const auto refused = fw::compress::checkSteps(loaded, {step("distillation", {{"layers", 0}})});
         QVERIFY(!refused.ok() && refused.error().message.find("protected") != std::string::npos);
     }
@@ -161,7 +161,7 @@ private Q_SLOTS:
     {
         const Bench bench("base");
         std::ofstream(bench.calibration()) << "nothing of the kind\n";
-        fw::nn::Gpt2 model = bench.base.gpt2();
+        fw::nn::Decoder model = bench.base.decoder();
         const auto one = step("critical_weights");
         const auto status = fw::compress::findMethod("critical_weights")->apply(model, one.parameters, bench.context());
         QVERIFY(!status.ok() && status.error().message.find("group words") != std::string::npos);

@@ -22,7 +22,7 @@ using compress_fixture::valueOf;
 namespace {
 
 /// Mean KL(teacher ‖ student) at temperature 1 over some ids.
-double divergence(const fw::nn::Gpt2& teacher, const fw::nn::Gpt2& student, const std::vector<int>& ids)
+double divergence(const fw::nn::Decoder& teacher, const fw::nn::Decoder& student, const std::vector<int>& ids)
 {
     const at::Tensor p = at::log_softmax(gpt2_logits::logitsOf(teacher, ids), 1);
     const at::Tensor q = at::log_softmax(gpt2_logits::logitsOf(student, ids), 1);
@@ -72,7 +72,7 @@ private Q_SLOTS:
         QVERIFY2(message.starts_with(prefix), message.c_str());
         const double reported = std::stod(message.substr(prefix.size()));
 
-        fw::nn::Gpt2 student = bench.base.gpt2();
+        fw::nn::Decoder student = bench.base.decoder();
         fw::compress::keepLayers(student, {0, 2});
         const auto corpus = valueOf(fw::train::loadTokenCorpus(bench.calibration(), *bench.tokenizer, {}, {}));
         fw::train::WindowSampler sampler(corpus, 16, 2, 4);
@@ -80,9 +80,9 @@ private Q_SLOTS:
         const at::NoGradGuard noGradient;
         for (const std::int64_t start : sampler.starts(0)) {
             const auto batch = fw::train::gatherWindows(corpus, {&start, 1}, 16, at::kCPU);
-            const at::Tensor teacherHidden = fw::train::hiddenOf(bench.base.gpt2(), batch);
+            const at::Tensor teacherHidden = fw::train::hiddenOf(bench.base.decoder(), batch);
             const at::Tensor studentHidden = fw::train::hiddenOf(student, batch);
-            const at::Tensor z = bench.base.gpt2().logits(teacherHidden);
+            const at::Tensor z = bench.base.decoder().logits(teacherHidden);
             const at::Tensor s = student.logits(studentHidden);
             for (std::int64_t t = 0; t < 16; ++t) {
                 double teacherSum = 0;
@@ -121,19 +121,19 @@ private Q_SLOTS:
     void theStudentLearnsAndTheTeacherDoesNotMove()
     {
         const Bench bench("base");
-        const auto before = compress_fixture::copyOfWeights(bench.base.gpt2());
+        const auto before = compress_fixture::copyOfWeights(bench.base.decoder());
         const auto truncated = bench.applied({step("layer_truncation", {{"keep", "even"}, {"count", 2}})});
         const nlohmann::json parameters{{"layers", 2},   {"steps", 80},   {"batch", 4},           {"window", 24},
                                         {"alpha_ce", 1}, {"alpha_lm", 0}, {"learning_rate", 3e-3}};
         const auto student = bench.applied({step("distillation", parameters)});
         QCOMPARE(student.blocks.size(), std::size_t{2});
         const auto ids = bench.tokenizer->encode("She said that the engineer would call again on Monday.");
-        const double start = divergence(bench.base.gpt2(), truncated, ids);
-        const double end = divergence(bench.base.gpt2(), student, ids);
+        const double start = divergence(bench.base.decoder(), truncated, ids);
+        const double end = divergence(bench.base.decoder(), student, ids);
         QVERIFY2(end < 0.5 * start, qPrintable(QString("%1 → %2").arg(start).arg(end)));
 
-        QVERIFY(compress_fixture::sameWeights(bench.base.gpt2(), before));
-        for (const at::Tensor& tensor : bench.base.gpt2().trainable())
+        QVERIFY(compress_fixture::sameWeights(bench.base.decoder(), before));
+        for (const at::Tensor& tensor : bench.base.decoder().trainable())
             QVERIFY(!tensor.requires_grad());
         for (const at::Tensor& tensor : student.trainable())
             QVERIFY(!tensor.requires_grad());
@@ -150,14 +150,14 @@ private Q_SLOTS:
         QCOMPARE(student.blocks.size(), std::size_t{1});
         // It began at layer 1: one step of 5e-4 has hardly moved it.
         const at::Tensor moved =
-            student.blocks[0].mlpIn->denseWeight().sub(bench.base.gpt2().blocks[1].mlpIn->denseWeight()).abs();
+            student.blocks[0].mlpIn->denseWeight().sub(bench.base.decoder().blocks[1].mlpIn->denseWeight()).abs();
         QVERIFY(moved.max().item<double>() < 2e-3 && moved.max().item<double>() > 0);
     }
 
     void cancellingStoresNothing()
     {
         const Bench bench("base");
-        const auto before = compress_fixture::copyOfWeights(bench.base.gpt2());
+        const auto before = compress_fixture::copyOfWeights(bench.base.decoder());
         std::atomic<bool> ended = false;
         std::thread other([&] {
             while (!ended && (bench.progress.snapshot().stage != "train" || bench.progress.snapshot().done < 3))
@@ -171,13 +171,13 @@ private Q_SLOTS:
         QVERIFY(!status.ok() && status.error().kind == fw::ErrorKind::Cancelled);
         QVERIFY(!std::filesystem::exists(bench.place() / "variant"));
         QVERIFY(!std::filesystem::exists(bench.place() / "variant.partial"));
-        QVERIFY(compress_fixture::sameWeights(bench.base.gpt2(), before));
+        QVERIFY(compress_fixture::sameWeights(bench.base.decoder(), before));
     }
 
     void theCalibrationTextMustBeThere()
     {
         const Bench bench("base");
-        fw::nn::Gpt2 model = bench.base.gpt2();
+        fw::nn::Decoder model = bench.base.decoder();
         const auto one = step("distillation");
         fw::compress::Context context = bench.context();
         context.calibrationText.clear();

@@ -26,11 +26,11 @@ fw::train::WindowBatch someBatch()
     return fw::train::gatherWindows(corpus, {&start, 1}, 12, at::kCPU);
 }
 
-double lossOf(const Bench& bench, const fw::nn::Gpt2& student, const DistillationTerms& terms,
+double lossOf(const Bench& bench, const fw::nn::Decoder& student, const DistillationTerms& terms,
               const std::vector<std::int64_t>& layers)
 {
     const at::NoGradGuard noGradient;
-    return fw::compress::distillationLoss(student, bench.base.gpt2(), someBatch(), terms, layers).item<double>();
+    return fw::compress::distillationLoss(student, bench.base.decoder(), someBatch(), terms, layers).item<double>();
 }
 
 } // namespace
@@ -45,7 +45,7 @@ private Q_SLOTS:
         const Bench bench("base");
         DistillationTerms terms{2, 1, 0};
         terms.cosine = terms.inner = terms.logits = 1;
-        QVERIFY(std::abs(lossOf(bench, bench.base.gpt2(), terms, {0, 1, 2})) < 1e-5);
+        QVERIFY(std::abs(lossOf(bench, bench.base.decoder(), terms, {0, 1, 2})) < 1e-5);
     }
 
     void innerValuesAreComparedLayerByLayer()
@@ -53,7 +53,7 @@ private Q_SLOTS:
         const Bench bench("base");
         DistillationTerms terms{2, 0, 0};
         terms.inner = 1;
-        fw::nn::Gpt2 student = bench.base.gpt2();
+        fw::nn::Decoder student = bench.base.decoder();
         fw::compress::keepLayers(student, {0, 1});
         QVERIFY(lossOf(bench, student, terms, {0, 1}) < 1e-6); // its blocks are the teacher's first two
         QVERIFY(lossOf(bench, student, terms, {0, 2}) > 1e-4); // not these
@@ -64,14 +64,14 @@ private Q_SLOTS:
     void logitsAreTheirMeanSquare()
     {
         const Bench bench("base");
-        fw::nn::Gpt2 student = bench.base.gpt2();
+        fw::nn::Decoder student = bench.base.decoder();
         fw::compress::keepLayers(student, {0, 2});
         DistillationTerms terms{2, 0, 0};
         terms.logits = 0.5;
         const at::NoGradGuard noGradient;
         const auto batch = someBatch();
         const at::Tensor difference = student.logits(fw::train::hiddenOf(student, batch))
-                                          .sub(bench.base.gpt2().logits(fw::train::hiddenOf(bench.base.gpt2(), batch)));
+                                          .sub(bench.base.decoder().logits(fw::train::hiddenOf(bench.base.decoder(), batch)));
         QVERIFY(std::abs(lossOf(bench, student, terms, {0, 2}) - 0.5 * difference.square().mean().item<double>()) <
                 1e-5);
     }
@@ -90,7 +90,7 @@ private Q_SLOTS:
         QVERIFY(fw::compress::uncertaintyWeights(logits, 0).sub(1).abs().max().item<double>() < 1e-6);
 
         const Bench bench("base");
-        fw::nn::Gpt2 student = bench.base.gpt2();
+        fw::nn::Decoder student = bench.base.decoder();
         fw::compress::keepLayers(student, {0, 2});
         DistillationTerms terms{1, 0, 1};
         terms.uncertainty = 2;
@@ -98,7 +98,7 @@ private Q_SLOTS:
         const auto batch = someBatch();
         const at::Tensor guess = at::log_softmax(student.logits(fw::train::hiddenOf(student, batch)), 1);
         const at::Tensor weight = fw::compress::uncertaintyWeights(
-            bench.base.gpt2().logits(fw::train::hiddenOf(bench.base.gpt2(), batch)), 2);
+            bench.base.decoder().logits(fw::train::hiddenOf(bench.base.decoder(), batch)), 2);
         double expected = 0;
         for (std::int64_t t = 0; t < 12; ++t)
             expected -= weight[t].item<double>() * guess[t][batch.targets[t].item<std::int64_t>()].item<double>() / 12;
@@ -111,7 +111,7 @@ private Q_SLOTS:
         fw::compress::StepReport report;
         fw::compress::Context context = bench.context();
         context.report = &report;
-        fw::nn::Gpt2 model = bench.base.gpt2();
+        fw::nn::Decoder model = bench.base.decoder();
         const auto planned =
             step("distillation", {{"layers", 0}, {"steps", 10}, {"batch", 2}, {"window", 8}, {"variance_batches", 6}});
         QVERIFY(fw::compress::findMethod("distillation")->apply(model, planned.parameters, context).ok());
@@ -129,7 +129,7 @@ private Q_SLOTS:
         fw::compress::StepReport report;
         fw::compress::Context context = bench.context();
         context.report = &report;
-        fw::nn::Gpt2 model = bench.base.gpt2();
+        fw::nn::Decoder model = bench.base.decoder();
         const auto planned =
             step("distillation", {{"layers", 0}, {"steps", 1000000}, {"batch", 1}, {"window", 8}, {"minutes", 0.01}});
         QVERIFY(fw::compress::findMethod("distillation")->apply(model, planned.parameters, context).ok());
@@ -143,7 +143,7 @@ private Q_SLOTS:
         const json parameters{{"layers", 0},  {"steps", 5},      {"batch", 2},
                               {"window", 12}, {"alpha_ce", 0.5}, {"gradient", "variance_reduced"}};
         const auto moved = bench.applied({step("distillation", parameters)});
-        QVERIFY(!gpt2_logits::sameLogits(moved, bench.base.gpt2()));
+        QVERIFY(!gpt2_logits::sameLogits(moved, bench.base.decoder()));
         const auto refused =
             bench.compress({step("layer_truncation", {{"count", 2}}), step("distillation", parameters)}, "variant");
         QVERIFY(!refused.ok());

@@ -88,7 +88,7 @@ private Q_SLOTS:
         fw::compress::StepReport report;
         fw::compress::Context context = bench.context();
         context.report = &report;
-        fw::nn::Gpt2 model = bench.base.gpt2();
+        fw::nn::Decoder model = bench.base.decoder();
         const auto one = step("fair_gptq", with({{"alpha", 100.0}}));
         QVERIFY(fw::compress::findMethod("fair_gptq")->apply(model, one.parameters, context).ok());
         const std::map<std::string, double> figures(report.figures.begin(), report.figures.end());
@@ -97,7 +97,7 @@ private Q_SLOTS:
         for (std::size_t layer = 0; layer < model.blocks.size(); ++layer)
             for (const auto& named : fw::nn::kGpt2Slots) {
                 squares += (model.blocks[layer].*named.slot)->denseWeight().square().sum().item<double>();
-                before += (bench.base.gpt2().blocks[layer].*named.slot)->denseWeight().square().sum().item<double>();
+                before += (bench.base.decoder().blocks[layer].*named.slot)->denseWeight().square().sum().item<double>();
             }
         QVERIFY(std::abs(figures.at("weight_norm_after") / std::sqrt(squares) - 1) < 1e-4);
         QVERIFY(std::abs(figures.at("weight_norm_before") / std::sqrt(before) - 1) < 1e-4);
@@ -120,7 +120,7 @@ private Q_SLOTS:
         writeText(bench);
         // What the first matrix makes of the difference between paired texts, which it alone decides.
         at::Tensor pairGram;
-        fw::nn::Gpt2 walked = bench.base.gpt2();
+        fw::nn::Decoder walked = bench.base.decoder();
         fw::compress::WalkOptions options;
         options.windows = 8;
         options.length = 12;

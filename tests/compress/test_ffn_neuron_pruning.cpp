@@ -18,7 +18,7 @@ using Stay = std::vector<std::vector<std::int64_t>>;
 namespace {
 
 /// Which neurons of the base a pruned model still has, by their rows of the first matrix.
-Stay neuronsOf(const fw::nn::Gpt2& pruned, const fw::nn::Gpt2& base)
+Stay neuronsOf(const fw::nn::Decoder& pruned, const fw::nn::Decoder& base)
 {
     Stay stay(pruned.blocks.size());
     for (std::size_t layer = 0; layer < pruned.blocks.size(); ++layer) {
@@ -34,10 +34,10 @@ Stay neuronsOf(const fw::nn::Gpt2& pruned, const fw::nn::Gpt2& base)
     return stay;
 }
 
-std::int64_t neuronsIn(const fw::nn::Gpt2& model)
+std::int64_t neuronsIn(const fw::nn::Decoder& model)
 {
     std::int64_t count = 0;
-    for (const fw::nn::Gpt2Block& block : model.blocks)
+    for (const fw::nn::DecoderBlock& block : model.blocks)
         count += block.innerWidth();
     return count;
 }
@@ -63,10 +63,10 @@ private Q_SLOTS:
         QFETCH(QString, name);
         QFETCH(QList<int>, neurons);
         const auto base = gpt2_fixture::load(name.toStdString());
-        const auto before = compress_fixture::copyOfWeights(base.gpt2());
-        fw::nn::Gpt2 pruned = base.gpt2();
-        fw::nn::Gpt2 zeroed = base.gpt2();
-        fw::nn::Gpt2Block& block = zeroed.blocks[1];
+        const auto before = compress_fixture::copyOfWeights(base.decoder());
+        fw::nn::Decoder pruned = base.decoder();
+        fw::nn::Decoder zeroed = base.decoder();
+        fw::nn::DecoderBlock& block = zeroed.blocks[1];
         const std::int64_t width = block.innerWidth();
         at::Tensor out = block.mlpOut->denseWeight().clone();
         for (int i = 0; i < width; ++i)
@@ -79,23 +79,23 @@ private Q_SLOTS:
         const auto kept = std::int64_t(stay.size());
         QCOMPARE(pruned.blocks[1].innerWidth(), kept);
         QCOMPARE(pruned.blocks[1].mlpOut->inputs(), kept);
-        QCOMPARE(base.gpt2().parameters() - pruned.parameters(), (width - kept) * (2 * 32 + 1));
-        QCOMPARE(base.gpt2().multiplyAdds() - pruned.multiplyAdds(), (width - kept) * 2 * 32);
+        QCOMPARE(base.decoder().parameters() - pruned.parameters(), (width - kept) * (2 * 32 + 1));
+        QCOMPARE(base.decoder().multiplyAdds() - pruned.multiplyAdds(), (width - kept) * 2 * 32);
         const auto ids = gpt2_logits::someIds(40);
         const double difference =
             gpt2_logits::largestDifference(gpt2_logits::logitsOf(pruned, ids), gpt2_logits::logitsOf(zeroed, ids));
         QVERIFY2(difference < 1e-5, qPrintable(QString::number(difference)));
-        QVERIFY(!gpt2_logits::sameLogits(zeroed, base.gpt2()));
-        QVERIFY(compress_fixture::sameWeights(base.gpt2(), before));
+        QVERIFY(!gpt2_logits::sameLogits(zeroed, base.decoder()));
+        QVERIFY(compress_fixture::sameWeights(base.decoder(), before));
     }
 
     /// The criteria by their definitions, written out.
     void theLeastImportantGo()
     {
         const Bench bench("base");
-        const fw::nn::Gpt2& base = bench.base.gpt2();
+        const fw::nn::Decoder& base = bench.base.decoder();
         UnitScores norms;
-        for (const fw::nn::Gpt2Block& block : base.blocks) {
+        for (const fw::nn::DecoderBlock& block : base.blocks) {
             norms.emplace_back();
             for (std::int64_t i = 0; i < block.innerWidth(); ++i) {
                 double in = 0;
@@ -112,7 +112,7 @@ private Q_SLOTS:
                 bench.applied({step("ffn_neuron_pruning", {{"ratio", 0.3}, {"scope", global ? "global" : "layer"}})});
             QVERIFY(neuronsOf(pruned, base) == fw::compress::chooseUnits(norms, 0.3, global));
             if (!global)
-                for (const fw::nn::Gpt2Block& block : pruned.blocks)
+                for (const fw::nn::DecoderBlock& block : pruned.blocks)
                     QCOMPARE(block.innerWidth(), std::int64_t{61 - 18});
             QCOMPARE(neuronsIn(pruned), std::int64_t{183 - (global ? 55 : 54)});
         }
@@ -122,7 +122,7 @@ private Q_SLOTS:
     void silentNeuronsGoByActivation()
     {
         const Bench bench("half"); // relu
-        fw::nn::Gpt2 model = bench.base.gpt2();
+        fw::nn::Decoder model = bench.base.decoder();
         at::Tensor weight = model.blocks[1].mlpIn->denseWeight().clone();
         at::Tensor bias = model.blocks[1].mlpIn->bias().clone();
         weight.narrow(0, 7, 2).mul_(0.5);
@@ -132,7 +132,7 @@ private Q_SLOTS:
         loud.narrow(1, 7, 2).mul_(100);
         model.blocks[1].mlpOut = std::make_shared<fw::nn::DenseLinear>(loud, model.blocks[1].mlpOut->bias());
         for (const char* scope : {"global", "layer"}) {
-            fw::nn::Gpt2 pruned = model;
+            fw::nn::Decoder pruned = model;
             const auto one =
                 step("ffn_neuron_pruning",
                      {{"ratio", 0.05}, {"criterion", "activation"}, {"scope", scope}, {"calibration_length", 16}});
@@ -145,7 +145,7 @@ private Q_SLOTS:
             QCOMPARE(neuronsIn(pruned), std::int64_t{76});
         }
         // By their weights these two would have stayed.
-        fw::nn::Gpt2 pruned = model;
+        fw::nn::Decoder pruned = model;
         const auto one = step("ffn_neuron_pruning", {{"ratio", 0.05}});
         QVERIFY(fw::compress::findMethod("ffn_neuron_pruning")->apply(pruned, one.parameters, bench.context()).ok());
         const auto stay = neuronsOf(pruned, model)[1];
@@ -164,10 +164,10 @@ private Q_SLOTS:
                         {{"ratio", ratio}, {"criterion", criterion}, {"scope", scope}, {"calibration_length", 16}});
                     const auto status = bench.compress({one}, "variant");
                     QVERIFY2(status.ok(), status.ok() ? "" : status.error().message.c_str());
-                    const auto loaded = valueOf(fw::nn::loadGpt2(bench.place() / "variant"));
+                    const auto loaded = valueOf(fw::nn::loadDecoder(bench.place() / "variant"));
                     QVERIFY(gpt2_logits::sameLogits(loaded, bench.applied({one})));
                     const auto ids = gpt2_logits::someIds(40);
-                    fw::nn::Gpt2 base = bench.base.gpt2();
+                    fw::nn::Decoder base = bench.base.decoder();
                     fw::nn::holdAsFloat(base); // as `loaded` is
                     const double now = gpt2_logits::logitsOf(loaded, ids)
                                            .sub(gpt2_logits::logitsOf(base, ids))

@@ -91,7 +91,7 @@ private Q_SLOTS:
     void shiftsAreMeansOverTexts()
     {
         const Bench bench("base");
-        const auto& model = bench.base.gpt2();
+        const auto& model = bench.base.decoder();
         const std::vector<ScoredText> texts{
             text("men", false, "gender", {5, 9, 7, 30}), text("men", false, "gender", {8, 2}),
             text("men", true, "gender", {5, 9, 11, 12, 13, 40}), text("women", false, "gender", {100, 3, 4}),
@@ -109,7 +109,7 @@ private Q_SLOTS:
     void onlyTheContinuationCounts()
     {
         const Bench bench("base");
-        const auto& model = bench.base.gpt2();
+        const auto& model = bench.base.decoder();
         const at::NoGradGuard noGradient;
         const auto of = [&](std::size_t first) {
             const fw::compress::Continuation one{{5, 9, 7, 30, 8}, first};
@@ -200,7 +200,7 @@ private Q_SLOTS:
     void withoutAFileThePathIsNamed()
     {
         const Bench bench("base");
-        fw::nn::Gpt2 model = bench.base.gpt2();
+        fw::nn::Decoder model = bench.base.decoder();
         const auto one = step("head_pruning", {{"criterion", "gap"}});
         const auto status = fw::compress::findMethod("head_pruning")->apply(model, one.parameters, bench.context());
         QVERIFY(!status.ok() && status.error().hint.find("--scored-texts") != std::string::npos);
@@ -222,14 +222,14 @@ private Q_SLOTS:
         writeScored(file);
         const auto context = contextWith(bench, file);
         const auto surrogate = valueOf(GapSurrogate::of(valueOf(fw::compress::loadScoredTexts(context, 0.5, 100, 48))));
-        const auto& base = bench.base.gpt2();
+        const auto& base = bench.base.decoder();
         const auto derivatives =
             valueOf(fw::compress::shiftDerivatives(base, heads ? Unit::Head : Unit::Neuron, surrogate, context));
         const std::int64_t size = heads ? base.blocks[0].headSize : 1;
         for (std::size_t layer = 0; layer < base.blocks.size(); ++layer)
             for (std::int64_t i = 0; i < 4; ++i) {
                 const auto shiftsAt = [&](double gate) {
-                    fw::nn::Gpt2 moved = base;
+                    fw::nn::Decoder moved = base;
                     fw::nn::LinearSlot& slot = heads ? moved.blocks[layer].attentionOut : moved.blocks[layer].mlpOut;
                     at::Tensor weight = slot->denseWeight().clone();
                     weight.narrow(1, i * size, size).mul_(gate);
@@ -255,11 +255,11 @@ private Q_SLOTS:
         writeScored(file);
         auto context = contextWith(bench, file);
         const auto surrogate = valueOf(GapSurrogate::of(valueOf(fw::compress::loadScoredTexts(context, 0.5, 100, 48))));
-        const double before = surrogate.gap(valueOf(surrogate.shifts(bench.base.gpt2(), context)));
+        const double before = surrogate.gap(valueOf(surrogate.shifts(bench.base.decoder(), context)));
         for (const char* method : {"head_pruning", "ffn_neuron_pruning"})
             for (const char* scope : {"global", "layer"})
                 for (const int rounds : {1, 3, 50}) {
-                    fw::nn::Gpt2 model = bench.base.gpt2();
+                    fw::nn::Decoder model = bench.base.decoder();
                     fw::compress::StepReport report;
                     context.report = &report;
                     const auto one =
@@ -288,7 +288,7 @@ private Q_SLOTS:
         const auto file = bench.place() / "scored.csv";
         writeScored(file);
         for (const char* method : {"head_pruning", "ffn_neuron_pruning"}) {
-            fw::nn::Gpt2 model = bench.base.gpt2();
+            fw::nn::Decoder model = bench.base.decoder();
             const auto gap = step(method, {{"criterion", "gap"}, {"gap_weight", 0.0}, {"gap_rounds", 1}});
             QVERIFY(fw::compress::findMethod(method)->apply(model, gap.parameters, contextWith(bench, file)).ok());
             const auto taylor = bench.applied({step(method, {{"criterion", "taylor"}})});

@@ -16,12 +16,12 @@ using Stay = std::vector<std::vector<std::int64_t>>;
 namespace {
 
 /// Which heads of the base a pruned model still has, by their columns of the output projection.
-Stay headsOf(const fw::nn::Gpt2& pruned, const fw::nn::Gpt2& base)
+Stay headsOf(const fw::nn::Decoder& pruned, const fw::nn::Decoder& base)
 {
     Stay stay(pruned.blocks.size());
     for (std::size_t layer = 0; layer < pruned.blocks.size(); ++layer) {
-        const fw::nn::Gpt2Block& block = pruned.blocks[layer];
-        const fw::nn::Gpt2Block& whole = base.blocks[layer];
+        const fw::nn::DecoderBlock& block = pruned.blocks[layer];
+        const fw::nn::DecoderBlock& whole = base.blocks[layer];
         for (std::int64_t i = 0; i < block.heads; ++i)
             for (std::int64_t head = 0; head < whole.heads; ++head)
                 if (at::equal(block.attentionOut->denseWeight().narrow(1, i * block.headSize, block.headSize),
@@ -91,10 +91,10 @@ private Q_SLOTS:
         for (const QChar digit : heads)
             stay.push_back(digit.digitValue());
         const auto base = gpt2_fixture::load(name.toStdString());
-        fw::nn::Gpt2 pruned = base.gpt2();
-        fw::nn::Gpt2 zeroed = base.gpt2();
-        const auto before = compress_fixture::copyOfWeights(base.gpt2());
-        fw::nn::Gpt2Block& block = zeroed.blocks[1];
+        fw::nn::Decoder pruned = base.decoder();
+        fw::nn::Decoder zeroed = base.decoder();
+        const auto before = compress_fixture::copyOfWeights(base.decoder());
+        fw::nn::DecoderBlock& block = zeroed.blocks[1];
         at::Tensor out = block.attentionOut->denseWeight().clone();
         for (std::int64_t head = 0; head < block.heads; ++head)
             if (std::find(stay.begin(), stay.end(), head) == stay.end())
@@ -107,16 +107,16 @@ private Q_SLOTS:
         QCOMPARE(pruned.blocks[1].attentionIn->outputs(), 3 * kept * 8);
         QCOMPARE(pruned.blocks[1].attentionOut->inputs(), kept * 8);
         const std::int64_t gone = (4 - kept) * 8;
-        QCOMPARE(base.gpt2().parameters() - pruned.parameters(), gone * (3 * 32 + 3 + 32));
-        QCOMPARE(base.gpt2().multiplyAdds() - pruned.multiplyAdds(), gone * 4 * 32);
+        QCOMPARE(base.decoder().parameters() - pruned.parameters(), gone * (3 * 32 + 3 + 32));
+        QCOMPARE(base.decoder().multiplyAdds() - pruned.multiplyAdds(), gone * 4 * 32);
 
         const auto ids = gpt2_logits::someIds(40);
         const at::Tensor expected = gpt2_logits::logitsOf(zeroed, ids);
         const double difference = gpt2_logits::largestDifference(gpt2_logits::logitsOf(pruned, ids), expected);
         QVERIFY2(difference < 1e-5, qPrintable(QString::number(difference)));
         if (kept < 4)
-            QVERIFY(gpt2_logits::largestDifference(gpt2_logits::logitsOf(base.gpt2(), ids), expected) > 1e-3);
-        QVERIFY(compress_fixture::sameWeights(base.gpt2(), before));
+            QVERIFY(gpt2_logits::largestDifference(gpt2_logits::logitsOf(base.decoder(), ids), expected) > 1e-3);
+        QVERIFY(compress_fixture::sameWeights(base.decoder(), before));
     }
 
     /// The heads that make_gpt2_goldens.py keeps: Taylor by automatic differentiation of explicit gates.
@@ -129,7 +129,7 @@ private Q_SLOTS:
             nlohmann::json parameters = row;
             parameters.erase("stay");
             const auto pruned = bench.applied({step("head_pruning", parameters)});
-            QVERIFY2(headsOf(pruned, bench.base.gpt2()) == row["stay"].get<Stay>(), parameters.dump().c_str());
+            QVERIFY2(headsOf(pruned, bench.base.decoder()) == row["stay"].get<Stay>(), parameters.dump().c_str());
         }
         QVERIFY(golden["cases"][0]["stay"] != golden["cases"][6]["stay"]); // the criteria do differ
     }
@@ -137,7 +137,7 @@ private Q_SLOTS:
     void theNormIsThatOfTheOutputProjection()
     {
         const Bench bench("half");
-        fw::nn::Gpt2 model = bench.base.gpt2();
+        fw::nn::Decoder model = bench.base.decoder();
         at::Tensor out = model.blocks[1].attentionOut->denseWeight().clone();
         out.narrow(1, 16, 16).mul_(1e-3);
         model.blocks[1].attentionOut = std::make_shared<fw::nn::DenseLinear>(out, model.blocks[1].attentionOut->bias());
@@ -153,7 +153,7 @@ private Q_SLOTS:
     void theActivationIsWhatAHeadAdds()
     {
         const Bench bench("base");
-        const fw::nn::Gpt2& base = bench.base.gpt2();
+        const fw::nn::Decoder& base = bench.base.decoder();
         const auto corpus = valueOf(fw::train::loadTokenCorpus(bench.calibration(), *bench.tokenizer, {}, {}));
         constexpr std::int64_t kTime = 48; // the context
         const std::int64_t windows = corpus.windows(kTime, 0);
@@ -192,11 +192,11 @@ private Q_SLOTS:
     void pruningGoesOnFromThere()
     {
         const Bench bench("base");
-        fw::nn::Gpt2 model = bench.base.gpt2();
+        fw::nn::Decoder model = bench.base.decoder();
         fw::compress::keepHeads(model.blocks[0], {});
         fw::compress::keepHeads(model.blocks[2], {1, 3});
         for (const char* criterion : {"taylor", "norm", "activation"}) {
-            fw::nn::Gpt2 again = model;
+            fw::nn::Decoder again = model;
             const auto one = step("head_pruning", {{"criterion", criterion}, {"ratio", 0.5}});
             const auto status = fw::compress::findMethod("head_pruning")->apply(again, one.parameters, bench.context());
             QVERIFY2(status.ok(), status.ok() ? "" : status.error().message.c_str());
@@ -207,10 +207,10 @@ private Q_SLOTS:
     void theTeachersGraphLeavesNothingBehind()
     {
         const Bench bench("base");
-        const auto before = compress_fixture::copyOfWeights(bench.base.gpt2());
+        const auto before = compress_fixture::copyOfWeights(bench.base.decoder());
         (void)bench.applied({step("head_pruning")});
-        QVERIFY(compress_fixture::sameWeights(bench.base.gpt2(), before));
-        for (const at::Tensor& tensor : bench.base.gpt2().trainable())
+        QVERIFY(compress_fixture::sameWeights(bench.base.decoder(), before));
+        for (const at::Tensor& tensor : bench.base.decoder().trainable())
             QVERIFY(!tensor.requires_grad() && !tensor.grad().defined());
     }
 
@@ -218,7 +218,7 @@ private Q_SLOTS:
     {
         const Bench bench("base");
         bench.cancel.cancel();
-        fw::nn::Gpt2 model = bench.base.gpt2();
+        fw::nn::Decoder model = bench.base.decoder();
         for (const char* criterion : {"taylor", "activation"}) {
             const auto one = step("head_pruning", {{"criterion", criterion}});
             const auto status = fw::compress::findMethod("head_pruning")->apply(model, one.parameters, bench.context());

@@ -50,7 +50,7 @@ private Q_SLOTS:
     void anglesAreThoseOfTheStream()
     {
         const Bench bench("base");
-        const fw::nn::Gpt2& base = bench.base.gpt2();
+        const fw::nn::Decoder& base = bench.base.decoder();
         const auto corpus =
             compress_fixture::valueOf(fw::train::loadTokenCorpus(bench.calibration(), *bench.tokenizer, {}, {}));
         constexpr std::int64_t kTime = 16;
@@ -93,7 +93,7 @@ private Q_SLOTS:
     void spansHaveTheAngleOfTheirEnds()
     {
         const Bench bench("base");
-        const fw::nn::Gpt2& base = bench.base.gpt2();
+        const fw::nn::Decoder& base = bench.base.decoder();
         const auto corpus =
             compress_fixture::valueOf(fw::train::loadTokenCorpus(bench.calibration(), *bench.tokenizer, {}, {}));
         constexpr std::int64_t kTime = 16;
@@ -142,10 +142,10 @@ private Q_SLOTS:
     void aSpanThatUndoesItselfGoesWhole()
     {
         const Bench bench("base");
-        fw::nn::Gpt2 model = bench.base.gpt2();
-        const auto adds = [&](fw::nn::Gpt2Block& block, const at::Tensor& shift) {
-            for (fw::nn::LinearSlot fw::nn::Gpt2Block::*slot :
-                 {&fw::nn::Gpt2Block::attentionOut, &fw::nn::Gpt2Block::mlpOut})
+        fw::nn::Decoder model = bench.base.decoder();
+        const auto adds = [&](fw::nn::DecoderBlock& block, const at::Tensor& shift) {
+            for (fw::nn::LinearSlot fw::nn::DecoderBlock::*slot :
+                 {&fw::nn::DecoderBlock::attentionOut, &fw::nn::DecoderBlock::mlpOut})
                 block.*slot = std::make_shared<fw::nn::DenseLinear>((block.*slot)->denseWeight().mul(0),
                                                                     (block.*slot)->bias().mul(0));
             block.mlpOut = std::make_shared<fw::nn::DenseLinear>(block.mlpOut->denseWeight(), shift);
@@ -154,7 +154,7 @@ private Q_SLOTS:
         adds(model.blocks[0], shift);
         adds(model.blocks[1], shift.neg());
         const auto truncated = [&](const char* keep) {
-            fw::nn::Gpt2 copy = model;
+            fw::nn::Decoder copy = model;
             const auto one = step("layer_truncation", {{"keep", keep}, {"count", 1}});
             if (!fw::compress::findMethod("layer_truncation")->apply(copy, one.parameters, bench.context()).ok())
                 qFatal("truncation failed");
@@ -168,13 +168,13 @@ private Q_SLOTS:
     void anIdleBlockGoes()
     {
         const Bench bench("base");
-        fw::nn::Gpt2 model = bench.base.gpt2();
-        for (fw::nn::LinearSlot fw::nn::Gpt2Block::*slot :
-             {&fw::nn::Gpt2Block::attentionOut, &fw::nn::Gpt2Block::mlpOut}) {
+        fw::nn::Decoder model = bench.base.decoder();
+        for (fw::nn::LinearSlot fw::nn::DecoderBlock::*slot :
+             {&fw::nn::DecoderBlock::attentionOut, &fw::nn::DecoderBlock::mlpOut}) {
             fw::nn::LinearSlot& matrix = model.blocks[1].*slot;
             matrix = std::make_shared<fw::nn::DenseLinear>(matrix->denseWeight().mul(0), matrix->bias().mul(0));
         }
-        const fw::nn::Gpt2 idle = model;
+        const fw::nn::Decoder idle = model;
         const auto one = step("layer_truncation", {{"keep", "angle"}, {"count", 2}});
         QVERIFY(fw::compress::findMethod("layer_truncation")->apply(model, one.parameters, bench.context()).ok());
         QCOMPARE(model.config.layers, std::int64_t{2});
@@ -210,14 +210,14 @@ private Q_SLOTS:
         const auto status =
             bench.compress({step("layer_truncation", nlohmann::json::parse(parameters.toStdString()))}, "variant");
         QVERIFY2(status.ok(), status.ok() ? "" : status.error().message.c_str());
-        fw::nn::Gpt2 expected = bench.base.gpt2();
+        fw::nn::Decoder expected = bench.base.decoder();
         expected.blocks.clear();
         for (const int layer : stay)
-            expected.blocks.push_back(bench.base.gpt2().blocks[std::size_t(layer)]);
-        const auto variant = compress_fixture::valueOf(fw::nn::loadGpt2(bench.place() / "variant"));
+            expected.blocks.push_back(bench.base.decoder().blocks[std::size_t(layer)]);
+        const auto variant = compress_fixture::valueOf(fw::nn::loadDecoder(bench.place() / "variant"));
         QCOMPARE(variant.config.layers, std::int64_t(stay.size()));
         QVERIFY(gpt2_logits::sameLogits(variant, expected));
-        QCOMPARE(bench.base.gpt2().blocks.size(), std::size_t{3});
+        QCOMPARE(bench.base.decoder().blocks.size(), std::size_t{3});
     }
 };
 

@@ -40,7 +40,7 @@ at::Tensor firstInputs(const Bench& bench, const WalkOptions& options)
     std::vector<std::int64_t> starts;
     for (std::int64_t i = 0; i < options.windows; ++i)
         starts.push_back(i * options.length);
-    const fw::nn::Gpt2& model = bench.base.gpt2();
+    const fw::nn::Decoder& model = bench.base.decoder();
     const auto batch = fw::train::gatherWindows(corpus, starts, options.length, at::kCPU);
     return model.blocks[0].attentionNorm.apply(model.embed(batch.inputs, batch.positions));
 }
@@ -56,7 +56,7 @@ private Q_SLOTS:
     {
         const Bench bench("base");
         const at::Tensor x = firstInputs(bench, smallWalk());
-        fw::nn::Gpt2 model = bench.base.gpt2();
+        fw::nn::Decoder model = bench.base.decoder();
         std::vector<std::pair<std::size_t, std::size_t>> visited;
         QVERIFY(fw::compress::walkLayers(
                     model, smallWalk(), "test", bench.context(),
@@ -78,14 +78,14 @@ private Q_SLOTS:
         for (std::size_t i = 0; i < visited.size(); ++i)
             QCOMPARE(visited[i], std::pair(i / 4, i % 4));
         // Looking changes nothing.
-        QVERIFY(gpt2_logits::sameLogits(model, bench.base.gpt2()));
+        QVERIFY(gpt2_logits::sameLogits(model, bench.base.decoder()));
     }
 
     void laterBlocksReadWhatEarlierOnesBecame()
     {
         const Bench bench("base");
         const auto secondBlock = [&](bool zeroFirst, bool matrixByMatrix) {
-            fw::nn::Gpt2 model = bench.base.gpt2();
+            fw::nn::Decoder model = bench.base.decoder();
             std::vector<at::Tensor> grams;
             WalkOptions options = smallWalk();
             options.matrixByMatrix = matrixByMatrix;
@@ -111,7 +111,7 @@ private Q_SLOTS:
     void factorsAreVisitedOneByOne()
     {
         const Bench bench("base");
-        fw::nn::Gpt2 model = bench.base.gpt2();
+        fw::nn::Decoder model = bench.base.decoder();
         const auto dense = model.blocks[1].mlpIn;
         model.blocks[1].mlpIn = fw::nn::LowRankLinear::fromFactors(
             randomTensor({3, dense->inputs()}, 1), randomTensor({dense->outputs(), 3}, 2), dense->bias());
@@ -141,7 +141,7 @@ private Q_SLOTS:
         WalkOptions options = smallWalk();
         options.pairAxis = "gender";
         at::Tensor seen;
-        fw::nn::Gpt2 model = bench.base.gpt2();
+        fw::nn::Decoder model = bench.base.decoder();
         QVERIFY(fw::compress::walkLayers(model, options, "test", bench.context(),
                                          [&](auto&, auto&, const SlotPlace&, const InputStatistics& inputs) {
                                              if (!seen.defined())
@@ -179,8 +179,8 @@ private Q_SLOTS:
     void momentsOfAStrongDirectionAreStillPositive()
     {
         const Bench bench("base");
-        fw::nn::Gpt2 model = bench.base.gpt2();
-        fw::nn::LayerNorm& norm = model.blocks[0].attentionNorm;
+        fw::nn::Decoder model = bench.base.decoder();
+        fw::nn::Norm& norm = model.blocks[0].attentionNorm;
         norm.bias = norm.bias.add(randomTensor({norm.bias.size(0)}, 3).mul(3e3));
         bool seen = false;
         QVERIFY(fw::compress::walkLayers(model, smallWalk(), "test", bench.context(),
@@ -202,7 +202,7 @@ private Q_SLOTS:
     void errorsNameBlockAndMatrix()
     {
         const Bench bench("base");
-        fw::nn::Gpt2 model = bench.base.gpt2();
+        fw::nn::Decoder model = bench.base.decoder();
         const auto fails = [](const SlotPlace& place) {
             return place.layer == 1 && place.slot == 2 ? fw::Status(fw::Error{fw::ErrorKind::Numerical, "no", "hint"})
                                                        : fw::Status();
@@ -222,7 +222,7 @@ private Q_SLOTS:
     void endsWhenCancelled()
     {
         const Bench bench("base");
-        fw::nn::Gpt2 model = bench.base.gpt2();
+        fw::nn::Decoder model = bench.base.decoder();
         int visits = 0;
         const auto status = fw::compress::walkLayers(model, smallWalk(), "test", bench.context(),
                                                      [&](auto&, auto&, auto&, auto&) -> fw::Status {

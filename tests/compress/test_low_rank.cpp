@@ -54,7 +54,7 @@ private Q_SLOTS:
         const Bench bench("base");
         const auto model = bench.applied({step(method.toStdString(), values)});
         const double difference =
-            largestDifference(logitsOf(model, someIds(20)), logitsOf(bench.base.gpt2(), someIds(20)));
+            largestDifference(logitsOf(model, someIds(20)), logitsOf(bench.base.decoder(), someIds(20)));
         QVERIFY2(difference < 2e-3, qPrintable(QString::number(difference)));
     }
 
@@ -69,7 +69,7 @@ private Q_SLOTS:
     {
         QFETCH(QString, method);
         const Bench bench("base");
-        const at::Tensor base = logitsOf(bench.base.gpt2(), someIds(40));
+        const at::Tensor base = logitsOf(bench.base.decoder(), someIds(40));
         double before = 1e30;
         for (const double budget : {0.3, 1.0, 1.7, 2.0}) {
             const auto model =
@@ -117,7 +117,7 @@ private Q_SLOTS:
         }
         const auto status = bench.compress(planned, "variant");
         QVERIFY2(status.ok(), status.ok() ? "" : status.error().message.c_str());
-        const auto loaded = compress_fixture::valueOf(fw::nn::loadGpt2(bench.place() / "variant"));
+        const auto loaded = compress_fixture::valueOf(fw::nn::loadDecoder(bench.place() / "variant"));
         QVERIFY(gpt2_logits::sameLogits(loaded, bench.applied(planned)));
         QVERIFY(loaded.parameters() < bench.base.parameters());
     }

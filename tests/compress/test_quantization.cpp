@@ -13,7 +13,7 @@ using compress_fixture::Bench;
 using compress_fixture::PlannedStep;
 using compress_fixture::step;
 using compress_fixture::valueOf;
-using fw::nn::Gpt2;
+using fw::nn::Decoder;
 using nlohmann::json;
 
 namespace {
@@ -43,23 +43,23 @@ std::vector<PlannedStep> stepsOf(const QString& recipe)
     return steps;
 }
 
-double distance(const Gpt2& a, const Gpt2& b)
+double distance(const Decoder& a, const Decoder& b)
 {
     const auto ids = gpt2_logits::someIds(40, 2);
     return gpt2_logits::logitsOf(a, ids).sub(gpt2_logits::logitsOf(b, ids)).norm().item<double>();
 }
 
 /// Sum over all matrices of the output error of what a method left, on the walk's own inputs.
-double errorOnCalibration(const Bench& bench, const Gpt2& variant)
+double errorOnCalibration(const Bench& bench, const Decoder& variant)
 {
     double error = 0;
-    Gpt2 model = bench.base.gpt2();
+    Decoder model = bench.base.decoder();
     fw::compress::WalkOptions options;
     options.windows = 16;
     options.length = 16;
     const auto walked = fw::compress::walkLayers(
         model, options, "error", bench.context(),
-        [&](fw::nn::Gpt2Block&, fw::nn::LinearSlot& matrix, const fw::compress::SlotPlace& place,
+        [&](fw::nn::DecoderBlock&, fw::nn::LinearSlot& matrix, const fw::compress::SlotPlace& place,
             const fw::compress::InputStatistics& inputs) -> fw::Status {
             const auto& other = *(variant.blocks[place.layer].*fw::nn::kGpt2Slots[place.slot].slot);
             error +=
@@ -99,15 +99,15 @@ private Q_SLOTS:
         json parameters = json::object();
         if (bits < 8)
             parameters = {{"bits", bits}, {"group_size", 16}};
-        const auto before = compress_fixture::copyOfWeights(bench.base.gpt2());
-        const Gpt2 model = bench.applied({step(name, parametersOf(name, parameters))});
-        QVERIFY(compress_fixture::sameWeights(bench.base.gpt2(), before));
-        for (const fw::nn::Gpt2Block& block : model.blocks)
+        const auto before = compress_fixture::copyOfWeights(bench.base.decoder());
+        const Decoder model = bench.applied({step(name, parametersOf(name, parameters))});
+        QVERIFY(compress_fixture::sameWeights(bench.base.decoder(), before));
+        for (const fw::nn::DecoderBlock& block : model.blocks)
             for (const fw::nn::NamedSlot& named : fw::nn::kGpt2Slots)
                 QCOMPARE((block.*named.slot)->form(), "int" + std::to_string(bits));
-        QVERIFY(at::equal(model.tokens.weight(), bench.base.gpt2().tokens.weight()));
-        QVERIFY(model.bytes() < bench.base.gpt2().bytes());
-        const double moved = distance(model, bench.base.gpt2());
+        QVERIFY(at::equal(model.tokens.weight(), bench.base.decoder().tokens.weight()));
+        QVERIFY(model.bytes() < bench.base.decoder().bytes());
+        const double moved = distance(model, bench.base.decoder());
         QVERIFY2(moved > 1e-3 && std::isfinite(moved), qPrintable(QString::number(moved)));
     }
 
@@ -140,7 +140,7 @@ private Q_SLOTS:
             json parameters = json::parse(more.toStdString());
             parameters["bits"] = bits;
             parameters["group_size"] = 16;
-            const Gpt2 model = bench.applied({step(name, parametersOf(name, parameters))});
+            const Decoder model = bench.applied({step(name, parametersOf(name, parameters))});
             const double error = errorOnCalibration(bench, model);
             QVERIFY2(error > 1.5 * before, qPrintable(QString("%1 bits: %2").arg(bits).arg(error)));
             before = error;
@@ -167,12 +167,12 @@ private Q_SLOTS:
     void roundingTwiceIsRoundingOnce()
     {
         const Bench bench("base");
-        const Gpt2 once = bench.applied({step("int4")});
+        const Decoder once = bench.applied({step("int4")});
         const fw::nn::LinearOp& slot = *once.blocks[0].mlpIn;
         const auto again = fw::nn::roundToGroups(slot.denseWeight(), 4, 128);
         // A code at the end of the range decides the scale; where none is, the scale shrinks.
         QVERIFY(fw::nn::denseMatrix(again).sub(slot.denseWeight()).abs().max().item<float>() <
-                bench.base.gpt2().blocks[0].mlpIn->denseWeight().sub(slot.denseWeight()).abs().max().item<float>());
+                bench.base.decoder().blocks[0].mlpIn->denseWeight().sub(slot.denseWeight()).abs().max().item<float>());
     }
 
     void theStoredVariantIsTheOneInMemory_data()
@@ -211,10 +211,10 @@ private Q_SLOTS:
         const auto steps = stepsOf(recipe);
         const auto status = bench.compress(steps, "variant");
         QVERIFY2(status.ok(), status.ok() ? "" : status.error().message.c_str());
-        const Gpt2 loaded = valueOf(fw::nn::loadGpt2(bench.place() / "variant"));
-        const Gpt2 applied = bench.applied(steps);
+        const Decoder loaded = valueOf(fw::nn::loadDecoder(bench.place() / "variant"));
+        const Decoder applied = bench.applied(steps);
         QVERIFY(gpt2_logits::sameLogits(loaded, applied));
-        QVERIFY(!gpt2_logits::sameLogits(loaded, bench.base.gpt2()));
+        QVERIFY(!gpt2_logits::sameLogits(loaded, bench.base.decoder()));
         QCOMPARE(loaded.bytes(), applied.bytes());
         QCOMPARE(loaded.cacheBits, applied.cacheBits);
     }
@@ -238,7 +238,7 @@ private Q_SLOTS:
         const Bench bench("base");
         QVERIFY(bench.compress({step("key_value_cache", {{"bits", 4}})}, "variant").ok());
         const auto variant = valueOf(fw::nn::LanguageModel::load(bench.place() / "variant"));
-        QCOMPARE(variant.gpt2().cacheBits, 4);
+        QCOMPARE(variant.decoder().cacheBits, 4);
         QVERIFY(variant.cacheBytesPerToken() * 5 < bench.base.cacheBytesPerToken());
         const auto file = bench.place() / "variant" / "fairweight.json";
         json structure = json::parse(valueOf(fw::readFile(file)));
@@ -247,7 +247,7 @@ private Q_SLOTS:
         for (const json& wrong : {json(5u), json("4"), json(-8), json(1.5)}) {
             structure["cache_bits"] = wrong;
             std::ofstream(file) << structure.dump();
-            const auto refused = fw::nn::loadGpt2(bench.place() / "variant");
+            const auto refused = fw::nn::loadDecoder(bench.place() / "variant");
             QVERIFY(!refused.ok() && refused.error().message.find("cache_bits") != std::string::npos);
         }
         QVERIFY(fw::compress::findMethod("key_value_cache")->description.kind == fw::catalogue::StepKind::Runtime);
@@ -259,13 +259,13 @@ private Q_SLOTS:
         const Bench bench("base");
         const PlannedStep cache = step("key_value_cache", {{"bits", 8}});
         for (const char* other : {"int8", "int4"}) {
-            const Gpt2 first = bench.applied({cache, step(other)});
-            const Gpt2 last = bench.applied({step(other), cache});
+            const Decoder first = bench.applied({cache, step(other)});
+            const Decoder last = bench.applied({step(other), cache});
             QVERIFY(gpt2_logits::sameLogits(first, last));
             QVERIFY(!gpt2_logits::sameLogits(first, bench.applied({step(other)})));
         }
         // A student is trained with it.
-        const Gpt2 student =
+        const Decoder student =
             bench.applied({cache, step("distillation", {{"layers", 2}, {"steps", 2}, {"batch", 1}, {"window", 16}})});
         QCOMPARE(student.cacheBits, 8);
     }
@@ -307,7 +307,7 @@ private Q_SLOTS:
             const Bench bench("base");
             bench.cancel.cancel();
             const auto one = step(method, parametersOf(method));
-            Gpt2 model = bench.base.gpt2();
+            Decoder model = bench.base.decoder();
             const auto status = fw::compress::findMethod(method)->apply(model, one.parameters, bench.context());
             QVERIFY(!status.ok() && status.error().kind == fw::ErrorKind::Cancelled);
         }

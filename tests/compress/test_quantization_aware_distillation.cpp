@@ -34,12 +34,12 @@ double error(const at::Tensor& weight, double gamma, int bits)
 }
 
 /// Distance of the logits from the base's.
-double distance(const Bench& bench, const fw::nn::Gpt2& model)
+double distance(const Bench& bench, const fw::nn::Decoder& model)
 {
     const at::NoGradGuard noGradient;
     const auto ids = gpt2_logits::someIds(40, 2);
     return gpt2_logits::logitsOf(model, ids)
-        .sub(gpt2_logits::logitsOf(bench.base.gpt2(), ids))
+        .sub(gpt2_logits::logitsOf(bench.base.decoder(), ids))
         .square()
         .mean()
         .item<double>();
@@ -136,7 +136,7 @@ private Q_SLOTS:
     void trainingBeatsRounding()
     {
         const Bench bench("base");
-        const auto before = compress_fixture::copyOfWeights(bench.base.gpt2());
+        const auto before = compress_fixture::copyOfWeights(bench.base.decoder());
         double last = 0;
         double trainedInEight = 0;
         for (const int bits : {8, 4, 2}) {
@@ -155,7 +155,7 @@ private Q_SLOTS:
             QVERIFY(rounded > last);
             last = rounded;
         }
-        QVERIFY(compress_fixture::sameWeights(bench.base.gpt2(), before));
+        QVERIFY(compress_fixture::sameWeights(bench.base.decoder(), before));
     }
 
     void itIsStoredAndLoaded()
@@ -170,7 +170,7 @@ private Q_SLOTS:
             const auto again = bench.applied(steps);
             const auto ids = gpt2_logits::someIds(30);
             const at::NoGradGuard noGradient;
-            QVERIFY(gpt2_logits::largestDifference(gpt2_logits::logitsOf(loaded.gpt2(), ids),
+            QVERIFY(gpt2_logits::largestDifference(gpt2_logits::logitsOf(loaded.decoder(), ids),
                                                    gpt2_logits::logitsOf(again, ids)) <
                     0.05); // half-precision embeddings
         }

@@ -31,11 +31,11 @@ PlannedStep pruning(const std::string& method, json parameters)
     return step(method, parameters);
 }
 
-double shareOfZeros(const fw::nn::Gpt2& model)
+double shareOfZeros(const fw::nn::Decoder& model)
 {
     double zeros = 0;
     double all = 0;
-    for (const fw::nn::Gpt2Block& block : model.blocks)
+    for (const fw::nn::DecoderBlock& block : model.blocks)
         for (const fw::nn::NamedSlot& named : fw::nn::kGpt2Slots) {
             const at::Tensor weight = (block.*named.slot)->denseWeight();
             zeros += weight.eq(0).sum().item<double>();
@@ -44,7 +44,7 @@ double shareOfZeros(const fw::nn::Gpt2& model)
     return zeros / all;
 }
 
-double distanceToBase(const fw::nn::Gpt2& variant, const fw::nn::Gpt2& base)
+double distanceToBase(const fw::nn::Decoder& variant, const fw::nn::Decoder& base)
 {
     const auto ids = gpt2_logits::someIds(40);
     return gpt2_logits::logitsOf(variant, ids).sub(gpt2_logits::logitsOf(base, ids)).square().mean().item<double>();
@@ -78,15 +78,15 @@ private Q_SLOTS:
             const auto one = pruning(method.toStdString(), {{"pattern", pattern.toStdString()}});
             if (pattern != "unstructured" && bench.base.config().innerWidth % 8 != 0)
                 continue;
-            const auto before = compress_fixture::copyOfWeights(bench.base.gpt2());
+            const auto before = compress_fixture::copyOfWeights(bench.base.decoder());
             const auto status = bench.compress({one}, "variant");
             QVERIFY2(status.ok(), status.ok() ? "" : status.error().message.c_str());
-            QVERIFY(compress_fixture::sameWeights(bench.base.gpt2(), before));
-            const auto loaded = valueOf(fw::nn::loadGpt2(bench.place() / "variant"));
+            QVERIFY(compress_fixture::sameWeights(bench.base.decoder(), before));
+            const auto loaded = valueOf(fw::nn::loadDecoder(bench.place() / "variant"));
             QVERIFY(gpt2_logits::sameLogits(loaded, bench.applied({one})));
-            QVERIFY(!gpt2_logits::sameLogits(loaded, bench.base.gpt2()));
+            QVERIFY(!gpt2_logits::sameLogits(loaded, bench.base.decoder()));
             QVERIFY(shareOfZeros(loaded) > 0.49 && shareOfZeros(loaded) < 0.6); // dead inputs' columns go whole
-            for (const fw::nn::Gpt2Block& block : loaded.blocks)
+            for (const fw::nn::DecoderBlock& block : loaded.blocks)
                 for (const fw::nn::NamedSlot& named : fw::nn::kGpt2Slots) {
                     QCOMPARE((block.*named.slot)->form(), std::string("sparse"));
                     if (pattern != "unstructured") {
@@ -95,14 +95,14 @@ private Q_SLOTS:
                         QVERIFY(weight.reshape({-1, group}).ne(0).sum(1).le(group / 2).all().item<bool>());
                     }
                 }
-            fw::nn::Gpt2 running = loaded; // in 16 bits, as the base
+            fw::nn::Decoder running = loaded; // in 16 bits, as the base
             fw::nn::holdAsStored(running);
-            QVERIFY(running.bytes() < bench.base.gpt2().bytes());
-            QVERIFY(loaded.multiplyAdds() < bench.base.gpt2().multiplyAdds());
-            QVERIFY(at::equal(loaded.tokens.weight(), bench.base.gpt2().tokens.weight()));
+            QVERIFY(running.bytes() < bench.base.decoder().bytes());
+            QVERIFY(loaded.multiplyAdds() < bench.base.decoder().multiplyAdds());
+            QVERIFY(at::equal(loaded.tokens.weight(), bench.base.decoder().tokens.weight()));
             // Stored again, nothing changes.
             std::filesystem::create_directories(bench.place() / "again");
-            QVERIFY(fw::nn::saveGpt2(loaded, bench.place() / "again").ok());
+            QVERIFY(fw::nn::saveDecoder(loaded, bench.place() / "again").ok());
             QCOMPARE(valueOf(fw::readFile(bench.place() / "again" / "fairweight.safetensors")),
                      valueOf(fw::readFile(bench.place() / "variant" / "fairweight.safetensors")));
         }
@@ -115,8 +115,8 @@ private Q_SLOTS:
         const auto variant = bench.applied({pruning("sparse_gpt", {{"ratio", 0.5}})});
         const auto place = bench.place() / "dense";
         std::filesystem::create_directories(place);
-        QVERIFY(fw::nn::exportDenseGpt2(variant, place).ok());
-        const auto loaded = valueOf(fw::nn::loadGpt2(place));
+        QVERIFY(fw::nn::exportDenseDecoder(variant, place).ok());
+        const auto loaded = valueOf(fw::nn::loadDecoder(place));
         for (std::size_t layer = 0; layer < loaded.blocks.size(); ++layer)
             for (const fw::nn::NamedSlot& named : fw::nn::kGpt2Slots) {
                 QCOMPARE((loaded.blocks[layer].*named.slot)->form(), std::string("dense"));
@@ -138,7 +138,7 @@ private Q_SLOTS:
         const double saved = double(fw::compress::bytesOnDisk(bench.place() / "whole")) -
                              double(fw::compress::bytesOnDisk(bench.place() / "variant"));
         std::int64_t weights = 0;
-        for (const fw::nn::Gpt2Block& block : bench.base.gpt2().blocks)
+        for (const fw::nn::DecoderBlock& block : bench.base.decoder().blocks)
             for (const fw::nn::NamedSlot& named : fw::nn::kGpt2Slots)
                 weights += (block.*named.slot)->denseWeight().numel();
         // Tensor names and fairweight.json cost something, too.
@@ -150,8 +150,8 @@ private Q_SLOTS:
         const Bench bench("base");
         for (const char* method : kMethods) {
             QVERIFY(bench.compress({pruning(method, {{"ratio", 0.0}})}, "variant").ok());
-            const auto loaded = valueOf(fw::nn::loadGpt2(bench.place() / "variant"));
-            QVERIFY(gpt2_logits::sameLogits(loaded, bench.base.gpt2()));
+            const auto loaded = valueOf(fw::nn::loadDecoder(bench.place() / "variant"));
+            QVERIFY(gpt2_logits::sameLogits(loaded, bench.base.decoder()));
             QVERIFY(!std::filesystem::exists(bench.place() / "variant" / "fairweight.json"));
         }
     }
@@ -164,7 +164,7 @@ private Q_SLOTS:
             for (const double ratio : {0.9, 0.6, 0.3, 0.1}) {
                 const auto variant = bench.applied({pruning(method, {{"ratio", ratio}})});
                 QVERIFY(std::abs(shareOfZeros(variant) - ratio) < 0.03);
-                const double now = distanceToBase(variant, bench.base.gpt2());
+                const double now = distanceToBase(variant, bench.base.decoder());
                 QVERIFY2(now < last, qPrintable(QString("%1 at %2").arg(method).arg(ratio)));
                 last = now;
             }
@@ -179,7 +179,7 @@ private Q_SLOTS:
         const auto wanda = bench.applied({pruning("wanda", {{"ratio", 0.5}})});
         for (std::size_t layer = 0; layer < 3; ++layer)
             for (const fw::nn::NamedSlot& named : fw::nn::kGpt2Slots) {
-                const at::Tensor weight = (bench.base.gpt2().blocks[layer].*named.slot)->denseWeight();
+                const at::Tensor weight = (bench.base.decoder().blocks[layer].*named.slot)->denseWeight();
                 QVERIFY(at::equal((magnitude.blocks[layer].*named.slot)->denseWeight(),
                                   fw::compress::pruneByMagnitude(weight, {0.4, 0, 0})));
                 const at::Tensor rows = (wanda.blocks[layer].*named.slot)->denseWeight();
@@ -194,12 +194,12 @@ private Q_SLOTS:
     {
         const Bench bench("base");
         std::vector<at::Tensor> grams;
-        fw::nn::Gpt2 untouched = bench.base.gpt2();
+        fw::nn::Decoder untouched = bench.base.decoder();
         fw::compress::WalkOptions options;
         options.windows = 32;
         options.length = 32;
         QVERIFY(fw::compress::walkLayers(untouched, options, "read", bench.context(),
-                                         [&](fw::nn::Gpt2Block&, fw::nn::LinearSlot&, const fw::compress::SlotPlace&,
+                                         [&](fw::nn::DecoderBlock&, fw::nn::LinearSlot&, const fw::compress::SlotPlace&,
                                              const fw::compress::InputStatistics& inputs) {
                                              grams.push_back(inputs.gram.to(at::kFloat));
                                              return fw::Status();
@@ -213,7 +213,7 @@ private Q_SLOTS:
                 const auto member = fw::nn::kGpt2Slots[slot].slot;
                 const at::Tensor change = (variant.blocks[0].*member)
                                               ->denseWeight()
-                                              .sub((bench.base.gpt2().blocks[0].*member)->denseWeight());
+                                              .sub((bench.base.decoder().blocks[0].*member)->denseWeight());
                 error += at::mm(change, grams[slot]).mul(change).sum().item<double>();
             }
             errors.push_back(error);
@@ -284,7 +284,7 @@ private Q_SLOTS:
                                              pruning("sparse_gpt", {{"pattern", "2:4"}}),
                                              step("layer_truncation", {{"count", 2}})};
         QVERIFY(bench.compress(steps, "variant").ok());
-        const auto loaded = valueOf(fw::nn::loadGpt2(bench.place() / "variant"));
+        const auto loaded = valueOf(fw::nn::loadDecoder(bench.place() / "variant"));
         QCOMPARE(loaded.blocks.size(), std::size_t{2});
         QVERIFY(gpt2_logits::sameLogits(loaded, bench.applied(steps)));
     }
@@ -298,7 +298,7 @@ private Q_SLOTS:
             prune, step("distillation", {{"layers", 0}, {"steps", 4}, {"batch", 2}, {"window", 16}})};
         QVERIFY(bench.compress(steps, "variant").ok());
         const auto pruned = bench.applied({prune});
-        const auto loaded = valueOf(fw::nn::loadGpt2(bench.place() / "variant"));
+        const auto loaded = valueOf(fw::nn::loadDecoder(bench.place() / "variant"));
         bool moved = false;
         for (std::size_t layer = 0; layer < loaded.blocks.size(); ++layer)
             for (const fw::nn::NamedSlot& named : fw::nn::kGpt2Slots) {
@@ -320,7 +320,7 @@ private Q_SLOTS:
             const auto status = bench.compress(steps, "variant");
             QVERIFY2(status.ok(), status.ok() ? "" : status.error().message.c_str());
             QVERIFY(
-                gpt2_logits::sameLogits(valueOf(fw::nn::loadGpt2(bench.place() / "variant")), bench.applied(steps)));
+                gpt2_logits::sameLogits(valueOf(fw::nn::loadDecoder(bench.place() / "variant")), bench.applied(steps)));
         }
     }
 
@@ -328,7 +328,7 @@ private Q_SLOTS:
     {
         const Bench bench("base");
         for (const char* method : kMethods) {
-            fw::nn::Gpt2 model = bench.base.gpt2();
+            fw::nn::Decoder model = bench.base.decoder();
             at::Tensor weight = model.blocks[1].mlpIn->denseWeight().clone();
             weight.data_ptr<float>()[3] = std::nanf("");
             model.blocks[1].mlpIn = std::make_shared<fw::nn::DenseLinear>(weight, model.blocks[1].mlpIn->bias());

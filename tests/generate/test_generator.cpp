@@ -23,9 +23,9 @@ namespace {
 
 using Prompts = std::vector<std::vector<int>>;
 
-fw::checkpoint::ModelConfig configOf(std::int64_t width, std::int64_t layers, std::int64_t positions)
+fw::checkpoint::EncoderConfig configOf(std::int64_t width, std::int64_t layers, std::int64_t positions)
 {
-    fw::checkpoint::ModelConfig config;
+    fw::checkpoint::EncoderConfig config;
     config.vocabulary = 300;
     config.positions = positions;
     config.width = width;
@@ -39,14 +39,14 @@ LanguageModel freshModel(std::int64_t width, std::int64_t layers, std::int64_t p
 {
     fw::RandomStream random(3);
     return LanguageModel(
-        std::make_shared<fw::nn::Gpt2>(fw::nn::initialiseGpt2(configOf(width, layers, positions), random)));
+        std::make_shared<fw::nn::Decoder>(fw::nn::initialiseDecoder(configOf(width, layers, positions), random)));
 }
 
 /// A copy of the base fixture whose tensors may be spoilt.
-fw::nn::Gpt2 spoilable()
+fw::nn::Decoder spoilable()
 {
-    fw::nn::Gpt2 model = gpt2_fixture::load("base").gpt2();
-    for (fw::nn::Gpt2Block& block : model.blocks)
+    fw::nn::Decoder model = gpt2_fixture::load("base").decoder();
+    for (fw::nn::DecoderBlock& block : model.blocks)
         block.mlpOut =
             std::make_shared<fw::nn::DenseLinear>(block.mlpOut->denseWeight().clone(), block.mlpOut->bias().clone());
     return model;
@@ -220,10 +220,10 @@ private Q_SLOTS:
         Decoding decoding;
         decoding.greedy = greedy;
         for (std::size_t layer = 0; layer < 3; ++layer) {
-            fw::nn::Gpt2 model = spoilable();
+            fw::nn::Decoder model = spoilable();
             model.blocks[layer].mlpOut->denseWeight()[3][5] = std::numeric_limits<float>::quiet_NaN();
             const auto broken =
-                generate(LanguageModel(std::make_shared<fw::nn::Gpt2>(model)), somePrompts(3), decoding, {});
+                generate(LanguageModel(std::make_shared<fw::nn::Decoder>(model)), somePrompts(3), decoding, {});
             QVERIFY(!broken.ok() && broken.error().kind == fw::ErrorKind::Numerical);
             QVERIFY2(broken.error().message.ends_with("broken at layer " + std::to_string(layer)),
                      broken.error().message.c_str());
@@ -233,10 +233,10 @@ private Q_SLOTS:
     /// The row that breaks is not the first: only the longer prompt gets to the broken position.
     void theLayerIsThatOfTheBrokenRow()
     {
-        fw::nn::Gpt2 model = spoilable();
+        fw::nn::Decoder model = spoilable();
         model.positions = model.positions.clone();
         model.positions[3][0] = std::numeric_limits<float>::quiet_NaN();
-        const LanguageModel broken(std::make_shared<fw::nn::Gpt2>(model));
+        const LanguageModel broken(std::make_shared<fw::nn::Decoder>(model));
         const auto prefill = generate(broken, Prompts{{1, 2}, {4, 5, 6, 7, 8}}, {}, {});
         QVERIFY(!prefill.ok());
         QVERIFY2(prefill.error().message.ends_with("broken at layer 0"), prefill.error().message.c_str());

@@ -20,9 +20,9 @@ using gpt2_fixture::valueOf;
 
 namespace {
 
-fw::nn::Gpt2 modelWith(int bits)
+fw::nn::Decoder modelWith(int bits)
 {
-    fw::nn::Gpt2 model = gpt2_fixture::load("base").gpt2();
+    fw::nn::Decoder model = gpt2_fixture::load("base").decoder();
     model.cacheBits = bits;
     return model;
 }
@@ -48,7 +48,7 @@ private Q_SLOTS:
     void codesAreWhatIsKept()
     {
         QFETCH(int, bits);
-        const fw::nn::Gpt2 model = modelWith(bits);
+        const fw::nn::Decoder model = modelWith(bits);
         const at::NoGradGuard noGradient;
         const auto ids = gpt2_logits::someIds(6);
         KeyValueCache cache(model.blocks.size(), 2, 5, bits);
@@ -79,7 +79,7 @@ private Q_SLOTS:
     void decodingSeesWhatPrefillSees()
     {
         QFETCH(int, bits);
-        const fw::nn::Gpt2 model = modelWith(bits);
+        const fw::nn::Decoder model = modelWith(bits);
         const at::NoGradGuard noGradient;
         const auto ids = gpt2_logits::someIds(20, 3);
         const at::Tensor whole = gpt2_logits::logitsOf(model, ids);
@@ -104,7 +104,7 @@ private Q_SLOTS:
     {
         const auto ids = gpt2_logits::someIds(40, 5);
         const at::Tensor base = gpt2_logits::logitsOf(modelWith(32), ids);
-        QVERIFY(at::equal(base, gpt2_logits::logitsOf(gpt2_fixture::load("base").gpt2(), ids)));
+        QVERIFY(at::equal(base, gpt2_logits::logitsOf(gpt2_fixture::load("base").decoder(), ids)));
         const double eight = gpt2_logits::largestDifference(gpt2_logits::logitsOf(modelWith(8), ids), base);
         const double four = gpt2_logits::largestDifference(gpt2_logits::logitsOf(modelWith(4), ids), base);
         QVERIFY2(eight > 1e-6 && eight < 0.1 * four && eight < 0.1, qPrintable(QString("%1 %2").arg(eight).arg(four)));
@@ -115,7 +115,7 @@ private Q_SLOTS:
     void companyChangesNoToken()
     {
         QFETCH(int, bits);
-        const LanguageModel model(std::make_shared<fw::nn::Gpt2>(modelWith(bits)));
+        const LanguageModel model(std::make_shared<fw::nn::Decoder>(modelWith(bits)));
         std::vector<std::vector<int>> prompts;
         for (std::size_t i = 0; i < 9; ++i)
             prompts.push_back(gpt2_logits::someIds(1 + i * 3, i));
@@ -136,8 +136,8 @@ private Q_SLOTS:
     void greedyTokensAreTheBestOfTheLikelihoods()
     {
         QFETCH(int, bits);
-        const fw::nn::Gpt2 gpt2 = modelWith(bits);
-        const LanguageModel model(std::make_shared<fw::nn::Gpt2>(gpt2));
+        const fw::nn::Decoder gpt2 = modelWith(bits);
+        const LanguageModel model(std::make_shared<fw::nn::Decoder>(gpt2));
         std::vector<int> ids = gpt2_logits::someIds(8, 11);
         Decoding decoding;
         decoding.greedy = true;

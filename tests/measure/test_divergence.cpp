@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "core/measure/divergence.h"
-#include "core/nn/gpt2.h"
+#include "core/nn/decoder.h"
 #include "tests/nn/gpt2_fixture.h"
 #include "tests/nn/gpt2_logits.h"
 #include "tests/test_main.h"
@@ -42,14 +42,14 @@ private Q_SLOTS:
     void divergenceIsItsDefinition()
     {
         const auto base = gpt2_fixture::load("base");
-        fw::nn::Gpt2 changed = base.gpt2();
+        fw::nn::Decoder changed = base.decoder();
         changed.blocks.erase(changed.blocks.begin() + 1);
-        const fw::nn::LanguageModel variant(std::make_shared<fw::nn::Gpt2>(changed));
+        const fw::nn::LanguageModel variant(std::make_shared<fw::nn::Decoder>(changed));
         const auto result = valueOf(fw::measure::textDivergences(base, variant, *m_tokenizer, kTexts, {}, {}));
 
         std::vector<int> ids = m_tokenizer->encode(kTexts[0]);
         ids.insert(ids.begin(), *m_tokenizer->roles().likelihoodPrefix());
-        const at::Tensor p = at::log_softmax(gpt2_logits::logitsOf(base.gpt2(), ids), 1);
+        const at::Tensor p = at::log_softmax(gpt2_logits::logitsOf(base.decoder(), ids), 1);
         const at::Tensor q = at::log_softmax(gpt2_logits::logitsOf(changed, ids), 1);
         double divergence = 0;
         std::int64_t agreements = 0;
@@ -69,9 +69,9 @@ private Q_SLOTS:
     void otherVocabulariesAreRefused()
     {
         const auto base = gpt2_fixture::load("base");
-        fw::nn::Gpt2 smaller = base.gpt2();
+        fw::nn::Decoder smaller = base.decoder();
         smaller.config.vocabulary -= 1;
-        const fw::nn::LanguageModel variant(std::make_shared<fw::nn::Gpt2>(smaller));
+        const fw::nn::LanguageModel variant(std::make_shared<fw::nn::Decoder>(smaller));
         const auto refused = fw::measure::textDivergences(base, variant, *m_tokenizer, kTexts, {}, {});
         QVERIFY(!refused.ok() && refused.error().kind == fw::ErrorKind::Incompatible);
     }

@@ -4,7 +4,7 @@
 
 #include <fstream>
 
-#include "core/checkpoint/model_config.h"
+#include "core/checkpoint/encoder_config.h"
 #include "core/measure/scorer_card.h"
 #include "core/measure/scorer_place.h"
 #include "core/measure/text_scorer.h"

@@ -19,7 +19,7 @@ using gpt2_fixture::valueOf;
 namespace {
 
 /// log p(ids[i] | ids[0 … i−1]).
-double logOf(const fw::nn::Gpt2& model, const std::vector<int>& ids, std::size_t i)
+double logOf(const fw::nn::Decoder& model, const std::vector<int>& ids, std::size_t i)
 {
     const at::NoGradGuard noGradient;
     const std::vector<int> before(ids.begin(), ids.begin() + std::ptrdiff_t(i));
@@ -49,12 +49,12 @@ private Q_SLOTS:
             const std::vector<int> alone = tokenizer->encode(texts[t]);
             std::vector<int> whole = alone;
             whole.insert(whole.begin(), *tokenizer->roles().likelihoodPrefix());
-            const double first = logOf(base.gpt2(), whole, 1);
+            const double first = logOf(base.decoder(), whole, 1);
             double without = first;
             double with = first;
             for (std::size_t i = 1; i < alone.size(); ++i) {
-                without += logOf(base.gpt2(), alone, i);
-                with += logOf(base.gpt2(), whole, i + 1);
+                without += logOf(base.decoder(), alone, i);
+                with += logOf(base.decoder(), whole, i + 1);
             }
             const auto count = double(alone.size());
             QVERIFY(std::abs(released[t] - std::exp2(without / std::log(2.0) / count)) < 1e-6);

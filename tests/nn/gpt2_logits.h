@@ -10,7 +10,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "core/nn/gpt2.h"
+#include "core/nn/decoder.h"
 
 namespace gpt2_logits {
 
@@ -22,7 +22,7 @@ inline at::Tensor idTensor(const std::vector<int>& ids)
 }
 
 /// Logits of one sequence, (tokens, vocabulary).
-inline at::Tensor logitsOf(const fw::nn::Gpt2& model, const std::vector<int>& ids)
+inline at::Tensor logitsOf(const fw::nn::Decoder& model, const std::vector<int>& ids)
 {
     const at::NoGradGuard noGradient;
     const auto count = static_cast<std::int64_t>(ids.size());
@@ -41,7 +41,7 @@ inline std::vector<int> someIds(std::size_t count, std::uint64_t seed = 1)
 }
 
 /// Both as they run: in the type they are stored in.
-inline bool sameLogits(fw::nn::Gpt2 a, fw::nn::Gpt2 b)
+inline bool sameLogits(fw::nn::Decoder a, fw::nn::Decoder b)
 {
     fw::nn::holdAsStored(a);
     fw::nn::holdAsStored(b);

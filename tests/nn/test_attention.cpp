@@ -32,7 +32,7 @@ struct Joined
 at::Tensor attend(fw::nn::Attention& attention, const Joined& joined)
 {
     const at::NoGradGuard noGradient;
-    return attention.attend(0, joined.part(0), joined.part(1), joined.part(2), 0.4);
+    return attention.attend(0, joined.part(0), joined.part(1), joined.part(2), {.scale = 0.4});
 }
 
 } // namespace
@@ -152,7 +152,7 @@ private Q_SLOTS:
         for (std::int64_t row = 25; row < 40; ++row)
             queries.push_back({row - 25, {{0, 25}, {4, row - 25 + 1}}});
         at::Tensor result = at::empty({15, kHeads * kSize}, at::TensorOptions(at::kFloat));
-        fw::nn::attendRows(joined.part(0).narrow(0, 25, 15), prefix, own, queries, 0.4, result);
+        fw::nn::attendRows(joined.part(0).narrow(0, 25, 15), prefix, own, queries, {.scale = 0.4}, result);
         QVERIFY(gpt2_logits::largestDifference(result, expected.narrow(0, 25, 15)) < 5e-6);
     }
 
@@ -173,7 +173,7 @@ private Q_SLOTS:
         const Joined joined(6, 8);
         joined.all.requires_grad_(true);
         BatchAttention dense(2, 3, true);
-        const at::Tensor result = dense.attend(0, joined.part(0), joined.part(1), joined.part(2), 0.4);
+        const at::Tensor result = dense.attend(0, joined.part(0), joined.part(1), joined.part(2), {.scale = 0.4});
         result.narrow(0, 0, 1).sum().backward(); // the first row sees itself alone
         const at::Tensor gradient = joined.all.grad();
         QVERIFY(at::equal(gradient[0][2], at::empty({kHeads, kSize}, gradient.options()).fill_(1)));

@@ -10,7 +10,7 @@
 #include <fstream>
 
 #include "core/nn/boundary_codec.h"
-#include "core/nn/gpt2_files.h"
+#include "core/nn/decoder_files.h"
 #include "core/nn/runtime.h"
 #include "tests/nn/gpt2_fixture.h"
 #include "tests/nn/gpt2_logits.h"
@@ -87,14 +87,14 @@ private Q_SLOTS:
 
     void aModelRunsAndIsStoredWithThem()
     {
-        fw::nn::Gpt2 model = gpt2_fixture::load("base").gpt2();
-        const fw::nn::Gpt2 plain = model;
+        fw::nn::Decoder model = gpt2_fixture::load("base").decoder();
+        const fw::nn::Decoder plain = model;
         model.boundaries = {{Kind::TopK, 0.5, 8}, {1}};
         QVERIFY(!gpt2_logits::sameLogits(model, plain));
         QTemporaryDir place;
         const std::filesystem::path folder = place.path().toStdString();
-        QVERIFY(fw::nn::saveGpt2(model, folder).ok());
-        const auto loaded = gpt2_fixture::valueOf(fw::nn::loadGpt2(folder));
+        QVERIFY(fw::nn::saveDecoder(model, folder).ok());
+        const auto loaded = gpt2_fixture::valueOf(fw::nn::loadDecoder(folder));
         QCOMPARE(loaded.boundaries.after, model.boundaries.after);
         QVERIFY(gpt2_logits::sameLogits(loaded, model));
 
@@ -106,7 +106,7 @@ private Q_SLOTS:
             auto structure = nlohmann::json::parse(stored);
             structure["boundaries"] = nlohmann::json::parse(wrong);
             std::ofstream(folder / "fairweight.json") << structure;
-            const auto refused = fw::nn::loadGpt2(folder);
+            const auto refused = fw::nn::loadDecoder(folder);
             QVERIFY(!refused.ok());
             QVERIFY(refused.error().message.find("boundaries") != std::string::npos);
         }

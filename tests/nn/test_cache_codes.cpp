@@ -125,8 +125,8 @@ private Q_SLOTS:
         const std::vector<fw::nn::AttentionQuery> queries{{0, {{3, 30}, {1, 5}}}, {1, {{0, 0}, {20, 20}}}};
         at::Tensor expected = at::empty({2, kHeads * kSize}, query.options());
         at::Tensor got = at::empty({2, kHeads * kSize}, query.options());
-        fw::nn::attendRows(query, floats[0], floats[1], queries, 0.3, expected);
-        fw::nn::attendRows(query, codes[0], codes[1], queries, 0.3, got);
+        fw::nn::attendRows(query, floats[0], floats[1], queries, {.scale = 0.3}, expected);
+        fw::nn::attendRows(query, codes[0], codes[1], queries, {.scale = 0.3}, got);
         QVERIFY(at::equal(got, expected));
     }
 

@@ -21,7 +21,7 @@ using fw::nn::ScoringPrecision;
 
 fw::nn::Encoder randomEncoder(std::int64_t width, std::int64_t inner, std::vector<std::string> labels)
 {
-    fw::checkpoint::ModelConfig config;
+    fw::checkpoint::EncoderConfig config;
     config.architecture = fw::checkpoint::Architecture::Bert;
     config.vocabulary = 100;
     config.positions = 256;

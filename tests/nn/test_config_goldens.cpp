@@ -10,7 +10,7 @@
 
 #include "core/checkpoint/checkpoint.h"
 #include "core/nn/classifier.h"
-#include "core/nn/gpt2_files.h"
+#include "core/nn/decoder_files.h"
 #include "tests/nn/gpt2_fixture.h"
 #include "tests/nn/gpt2_logits.h"
 #include "tests/test_main.h"
@@ -56,7 +56,7 @@ private Q_SLOTS:
         const fs::path base = configFixtures() / "gpt2" / "base";
         writeConfig(base, expected["config"]);
         writeWeights(base, expected["head"]);
-        const auto model = fw::nn::loadGpt2(m_place);
+        const auto model = fw::nn::loadDecoder(m_place);
         QVERIFY2(model.ok(), model.ok() ? "" : model.error().message.c_str());
         verifyLikelihood(*model, expected["log_likelihood"]);
         const bool unties = expected["head"] == "other_head" || name == "same head, untied";
@@ -64,23 +64,23 @@ private Q_SLOTS:
         QCOMPARE(!model->notes.empty(), name == "other head, tied" || name.contains("layers") || name == "alias over name");
 
         // What is stored again is the same model.
-        QVERIFY(fw::nn::saveGpt2(*model, m_place).ok());
-        const auto again = fw::nn::loadGpt2(m_place);
+        QVERIFY(fw::nn::saveDecoder(*model, m_place).ok());
+        const auto again = fw::nn::loadDecoder(m_place);
         QVERIFY2(again.ok(), again.ok() ? "" : again.error().message.c_str());
         verifyLikelihood(*again, expected["log_likelihood"]);
         QCOMPARE(again->tokens.tied(), !unties);
         QVERIFY(again->notes.empty());
-        QVERIFY(fw::nn::exportDenseGpt2(*model, m_place).ok());
-        verifyLikelihood(valueOf(fw::nn::loadGpt2(m_place)), expected["log_likelihood"]);
+        QVERIFY(fw::nn::exportDenseDecoder(*model, m_place).ok());
+        verifyLikelihood(valueOf(fw::nn::loadDecoder(m_place)), expected["log_likelihood"]);
     }
 
     void anUntiedHeadCountsAndMoves()
     {
         const fs::path base = configFixtures() / "gpt2" / "base";
-        const auto tied = valueOf(fw::nn::loadGpt2(base));
+        const auto tied = valueOf(fw::nn::loadDecoder(base));
         writeConfig(base, json::object());
         writeWeights(base, "other_head");
-        auto model = valueOf(fw::nn::loadGpt2(m_place));
+        auto model = valueOf(fw::nn::loadDecoder(m_place));
         QCOMPARE(model.parameters(), tied.parameters() + 300 * 32);
         QCOMPARE(model.bytes(), tied.bytes() + 4 * 300 * 32);
         QCOMPARE(model.multiplyAdds(), tied.multiplyAdds());
@@ -94,7 +94,7 @@ private Q_SLOTS:
     {
         writeConfig(configFixtures() / "gpt2" / "base", {{"tie_word_embeddings", false}});
         writeWeights(configFixtures() / "gpt2" / "base", "nothing");
-        const auto refused = fw::nn::loadGpt2(m_place);
+        const auto refused = fw::nn::loadDecoder(m_place);
         QVERIFY(!refused.ok());
         QVERIFY2(refused.error().message.find("'lm_head.weight' is missing") != std::string::npos,
                  refused.error().message.c_str());
@@ -167,7 +167,7 @@ private:
         QVERIFY(fw::checkpoint::writeSafetensors(m_place / "model.safetensors", tensors, {}).ok());
     }
 
-    static void verifyLikelihood(const fw::nn::Gpt2& model, double expected)
+    static void verifyLikelihood(const fw::nn::Decoder& model, double expected)
     {
         const std::vector<int> ids = configGoldens()["ids"];
         const at::Tensor table = at::log_softmax(gpt2_logits::logitsOf(model, ids).to(at::kDouble), -1);

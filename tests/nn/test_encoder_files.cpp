@@ -159,7 +159,7 @@ private Q_SLOTS:
     void aLanguageModelIsNoEncoder()
     {
         std::ofstream(path() / "config.json") << R"({"model_type": "gpt2"})";
-        expectError({"model_type is of a language model"});
+        expectError({"config.json: model_type: ", "'gpt2' is no classifier"});
     }
 
 private:

@@ -39,7 +39,7 @@ private Q_SLOTS:
     void lowRankIsTheProductOfItsFactors()
     {
         const at::Tensor v = randomTensor({3, 8}, 1), u = randomTensor({6, 3}, 2), bias = randomTensor({6}, 3);
-        const LinearSlot op = LowRankLinear::fromFactors(v, u, bias);
+        const LinearSlot op = LowRankLinear::fromFactors(v, u, bias, v);
         const at::Tensor x = randomTensor({5, 8}, 4);
         QVERIFY(distance(op->denseWeight(), at::matmul(u, v)) < 1e-6);
         QVERIFY(distance(op->apply(x), at::linear(x, at::matmul(u, v), bias)) < 1e-5);
@@ -82,7 +82,7 @@ private Q_SLOTS:
     {
         const at::Tensor bias = randomTensor({6}, 13);
         const std::vector<LinearSlot> ops{
-            LowRankLinear::fromFactors(randomTensor({2, 4}, 14), randomTensor({6, 2}, 15), bias),
+            LowRankLinear::fromFactors(randomTensor({2, 4}, 14), randomTensor({6, 2}, 15), bias, bias),
             std::make_shared<KroneckerLinear>(randomTensor({2, 1}, 16), randomTensor({3, 4}, 17), bias)};
         for (const LinearSlot& op : ops) {
             const LinearSlot copy = op->trainableCopy();
@@ -100,7 +100,7 @@ private Q_SLOTS:
     void factorsOfOtherFormsLoadAgain()
     {
         const at::Tensor bias = randomTensor({6}, 19);
-        LinearSlot mixed = LowRankLinear::fromFactors(randomTensor({3, 8}, 20), randomTensor({6, 3}, 21), bias);
+        LinearSlot mixed = LowRankLinear::fromFactors(randomTensor({3, 8}, 20), randomTensor({6, 3}, 21), bias, bias);
         const LinearSlot plain = mixed;
         QVERIFY(fw::nn::replaceMatrices(mixed, [](LinearSlot& matrix) -> fw::Status {
                     if (matrix->outputs() == 3)

@@ -24,7 +24,7 @@ private Q_SLOTS:
         const auto model = gpt2_fixture::load(name.toStdString());
         int compared = 0;
         for (const auto& row : gpt2_fixture::goldens()["models"][name.toStdString()]["logits"]) {
-            const at::Tensor logits = gpt2_logits::logitsOf(model.gpt2(), row["ids"].get<std::vector<int>>());
+            const at::Tensor logits = gpt2_logits::logitsOf(model.decoder(), row["ids"].get<std::vector<int>>());
             for (std::size_t i = 0; i < row["positions"].size(); ++i) {
                 const auto expected = row["logits"][i].get<std::vector<double>>();
                 const at::Tensor got = logits[row["positions"][i].get<std::int64_t>()].contiguous();
@@ -64,15 +64,15 @@ private Q_SLOTS:
             ids.push_back(gpt2_logits::idTensor(sequence));
             positions.push_back(at::arange(std::int64_t(length), at::TensorOptions(at::kLong)));
             offsets.push_back(offsets.back() + std::int64_t(length));
-            alone.push_back(gpt2_logits::logitsOf(model.gpt2(), sequence));
+            alone.push_back(gpt2_logits::logitsOf(model.decoder(), sequence));
         }
         fw::nn::RaggedAttention ragged(offsets, true);
-        const at::Tensor flat = model.gpt2().logits(model.gpt2().hidden(at::cat(ids), at::cat(positions), ragged));
+        const at::Tensor flat = model.decoder().logits(model.decoder().hidden(at::cat(ids), at::cat(positions), ragged));
         QVERIFY(gpt2_logits::largestDifference(flat, at::cat(alone)) < 2e-5);
 
         fw::nn::BatchAttention dense(3, 7, true);
         const at::Tensor batch =
-            model.gpt2().logits(model.gpt2().hidden(ids[1].repeat({3}), positions[1].repeat({3}), dense));
+            model.decoder().logits(model.decoder().hidden(ids[1].repeat({3}), positions[1].repeat({3}), dense));
         QVERIFY(gpt2_logits::largestDifference(batch, alone[1].repeat({3, 1})) < 2e-5);
     }
 
@@ -106,14 +106,14 @@ private Q_SLOTS:
         };
         fw::nn::RaggedAttention attention({0, 5}, true);
         const at::Tensor positions = at::arange(5, at::TensorOptions(at::kLong));
-        const at::Tensor hidden = model.gpt2().hidden(gpt2_logits::idTensor(ids), positions, attention, taps);
-        QVERIFY(at::equal(model.gpt2().logits(hidden), gpt2_logits::logitsOf(model.gpt2(), ids)));
+        const at::Tensor hidden = model.decoder().hidden(gpt2_logits::idTensor(ids), positions, attention, taps);
+        QVERIFY(at::equal(model.decoder().logits(hidden), gpt2_logits::logitsOf(model.decoder(), ids)));
         QCOMPARE(layers, (std::vector<std::size_t>{0, 1, 2, 3}));
         QCOMPARE(contexts, 3);
         layers.clear();
         contexts = 0;
         taps.proceed = [&](std::size_t layer, const at::Tensor&) { return layer < 1; };
-        (void)model.gpt2().hidden(gpt2_logits::idTensor(ids), positions, attention, taps);
+        (void)model.decoder().hidden(gpt2_logits::idTensor(ids), positions, attention, taps);
         QCOMPARE(contexts, 1);
     }
 };

@@ -275,7 +275,6 @@ private Q_SLOTS:
         row("input_scale", "zero", "has numbers that are 0");
         row("input_scale", "infinite", "has numbers that are not finite");
         row("input_scale", "shape", "shape");
-        row("bias", "missing", "bias");
     }
 
     void damagedFilesAreNamed()

@@ -82,19 +82,19 @@ private Q_SLOTS:
     void modelsRunAsTheyAreStored()
     {
         const at::NoGradGuard noGradient;
-        const auto plain = gpt2_fixture::valueOf(fw::nn::loadGpt2(gpt2_fixture::directory("half")));
+        const auto plain = gpt2_fixture::valueOf(fw::nn::loadDecoder(gpt2_fixture::directory("half")));
         const auto running = gpt2_fixture::valueOf(fw::nn::LanguageModel::load(gpt2_fixture::directory("half")));
         QVERIFY(running.bytesInMemory() < 0.6 * double(plain.bytes()));
         QCOMPARE(running.parameters(), plain.parameters());
         QCOMPARE(running.multiplyAddsPerToken(), plain.multiplyAdds());
         const auto ids = gpt2_logits::someIds(40);
-        QVERIFY(largestDifference(gpt2_logits::logitsOf(running.gpt2(), ids), gpt2_logits::logitsOf(plain, ids)) <
+        QVERIFY(largestDifference(gpt2_logits::logitsOf(running.decoder(), ids), gpt2_logits::logitsOf(plain, ids)) <
                 1e-4);
         // Stored again, not a bit changes.
         QTemporaryDir place;
         const std::filesystem::path directory = place.path().toStdString();
-        QVERIFY(fw::nn::saveGpt2(running.gpt2(), directory).ok());
-        QVERIFY(gpt2_logits::sameLogits(gpt2_fixture::valueOf(fw::nn::loadGpt2(directory)), plain));
+        QVERIFY(fw::nn::saveDecoder(running.decoder(), directory).ok());
+        QVERIFY(gpt2_logits::sameLogits(gpt2_fixture::valueOf(fw::nn::loadDecoder(directory)), plain));
     }
 };
 

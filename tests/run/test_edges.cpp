@@ -14,7 +14,7 @@
 #include "core/measure/text_scorer.h"
 #include "core/measure/token_influence.h"
 #include "core/nn/dense_export.h"
-#include "core/nn/gpt2.h"
+#include "core/nn/decoder.h"
 #include "core/tokenizer/tokenizer.h"
 #include "tests/run/run_fixture.h"
 
@@ -59,9 +59,9 @@ private:
 
 nn::LanguageModel throwingModel()
 {
-    nn::Gpt2 model = nn::LanguageModel::load(RunFixture::fixtures() + "/gpt2/base").value().gpt2();
+    nn::Decoder model = nn::LanguageModel::load(RunFixture::fixtures() + "/gpt2/base").value().decoder();
     model.blocks.front().mlpIn = std::make_shared<ThrowingLinear>(model.blocks.front().mlpIn);
-    return nn::LanguageModel(std::make_shared<const nn::Gpt2>(std::move(model)));
+    return nn::LanguageModel(std::make_shared<const nn::Decoder>(std::move(model)));
 }
 
 template <typename T>

@@ -1,0 +1,67 @@
+// GPT-NeoX and Pythia: attention and MLP beside each other, rotary positions on a part of each head. Black et al. 2022
+// (arXiv 2204.06745), Biderman et al. 2023 (arXiv 2304.01373); transformers' GPTNeoXForCausalLM.
+#include "core/checkpoint/config_fields.h"
+#include "core/nn/models/all_families.h"
+#include "core/nn/models/hugging_face_fields.h"
+
+namespace fw::nn {
+
+namespace {
+
+Status readGptNeox(const JsonField& fields, DecoderConfig& config)
+{
+    config.vocabulary = 50432;
+    config.positions = 2048;
+    config.width = 6144;
+    config.layers = 44;
+    config.heads = 64;
+    config.innerWidth = 24576;
+    config.activation = "gelu";
+    config.tiedHead = false;
+    FW_TRY(requireOff(fields, {"is_decoder"}));
+    FW_TRY(readSizes(fields, config));
+    config.keyValueHeads = config.heads; // this family has no fields for these two
+    config.headSize = config.width / config.heads;
+    config.normEpsilon = 1e-5;
+    FW_TRY(fields.read("layer_norm_eps", config.normEpsilon, checkpoint::kEpsilon));
+    RotaryDefaults rotary{
+        .headSize = config.headSize, .partialFactor = 0.25, .partial = true, .context = config.positions};
+    FW_TRY(fields.read("rotary_emb_base", rotary.theta, NumberRange{.low = 0, .high = 1e12, .lowOpen = true}));
+    FW_TRY(fields.read("rotary_pct", rotary.partialFactor, NumberRange{.low = 0, .high = 1}));
+    const char* described = fields["rope_scaling"].exists() ? "rope_scaling" : "rope_parameters";
+    FW_ASSIGN(RotaryConfig read, readRotary(fields[described], rotary));
+    config.rotaries = {std::move(read)};
+    config.setLayers(config.layers, {.window = 0, .rotary = 0});
+    config.parallel = true;
+    FW_TRY(fields.read("use_parallel_residual", config.parallel));
+    bool biased = true;
+    FW_TRY(fields.read("attention_bias", biased));
+    for (const Role role : kRoles)
+        config.biases[indexOf(role)] = !isAttention(role) || biased;
+    return {};
+}
+
+} // namespace
+
+const Family& gptNeoxFamily()
+{
+    static const Family family{
+        "gpt_neox",
+        readGptNeox,
+        writeLlamaFields,
+        {.root = "gpt_neox.",
+         .tokens = "embed_in",
+         .finalNorm = "final_layer_norm",
+         .head = "embed_out",
+         .roles = {{{"attention.query_key_value", Fusion::ByHead},
+                    {"attention.query_key_value", Fusion::ByHead},
+                    {"attention.query_key_value", Fusion::ByHead},
+                    {"attention.dense"},
+                    {},
+                    {"mlp.dense_h_to_4h"},
+                    {"mlp.dense_4h_to_h"}}},
+         .ignored = {"attention.bias", "attention.masked_bias", "attention.rotary_emb.inv_freq"}}};
+    return family;
+}
+
+} // namespace fw::nn

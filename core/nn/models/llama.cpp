@@ -1,0 +1,41 @@
+// Llama 1 to 3.2, and what took its code: SmolLM2, TinyLlama. Touvron et al. 2023 (arXiv 2302.13971); transformers'
+// LlamaForCausalLM.
+#include "core/nn/models/all_families.h"
+#include "core/nn/models/hugging_face_fields.h"
+
+namespace fw::nn {
+
+namespace {
+
+Status readLlama(const JsonField& fields, DecoderConfig& config)
+{
+    config.vocabulary = 32000;
+    config.positions = 2048;
+    config.width = 4096;
+    config.layers = 32;
+    config.heads = 32;
+    config.innerWidth = 11008;
+    config.gated = true;
+    config.activation = "silu";
+    config.norm = NormKind::Rms;
+    config.normEpsilon = 1e-6;
+    config.tiedHead = false;
+    FW_TRY(readLlamaFields(fields, config));
+    bool attention = false;
+    bool mlp = false;
+    FW_TRY(fields.read("attention_bias", attention));
+    FW_TRY(fields.read("mlp_bias", mlp));
+    for (const Role role : kRoles)
+        config.biases[indexOf(role)] = isAttention(role) ? attention : mlp;
+    return {};
+}
+
+} // namespace
+
+const Family& llamaFamily()
+{
+    static const Family family{"llama", readLlama, writeLlamaFields, {.root = "model."}};
+    return family;
+}
+
+} // namespace fw::nn

@@ -1,0 +1,55 @@
+// Phi-3: Llama with fused matrices, a window in every block where there is one, perhaps rotary positions on a part of
+// each head. Abdin et al. 2024 (arXiv 2404.14219); transformers' Phi3ForCausalLM.
+#include "core/checkpoint/config_fields.h"
+#include "core/nn/models/all_families.h"
+#include "core/nn/models/hugging_face_fields.h"
+
+namespace fw::nn {
+
+namespace {
+
+Status readPhi3(const JsonField& fields, DecoderConfig& config)
+{
+    config.vocabulary = 32064;
+    config.positions = 4096;
+    config.width = 3072;
+    config.layers = 32;
+    config.heads = 32;
+    config.innerWidth = 8192;
+    config.gated = true;
+    config.activation = "silu";
+    config.norm = NormKind::Rms;
+    config.normEpsilon = 1e-5;
+    config.tiedHead = false;
+    for (const char* name : {"rope_scaling", "rope_parameters"}) {
+        const JsonField kind = fields[name]["rope_type"].exists() ? fields[name]["rope_type"] : fields[name]["type"];
+        if (kind.json() == "yarn" || kind.json() == "su") // which transformers reads as longrope
+            return checkpoint::unsupportedField(kind, "rotary positions of the kind 'longrope' are not supported",
+                                                "choose a model with the short context");
+    }
+    FW_TRY(readLlamaFields(fields, config, /*partialRotary=*/true));
+    std::int64_t window = 0;
+    FW_TRY(fields.read("sliding_window", window, 1, checkpoint::kMaximumPositions));
+    config.setLayers(config.layers, {.window = window, .rotary = 0});
+    return {};
+}
+
+} // namespace
+
+const Family& phi3Family()
+{
+    static const Family family{"phi3",
+                               readPhi3,
+                               writeLlamaFields,
+                               {.root = "model.",
+                                .roles = {{{"self_attn.qkv_proj", Fusion::Stacked},
+                                           {"self_attn.qkv_proj", Fusion::Stacked},
+                                           {"self_attn.qkv_proj", Fusion::Stacked},
+                                           {"self_attn.o_proj"},
+                                           {"mlp.gate_up_proj", Fusion::Stacked},
+                                           {"mlp.gate_up_proj", Fusion::Stacked},
+                                           {"mlp.down_proj"}}}}};
+    return family;
+}
+
+} // namespace fw::nn
