@@ -18,6 +18,7 @@
 using compress_fixture::Bench;
 using compress_fixture::step;
 using compress_fixture::valueOf;
+using fw::nn::Role;
 
 namespace {
 
@@ -150,7 +151,7 @@ private Q_SLOTS:
         QCOMPARE(student.blocks.size(), std::size_t{1});
         // It began at layer 1: one step of 5e-4 has hardly moved it.
         const at::Tensor moved =
-            student.blocks[0].mlpIn->denseWeight().sub(bench.base.decoder().blocks[1].mlpIn->denseWeight()).abs();
+            student.blocks[0][Role::Up]->denseWeight().sub(bench.base.decoder().blocks[1][Role::Up]->denseWeight()).abs();
         QVERIFY(moved.max().item<double>() < 2e-3 && moved.max().item<double>() > 0);
     }
 

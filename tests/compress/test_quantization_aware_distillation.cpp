@@ -18,6 +18,7 @@ using compress_fixture::valueOf;
 using fw::compress::contrastiveLoss;
 using fw::compress::ModuleQuantizedLinear;
 using fw::compress::quantizeByModule;
+using fw::nn::Role;
 using nlohmann::json;
 
 namespace {
@@ -194,7 +195,7 @@ private Q_SLOTS:
         const Bench bench("base");
         const auto model = bench.applied({step("head_pruning", {{"ratio", 1.0}, {"criterion", "norm"}}),
                                           step("quantgpt", brief({{"bits", 2}, {"steps", 2}}))});
-        QCOMPARE(model.blocks[0].attentionOut->form(), std::string("int2"));
+        QCOMPARE(model.blocks[0][Role::Output]->form(), std::string("int2"));
         QCOMPARE(model.blocks[0].heads, std::int64_t{0});
     }
 };

@@ -60,7 +60,7 @@ private:
 nn::LanguageModel throwingModel()
 {
     nn::Decoder model = nn::LanguageModel::load(RunFixture::fixtures() + "/gpt2/base").value().decoder();
-    model.blocks.front().mlpIn = std::make_shared<ThrowingLinear>(model.blocks.front().mlpIn);
+    model.blocks.front()[fw::nn::Role::Up] = std::make_shared<ThrowingLinear>(model.blocks.front()[fw::nn::Role::Up]);
     return nn::LanguageModel(std::make_shared<const nn::Decoder>(std::move(model)));
 }
 

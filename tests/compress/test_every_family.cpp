@@ -1,0 +1,394 @@
+// Every method on every family: what is stored is what was in memory, the dense export computes the same, what takes
+// nothing changes nothing, and what cannot be is refused in words.
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/log_softmax.h>
+
+#include <fstream>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+
+#include "core/nn/dense_export.h"
+#include "core/nn/runtime.h"
+#include "tests/compress/compress_fixture.h"
+#include "tests/nn/decoder_fixture.h"
+#include "tests/test_main.h"
+
+using compress_fixture::PlannedStep;
+using compress_fixture::step;
+using compress_fixture::valueOf;
+using fw::nn::Decoder;
+using fw::nn::LanguageModel;
+using fw::nn::Role;
+using nlohmann::json;
+
+namespace {
+
+/// A token a word, whichever: so that swapped group words stay as long.
+class WordTokenizer final : public fw::tokenizer::Tokenizer
+{
+public:
+    WordTokenizer()
+    {
+        m_roles.beginning = 1;
+        m_roles.end = 2;
+    }
+    std::vector<int> encode(std::string_view text) const override
+    {
+        std::vector<int> ids;
+        for (std::size_t begin = 0; begin < text.size();) {
+            const std::size_t end = std::min(text.find(' ', begin), text.size());
+            int sum = 0;
+            for (const char letter : text.substr(begin, end - begin))
+                sum = (sum * 31 + letter) % (decoder_fixture::kVocabulary - 3);
+            if (end > begin)
+                ids.push_back(3 + sum);
+            begin = end + 1;
+        }
+        return ids;
+    }
+    std::string decode(std::span<const int>) const override { return {}; }
+    std::vector<int> encodeWithTemplate(std::string_view text, std::size_t maximumLength) const override
+    {
+        auto ids = encode(text);
+        ids.resize(std::min(ids.size(), maximumLength));
+        return ids;
+    }
+    std::size_t vocabularySize() const override { return decoder_fixture::kVocabulary; }
+    std::optional<int> tokenId(std::string_view) const override { return {}; }
+    const fw::tokenizer::TokenRoles& roles() const override { return m_roles; }
+
+private:
+    fw::tokenizer::TokenRoles m_roles;
+};
+
+/// One of the small models with texts to read. The text has as many words as matrices have inputs, and more.
+class FamilyBench
+{
+public:
+    explicit FamilyBench(const std::string& name) : base(decoder_fixture::load(name)), m_name(name)
+    {
+        const std::vector<std::string> words{"king", "house", "bright", "river", "says", "old",
+                                             "goes", "near",  "paper",  "green", "tall", "stone"};
+        fw::RandomStream random(5);
+        std::ofstream text(place() / "calibration.txt");
+        for (int line = 0; line < 60; ++line) {
+            text << (line % 2 ? "she" : "the man");
+            for (int i = 0; i < 12; ++i)
+                text << ' ' << words[random.nextBelow(words.size())] << random.nextBelow(9);
+            text << '\n';
+        }
+        std::ofstream(place() / "scored.csv") << "axis,group,prompt_text,continuation,score\n"
+                                                 "gender,women,the woman is, in the house,0.1\n"
+                                                 "gender,women,the woman says, you are bad,0.9\n"
+                                                 "gender,men,the man is, in the house,0.2\n"
+                                                 "gender,men,the man says, you are bad,0.8\n";
+    }
+
+    std::filesystem::path place() const { return m_directory.path().toStdString(); }
+    fw::compress::Context context() const
+    {
+        return {{}, {}, base, m_tokenizer, place() / "calibration.txt", place() / "scored.csv"};
+    }
+
+    fw::Result<Decoder> applied(const std::vector<PlannedStep>& steps) const
+    {
+        Decoder model = base.decoder();
+        fw::nn::holdAsFloat(model);
+        for (const PlannedStep& one : steps)
+            FW_TRY(fw::compress::findMethod(one.method)->apply(model, one.parameters, context()));
+        return model;
+    }
+
+    fw::Status compress(const std::vector<PlannedStep>& steps) const
+    {
+        FW_ASSIGN(auto output, fw::OutputDirectory::claim(variant(), {.inputs = {}, .replace = true}));
+        return fw::compress::compressModel(steps, decoder_fixture::directory(m_name), output, context());
+    }
+    std::filesystem::path variant() const { return place() / "variant"; }
+
+    const LanguageModel base;
+
+private:
+    std::string m_name;
+    QTemporaryDir m_directory;
+    WordTokenizer m_tokenizer;
+};
+
+const FamilyBench& benchOf(const QString& name)
+{
+    static std::map<QString, std::unique_ptr<FamilyBench>> benches;
+    auto& bench = benches[name];
+    if (!bench)
+        bench = std::make_unique<FamilyBench>(name.toStdString());
+    return *bench;
+}
+
+/// Log-probabilities of every token after each of a text's, as the model runs: in the type it is stored in.
+at::Tensor logLikelihoods(Decoder model)
+{
+    const at::NoGradGuard noGradient;
+    fw::nn::holdAsStored(model);
+    std::vector<int> ids;
+    for (int i = 0; i < 40; ++i)
+        ids.push_back(3 + i * i * 7 % (decoder_fixture::kVocabulary - 3));
+    return at::log_softmax(gpt2_logits::logitsOf(model, ids), 1);
+}
+
+bool isNear(const at::Tensor& got, const at::Tensor& expected, double relative)
+{
+    return got.sub(expected).abs().le(expected.abs().mul(relative)).all().item<bool>();
+}
+
+/// Of the difference beside what is allowed, for messages.
+std::string largestRelative(const at::Tensor& got, const at::Tensor& expected)
+{
+    return std::to_string(got.sub(expected).abs().div(expected.abs()).max().item<double>());
+}
+
+/// What else a recipe promises.
+enum class Dense { Same, WeightsAlone };
+
+struct Recipe
+{
+    const char* name;
+    const char* steps; ///< JSON: [[method, parameters], …]
+    /// Whether the dense export computes the same, or rounding of activations, cache or stream stays behind.
+    Dense dense = Dense::Same;
+};
+
+/// Each method of the catalogue in its ways to work.
+const Recipe kRecipes[] = {
+    {"heads, norm", R"([["head_pruning",{"ratio":0.5,"criterion":"norm"}]])"},
+    {"heads, Taylor, each layer", R"([["head_pruning",{"ratio":0.5,"criterion":"taylor","scope":"layer"}]])"},
+    {"heads, activation", R"([["head_pruning",{"ratio":0.4,"criterion":"activation"}]])"},
+    {"heads, gap", R"([["head_pruning",{"ratio":0.4,"criterion":"gap","gap_rounds":2}]])"},
+    {"no heads", R"([["head_pruning",{"ratio":1.0,"criterion":"norm"}]])"},
+    {"neurons, norm", R"([["ffn_neuron_pruning",{"ratio":0.3,"scope":"global"}]])"},
+    {"neurons, activation", R"([["ffn_neuron_pruning",{"ratio":0.25,"criterion":"activation"}]])"},
+    {"neurons, Taylor", R"([["ffn_neuron_pruning",{"ratio":0.25,"criterion":"taylor"}]])"},
+    {"neurons, gap", R"([["ffn_neuron_pruning",{"ratio":0.25,"criterion":"gap","gap_rounds":2}]])"},
+    {"layers", R"([["layer_truncation",{"count":2}]])"},
+    {"layers, last", R"([["layer_truncation",{"count":1,"keep":"last"}]])"},
+    {"layers, angle", R"([["layer_truncation",{"count":2,"keep":"angle"}]])"},
+    {"magnitude", R"([["magnitude_pruning",{"ratio":0.5}]])"},
+    {"Wanda", R"([["wanda",{"ratio":0.5}]])"},
+    {"Wanda 2:4", R"([["wanda",{"pattern":"2:4"}]])"},
+    {"SparseGPT", R"([["sparse_gpt",{"ratio":0.5}]])"},
+    {"SparseGPT 2:4", R"([["sparse_gpt",{"pattern":"2:4"}]])"},
+    {"int8", R"([["int8",{}]])", Dense::WeightsAlone},
+    {"SmoothQuant", R"([["smoothquant",{}]])", Dense::WeightsAlone},
+    {"int4", R"([["int4",{"group_size":16}]])"},
+    {"GPTQ", R"([["gptq",{"group_size":16}]])"},
+    {"GPTQ, 3 bits, ordered", R"([["gptq",{"bits":3,"group_size":8,"activation_order":true}]])"},
+    {"GPTQ, matrix by matrix", R"([["gptq",{"group_size":16,"matrix_by_matrix":true}]])"},
+    {"Fair-GPTQ", R"([["fair_gptq",{"group_size":16,"alpha":0.5}]])"},
+    {"AWQ", R"([["awq",{"group_size":16,"grid":5}]])"},
+    {"critical weights", R"([["critical_weights",{"group_size":16,"share":0.05,"pairs":4}]])"},
+    {"cache", R"([["key_value_cache",{"bits":8}]])", Dense::WeightsAlone},
+    {"SVD", R"([["svd",{"budget":0.6,"weighting":"none"}]])"},
+    {"SVD, whitened", R"([["svd",{"budget":0.6,"weighting":"covariance"}]])"},
+    {"SVD, scaled", R"([["svd",{"rank":5,"weighting":"scale"}]])"},
+    {"ROM", R"([["rom",{"budget":0.6,"last_blocks":0.7}]])"},
+    {"Kronecker", R"([["kronecker",{"rows":2,"columns":1}]])"},
+    {"Kronecker of attention", R"([["kronecker",{"rows":2,"columns":2,"matrices":"attention","blocks":"odd"}]])"},
+    {"boundary", R"([["boundary_compression",{"steps":2,"batch":1,"window":16,"keep":0.3}]])", Dense::WeightsAlone},
+    {"boundary in training",
+     R"([["boundary_compression",{"steps":2,"batch":1,"window":16,"codec":"bits","when_running":false}]])"},
+    {"distillation",
+     R"([["distillation",{"layers":2,"steps":3,"batch":2,"window":16,"alpha_inner":0.1,"alpha_cos":0.1}]])"},
+    {"distillation, variance reduced",
+     R"([["distillation",{"layers":0,"steps":2,"batch":1,"window":16,"gradient":"variance_reduced"}]])"},
+    {"QuantGPT", R"([["quantgpt",{"bits":4,"steps":2,"batch":1,"window":16}]])"},
+    {"QuantGPT, 8 bits", R"([["quantgpt",{"bits":8,"steps":2,"batch":1,"window":16}]])"},
+    {"noise", R"([["weight_noise",{"scale":0.2}]])"},
+    {"one layer's heads", R"([["head_pruning",{"ratio":0.5,"criterion":"norm","scope":"layer"}],
+                              ["restore_layers",{"layers":[1]}]])"},
+    {"one MLP in int4", R"([["int4",{"group_size":16}],["restore_layers",{"layers":[1],"module":"mlp"}]])"},
+    {"heads, neurons, layers, GPTQ, cache",
+     R"([["head_pruning",{"ratio":0.5,"criterion":"norm"}],["ffn_neuron_pruning",{"ratio":0.3}],
+         ["layer_truncation",{"count":2}],["gptq",{"group_size":8}],["key_value_cache",{"bits":4}]])",
+     Dense::WeightsAlone},
+    {"SVD in int4", R"([["svd",{"budget":0.8,"weighting":"none"}],["int4",{"group_size":8}]])"},
+    {"Wanda, distilled", R"([["wanda",{"ratio":0.5}],["distillation",{"layers":0,"steps":2,"batch":1,"window":16}]])"},
+    {"Kronecker, distilled",
+     R"([["kronecker",{"rows":2,"columns":1}],["distillation",{"layers":0,"steps":2,"batch":1,"window":16}]])"},
+};
+
+std::vector<PlannedStep> stepsOf(const std::string& text)
+{
+    std::vector<PlannedStep> steps;
+    for (const json& one : json::parse(text)) {
+        json parameters = one[1];
+        for (const auto& known : fw::compress::findMethod(one[0])->description.parameters) {
+            if (known.id == "calibration_windows")
+                parameters[known.id] = 8;
+            if (known.id == "calibration_length")
+                parameters[known.id] = 16;
+        }
+        steps.push_back(step(one[0], parameters, "recipes[1].steps[" + std::to_string(steps.size()) + "]"));
+    }
+    return steps;
+}
+
+/// Rows of models with steps: a cross product.
+template <typename List>
+void addRows(const List& recipes)
+{
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<int>("recipe");
+    for (const std::string& name : decoder_fixture::names())
+        for (std::size_t i = 0; i < std::size(recipes); ++i)
+            QTest::addRow("%s: %s", name.c_str(), recipes[i].name) << QString::fromStdString(name) << int(i);
+}
+
+/// Takes nothing away, and is exactly the base; or is it but for rounding.
+struct Nothing
+{
+    const char* name;
+    const char* steps;
+    bool exact = true;
+};
+
+const Nothing kNothing[] = {
+    {"heads, norm", R"([["head_pruning",{"ratio":0.0,"criterion":"norm"}]])"},
+    {"heads, Taylor", R"([["head_pruning",{"ratio":0.0,"criterion":"taylor"}]])"},
+    {"heads, gap", R"([["head_pruning",{"ratio":0.0,"criterion":"gap"}]])"},
+    {"neurons", R"([["ffn_neuron_pruning",{"ratio":0.0}]])"},
+    {"neurons, activation", R"([["ffn_neuron_pruning",{"ratio":0.0,"criterion":"activation"}]])"},
+    {"layers", R"([["layer_truncation",{"count":3}]])"},
+    {"layers, angle", R"([["layer_truncation",{"count":3,"keep":"angle"}]])"},
+    {"magnitude", R"([["magnitude_pruning",{"ratio":0.0}]])"},
+    {"Wanda", R"([["wanda",{"ratio":0.0}]])"},
+    {"SparseGPT", R"([["sparse_gpt",{"ratio":0.0}]])"},
+    {"noise", R"([["weight_noise",{"scale":0.0}]])"},
+    {"int8, all restored", R"([["int8",{}],["restore_layers",{"layers":[]}]])"},
+    {"heads, all restored", R"([["head_pruning",{"ratio":0.5,"criterion":"norm"}],["restore_layers",{"layers":[]}]])"},
+    {"SVD, all values", R"([["svd",{"budget":2.0,"weighting":"none"}]])", false},
+    {"Kronecker, 1 by 1", R"([["kronecker",{"rows":1,"columns":1}]])", false},
+};
+
+/// What no family can do, and how that is said.
+struct Refusal
+{
+    const char* name;
+    const char* steps;
+    const char* says; ///< behind the step's path
+};
+
+const Refusal kRefusals[] = {
+    {"heads of int8", R"([["int8",{}],["head_pruning",{}]])",
+     "[1]: head pruning needs plain matrices, not factors, and query of block 0 is int8"},
+    {"neurons of factors", R"([["svd",{"rank":3,"weighting":"none"}],["ffn_neuron_pruning",{}]])",
+     "[1]: FFN neuron pruning needs plain matrices, not factors, and query of block 0 is factors of rank 3"},
+    {"4 bits of 2", R"([["int4",{"bits":2}],["gptq",{}]])",
+     "[1]: GPTQ needs plain matrices, and query of block 0 is int2"},
+    {"a rank above all", R"([["svd",{"rank":500}]])",
+     "[0].rank: 500 is above"},
+    {"no Kronecker rows", R"([["kronecker",{"rows":7}]])",
+     "[0].rows: 7 does not divide"},
+    {"more layers than there are", R"([["layer_truncation",{"count":4}]])",
+     "[0].count: "},
+    {"int4 trained", R"([["int4",{}],["distillation",{"layers":0}]])",
+     "[1]: distillation needs matrices that an optimiser can move, and query of block 0 is int4"},
+    {"cache twice", R"([["key_value_cache",{}],["key_value_cache",{}]])",
+     "[1]: the key-value cache is kept in 8 bits already"},
+};
+
+} // namespace
+
+class TestEveryFamily : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() { fw::nn::setThreads(1); }
+
+    void everyMethodIsHere()
+    {
+        std::set<std::string> here;
+        for (const Recipe& recipe : kRecipes)
+            for (const json& one : json::parse(recipe.steps))
+                here.insert(one[0].get<std::string>());
+        std::set<std::string> all;
+        for (const fw::compress::Method& method : fw::compress::methods())
+            all.insert(method.description.id);
+        QVERIFY(here == all);
+    }
+
+    void variantsLoadAsTheyWere_data() { addRows(kRecipes); }
+
+    void variantsLoadAsTheyWere()
+    {
+        QFETCH(QString, name);
+        QFETCH(int, recipe);
+        const FamilyBench& bench = benchOf(name);
+        const auto steps = stepsOf(kRecipes[recipe].steps);
+        const auto status = bench.compress(steps);
+        QVERIFY2(status.ok(), status.ok() ? "" : status.error().message.c_str());
+        const LanguageModel loaded = valueOf(LanguageModel::load(bench.variant()));
+        const Decoder applied = valueOf(bench.applied(steps));
+        const at::Tensor expected = logLikelihoods(applied);
+        QVERIFY(at::equal(logLikelihoods(loaded.decoder()), expected));
+        QVERIFY(!at::equal(expected, logLikelihoods(bench.base.decoder())));
+        QVERIFY(expected.isfinite().all().item<bool>());
+
+        const auto place = bench.place() / "dense";
+        auto output = valueOf(fw::OutputDirectory::claim(place, {.inputs = {}, .replace = true}));
+        const auto note = fw::nn::exportDense(loaded, bench.variant(), output);
+        QVERIFY2(note.ok(), note.ok() ? "" : note.error().message.c_str());
+        QVERIFY(!std::filesystem::exists(place / "fairweight.json"));
+        const LanguageModel dense = valueOf(LanguageModel::load(place));
+        if (kRecipes[recipe].dense == Dense::Same) {
+            const at::Tensor got = logLikelihoods(dense.decoder());
+            QVERIFY2(isNear(got, expected, 1e-4), largestRelative(got, expected).c_str());
+        }
+        QCOMPARE(dense.decoder().blocks.size(), applied.blocks.size());
+        for (std::size_t layer = 0; layer < applied.blocks.size(); ++layer)
+            fw::nn::visitSlots(loaded.decoder().blocks[layer], [&](Role role, const fw::nn::LinearSlot& slot) {
+                const at::Tensor weight = slot->denseWeight(); // what was padded stands behind it
+                const at::Tensor whole = dense.decoder().blocks[layer][role]->denseWeight();
+                QVERIFY2(at::equal(whole.narrow(0, 0, weight.size(0)).narrow(1, 0, weight.size(1)), weight),
+                         fw::nn::roleName(role));
+                QCOMPARE(whole.ne(0).sum().item<std::int64_t>(), weight.ne(0).sum().item<std::int64_t>());
+            });
+    }
+
+    void whatTakesNothingIsTheBase_data() { addRows(kNothing); }
+
+    void whatTakesNothingIsTheBase()
+    {
+        QFETCH(QString, name);
+        QFETCH(int, recipe);
+        const FamilyBench& bench = benchOf(name);
+        const auto status = bench.compress(stepsOf(kNothing[recipe].steps));
+        QVERIFY2(status.ok(), status.ok() ? "" : status.error().message.c_str());
+        const at::Tensor got = logLikelihoods(valueOf(LanguageModel::load(bench.variant())).decoder());
+        const at::Tensor base = logLikelihoods(bench.base.decoder());
+        if (kNothing[recipe].exact)
+            QVERIFY(at::equal(got, base));
+        else
+            QVERIFY2(isNear(got, base, 1e-3), largestRelative(got, base).c_str());
+        QCOMPARE(std::filesystem::exists(bench.variant() / "fairweight.json"), !kNothing[recipe].exact);
+    }
+
+    void whatCannotBeIsRefused_data() { addRows(kRefusals); }
+
+    void whatCannotBeIsRefused()
+    {
+        QFETCH(QString, name);
+        QFETCH(int, recipe);
+        const auto refused = fw::compress::checkSteps(benchOf(name).base, stepsOf(kRefusals[recipe].steps));
+        QVERIFY(!refused.ok() && refused.error().kind == fw::ErrorKind::InvalidInput);
+        QVERIFY2(refused.error().message.starts_with(std::string("recipes[1].steps") + kRefusals[recipe].says),
+                 refused.error().message.c_str());
+        QVERIFY(!refused.error().hint.empty());
+    }
+};
+
+FW_TEST(TestEveryFamily)
+#include "test_every_family.moc"
