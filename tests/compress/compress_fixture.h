@@ -70,7 +70,8 @@ public:
 
     fw::Status compress(const std::vector<PlannedStep>& steps, const std::string& output) const
     {
-        FW_ASSIGN(fw::OutputDirectory directory, fw::OutputDirectory::claim(place() / output, {.inputs = {}, .replace = true}));
+        FW_ASSIGN(fw::OutputDirectory directory,
+                  fw::OutputDirectory::claim(place() / output, {.inputs = {}, .replace = true}));
         return fw::compress::compressModel(steps, gpt2_fixture::directory(m_name), directory, context());
     }
 

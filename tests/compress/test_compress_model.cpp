@@ -179,8 +179,8 @@ private Q_SLOTS:
         QVERIFY(tokenizer->roles().documentSeparator().has_value());
     }
 
-    /// A base whose tokens and ends stand in files of their own: the variant and its dense export read texts as it does,
-    /// end where it ends, and say of themselves what it said.
+    /// A base whose tokens and ends stand in files of their own: the variant and its dense export read texts as it
+    /// does, end where it ends, and say of themselves what it said.
     void theVariantKeepsTheBasesFiles()
     {
         const Bench bench("base");
@@ -206,7 +206,8 @@ private Q_SLOTS:
         std::ofstream(base / "config.json") << config;
 
         const auto loaded = valueOf(fw::nn::LanguageModel::load(base));
-        const fw::compress::Context context{bench.cancel, bench.progress, loaded, *bench.tokenizer, bench.calibration()};
+        const fw::compress::Context context{bench.cancel, bench.progress, loaded, *bench.tokenizer,
+                                            bench.calibration()};
         auto variant = valueOf(fw::OutputDirectory::claim(bench.place() / "variant", {}));
         QVERIFY(fw::compress::compressModel({step("int8")}, base, variant, context).ok());
         const auto model = valueOf(fw::nn::LanguageModel::load(bench.place() / "variant"));
@@ -223,7 +224,8 @@ private Q_SLOTS:
             QCOMPARE(own->roles().padding, std::optional<int>(301));
             QCOMPARE(valueOf(fw::generate::stopTokens(place, *own)), (std::vector<int>{0, 5}));
             for (const auto& one : fw::checkpoint::modelFiles())
-                if (one.part == fw::checkpoint::ModelPart::Tokenizer || one.part == fw::checkpoint::ModelPart::Generation)
+                if (one.part == fw::checkpoint::ModelPart::Tokenizer ||
+                    one.part == fw::checkpoint::ModelPart::Generation)
                     QCOMPARE(fs::exists(place / one.name), fs::exists(base / one.name));
         }
     }

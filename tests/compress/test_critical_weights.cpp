@@ -99,8 +99,8 @@ private Q_SLOTS:
         const auto& base = bench.base.decoder();
         const auto scores = valueOf(fw::compress::meanSquaredGradients(base, "gender", 128, 24, bench.context()));
         const auto critical = largestShare(scores, 0.1);
-        const auto model =
-            bench.applied({step("critical_weights", briefProtection({{"bits", 2}, {"share", 0.1}, {"axis", "gender"}}))});
+        const auto model = bench.applied(
+            {step("critical_weights", briefProtection({{"bits", 2}, {"share", 0.1}, {"axis", "gender"}}))});
         for (std::size_t layer = 0; layer < model.blocks.size(); ++layer)
             for (std::size_t i = 0; i < kGpt2Roles.size(); ++i) {
                 const auto& slot = *model.blocks[layer][kGpt2Roles[i]];

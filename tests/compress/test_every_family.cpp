@@ -12,6 +12,7 @@
 #include <optional>
 #include <set>
 
+#include "core/generate/generator.h"
 #include "core/nn/dense_export.h"
 #include "core/nn/runtime.h"
 #include "tests/compress/compress_fixture.h"
@@ -66,11 +67,12 @@ private:
     fw::tokenizer::TokenRoles m_roles;
 };
 
-/// One of the small models with texts to read. The text has as many words as matrices have inputs, and more.
+/// One of the small models, or its copy in float32, with texts to read.
 class FamilyBench
 {
 public:
-    explicit FamilyBench(const std::string& name) : base(decoder_fixture::load(name)), m_name(name)
+    FamilyBench(const std::string& name, bool wide)
+        : base(wide ? inFloat(name) : decoder_fixture::load(name)), m_name(name)
     {
         const std::vector<std::string> words{"king", "house", "bright", "river", "says", "old",
                                              "goes", "near",  "paper",  "green", "tall", "stone"};
@@ -114,17 +116,24 @@ public:
     const LanguageModel base;
 
 private:
+    static LanguageModel inFloat(const std::string& name)
+    {
+        Decoder model = valueOf(fw::nn::loadDecoder(decoder_fixture::directory(name)));
+        model.storedType = at::kFloat;
+        return LanguageModel(std::make_shared<const Decoder>(std::move(model)));
+    }
+
     std::string m_name;
     QTemporaryDir m_directory;
     WordTokenizer m_tokenizer;
 };
 
-const FamilyBench& benchOf(const QString& name)
+const FamilyBench& benchOf(const QString& name, bool wide = false)
 {
-    static std::map<QString, std::unique_ptr<FamilyBench>> benches;
-    auto& bench = benches[name];
+    static std::map<std::pair<QString, bool>, std::unique_ptr<FamilyBench>> benches;
+    auto& bench = benches[{name, wide}];
     if (!bench)
-        bench = std::make_unique<FamilyBench>(name.toStdString());
+        bench = std::make_unique<FamilyBench>(name.toStdString(), wide);
     return *bench;
 }
 
@@ -150,15 +159,35 @@ std::string largestRelative(const at::Tensor& got, const at::Tensor& expected)
     return std::to_string(got.sub(expected).abs().div(expected.abs()).max().item<double>());
 }
 
-/// What else a recipe promises.
-enum class Dense { Same, WeightsAlone };
-
 struct Recipe
 {
     const char* name;
     const char* steps; ///< JSON: [[method, parameters], …]
-    /// Whether the dense export computes the same, or rounding of activations, cache or stream stays behind.
-    Dense dense = Dense::Same;
+    /// Bits of these.
+    enum What {
+        Plain = 0,
+        RoundsWhenRunning = 1, ///< activations, the cache or the stream: which the dense export does not
+        MakesNumbers = 2, ///< that a 16-bit type does not hold, in memory until they are stored: tried in float32, too
+        StoredAnew = 4    ///< matrices have another form in memory, where sums have another order
+    };
+    int what = Plain;
+};
+
+/// Where a recipe cannot be, for what the model is.
+struct Exception
+{
+    const char* recipe;
+    const char* model;
+    const char* says; ///< behind the step's path
+};
+
+const char* const kOneGroup =
+    "[0].ratio: 0.5 of 1 groups of 4 heads that share keys and values in a layer rounds to none";
+const Exception kExceptions[] = {
+    {"heads, Taylor, each layer", "gemma3-linear", kOneGroup},
+    {"heads, Taylor, each layer", "llama-biases", kOneGroup},
+    {"one layer's heads", "gemma3-linear", kOneGroup},
+    {"one layer's heads", "llama-biases", kOneGroup},
 };
 
 /// Each method of the catalogue in its ways to work.
@@ -180,8 +209,8 @@ const Recipe kRecipes[] = {
     {"Wanda 2:4", R"([["wanda",{"pattern":"2:4"}]])"},
     {"SparseGPT", R"([["sparse_gpt",{"ratio":0.5}]])"},
     {"SparseGPT 2:4", R"([["sparse_gpt",{"pattern":"2:4"}]])"},
-    {"int8", R"([["int8",{}]])", Dense::WeightsAlone},
-    {"SmoothQuant", R"([["smoothquant",{}]])", Dense::WeightsAlone},
+    {"int8", R"([["int8",{}]])", Recipe::RoundsWhenRunning},
+    {"SmoothQuant", R"([["smoothquant",{}]])", Recipe::RoundsWhenRunning},
     {"int4", R"([["int4",{"group_size":16}]])"},
     {"GPTQ", R"([["gptq",{"group_size":16}]])"},
     {"GPTQ, 3 bits, ordered", R"([["gptq",{"bits":3,"group_size":8,"activation_order":true}]])"},
@@ -189,22 +218,28 @@ const Recipe kRecipes[] = {
     {"Fair-GPTQ", R"([["fair_gptq",{"group_size":16,"alpha":0.5}]])"},
     {"AWQ", R"([["awq",{"group_size":16,"grid":5}]])"},
     {"critical weights", R"([["critical_weights",{"group_size":16,"share":0.05,"pairs":4}]])"},
-    {"cache", R"([["key_value_cache",{"bits":8}]])", Dense::WeightsAlone},
+    {"cache", R"([["key_value_cache",{"bits":8}]])", Recipe::RoundsWhenRunning},
     {"SVD", R"([["svd",{"budget":0.6,"weighting":"none"}]])"},
     {"SVD, whitened", R"([["svd",{"budget":0.6,"weighting":"covariance"}]])"},
     {"SVD, scaled", R"([["svd",{"rank":5,"weighting":"scale"}]])"},
     {"ROM", R"([["rom",{"budget":0.6,"last_blocks":0.7}]])"},
-    {"Kronecker", R"([["kronecker",{"rows":2,"columns":1}]])"},
-    {"Kronecker of attention", R"([["kronecker",{"rows":2,"columns":2,"matrices":"attention","blocks":"odd"}]])"},
-    {"boundary", R"([["boundary_compression",{"steps":2,"batch":1,"window":16,"keep":0.3}]])", Dense::WeightsAlone},
+    {"Kronecker", R"([["kronecker",{"rows":2,"columns":1}]])", Recipe::MakesNumbers},
+    {"Kronecker of attention", R"([["kronecker",{"rows":2,"columns":2,"matrices":"attention","blocks":"odd"}]])",
+     Recipe::MakesNumbers},
+    {"boundary", R"([["boundary_compression",{"steps":2,"batch":1,"window":16,"codec":"bits","bits":8}]])",
+     Recipe::RoundsWhenRunning | Recipe::MakesNumbers},
     {"boundary in training",
-     R"([["boundary_compression",{"steps":2,"batch":1,"window":16,"codec":"bits","when_running":false}]])"},
+     R"([["boundary_compression",{"steps":2,"batch":1,"window":16,"keep":0.3,"when_running":false}]])",
+     Recipe::MakesNumbers},
     {"distillation",
-     R"([["distillation",{"layers":2,"steps":3,"batch":2,"window":16,"alpha_inner":0.1,"alpha_cos":0.1}]])"},
+     R"([["distillation",{"layers":2,"steps":3,"batch":2,"window":16,"alpha_inner":0.1,"alpha_cos":0.1}]])",
+     Recipe::MakesNumbers},
     {"distillation, variance reduced",
-     R"([["distillation",{"layers":0,"steps":2,"batch":1,"window":16,"gradient":"variance_reduced"}]])"},
-    {"QuantGPT", R"([["quantgpt",{"bits":4,"steps":2,"batch":1,"window":16}]])"},
-    {"QuantGPT, 8 bits", R"([["quantgpt",{"bits":8,"steps":2,"batch":1,"window":16}]])"},
+     R"([["distillation",{"layers":0,"steps":2,"batch":1,"window":16,"gradient":"variance_reduced"}]])",
+     Recipe::MakesNumbers},
+    {"QuantGPT", R"([["quantgpt",{"bits":4,"steps":2,"batch":1,"window":16}]])", Recipe::MakesNumbers},
+    {"QuantGPT, 8 bits", R"([["quantgpt",{"bits":8,"steps":2,"batch":1,"window":16}]])",
+     Recipe::MakesNumbers | Recipe::RoundsWhenRunning},
     {"noise", R"([["weight_noise",{"scale":0.2}]])"},
     {"one layer's heads", R"([["head_pruning",{"ratio":0.5,"criterion":"norm","scope":"layer"}],
                               ["restore_layers",{"layers":[1]}]])"},
@@ -212,11 +247,13 @@ const Recipe kRecipes[] = {
     {"heads, neurons, layers, GPTQ, cache",
      R"([["head_pruning",{"ratio":0.5,"criterion":"norm"}],["ffn_neuron_pruning",{"ratio":0.3}],
          ["layer_truncation",{"count":2}],["gptq",{"group_size":8}],["key_value_cache",{"bits":4}]])",
-     Dense::WeightsAlone},
+     Recipe::RoundsWhenRunning},
     {"SVD in int4", R"([["svd",{"budget":0.8,"weighting":"none"}],["int4",{"group_size":8}]])"},
-    {"Wanda, distilled", R"([["wanda",{"ratio":0.5}],["distillation",{"layers":0,"steps":2,"batch":1,"window":16}]])"},
+    {"Wanda, distilled", R"([["wanda",{"ratio":0.5}],["distillation",{"layers":0,"steps":2,"batch":1,"window":16}]])",
+     Recipe::MakesNumbers | Recipe::StoredAnew},
     {"Kronecker, distilled",
-     R"([["kronecker",{"rows":2,"columns":1}],["distillation",{"layers":0,"steps":2,"batch":1,"window":16}]])"},
+     R"([["kronecker",{"rows":2,"columns":1}],["distillation",{"layers":0,"steps":2,"batch":1,"window":16}]])",
+     Recipe::MakesNumbers},
 };
 
 std::vector<PlannedStep> stepsOf(const std::string& text)
@@ -287,12 +324,9 @@ const Refusal kRefusals[] = {
      "[1]: FFN neuron pruning needs plain matrices, not factors, and query of block 0 is factors of rank 3"},
     {"4 bits of 2", R"([["int4",{"bits":2}],["gptq",{}]])",
      "[1]: GPTQ needs plain matrices, and query of block 0 is int2"},
-    {"a rank above all", R"([["svd",{"rank":500}]])",
-     "[0].rank: 500 is above"},
-    {"no Kronecker rows", R"([["kronecker",{"rows":7}]])",
-     "[0].rows: 7 does not divide"},
-    {"more layers than there are", R"([["layer_truncation",{"count":4}]])",
-     "[0].count: "},
+    {"a rank above all", R"([["svd",{"rank":500}]])", "[0].rank: 500 is above"},
+    {"no Kronecker rows", R"([["kronecker",{"rows":7}]])", "[0].rows: 7 does not divide"},
+    {"more layers than there are", R"([["layer_truncation",{"count":4}]])", "[0].count: "},
     {"int4 trained", R"([["int4",{}],["distillation",{"layers":0}]])",
      "[1]: distillation needs matrices that an optimiser can move, and query of block 0 is int4"},
     {"cache twice", R"([["key_value_cache",{}],["key_value_cache",{}]])",
@@ -326,36 +360,42 @@ private Q_SLOTS:
     {
         QFETCH(QString, name);
         QFETCH(int, recipe);
-        const FamilyBench& bench = benchOf(name);
-        const auto steps = stepsOf(kRecipes[recipe].steps);
-        const auto status = bench.compress(steps);
-        QVERIFY2(status.ok(), status.ok() ? "" : status.error().message.c_str());
-        const LanguageModel loaded = valueOf(LanguageModel::load(bench.variant()));
-        const Decoder applied = valueOf(bench.applied(steps));
-        const at::Tensor expected = logLikelihoods(applied);
-        QVERIFY(at::equal(logLikelihoods(loaded.decoder()), expected));
-        QVERIFY(!at::equal(expected, logLikelihoods(bench.base.decoder())));
-        QVERIFY(expected.isfinite().all().item<bool>());
+        const Recipe& what = kRecipes[recipe];
+        const auto steps = stepsOf(what.steps);
+        for (const Exception& one : kExceptions)
+            if (one.recipe == std::string(what.name) && name == one.model) {
+                const auto refused = benchOf(name).compress(steps);
+                QVERIFY(!refused.ok());
+                QCOMPARE(refused.error().message, std::string("recipes[1].steps") + one.says);
+                return;
+            }
+        for (const bool wide : {true, false}) {
+            if (wide && !(what.what & Recipe::MakesNumbers))
+                continue;
+            const FamilyBench& bench = benchOf(name, wide);
+            const auto status = bench.compress(steps);
+            QVERIFY2(status.ok(), status.ok() ? "" : status.error().message.c_str());
+            const LanguageModel loaded = valueOf(LanguageModel::load(bench.variant()));
+            const at::Tensor got = logLikelihoods(loaded.decoder());
+            QVERIFY(got.isfinite().all().item<bool>());
+            QVERIFY(!at::equal(got, logLikelihoods(bench.base.decoder())));
+            const at::Tensor inMemory = logLikelihoods(valueOf(bench.applied(steps)));
+            if (what.what & Recipe::MakesNumbers && !wide)
+                QVERIFY2(isNear(got, inMemory, 0.1), largestRelative(got, inMemory).c_str());
+            else if (what.what & Recipe::StoredAnew)
+                QVERIFY2(isNear(got, inMemory, 1e-5), largestRelative(got, inMemory).c_str());
+            else
+                QVERIFY(at::equal(got, inMemory));
 
-        const auto place = bench.place() / "dense";
-        auto output = valueOf(fw::OutputDirectory::claim(place, {.inputs = {}, .replace = true}));
-        const auto note = fw::nn::exportDense(loaded, bench.variant(), output);
-        QVERIFY2(note.ok(), note.ok() ? "" : note.error().message.c_str());
-        QVERIFY(!std::filesystem::exists(place / "fairweight.json"));
-        const LanguageModel dense = valueOf(LanguageModel::load(place));
-        if (kRecipes[recipe].dense == Dense::Same) {
-            const at::Tensor got = logLikelihoods(dense.decoder());
-            QVERIFY2(isNear(got, expected, 1e-4), largestRelative(got, expected).c_str());
+            const auto again = bench.place() / "again";
+            std::filesystem::create_directories(again);
+            QVERIFY(fw::nn::saveDecoder(valueOf(fw::nn::loadDecoder(bench.variant())), again).ok());
+            QVERIFY(at::equal(logLikelihoods(valueOf(LanguageModel::load(again)).decoder()), got));
+
+            compareDense(bench, loaded, got, !(what.what & Recipe::RoundsWhenRunning));
+            if (QTest::currentTestFailed())
+                return;
         }
-        QCOMPARE(dense.decoder().blocks.size(), applied.blocks.size());
-        for (std::size_t layer = 0; layer < applied.blocks.size(); ++layer)
-            fw::nn::visitSlots(loaded.decoder().blocks[layer], [&](Role role, const fw::nn::LinearSlot& slot) {
-                const at::Tensor weight = slot->denseWeight(); // what was padded stands behind it
-                const at::Tensor whole = dense.decoder().blocks[layer][role]->denseWeight();
-                QVERIFY2(at::equal(whole.narrow(0, 0, weight.size(0)).narrow(1, 0, weight.size(1)), weight),
-                         fw::nn::roleName(role));
-                QCOMPARE(whole.ne(0).sum().item<std::int64_t>(), weight.ne(0).sum().item<std::int64_t>());
-            });
     }
 
     void whatTakesNothingIsTheBase_data() { addRows(kNothing); }
@@ -364,7 +404,7 @@ private Q_SLOTS:
     {
         QFETCH(QString, name);
         QFETCH(int, recipe);
-        const FamilyBench& bench = benchOf(name);
+        const FamilyBench& bench = benchOf(name, !kNothing[recipe].exact);
         const auto status = bench.compress(stepsOf(kNothing[recipe].steps));
         QVERIFY2(status.ok(), status.ok() ? "" : status.error().message.c_str());
         const at::Tensor got = logLikelihoods(valueOf(LanguageModel::load(bench.variant())).decoder());
@@ -387,6 +427,70 @@ private Q_SLOTS:
         QVERIFY2(refused.error().message.starts_with(std::string("recipes[1].steps") + kRefusals[recipe].says),
                  refused.error().message.c_str());
         QVERIFY(!refused.error().hint.empty());
+    }
+
+    void variantsGenerateThroughTheirCache_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QString>("steps");
+        for (const std::string& name : decoder_fixture::names())
+            for (const Recipe& recipe : kRecipes)
+                for (const char* chosen : {"heads, norm", "no heads", "layers, last", "SVD"})
+                    if (recipe.name == std::string(chosen))
+                        QTest::addRow("%s: %s", name.c_str(), chosen) << QString::fromStdString(name) << recipe.steps;
+    }
+
+    /// The tokens of greatest probability, as without a cache.
+    void variantsGenerateThroughTheirCache()
+    {
+        QFETCH(QString, name);
+        QFETCH(QString, steps);
+        const FamilyBench& bench = benchOf(name);
+        QVERIFY(bench.compress(stepsOf(steps.toStdString())).ok());
+        const LanguageModel variant = valueOf(LanguageModel::load(bench.variant()));
+        const std::vector<std::vector<int>> prompts{{20, 7, 50}, {9, 31, 4, 66, 80, 12, 13}};
+        fw::generate::Decoding decoding;
+        decoding.greedy = true;
+        decoding.maxNewTokens = 12;
+        decoding.draws = 1;
+        const auto made = valueOf(fw::generate::generate(variant, prompts, decoding, fw::CancelToken()));
+        for (std::size_t i = 0; i < prompts.size(); ++i) {
+            QCOMPARE(made[i].ids.size(), std::size_t{12});
+            std::vector<int> ids = prompts[i];
+            ids.insert(ids.end(), made[i].ids.begin(), made[i].ids.end());
+            const at::Tensor logits = gpt2_logits::logitsOf(variant.decoder(), ids);
+            for (std::size_t token = prompts[i].size(); token < ids.size(); ++token) {
+                const at::Tensor row = logits[std::int64_t(token) - 1];
+                QVERIFY(row[ids[token]].item<float>() > row.max().item<float>() - 1e-4F); // whose tie is anyone's
+            }
+        }
+    }
+
+private:
+    /// The dense export has the variant's matrices, padded with zeros, and where `same` its log-likelihoods.
+    static void compareDense(const FamilyBench& bench, const LanguageModel& variant, const at::Tensor& expected,
+                             bool same)
+    {
+        const auto place = bench.place() / "dense";
+        auto output = valueOf(fw::OutputDirectory::claim(place, {.inputs = {}, .replace = true}));
+        const auto note = fw::nn::exportDense(variant, bench.variant(), output);
+        QVERIFY2(note.ok(), note.ok() ? "" : note.error().message.c_str());
+        QVERIFY(!std::filesystem::exists(place / "fairweight.json"));
+        const LanguageModel dense = valueOf(LanguageModel::load(place));
+        if (same) {
+            const at::Tensor got = logLikelihoods(dense.decoder());
+            QVERIFY2(isNear(got, expected, 1e-4), largestRelative(got, expected).c_str());
+        }
+        const auto& blocks = variant.decoder().blocks;
+        QCOMPARE(dense.decoder().blocks.size(), blocks.size());
+        for (std::size_t layer = 0; layer < blocks.size(); ++layer)
+            fw::nn::visitSlots(blocks[layer], [&](Role role, const fw::nn::LinearSlot& slot) {
+                const at::Tensor weight = slot->denseWeight();
+                const at::Tensor whole = dense.decoder().blocks[layer][role]->denseWeight();
+                QVERIFY2(at::equal(whole.narrow(0, 0, weight.size(0)).narrow(1, 0, weight.size(1)), weight),
+                         fw::nn::roleName(role));
+                QCOMPARE(whole.ne(0).sum().item<std::int64_t>(), weight.ne(0).sum().item<std::int64_t>());
+            });
     }
 };
 

@@ -143,7 +143,8 @@ private Q_SLOTS:
         fw::nn::Decoder model = bench.base.decoder();
         at::Tensor out = model.blocks[1][Role::Output]->denseWeight().clone();
         out.narrow(1, 16, 16).mul_(1e-3);
-        model.blocks[1][Role::Output] = std::make_shared<fw::nn::DenseLinear>(out, model.blocks[1][Role::Output]->bias());
+        model.blocks[1][Role::Output] =
+            std::make_shared<fw::nn::DenseLinear>(out, model.blocks[1][Role::Output]->bias());
         const auto one = step("head_pruning", {{"criterion", "norm"}, {"ratio", 0.25}});
         QVERIFY(fw::compress::findMethod("head_pruning")->apply(model, one.parameters, bench.context()).ok());
         QCOMPARE(model.blocks[0].heads, std::int64_t{2});

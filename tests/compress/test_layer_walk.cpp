@@ -122,9 +122,9 @@ private Q_SLOTS:
         const Bench bench("base");
         fw::nn::Decoder model = bench.base.decoder();
         const auto dense = model.blocks[1][Role::Up];
-        model.blocks[1][Role::Up] = fw::nn::LowRankLinear::fromFactors(
-            randomTensor({3, dense->inputs()}, 1), randomTensor({dense->outputs(), 3}, 2), dense->bias(),
-            dense->denseWeight());
+        model.blocks[1][Role::Up] = fw::nn::LowRankLinear::fromFactors(randomTensor({3, dense->inputs()}, 1),
+                                                                       randomTensor({dense->outputs(), 3}, 2),
+                                                                       dense->bias(), dense->denseWeight());
         std::vector<std::int64_t> inner;
         WalkOptions options = smallWalk();
         options.firstChangedBlock = 1;
@@ -163,7 +163,8 @@ private Q_SLOTS:
         for (const auto& pair : pairs) {
             const auto inputs = [&](const std::vector<int>& ids) {
                 const auto positions = at::arange(std::int64_t(ids.size()), at::TensorOptions(at::kLong));
-                return model.blocks[0].attentionNorm.apply(model.embed(gpt2_logits::idTensor(ids), model.place(positions)));
+                return model.blocks[0].attentionNorm.apply(
+                    model.embed(gpt2_logits::idTensor(ids), model.place(positions)));
             };
             const at::Tensor difference = inputs(pair.original).sub(inputs(pair.swapped)).to(at::kDouble);
             expected.addmm_(difference.t(), difference);
@@ -214,8 +215,9 @@ private Q_SLOTS:
         const Bench bench("base");
         fw::nn::Decoder model = bench.base.decoder();
         const auto fails = [](const SlotPlace& place) {
-            return place.layer == 1 && place.role == Role::Up ? fw::Status(fw::Error{fw::ErrorKind::Numerical, "no", "hint"})
-                                                       : fw::Status();
+            return place.layer == 1 && place.role == Role::Up
+                       ? fw::Status(fw::Error{fw::ErrorKind::Numerical, "no", "hint"})
+                       : fw::Status();
         };
         const auto walked = fw::compress::walkLayers(
             model, smallWalk(), "test", bench.context(),

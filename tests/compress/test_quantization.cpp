@@ -170,7 +170,8 @@ private Q_SLOTS:
     {
         const Bench bench("base");
         const auto block = [&](bool clip) {
-            return bench.applied({step("awq", calibrated({{"bits", 2}, {"group_size", 16}, {"clip", clip}}))}).blocks[0];
+            return bench.applied({step("awq", calibrated({{"bits", 2}, {"group_size", 16}, {"clip", clip}}))})
+                .blocks[0];
         };
         const fw::nn::DecoderBlock clipped = block(true);
         const fw::nn::DecoderBlock whole = block(false);
@@ -187,8 +188,9 @@ private Q_SLOTS:
         const fw::nn::LinearOp& slot = *once.blocks[0][Role::Up];
         const auto again = fw::nn::roundToGroups(slot.denseWeight(), 4, 128);
         // A code at the end of the range decides the scale; where none is, the scale shrinks.
-        QVERIFY(fw::nn::denseMatrix(again).sub(slot.denseWeight()).abs().max().item<float>() <
-                bench.base.decoder().blocks[0][Role::Up]->denseWeight().sub(slot.denseWeight()).abs().max().item<float>());
+        QVERIFY(
+            fw::nn::denseMatrix(again).sub(slot.denseWeight()).abs().max().item<float>() <
+            bench.base.decoder().blocks[0][Role::Up]->denseWeight().sub(slot.denseWeight()).abs().max().item<float>());
     }
 
     void theStoredVariantIsTheOneInMemory_data()

@@ -145,8 +145,8 @@ private Q_SLOTS:
             const double trained = distance(bench, bench.applied({step("quantgpt", parameters)}));
             parameters.update({{"steps", 1}, {"learning_rate", 1e-8}});
             const double rounded = distance(bench, bench.applied({step("quantgpt", parameters)}));
-            // In 8 bits there is nothing to win, and 60 steps on a few lines of text move a model: by less than what four
-            // bits more are worth.
+            // In 8 bits there is nothing to win, and 60 steps on a few lines of text move a model: by less than what
+            // four bits more are worth.
             const auto figures = QStringLiteral("%1 bits: %2, rounded %3").arg(bits).arg(trained).arg(rounded);
             if (bits == 8)
                 trainedInEight = trained;

@@ -122,8 +122,8 @@ private Q_SLOTS:
         for (std::size_t layer = 0; layer < loaded.blocks.size(); ++layer)
             for (const Role role : kGpt2Roles) {
                 QCOMPARE(loaded.blocks[layer][role]->form(), std::string("dense"));
-                QVERIFY(at::equal(loaded.blocks[layer][role]->denseWeight(),
-                                  variant.blocks[layer][role]->denseWeight()));
+                QVERIFY(
+                    at::equal(loaded.blocks[layer][role]->denseWeight(), variant.blocks[layer][role]->denseWeight()));
             }
         QCOMPARE(loaded.storedType, at::kHalf);
         const auto ids = gpt2_logits::someIds(40);
@@ -213,8 +213,8 @@ private Q_SLOTS:
             double error = 0;
             for (std::size_t i = 0; i < kGpt2Roles.size(); ++i) {
                 const Role role = kGpt2Roles[i];
-                const at::Tensor change = variant.blocks[0][role]->denseWeight().sub(
-                    bench.base.decoder().blocks[0][role]->denseWeight());
+                const at::Tensor change =
+                    variant.blocks[0][role]->denseWeight().sub(bench.base.decoder().blocks[0][role]->denseWeight());
                 error += at::mm(change, grams[i]).mul(change).sum().item<double>();
             }
             errors.push_back(error);
@@ -332,7 +332,8 @@ private Q_SLOTS:
             fw::nn::Decoder model = bench.base.decoder();
             at::Tensor weight = model.blocks[1][Role::Up]->denseWeight().clone();
             weight.data_ptr<float>()[3] = std::nanf("");
-            model.blocks[1][Role::Up] = std::make_shared<fw::nn::DenseLinear>(weight, model.blocks[1][Role::Up]->bias());
+            model.blocks[1][Role::Up] =
+                std::make_shared<fw::nn::DenseLinear>(weight, model.blocks[1][Role::Up]->bias());
             const auto one = pruning(method, json::object());
             const auto status = fw::compress::findMethod(method)->apply(model, one.parameters, bench.context());
             QVERIFY(!status.ok() && status.error().kind == fw::ErrorKind::Numerical);

@@ -113,9 +113,11 @@ private Q_SLOTS:
     /// Only what a compression changes is written; bos, eos and padding are the base's.
     void whatIsNotChangedStaysAsItWas()
     {
-        const json document = {{"model_type", "gpt2"}, {"architectures", {"GPT2LMHeadModel"}}, {"vocab_size", 300},
-                               {"n_embd", 32},         {"n_head", 4},      {"n_inner", nullptr}, {"bos_token_id", 3},
-                               {"eos_token_id", {0, 7}}, {"pad_token_id", 5}, {"resid_pdrop", 0.2}};
+        const json document = {{"model_type", "gpt2"}, {"architectures", {"GPT2LMHeadModel"}},
+                               {"vocab_size", 300},    {"n_embd", 32},
+                               {"n_head", 4},          {"n_inner", nullptr},
+                               {"bos_token_id", 3},    {"eos_token_id", {0, 7}},
+                               {"pad_token_id", 5},    {"resid_pdrop", 0.2}};
         auto config = parseDecoderConfig(document, "").value();
         QCOMPARE(fw::nn::toJson(config), document);
         config.innerWidth = 100;

@@ -13,8 +13,8 @@
 #include "core/measure/sentence_scores.h"
 #include "core/measure/text_scorer.h"
 #include "core/measure/token_influence.h"
-#include "core/nn/dense_export.h"
 #include "core/nn/decoder.h"
+#include "core/nn/dense_export.h"
 #include "core/tokenizer/tokenizer.h"
 #include "tests/run/run_fixture.h"
 
