@@ -12,6 +12,7 @@
 #include <optional>
 #include <set>
 
+#include "core/compress/unit_selection.h"
 #include "core/generate/generator.h"
 #include "core/nn/dense_export.h"
 #include "core/nn/runtime.h"
@@ -427,6 +428,44 @@ private Q_SLOTS:
         QVERIFY2(refused.error().message.starts_with(std::string("recipes[1].steps") + kRefusals[recipe].says),
                  refused.error().message.c_str());
         QVERIFY(!refused.error().hint.empty());
+    }
+
+    void withoutUnitsIsWithZeros_data() { decoder_fixture::addModels(); }
+
+    /// A unit is a head of keys and values with all query heads that read it, or a neuron with its gate: gone, it is as
+    /// if the next matrix read zeros of it.
+    void withoutUnitsIsWithZeros()
+    {
+        QFETCH(QString, name);
+        Decoder base = benchOf(name, true).base.decoder();
+        const fw::nn::DecoderBlock& whole = base.blocks[1];
+        const at::Tensor before = logLikelihoods(base);
+        for (const bool heads : {true, false}) {
+            const Role role = heads ? Role::Output : Role::Down;
+            const std::int64_t width = heads ? whole.heads / whole.keyValueHeads * whole.headSize : 1;
+            const std::int64_t units = whole[role]->inputs() / width;
+            QCOMPARE(units, heads ? whole.keyValueHeads : whole.innerWidth());
+            for (std::int64_t gone = 0; gone < std::min<std::int64_t>(units, 4); ++gone) {
+                Decoder zeroed = base;
+                at::Tensor weight = whole[role]->denseWeight().clone();
+                weight.narrow(1, gone * width, width).zero_();
+                zeroed.blocks[1][role] = std::make_shared<fw::nn::DenseLinear>(weight, whole[role]->bias());
+                std::vector<std::int64_t> stay;
+                for (std::int64_t unit = 0; unit < units; ++unit)
+                    if (unit != gone)
+                        stay.push_back(unit);
+                Decoder pruned = base;
+                if (heads)
+                    fw::compress::keepHeads(pruned.blocks[1], stay);
+                else
+                    fw::compress::keepNeurons(pruned.blocks[1], stay);
+                QCOMPARE(pruned.blocks[1][role]->inputs(), width * (units - 1));
+                const at::Tensor expected = logLikelihoods(zeroed);
+                const at::Tensor got = logLikelihoods(pruned);
+                QVERIFY2(isNear(got, expected, 1e-4), largestRelative(got, expected).c_str());
+                QVERIFY(!isNear(got, before, 1e-4));
+            }
+        }
     }
 
     void variantsGenerateThroughTheirCache_data()
