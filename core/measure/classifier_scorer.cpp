@@ -6,6 +6,7 @@
 
 #include "core/checkpoint/encoder_config.h"
 #include "core/nn/classifier.h"
+#include "core/nn/models/family.h"
 #include "core/tokenizer/tokenizer.h"
 
 namespace fw::measure {
@@ -123,8 +124,12 @@ std::size_t chooseSignalLabel(std::span<const std::string> labels, const std::st
 
 Status checkClassifier(const std::filesystem::path& directory, const std::string& head)
 {
-    FW_ASSIGN(const checkpoint::EncoderConfig config, checkpoint::loadEncoderConfig(directory));
-    const auto& heads = config.classifierHeads;
+    const auto config = checkpoint::loadEncoderConfig(directory);
+    if (!config.ok() && nn::loadDecoderConfig(directory).ok())
+        return Error{ErrorKind::Incompatible, directory.string() + " is a language model, not a classifier",
+                     "name the directory of a classifier (BERT, RoBERTa, DistilBERT or ELECTRA)"};
+    FW_TRY(config);
+    const auto& heads = config->classifierHeads;
     if (!head.empty() && std::none_of(heads.begin(), heads.end(),
                                       [&](const checkpoint::HeadConfig& one) { return one.name == head; }))
         return Error{ErrorKind::InvalidInput, fmt::format("{} has no head '{}'", directory.string(), head),

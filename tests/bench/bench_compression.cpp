@@ -13,6 +13,7 @@
 #include "core/compress/layer_walk.h"
 #include "core/compress/sparse_gpt_solver.h"
 #include "core/nn/grouped_linear.h"
+#include "core/nn/models/family.h"
 #include "core/nn/runtime.h"
 #include "core/nn/sparse_linear.h"
 
@@ -24,18 +25,6 @@ using Clock = std::chrono::steady_clock;
 double secondsSince(Clock::time_point start)
 {
     return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-checkpoint::EncoderConfig shapeOf124M(std::int64_t layers)
-{
-    checkpoint::EncoderConfig config;
-    config.vocabulary = 50257;
-    config.positions = 1024;
-    config.width = 768;
-    config.layers = layers;
-    config.heads = 12;
-    config.innerWidth = 3072;
-    return config;
 }
 
 /// What the method leaves of a matrix.
@@ -82,7 +71,9 @@ int main(int argc, char** argv)
         return 1;
     }
     RandomStream random(1);
-    const nn::LanguageModel base(std::make_shared<nn::Decoder>(nn::initialiseDecoder(shapeOf124M(layers), random)));
+    const nn::LanguageModel base(std::make_shared<nn::Decoder>(nn::initialiseDecoder(
+        nn::gpt2Config({.vocabulary = 50257, .positions = 1024, .width = 768, .layers = layers, .heads = 12}),
+        random)));
     const compress::Context context{{}, {}, base, **tokenizer, text};
 
     double solving = 0;

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "core/base/file.h"
 #include "core/checkpoint/checkpoint.h"
@@ -127,6 +128,28 @@ private Q_SLOTS:
         QCOMPARE(got, expected);
         QVERIFY(ModelFiles(to.path()).copyTo(to.path(), {ModelPart::Tokenizer}).ok()); // onto itself
         QCOMPARE(fw::readFile(to.path() / "vocab.txt").value(), std::string("vocab.txt"));
+    }
+
+    void identityHangsOnWhatTheEngineReads()
+    {
+        const fs::path base = fs::path(FAIRWEIGHT_SOURCE_DIR) / "tests" / "fixtures" / "gpt2" / "base";
+        const Place place;
+        for (const auto& entry : fs::directory_iterator(base))
+            fs::copy_file(entry.path(), place.path() / entry.path().filename());
+        const std::string before = place.identity();
+        QCOMPARE(before, ModelFiles(base).identity().value());
+        place.write("README.md", "x");
+        QCOMPARE(place.identity(), before);
+        std::vector<std::string> seen{before};
+        for (const char* name :
+             {"config.json", "tokenizer.json", "model.safetensors", "fairweight.json", "generation_config.json"}) {
+            std::ofstream(place.path() / name, std::ios::binary | std::ios::app) << " ";
+            seen.push_back(place.identity());
+            QVERIFY2(seen.back() != seen[seen.size() - 2], name);
+        }
+        fs::rename(place.path() / "tokenizer.json", place.path() / "vocab.json"); // the same bytes, another name
+        QVERIFY(place.identity() != seen.back());
+        QVERIFY(!ModelFiles(place.path() / "none").identity().ok());
     }
 
     void namesAreDifferentAndKnown()

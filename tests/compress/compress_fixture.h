@@ -3,6 +3,7 @@
 
 #include <QTemporaryDir>
 
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -18,6 +19,10 @@ namespace compress_fixture {
 
 using fw::compress::PlannedStep;
 using gpt2_fixture::valueOf;
+
+/// Of the slots that a GPT-2's block has, in the order in which they are visited.
+inline constexpr std::array kGpt2Roles{fw::nn::Role::Query,  fw::nn::Role::Key, fw::nn::Role::Value,
+                                       fw::nn::Role::Output, fw::nn::Role::Up,  fw::nn::Role::Down};
 
 /// A step as an experiment's parser would make it: defaults filled in, but for the seed that draws calibration text:
 /// without one, expectations can be made from the text as it stands.
@@ -65,7 +70,8 @@ public:
 
     fw::Status compress(const std::vector<PlannedStep>& steps, const std::string& output) const
     {
-        FW_ASSIGN(fw::OutputDirectory directory, fw::OutputDirectory::claim(place() / output, {.inputs = {}, .replace = true}));
+        FW_ASSIGN(fw::OutputDirectory directory,
+                  fw::OutputDirectory::claim(place() / output, {.inputs = {}, .replace = true}));
         return fw::compress::compressModel(steps, gpt2_fixture::directory(m_name), directory, context());
     }
 

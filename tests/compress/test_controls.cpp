@@ -7,7 +7,9 @@
 #include "tests/test_main.h"
 
 using compress_fixture::Bench;
+using compress_fixture::kGpt2Roles;
 using compress_fixture::step;
+using fw::nn::Role;
 
 class TestControls : public QObject
 {
@@ -20,9 +22,9 @@ private Q_SLOTS:
         const auto& base = bench.base.decoder();
         const auto noisy = bench.applied({step("weight_noise", {{"scale", 0.5}})});
         for (std::size_t layer = 0; layer < base.blocks.size(); ++layer)
-            for (const auto& named : fw::nn::kGpt2Slots) {
-                const at::Tensor before = (base.blocks[layer].*named.slot)->denseWeight();
-                const at::Tensor added = (noisy.blocks[layer].*named.slot)->denseWeight().sub(before);
+            for (const Role role : kGpt2Roles) {
+                const at::Tensor before = base.blocks[layer][role]->denseWeight();
+                const at::Tensor added = noisy.blocks[layer][role]->denseWeight().sub(before);
                 const double ratio = added.std().item<double>() / before.std().item<double>();
                 QVERIFY2(std::fabs(ratio - 0.5) < 0.06, qPrintable(QString::number(ratio)));
                 QVERIFY(std::fabs(added.mean().item<double>()) < 0.05 * added.std().item<double>() + 0.01);
@@ -47,10 +49,10 @@ private Q_SLOTS:
         const auto& base = bench.base.decoder();
         const auto quantized = bench.applied({step("int8")});
         const auto restored = bench.applied({step("int8"), step("restore_layers", {{"layers", {1}}})});
-        for (const auto& named : fw::nn::kGpt2Slots) {
-            QVERIFY(restored.blocks[0].*named.slot == base.blocks[0].*named.slot);
-            QCOMPARE((restored.blocks[1].*named.slot)->form(), (quantized.blocks[1].*named.slot)->form());
-            QVERIFY(restored.blocks[2].*named.slot == base.blocks[2].*named.slot);
+        for (const Role role : kGpt2Roles) {
+            QVERIFY(restored.blocks[0][role] == base.blocks[0][role]);
+            QCOMPARE(restored.blocks[1][role]->form(), quantized.blocks[1][role]->form());
+            QVERIFY(restored.blocks[2][role] == base.blocks[2][role]);
         }
         QVERIFY(!gpt2_logits::sameLogits(restored, base));
         QVERIFY(!gpt2_logits::sameLogits(restored, quantized));
@@ -62,10 +64,10 @@ private Q_SLOTS:
         const auto& base = bench.base.decoder();
         const auto restored =
             bench.applied({step("int8"), step("restore_layers", {{"layers", {1}}, {"module", "attention"}})});
-        QCOMPARE(restored.blocks[1].attentionIn->form(), std::string("int8"));
-        QCOMPARE(restored.blocks[1].attentionOut->form(), std::string("int8"));
-        QVERIFY(restored.blocks[1].mlpIn == base.blocks[1].mlpIn);
-        QVERIFY(restored.blocks[1].mlpOut == base.blocks[1].mlpOut);
+        for (const Role role : {Role::Query, Role::Key, Role::Value, Role::Output})
+            QCOMPARE(restored.blocks[1][role]->form(), std::string("int8"));
+        for (const Role role : {Role::Up, Role::Down})
+            QVERIFY(restored.blocks[1][role] == base.blocks[1][role]);
     }
 
     void prunedHeadsComeBack()

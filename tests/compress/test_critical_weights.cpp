@@ -13,9 +13,11 @@
 #include "tests/test_main.h"
 
 using compress_fixture::Bench;
+using compress_fixture::kGpt2Roles;
 using compress_fixture::step;
 using compress_fixture::valueOf;
 using fw::compress::largestShare;
+using fw::nn::Role;
 using nlohmann::json;
 
 namespace {
@@ -61,7 +63,7 @@ private Q_SLOTS:
         std::ofstream(bench.calibration()) << "She says he is here\n";
         const auto& base = bench.base.decoder();
         const auto scores = valueOf(fw::compress::meanSquaredGradients(base, "gender", 8, 24, bench.context()));
-        QCOMPARE(scores.size(), base.blocks.size() * 4);
+        QCOMPARE(scores.size(), base.blocks.size() * kGpt2Roles.size());
         std::vector<int> texts[2] = {bench.tokenizer->encode("She says he is here"),
                                      bench.tokenizer->encode("He says she is here")};
         QCOMPARE(texts[0].size(), texts[1].size());
@@ -69,7 +71,7 @@ private Q_SLOTS:
             text.insert(text.begin(), *bench.tokenizer->roles().documentSeparator());
         const auto loss = [&](std::int64_t row, std::int64_t column, double change) {
             fw::nn::Decoder moved = base;
-            fw::nn::LinearSlot& slot = moved.blocks[1].mlpIn;
+            fw::nn::LinearSlot& slot = moved.blocks[1][Role::Up];
             at::Tensor weight = slot->denseWeight().clone();
             weight[row][column].add_(change);
             slot = std::make_shared<fw::nn::DenseLinear>(weight, slot->bias());
@@ -79,7 +81,8 @@ private Q_SLOTS:
             const double shift = likelihoods[0].sub(likelihoods[1]).item<double>();
             return shift * shift;
         };
-        const at::Tensor scored = scores[1 * 4 + 2];
+        QVERIFY(kGpt2Roles[4] == Role::Up);
+        const at::Tensor scored = scores[1 * kGpt2Roles.size() + 4];
         const std::int64_t best = scored.argmax().item<std::int64_t>();
         const std::int64_t row = best / scored.size(1), column = best % scored.size(1);
         const double slope = (loss(row, column, 1e-2) - loss(row, column, -1e-2)) / 2e-2;
@@ -96,14 +99,14 @@ private Q_SLOTS:
         const auto& base = bench.base.decoder();
         const auto scores = valueOf(fw::compress::meanSquaredGradients(base, "gender", 128, 24, bench.context()));
         const auto critical = largestShare(scores, 0.1);
-        const auto model =
-            bench.applied({step("critical_weights", briefProtection({{"bits", 2}, {"share", 0.1}, {"axis", "gender"}}))});
+        const auto model = bench.applied(
+            {step("critical_weights", briefProtection({{"bits", 2}, {"share", 0.1}, {"axis", "gender"}}))});
         for (std::size_t layer = 0; layer < model.blocks.size(); ++layer)
-            for (std::size_t i = 0; i < 4; ++i) {
-                const auto& slot = *(model.blocks[layer].*fw::nn::kGpt2Slots[i].slot);
-                const at::Tensor whole = (base.blocks[layer].*fw::nn::kGpt2Slots[i].slot)->denseWeight();
+            for (std::size_t i = 0; i < kGpt2Roles.size(); ++i) {
+                const auto& slot = *model.blocks[layer][kGpt2Roles[i]];
+                const at::Tensor whole = base.blocks[layer][kGpt2Roles[i]]->denseWeight();
                 QCOMPARE(slot.form(), std::string("protected"));
-                const at::Tensor kept = critical[layer * 4 + i];
+                const at::Tensor kept = critical[layer * kGpt2Roles.size() + i];
                 QVERIFY(at::equal(slot.denseWeight().masked_select(kept), whole.masked_select(kept)));
             }
     }
@@ -143,12 +146,12 @@ private Q_SLOTS:
         const auto inMemory = bench.applied(steps);
         QVERIFY(gpt2_logits::largestDifference(first, gpt2_logits::logitsOf(inMemory, ids)) < 1e-5);
         for (std::size_t layer = 0; layer < inMemory.blocks.size(); ++layer)
-            for (const auto& named : fw::nn::kGpt2Slots) {
-                const auto& kept = *(inMemory.blocks[layer].*named.slot);
-                const auto& read = *(loaded.decoder().blocks[layer].*named.slot);
+            for (const Role role : kGpt2Roles) {
+                const auto& kept = *inMemory.blocks[layer][role];
+                const auto& read = *loaded.decoder().blocks[layer][role];
                 QCOMPARE(read.form(), kept.form());
-                QVERIFY2(at::equal(read.denseWeight(), kept.denseWeight()), named.name);
-                QVERIFY2(at::equal(read.bias(), kept.bias()), named.name);
+                QVERIFY2(at::equal(read.denseWeight(), kept.denseWeight()), fw::nn::roleName(role));
+                QVERIFY2(at::equal(read.bias(), kept.bias()), fw::nn::roleName(role));
             }
         QVERIFY(fw::nn::saveDecoder(loaded.decoder(), bench.place()).ok()); // and once more, to the same bits
         QVERIFY(at::equal(

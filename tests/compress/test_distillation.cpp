@@ -18,6 +18,7 @@
 using compress_fixture::Bench;
 using compress_fixture::step;
 using compress_fixture::valueOf;
+using fw::nn::Role;
 
 namespace {
 
@@ -149,8 +150,10 @@ private Q_SLOTS:
                                             step("distillation", {{"layers", 0}, {"steps", 1}, {"batch", 1}})});
         QCOMPARE(student.blocks.size(), std::size_t{1});
         // It began at layer 1: one step of 5e-4 has hardly moved it.
-        const at::Tensor moved =
-            student.blocks[0].mlpIn->denseWeight().sub(bench.base.decoder().blocks[1].mlpIn->denseWeight()).abs();
+        const at::Tensor moved = student.blocks[0][Role::Up]
+                                     ->denseWeight()
+                                     .sub(bench.base.decoder().blocks[1][Role::Up]->denseWeight())
+                                     .abs();
         QVERIFY(moved.max().item<double>() < 2e-3 && moved.max().item<double>() > 0);
     }
 

@@ -16,9 +16,11 @@
 #include "tests/test_main.h"
 
 using compress_fixture::Bench;
+using compress_fixture::kGpt2Roles;
 using compress_fixture::step;
 using compress_fixture::valueOf;
 using fw::compress::fairObjective;
+using fw::nn::Role;
 
 namespace {
 
@@ -95,9 +97,9 @@ private Q_SLOTS:
         QVERIFY(figures.at("group_shift_after") < 0.8 * figures.at("group_shift_before"));
         double squares = 0, before = 0;
         for (std::size_t layer = 0; layer < model.blocks.size(); ++layer)
-            for (const auto& named : fw::nn::kGpt2Slots) {
-                squares += (model.blocks[layer].*named.slot)->denseWeight().square().sum().item<double>();
-                before += (bench.base.decoder().blocks[layer].*named.slot)->denseWeight().square().sum().item<double>();
+            for (const Role role : kGpt2Roles) {
+                squares += model.blocks[layer][role]->denseWeight().square().sum().item<double>();
+                before += bench.base.decoder().blocks[layer][role]->denseWeight().square().sum().item<double>();
             }
         QVERIFY(std::abs(figures.at("weight_norm_after") / std::sqrt(squares) - 1) < 1e-4);
         QVERIFY(std::abs(figures.at("weight_norm_before") / std::sqrt(before) - 1) < 1e-4);
@@ -118,7 +120,7 @@ private Q_SLOTS:
     {
         const Bench bench("base");
         writeText(bench);
-        // What the first matrix makes of the difference between paired texts, which it alone decides.
+        // What queries, keys and values make of the difference between paired texts, which each alone decides.
         at::Tensor pairGram;
         fw::nn::Decoder walked = bench.base.decoder();
         fw::compress::WalkOptions options;
@@ -132,12 +134,14 @@ private Q_SLOTS:
                                              return fw::Status();
                                          })
                     .ok());
-        double before = 1e30;
+        std::vector<double> before(3, 1e30);
         for (const double alpha : {0.0, 1.0, 1000.0}) {
             const auto model = bench.applied({step("fair_gptq", with({{"alpha", alpha}}))});
-            const double shift = form(model.blocks[0].attentionIn->denseWeight(), pairGram);
-            QVERIFY2(shift < before, qPrintable(QString("%1 at %2").arg(shift).arg(alpha)));
-            before = shift;
+            for (std::size_t i = 0; i < before.size(); ++i) {
+                const double shift = form(model.blocks[0][kGpt2Roles[i]]->denseWeight(), pairGram);
+                QVERIFY2(shift < before[i], qPrintable(QString("%1 at %2").arg(shift).arg(alpha)));
+                before[i] = shift;
+            }
         }
     }
 

@@ -13,6 +13,7 @@ using compress_fixture::Bench;
 using compress_fixture::step;
 using compress_fixture::valueOf;
 using fw::compress::UnitScores;
+using fw::nn::Role;
 using Stay = std::vector<std::vector<std::int64_t>>;
 
 namespace {
@@ -22,8 +23,8 @@ Stay neuronsOf(const fw::nn::Decoder& pruned, const fw::nn::Decoder& base)
 {
     Stay stay(pruned.blocks.size());
     for (std::size_t layer = 0; layer < pruned.blocks.size(); ++layer) {
-        const at::Tensor rows = pruned.blocks[layer].mlpIn->denseWeight();
-        const at::Tensor whole = base.blocks[layer].mlpIn->denseWeight();
+        const at::Tensor rows = pruned.blocks[layer][Role::Up]->denseWeight();
+        const at::Tensor whole = base.blocks[layer][Role::Up]->denseWeight();
         std::int64_t next = 0;
         for (std::int64_t i = 0; i < whole.size(0) && next < rows.size(0); ++i)
             if (at::equal(rows[next], whole[i])) {
@@ -68,17 +69,17 @@ private Q_SLOTS:
         fw::nn::Decoder zeroed = base.decoder();
         fw::nn::DecoderBlock& block = zeroed.blocks[1];
         const std::int64_t width = block.innerWidth();
-        at::Tensor out = block.mlpOut->denseWeight().clone();
+        at::Tensor out = block[Role::Down]->denseWeight().clone();
         for (int i = 0; i < width; ++i)
             if (!neurons.contains(i))
                 out.select(1, i).zero_();
-        block.mlpOut = std::make_shared<fw::nn::DenseLinear>(out, block.mlpOut->bias());
+        block[Role::Down] = std::make_shared<fw::nn::DenseLinear>(out, block[Role::Down]->bias());
 
         const std::vector<std::int64_t> stay(neurons.begin(), neurons.end());
         fw::compress::keepNeurons(pruned.blocks[1], stay);
         const auto kept = std::int64_t(stay.size());
         QCOMPARE(pruned.blocks[1].innerWidth(), kept);
-        QCOMPARE(pruned.blocks[1].mlpOut->inputs(), kept);
+        QCOMPARE(pruned.blocks[1][Role::Down]->inputs(), kept);
         QCOMPARE(base.decoder().parameters() - pruned.parameters(), (width - kept) * (2 * 32 + 1));
         QCOMPARE(base.decoder().multiplyAdds() - pruned.multiplyAdds(), (width - kept) * 2 * 32);
         const auto ids = gpt2_logits::someIds(40);
@@ -101,8 +102,8 @@ private Q_SLOTS:
                 double in = 0;
                 double out = 0;
                 for (std::int64_t k = 0; k < 32; ++k) {
-                    in += std::pow(block.mlpIn->denseWeight()[i][k].item<double>(), 2);
-                    out += std::pow(block.mlpOut->denseWeight()[k][i].item<double>(), 2);
+                    in += std::pow(block[Role::Up]->denseWeight()[i][k].item<double>(), 2);
+                    out += std::pow(block[Role::Down]->denseWeight()[k][i].item<double>(), 2);
                 }
                 norms.back().push_back(std::sqrt(in * out));
             }
@@ -123,14 +124,14 @@ private Q_SLOTS:
     {
         const Bench bench("half"); // relu
         fw::nn::Decoder model = bench.base.decoder();
-        at::Tensor weight = model.blocks[1].mlpIn->denseWeight().clone();
-        at::Tensor bias = model.blocks[1].mlpIn->bias().clone();
+        at::Tensor weight = model.blocks[1][Role::Up]->denseWeight().clone();
+        at::Tensor bias = model.blocks[1][Role::Up]->bias().clone();
         weight.narrow(0, 7, 2).mul_(0.5);
         bias.narrow(0, 7, 2).fill_(-1000);
-        model.blocks[1].mlpIn = std::make_shared<fw::nn::DenseLinear>(weight, bias);
-        at::Tensor loud = model.blocks[1].mlpOut->denseWeight().clone();
+        model.blocks[1][Role::Up] = std::make_shared<fw::nn::DenseLinear>(weight, bias);
+        at::Tensor loud = model.blocks[1][Role::Down]->denseWeight().clone();
         loud.narrow(1, 7, 2).mul_(100);
-        model.blocks[1].mlpOut = std::make_shared<fw::nn::DenseLinear>(loud, model.blocks[1].mlpOut->bias());
+        model.blocks[1][Role::Down] = std::make_shared<fw::nn::DenseLinear>(loud, model.blocks[1][Role::Down]->bias());
         for (const char* scope : {"global", "layer"}) {
             fw::nn::Decoder pruned = model;
             const auto one =

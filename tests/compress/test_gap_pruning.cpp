@@ -17,6 +17,7 @@ using fw::compress::GapState;
 using fw::compress::GapSurrogate;
 using fw::compress::ScoredText;
 using fw::compress::Unit;
+using fw::nn::Role;
 using nlohmann::json;
 
 namespace {
@@ -230,7 +231,7 @@ private Q_SLOTS:
             for (std::int64_t i = 0; i < 4; ++i) {
                 const auto shiftsAt = [&](double gate) {
                     fw::nn::Decoder moved = base;
-                    fw::nn::LinearSlot& slot = heads ? moved.blocks[layer].attentionOut : moved.blocks[layer].mlpOut;
+                    fw::nn::LinearSlot& slot = moved.blocks[layer][heads ? Role::Output : Role::Down];
                     at::Tensor weight = slot->denseWeight().clone();
                     weight.narrow(1, i * size, size).mul_(gate);
                     slot = std::make_shared<fw::nn::DenseLinear>(weight, slot->bias());

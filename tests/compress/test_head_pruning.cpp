@@ -11,6 +11,7 @@ using compress_fixture::step;
 using compress_fixture::valueOf;
 using fw::compress::chooseUnits;
 using fw::compress::UnitScores;
+using fw::nn::Role;
 using Stay = std::vector<std::vector<std::int64_t>>;
 
 namespace {
@@ -24,8 +25,8 @@ Stay headsOf(const fw::nn::Decoder& pruned, const fw::nn::Decoder& base)
         const fw::nn::DecoderBlock& whole = base.blocks[layer];
         for (std::int64_t i = 0; i < block.heads; ++i)
             for (std::int64_t head = 0; head < whole.heads; ++head)
-                if (at::equal(block.attentionOut->denseWeight().narrow(1, i * block.headSize, block.headSize),
-                              whole.attentionOut->denseWeight().narrow(1, head * block.headSize, block.headSize)))
+                if (at::equal(block[Role::Output]->denseWeight().narrow(1, i * block.headSize, block.headSize),
+                              whole[Role::Output]->denseWeight().narrow(1, head * block.headSize, block.headSize)))
                     stay[layer].push_back(head);
     }
     return stay;
@@ -95,17 +96,19 @@ private Q_SLOTS:
         fw::nn::Decoder zeroed = base.decoder();
         const auto before = compress_fixture::copyOfWeights(base.decoder());
         fw::nn::DecoderBlock& block = zeroed.blocks[1];
-        at::Tensor out = block.attentionOut->denseWeight().clone();
+        at::Tensor out = block[Role::Output]->denseWeight().clone();
         for (std::int64_t head = 0; head < block.heads; ++head)
             if (std::find(stay.begin(), stay.end(), head) == stay.end())
                 out.narrow(1, head * block.headSize, block.headSize).zero_();
-        block.attentionOut = std::make_shared<fw::nn::DenseLinear>(out, block.attentionOut->bias());
+        block[Role::Output] = std::make_shared<fw::nn::DenseLinear>(out, block[Role::Output]->bias());
 
         fw::compress::keepHeads(pruned.blocks[1], stay);
         const auto kept = std::int64_t(stay.size());
         QCOMPARE(pruned.blocks[1].heads, kept);
-        QCOMPARE(pruned.blocks[1].attentionIn->outputs(), 3 * kept * 8);
-        QCOMPARE(pruned.blocks[1].attentionOut->inputs(), kept * 8);
+        QCOMPARE(pruned.blocks[1].keyValueHeads, kept);
+        for (const Role role : {Role::Query, Role::Key, Role::Value})
+            QCOMPARE(pruned.blocks[1][role]->outputs(), kept * 8);
+        QCOMPARE(pruned.blocks[1][Role::Output]->inputs(), kept * 8);
         const std::int64_t gone = (4 - kept) * 8;
         QCOMPARE(base.decoder().parameters() - pruned.parameters(), gone * (3 * 32 + 3 + 32));
         QCOMPARE(base.decoder().multiplyAdds() - pruned.multiplyAdds(), gone * 4 * 32);
@@ -138,14 +141,15 @@ private Q_SLOTS:
     {
         const Bench bench("half");
         fw::nn::Decoder model = bench.base.decoder();
-        at::Tensor out = model.blocks[1].attentionOut->denseWeight().clone();
+        at::Tensor out = model.blocks[1][Role::Output]->denseWeight().clone();
         out.narrow(1, 16, 16).mul_(1e-3);
-        model.blocks[1].attentionOut = std::make_shared<fw::nn::DenseLinear>(out, model.blocks[1].attentionOut->bias());
+        model.blocks[1][Role::Output] =
+            std::make_shared<fw::nn::DenseLinear>(out, model.blocks[1][Role::Output]->bias());
         const auto one = step("head_pruning", {{"criterion", "norm"}, {"ratio", 0.25}});
         QVERIFY(fw::compress::findMethod("head_pruning")->apply(model, one.parameters, bench.context()).ok());
         QCOMPARE(model.blocks[0].heads, std::int64_t{2});
         QCOMPARE(model.blocks[1].heads, std::int64_t{1});
-        QVERIFY(at::equal(model.blocks[1].attentionOut->denseWeight(), out.narrow(1, 0, 16)));
+        QVERIFY(at::equal(model.blocks[1][Role::Output]->denseWeight(), out.narrow(1, 0, 16)));
     }
 
     /// Mean over the tokens of ‖context_h · W_hᵀ‖₂, from each head's output alone: all others are zeroed in the output
@@ -164,7 +168,7 @@ private Q_SLOTS:
                                                 corpus.ids.begin() + (window + 1) * kTime);
             fw::nn::ForwardTaps taps;
             taps.context = [&](std::size_t layer, const at::Tensor& context) {
-                const at::Tensor weight = base.blocks[layer].attentionOut->denseWeight();
+                const at::Tensor weight = base.blocks[layer][Role::Output]->denseWeight();
                 for (std::int64_t head = 0; head < 4; ++head)
                     for (std::int64_t token = 0; token < kTime; ++token) {
                         const at::Tensor added = weight.narrow(1, head * 8, 8)

@@ -101,10 +101,9 @@ private Q_SLOTS:
         const at::Tensor gram = at::mm(x.t(), x);
         for (const int bits : {4, 3, 2}) {
             const fw::compress::GroupOptions groups{bits, 16};
-            const at::Tensor shares = valueOf(fw::compress::searchClipping(weight, gram, groups, 4, {}));
+            const at::Tensor shares = valueOf(fw::compress::searchClipping(weight, gram, groups, {}));
             QCOMPARE(shares.sizes().vec(), (std::vector<std::int64_t>{12, 3}));
-            QVERIFY(at::equal(shares.narrow(0, 0, 4), at::full({4, 3}, 1.0F)));
-            QVERIFY(shares.narrow(0, 4, 8).min().item<float>() < 1 && shares.min().item<float>() >= 0.55F - 1e-6F);
+            QVERIFY(shares.min().item<float>() < 1 && shares.min().item<float>() >= 0.55F - 1e-6F);
             // No other share of the grid is better for a group alone.
             const auto errorOf = [&](const at::Tensor& clip, std::int64_t group) {
                 const std::int64_t begin = group * 16, columns = std::min<std::int64_t>(16, 40 - begin);
@@ -117,7 +116,6 @@ private Q_SLOTS:
                 for (const double share : {1.0, 0.9, 0.75, 0.6, 0.55})
                     QVERIFY(errorOf(shares, group)
                                 .le(errorOf(at::full({12, 3}, share), group).mul(1.0001))
-                                .narrow(0, 4, 8)
                                 .all()
                                 .item<bool>());
         }

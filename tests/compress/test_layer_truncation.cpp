@@ -13,6 +13,7 @@
 using compress_fixture::Bench;
 using compress_fixture::step;
 using fw::compress::pickLayers;
+using fw::nn::Role;
 using Layers = std::vector<std::int64_t>;
 
 class TestLayerTruncation : public QObject
@@ -60,9 +61,10 @@ private Q_SLOTS:
         for (std::int64_t window = 0; window < kWindows; ++window) {
             const std::vector<int> ids(corpus.ids.begin() + window * kTime, corpus.ids.begin() + (window + 1) * kTime);
             fw::nn::RaggedAttention attention({0, kTime}, true);
-            at::Tensor stream = base.embed(gpt2_logits::idTensor(ids), at::arange(kTime, at::TensorOptions(at::kLong)));
+            const fw::nn::Places places = base.place(at::arange(kTime, at::TensorOptions(at::kLong)));
+            at::Tensor stream = base.embed(gpt2_logits::idTensor(ids), places);
             for (std::size_t layer = 0; layer < 3; ++layer) {
-                const at::Tensor after = base.runBlock(layer, stream, attention);
+                const at::Tensor after = base.runBlock(layer, stream, places, attention);
                 for (std::int64_t token = 0; token < kTime; ++token) {
                     const double cosine = stream[token].mul(after[token]).sum().item<double>() /
                                           std::sqrt(stream[token].square().sum().item<double>() *
@@ -85,7 +87,7 @@ private Q_SLOTS:
             const auto stay = fw::compress::pickGreatest(expected, count);
             QCOMPARE(std::int64_t(truncated.blocks.size()), count);
             for (std::size_t i = 0; i < truncated.blocks.size(); ++i)
-                QVERIFY(truncated.blocks[i].mlpIn == base.blocks[std::size_t(stay[i])].mlpIn);
+                QVERIFY(truncated.blocks[i][Role::Up] == base.blocks[std::size_t(stay[i])][Role::Up]);
         }
     }
 
@@ -105,10 +107,10 @@ private Q_SLOTS:
                 const std::vector<int> ids(corpus.ids.begin() + window * kTime,
                                            corpus.ids.begin() + (window + 1) * kTime);
                 fw::nn::RaggedAttention attention({0, kTime}, true);
-                std::vector<at::Tensor> streams{
-                    base.embed(gpt2_logits::idTensor(ids), at::arange(kTime, at::TensorOptions(at::kLong)))};
+                const fw::nn::Places places = base.place(at::arange(kTime, at::TensorOptions(at::kLong)));
+                std::vector<at::Tensor> streams{base.embed(gpt2_logits::idTensor(ids), places)};
                 for (std::size_t layer = 0; layer < 3; ++layer)
-                    streams.push_back(base.runBlock(layer, streams.back(), attention));
+                    streams.push_back(base.runBlock(layer, streams.back(), places, attention));
                 for (std::size_t first = 0; first < expected.size(); ++first) {
                     const at::Tensor a = streams[first][kTime - 1], b = streams[first + std::size_t(span)][kTime - 1];
                     const double cosine = a.mul(b).sum().item<double>() /
@@ -133,7 +135,7 @@ private Q_SLOTS:
             const auto stay = fw::compress::withoutSpan(3, least, span);
             QCOMPARE(truncated.blocks.size(), stay.size());
             for (std::size_t i = 0; i < stay.size(); ++i)
-                QVERIFY(truncated.blocks[i].mlpIn == base.blocks[std::size_t(stay[i])].mlpIn);
+                QVERIFY(truncated.blocks[i][Role::Up] == base.blocks[std::size_t(stay[i])][Role::Up]);
         }
     }
 
@@ -144,11 +146,10 @@ private Q_SLOTS:
         const Bench bench("base");
         fw::nn::Decoder model = bench.base.decoder();
         const auto adds = [&](fw::nn::DecoderBlock& block, const at::Tensor& shift) {
-            for (fw::nn::LinearSlot fw::nn::DecoderBlock::*slot :
-                 {&fw::nn::DecoderBlock::attentionOut, &fw::nn::DecoderBlock::mlpOut})
-                block.*slot = std::make_shared<fw::nn::DenseLinear>((block.*slot)->denseWeight().mul(0),
-                                                                    (block.*slot)->bias().mul(0));
-            block.mlpOut = std::make_shared<fw::nn::DenseLinear>(block.mlpOut->denseWeight(), shift);
+            for (const Role role : {Role::Output, Role::Down})
+                block[role] = std::make_shared<fw::nn::DenseLinear>(block[role]->denseWeight().mul(0),
+                                                                    block[role]->bias().mul(0));
+            block[Role::Down] = std::make_shared<fw::nn::DenseLinear>(block[Role::Down]->denseWeight(), shift);
         };
         const at::Tensor shift = at::arange(model.config.width, at::TensorOptions(at::kFloat)).sub(20);
         adds(model.blocks[0], shift);
@@ -158,10 +159,10 @@ private Q_SLOTS:
             const auto one = step("layer_truncation", {{"keep", keep}, {"count", 1}});
             if (!fw::compress::findMethod("layer_truncation")->apply(copy, one.parameters, bench.context()).ok())
                 qFatal("truncation failed");
-            return copy.blocks.front().mlpIn;
+            return copy.blocks.front()[Role::Up];
         };
-        QVERIFY(truncated("angle") == model.blocks[2].mlpIn);
-        QVERIFY(truncated("block_angles") != model.blocks[2].mlpIn);
+        QVERIFY(truncated("angle") == model.blocks[2][Role::Up]);
+        QVERIFY(truncated("block_angles") != model.blocks[2][Role::Up]);
     }
 
     /// A block that adds nothing turns nothing: it goes first.
@@ -169,16 +170,16 @@ private Q_SLOTS:
     {
         const Bench bench("base");
         fw::nn::Decoder model = bench.base.decoder();
-        for (fw::nn::LinearSlot fw::nn::DecoderBlock::*slot :
-             {&fw::nn::DecoderBlock::attentionOut, &fw::nn::DecoderBlock::mlpOut}) {
-            fw::nn::LinearSlot& matrix = model.blocks[1].*slot;
+        for (const Role role : {Role::Output, Role::Down}) {
+            fw::nn::LinearSlot& matrix = model.blocks[1][role];
             matrix = std::make_shared<fw::nn::DenseLinear>(matrix->denseWeight().mul(0), matrix->bias().mul(0));
         }
         const fw::nn::Decoder idle = model;
         const auto one = step("layer_truncation", {{"keep", "angle"}, {"count", 2}});
         QVERIFY(fw::compress::findMethod("layer_truncation")->apply(model, one.parameters, bench.context()).ok());
         QCOMPARE(model.config.layers, std::int64_t{2});
-        QVERIFY(model.blocks[0].mlpIn == idle.blocks[0].mlpIn && model.blocks[1].mlpIn == idle.blocks[2].mlpIn);
+        QVERIFY(model.blocks[0][Role::Up] == idle.blocks[0][Role::Up]);
+        QVERIFY(model.blocks[1][Role::Up] == idle.blocks[2][Role::Up]);
         QVERIFY(gpt2_logits::sameLogits(model, idle));
     }
 

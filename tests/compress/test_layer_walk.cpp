@@ -7,6 +7,7 @@
 #include <ATen/ops/zeros_like.h>
 
 #include <fstream>
+#include <map>
 
 #include "core/compress/calibration.h"
 #include "core/compress/layer_walk.h"
@@ -17,9 +18,11 @@
 #include "tests/test_main.h"
 
 using compress_fixture::Bench;
+using compress_fixture::kGpt2Roles;
 using fw::compress::InputStatistics;
 using fw::compress::SlotPlace;
 using fw::compress::WalkOptions;
+using fw::nn::Role;
 using gpt2_logits::largestDifference;
 
 namespace {
@@ -42,7 +45,7 @@ at::Tensor firstInputs(const Bench& bench, const WalkOptions& options)
         starts.push_back(i * options.length);
     const fw::nn::Decoder& model = bench.base.decoder();
     const auto batch = fw::train::gatherWindows(corpus, starts, options.length, at::kCPU);
-    return model.blocks[0].attentionNorm.apply(model.embed(batch.inputs, batch.positions));
+    return model.blocks[0].attentionNorm.apply(model.embed(batch.inputs, model.place(batch.positions)));
 }
 
 } // namespace
@@ -57,14 +60,14 @@ private Q_SLOTS:
         const Bench bench("base");
         const at::Tensor x = firstInputs(bench, smallWalk());
         fw::nn::Decoder model = bench.base.decoder();
-        std::vector<std::pair<std::size_t, std::size_t>> visited;
+        std::vector<std::pair<std::size_t, Role>> visited;
         QVERIFY(fw::compress::walkLayers(
                     model, smallWalk(), "test", bench.context(),
                     [&](auto&, auto& matrix, const SlotPlace& place, const InputStatistics& inputs) -> fw::Status {
-                        visited.emplace_back(place.layer, place.slot);
+                        visited.emplace_back(place.layer, place.role);
                         if (inputs.tokens != 60 || inputs.gram.size(0) != matrix->inputs())
                             return fw::Error{fw::ErrorKind::Internal, "statistics", ""};
-                        if (visited.size() > 1)
+                        if (visited.size() > 3) // queries, keys and values read the same
                             return {};
                         if (largestDifference(inputs.gram, at::matmul(x.t(), x)) > 1e-3 ||
                             largestDifference(inputs.squares, x.square().sum(0)) > 1e-3 ||
@@ -74,9 +77,9 @@ private Q_SLOTS:
                         return {};
                     })
                     .ok());
-        QCOMPARE(visited.size(), 4 * model.blocks.size());
+        QCOMPARE(visited.size(), kGpt2Roles.size() * model.blocks.size());
         for (std::size_t i = 0; i < visited.size(); ++i)
-            QCOMPARE(visited[i], std::pair(i / 4, i % 4));
+            QVERIFY(visited[i] == std::pair(i / kGpt2Roles.size(), kGpt2Roles[i % kGpt2Roles.size()]));
         // Looking changes nothing.
         QVERIFY(gpt2_logits::sameLogits(model, bench.base.decoder()));
     }
@@ -86,14 +89,14 @@ private Q_SLOTS:
         const Bench bench("base");
         const auto secondBlock = [&](bool zeroFirst, bool matrixByMatrix) {
             fw::nn::Decoder model = bench.base.decoder();
-            std::vector<at::Tensor> grams;
+            std::map<std::pair<std::size_t, Role>, at::Tensor> grams;
             WalkOptions options = smallWalk();
             options.matrixByMatrix = matrixByMatrix;
             (void)fw::compress::walkLayers(
                 model, options, "test", bench.context(),
                 [&](auto&, auto& matrix, const SlotPlace& place, const InputStatistics& inputs) -> fw::Status {
-                    grams.push_back(inputs.gram);
-                    if (zeroFirst && place.layer == 0 && place.slot == 0)
+                    grams[{place.layer, place.role}] = inputs.gram;
+                    if (zeroFirst && place.layer == 0 && place.role <= Role::Value)
                         matrix = std::make_shared<fw::nn::DenseLinear>(matrix->denseWeight().mul(0), matrix->bias());
                     return {};
                 });
@@ -102,26 +105,33 @@ private Q_SLOTS:
         const auto untouched = secondBlock(false, false);
         const auto together = secondBlock(true, false);
         const auto oneByOne = secondBlock(true, true);
-        QVERIFY(at::equal(untouched[1], together[1]));  // the same block: read before anything changed
-        QVERIFY(!at::equal(untouched[4], together[4])); // the next block: behind the change
-        QVERIFY(!at::equal(untouched[1], oneByOne[1])); // matrix by matrix: behind it at once
-        QVERIFY(largestDifference(together[4], oneByOne[4]) < 1e-3);
+        const std::pair output(std::size_t{0}, Role::Output);
+        QVERIFY(at::equal(untouched.at(output), together.at(output)));  // the same block: read before anything changed
+        QVERIFY(!at::equal(untouched.at(output), oneByOne.at(output))); // matrix by matrix: behind it at once
+        for (const Role role : {Role::Query, Role::Key, Role::Value}) {
+            const std::pair first(std::size_t{0}, role);
+            QVERIFY(at::equal(untouched.at(first), oneByOne.at(first))); // which read the same numbers: together
+            const std::pair next(std::size_t{1}, role);
+            QVERIFY(!at::equal(untouched.at(next), together.at(next))); // the next block: behind the change
+            QVERIFY(largestDifference(together.at(next), oneByOne.at(next)) < 1e-3);
+        }
     }
 
     void factorsAreVisitedOneByOne()
     {
         const Bench bench("base");
         fw::nn::Decoder model = bench.base.decoder();
-        const auto dense = model.blocks[1].mlpIn;
-        model.blocks[1].mlpIn = fw::nn::LowRankLinear::fromFactors(
-            randomTensor({3, dense->inputs()}, 1), randomTensor({dense->outputs(), 3}, 2), dense->bias());
+        const auto dense = model.blocks[1][Role::Up];
+        model.blocks[1][Role::Up] = fw::nn::LowRankLinear::fromFactors(randomTensor({3, dense->inputs()}, 1),
+                                                                       randomTensor({dense->outputs(), 3}, 2),
+                                                                       dense->bias(), dense->denseWeight());
         std::vector<std::int64_t> inner;
         WalkOptions options = smallWalk();
         options.firstChangedBlock = 1;
         QVERIFY(fw::compress::walkLayers(
                     model, options, "test", bench.context(),
                     [&](auto&, auto& matrix, const SlotPlace& place, const InputStatistics&) -> fw::Status {
-                        if (place.layer == 1 && place.slot == 2)
+                        if (place.layer == 1 && place.role == Role::Up)
                             inner.push_back(matrix->inputs());
                         return place.layer == 0 ? fw::Status(fw::Error{fw::ErrorKind::Internal, "early", ""})
                                                 : fw::Status();
@@ -153,7 +163,8 @@ private Q_SLOTS:
         for (const auto& pair : pairs) {
             const auto inputs = [&](const std::vector<int>& ids) {
                 const auto positions = at::arange(std::int64_t(ids.size()), at::TensorOptions(at::kLong));
-                return model.blocks[0].attentionNorm.apply(model.embed(gpt2_logits::idTensor(ids), positions));
+                return model.blocks[0].attentionNorm.apply(
+                    model.embed(gpt2_logits::idTensor(ids), model.place(positions)));
             };
             const at::Tensor difference = inputs(pair.original).sub(inputs(pair.swapped)).to(at::kDouble);
             expected.addmm_(difference.t(), difference);
@@ -185,7 +196,7 @@ private Q_SLOTS:
         bool seen = false;
         QVERIFY(fw::compress::walkLayers(model, smallWalk(), "test", bench.context(),
                                          [&](auto&, auto&, const SlotPlace& place, const InputStatistics& inputs) {
-                                             if (place.layer > 0 || place.slot > 0)
+                                             if (place.layer > 0 || place.role != Role::Query)
                                                  return fw::Status();
                                              seen = true;
                                              const at::Tensor values = std::get<0>(at::linalg_eigh(inputs.gram));
@@ -204,8 +215,9 @@ private Q_SLOTS:
         const Bench bench("base");
         fw::nn::Decoder model = bench.base.decoder();
         const auto fails = [](const SlotPlace& place) {
-            return place.layer == 1 && place.slot == 2 ? fw::Status(fw::Error{fw::ErrorKind::Numerical, "no", "hint"})
-                                                       : fw::Status();
+            return place.layer == 1 && place.role == Role::Up
+                       ? fw::Status(fw::Error{fw::ErrorKind::Numerical, "no", "hint"})
+                       : fw::Status();
         };
         const auto walked = fw::compress::walkLayers(
             model, smallWalk(), "test", bench.context(),
@@ -215,7 +227,7 @@ private Q_SLOTS:
                                         [&](auto&, const SlotPlace& place) -> fw::Status { return fails(place); });
         for (const fw::Status& status : {walked, visited}) {
             QVERIFY(!status.ok() && status.error().kind == fw::ErrorKind::Numerical);
-            QCOMPARE(status.error().message, std::string("block 1, mlp.c_fc: no"));
+            QCOMPARE(status.error().message, std::string("block 1, up: no"));
         }
     }
 

@@ -5,7 +5,9 @@
 #include "tests/test_main.h"
 
 using compress_fixture::Bench;
+using compress_fixture::kGpt2Roles;
 using compress_fixture::step;
+using fw::nn::Role;
 using gpt2_logits::largestDifference;
 using gpt2_logits::logitsOf;
 using gpt2_logits::someIds;
@@ -84,12 +86,13 @@ private Q_SLOTS:
     {
         const Bench bench("base");
         const auto model = bench.applied({step("rom", with({{"budget", 0.5}}))}); // .375 of 3: the last one
-        QCOMPARE(model.blocks[1].mlpIn->form(), std::string("dense"));
-        QCOMPARE(model.blocks[2].mlpIn->form(), std::string("low_rank"));
+        QCOMPARE(model.blocks[1][Role::Up]->form(), std::string("dense"));
+        QCOMPARE(model.blocks[2][Role::Up]->form(), std::string("low_rank"));
         const auto odd = bench.applied({step("kronecker", {{"blocks", "odd"}, {"matrices", "attention"}})});
-        QCOMPARE(odd.blocks[0].attentionIn->form(), std::string("dense"));
-        QCOMPARE(odd.blocks[1].attentionIn->form(), std::string("kronecker"));
-        QCOMPARE(odd.blocks[1].mlpIn->form(), std::string("dense"));
+        for (const Role role : kGpt2Roles) {
+            QCOMPARE(odd.blocks[0][role]->form(), std::string("dense"));
+            QCOMPARE(odd.blocks[1][role]->form(), std::string(fw::nn::isAttention(role) ? "kronecker" : "dense"));
+        }
     }
 
     void variantsLoadAsTheyRan_data()

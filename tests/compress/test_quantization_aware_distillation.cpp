@@ -18,6 +18,7 @@ using compress_fixture::valueOf;
 using fw::compress::contrastiveLoss;
 using fw::compress::ModuleQuantizedLinear;
 using fw::compress::quantizeByModule;
+using fw::nn::Role;
 using nlohmann::json;
 
 namespace {
@@ -144,8 +145,8 @@ private Q_SLOTS:
             const double trained = distance(bench, bench.applied({step("quantgpt", parameters)}));
             parameters.update({{"steps", 1}, {"learning_rate", 1e-8}});
             const double rounded = distance(bench, bench.applied({step("quantgpt", parameters)}));
-            // In 8 bits there is nothing to win, and 60 steps on a few lines of text move a model: by less than what four
-            // bits more are worth.
+            // In 8 bits there is nothing to win, and 60 steps on a few lines of text move a model: by less than what
+            // four bits more are worth.
             const auto figures = QStringLiteral("%1 bits: %2, rounded %3").arg(bits).arg(trained).arg(rounded);
             if (bits == 8)
                 trainedInEight = trained;
@@ -194,7 +195,7 @@ private Q_SLOTS:
         const Bench bench("base");
         const auto model = bench.applied({step("head_pruning", {{"ratio", 1.0}, {"criterion", "norm"}}),
                                           step("quantgpt", brief({{"bits", 2}, {"steps", 2}}))});
-        QCOMPARE(model.blocks[0].attentionOut->form(), std::string("int2"));
+        QCOMPARE(model.blocks[0][Role::Output]->form(), std::string("int2"));
         QCOMPARE(model.blocks[0].heads, std::int64_t{0});
     }
 };

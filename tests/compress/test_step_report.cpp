@@ -23,7 +23,7 @@ private Q_SLOTS:
                                               {"distillation",
                                                {{"ratio", 0.5}, {"unknown", none}},
                                                {{10, 4.5, none, 1e-3, 2.0}, {20, 4.25, 4.5, 0, 4.0}},
-                                               {{3, "mlp.c_fc", 0.25}},
+                                               {{3, "up", 0.25}},
                                                {"the text is short"}}};
         QVERIFY(fw::compress::saveStepReports(reports, m_place / "steps.json").ok());
         const auto read = fw::compress::loadStepReports(m_place);
@@ -38,7 +38,7 @@ private Q_SLOTS:
         QCOMPARE((*read)[1].curve[1].step, std::int64_t{20});
         QCOMPARE((*read)[1].errors.size(), std::size_t{1});
         QCOMPARE((*read)[1].errors[0].block, std::size_t{3});
-        QCOMPARE((*read)[1].errors[0].matrix, std::string("mlp.c_fc"));
+        QCOMPARE((*read)[1].errors[0].matrix, std::string("up"));
         QCOMPARE((*read)[1].errors[0].error, 0.25);
         QCOMPARE((*read)[1].warnings, std::vector<std::string>{"the text is short"});
     }

@@ -13,9 +13,11 @@
 #include "tests/test_main.h"
 
 using compress_fixture::Bench;
+using compress_fixture::kGpt2Roles;
 using compress_fixture::PlannedStep;
 using compress_fixture::step;
 using compress_fixture::valueOf;
+using fw::nn::Role;
 using nlohmann::json;
 
 namespace {
@@ -36,8 +38,8 @@ double shareOfZeros(const fw::nn::Decoder& model)
     double zeros = 0;
     double all = 0;
     for (const fw::nn::DecoderBlock& block : model.blocks)
-        for (const fw::nn::NamedSlot& named : fw::nn::kGpt2Slots) {
-            const at::Tensor weight = (block.*named.slot)->denseWeight();
+        for (const Role role : kGpt2Roles) {
+            const at::Tensor weight = block[role]->denseWeight();
             zeros += weight.eq(0).sum().item<double>();
             all += static_cast<double>(weight.numel());
         }
@@ -87,11 +89,11 @@ private Q_SLOTS:
             QVERIFY(!gpt2_logits::sameLogits(loaded, bench.base.decoder()));
             QVERIFY(shareOfZeros(loaded) > 0.49 && shareOfZeros(loaded) < 0.6); // dead inputs' columns go whole
             for (const fw::nn::DecoderBlock& block : loaded.blocks)
-                for (const fw::nn::NamedSlot& named : fw::nn::kGpt2Slots) {
-                    QCOMPARE((block.*named.slot)->form(), std::string("sparse"));
+                for (const Role role : kGpt2Roles) {
+                    QCOMPARE(block[role]->form(), std::string("sparse"));
                     if (pattern != "unstructured") {
                         const int group = pattern == "2:4" ? 4 : 8;
-                        const at::Tensor weight = (block.*named.slot)->denseWeight();
+                        const at::Tensor weight = block[role]->denseWeight();
                         QVERIFY(weight.reshape({-1, group}).ne(0).sum(1).le(group / 2).all().item<bool>());
                     }
                 }
@@ -118,10 +120,10 @@ private Q_SLOTS:
         QVERIFY(fw::nn::exportDenseDecoder(variant, place).ok());
         const auto loaded = valueOf(fw::nn::loadDecoder(place));
         for (std::size_t layer = 0; layer < loaded.blocks.size(); ++layer)
-            for (const fw::nn::NamedSlot& named : fw::nn::kGpt2Slots) {
-                QCOMPARE((loaded.blocks[layer].*named.slot)->form(), std::string("dense"));
-                QVERIFY(at::equal((loaded.blocks[layer].*named.slot)->denseWeight(),
-                                  (variant.blocks[layer].*named.slot)->denseWeight()));
+            for (const Role role : kGpt2Roles) {
+                QCOMPARE(loaded.blocks[layer][role]->form(), std::string("dense"));
+                QVERIFY(
+                    at::equal(loaded.blocks[layer][role]->denseWeight(), variant.blocks[layer][role]->denseWeight()));
             }
         QCOMPARE(loaded.storedType, at::kHalf);
         const auto ids = gpt2_logits::someIds(40);
@@ -139,8 +141,8 @@ private Q_SLOTS:
                              double(fw::compress::bytesOnDisk(bench.place() / "variant"));
         std::int64_t weights = 0;
         for (const fw::nn::DecoderBlock& block : bench.base.decoder().blocks)
-            for (const fw::nn::NamedSlot& named : fw::nn::kGpt2Slots)
-                weights += (block.*named.slot)->denseWeight().numel();
+            for (const Role role : kGpt2Roles)
+                weights += block[role]->denseWeight().numel();
         // Tensor names and fairweight.json cost something, too.
         QVERIFY2(saved > 7.0 / 8 * double(weights) - 3000, qPrintable(QString::number(saved)));
     }
@@ -178,11 +180,11 @@ private Q_SLOTS:
         const auto magnitude = bench.applied({pruning("magnitude_pruning", {{"ratio", 0.4}})});
         const auto wanda = bench.applied({pruning("wanda", {{"ratio", 0.5}})});
         for (std::size_t layer = 0; layer < 3; ++layer)
-            for (const fw::nn::NamedSlot& named : fw::nn::kGpt2Slots) {
-                const at::Tensor weight = (bench.base.decoder().blocks[layer].*named.slot)->denseWeight();
-                QVERIFY(at::equal((magnitude.blocks[layer].*named.slot)->denseWeight(),
+            for (const Role role : kGpt2Roles) {
+                const at::Tensor weight = bench.base.decoder().blocks[layer][role]->denseWeight();
+                QVERIFY(at::equal(magnitude.blocks[layer][role]->denseWeight(),
                                   fw::compress::pruneByMagnitude(weight, {0.4, 0, 0})));
-                const at::Tensor rows = (wanda.blocks[layer].*named.slot)->denseWeight();
+                const at::Tensor rows = wanda.blocks[layer][role]->denseWeight();
                 QVERIFY(rows.ne(0).sum(1).eq(weight.size(1) - weight.size(1) / 2).all().item<bool>());
                 QVERIFY(at::equal(rows, weight.masked_fill(rows.eq(0), 0))); // what stays has not moved
             }
@@ -209,12 +211,11 @@ private Q_SLOTS:
         for (const char* method : kMethods) {
             const auto variant = bench.applied({pruning(method, {{"ratio", 0.5}})});
             double error = 0;
-            for (std::size_t slot = 0; slot < 4; ++slot) {
-                const auto member = fw::nn::kGpt2Slots[slot].slot;
-                const at::Tensor change = (variant.blocks[0].*member)
-                                              ->denseWeight()
-                                              .sub((bench.base.decoder().blocks[0].*member)->denseWeight());
-                error += at::mm(change, grams[slot]).mul(change).sum().item<double>();
+            for (std::size_t i = 0; i < kGpt2Roles.size(); ++i) {
+                const Role role = kGpt2Roles[i];
+                const at::Tensor change =
+                    variant.blocks[0][role]->denseWeight().sub(bench.base.decoder().blocks[0][role]->denseWeight());
+                error += at::mm(change, grams[i]).mul(change).sum().item<double>();
             }
             errors.push_back(error);
         }
@@ -232,13 +233,13 @@ private Q_SLOTS:
         row("all", R"([["wanda",{"ratio":1.0}]])",
             "recipes[1].steps[0].ratio: 1 of the 32 weights in each output's row");
         row("all of a matrix", R"([["magnitude_pruning",{"ratio":1.0}]])",
-            "recipes[1].steps[0].ratio: 1 of the 3072 weights in each matrix of attn.c_attn of block 0 leaves none");
+            "recipes[1].steps[0].ratio: 1 of the 1024 weights in each matrix of query of block 0 leaves none");
         row("none", R"([["wanda",{"ratio":0.03}]])",
-            "recipes[1].steps[0].ratio: 0.03 of the 32 weights in each output's row of attn.c_attn of block 0 rounds");
+            "recipes[1].steps[0].ratio: 0.03 of the 32 weights in each output's row of query of block 0 rounds");
         row("none of a block", R"([["sparse_gpt",{"ratio":0.0001}]])",
-            "recipes[1].steps[0].ratio: 0.0001 of the 3072 weights in each block of 128 columns");
+            "recipes[1].steps[0].ratio: 0.0001 of the 1024 weights in each block of 128 columns");
         row("groups", R"([["wanda",{"pattern":"2:4"}]])",
-            "recipes[1].steps[0].pattern: 2:4 needs inputs in groups of 4, and mlp.c_proj of block 0 has 61");
+            "recipes[1].steps[0].pattern: 2:4 needs inputs in groups of 4, and down of block 0 has 61");
         row("groups later", R"([["ffn_neuron_pruning",{"ratio":0.082}],["wanda",{"pattern":"4:8"}],["wanda",{}]])",
             "recipes[1].steps[2]: Wanda needs plain matrices");
         row("twice", R"([["wanda",{}],["magnitude_pruning",{"ratio":0.7}]])",
@@ -301,10 +302,10 @@ private Q_SLOTS:
         const auto loaded = valueOf(fw::nn::loadDecoder(bench.place() / "variant"));
         bool moved = false;
         for (std::size_t layer = 0; layer < loaded.blocks.size(); ++layer)
-            for (const fw::nn::NamedSlot& named : fw::nn::kGpt2Slots) {
-                const fw::nn::LinearSlot& slot = loaded.blocks[layer].*named.slot;
+            for (const Role role : kGpt2Roles) {
+                const fw::nn::LinearSlot& slot = loaded.blocks[layer][role];
                 QCOMPARE(slot->form(), std::string("sparse"));
-                const at::Tensor before = (pruned.blocks[layer].*named.slot)->denseWeight();
+                const at::Tensor before = pruned.blocks[layer][role]->denseWeight();
                 QVERIFY(slot->denseWeight().masked_select(before.eq(0)).eq(0).all().item<bool>());
                 moved = moved || !at::equal(slot->denseWeight(), before);
             }
@@ -329,9 +330,10 @@ private Q_SLOTS:
         const Bench bench("base");
         for (const char* method : kMethods) {
             fw::nn::Decoder model = bench.base.decoder();
-            at::Tensor weight = model.blocks[1].mlpIn->denseWeight().clone();
+            at::Tensor weight = model.blocks[1][Role::Up]->denseWeight().clone();
             weight.data_ptr<float>()[3] = std::nanf("");
-            model.blocks[1].mlpIn = std::make_shared<fw::nn::DenseLinear>(weight, model.blocks[1].mlpIn->bias());
+            model.blocks[1][Role::Up] =
+                std::make_shared<fw::nn::DenseLinear>(weight, model.blocks[1][Role::Up]->bias());
             const auto one = pruning(method, json::object());
             const auto status = fw::compress::findMethod(method)->apply(model, one.parameters, bench.context());
             QVERIFY(!status.ok() && status.error().kind == fw::ErrorKind::Numerical);

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "core/generate/generator.h"
+#include "core/nn/models/family.h"
 #include "core/nn/runtime.h"
 #include "tests/nn/gpt2_fixture.h"
 #include "tests/nn/gpt2_logits.h"
@@ -17,29 +18,19 @@ using fw::generate::Decoding;
 using fw::generate::generate;
 using fw::generate::Generation;
 using fw::nn::LanguageModel;
+using fw::nn::Role;
 using gpt2_fixture::valueOf;
 
 namespace {
 
 using Prompts = std::vector<std::vector<int>>;
 
-fw::checkpoint::EncoderConfig configOf(std::int64_t width, std::int64_t layers, std::int64_t positions)
-{
-    fw::checkpoint::EncoderConfig config;
-    config.vocabulary = 300;
-    config.positions = positions;
-    config.width = width;
-    config.layers = layers;
-    config.heads = 4;
-    config.innerWidth = 4 * width;
-    return config;
-}
-
 LanguageModel freshModel(std::int64_t width, std::int64_t layers, std::int64_t positions)
 {
     fw::RandomStream random(3);
-    return LanguageModel(
-        std::make_shared<fw::nn::Decoder>(fw::nn::initialiseDecoder(configOf(width, layers, positions), random)));
+    const fw::nn::DecoderConfig config =
+        fw::nn::gpt2Config({.vocabulary = 300, .positions = positions, .width = width, .layers = layers, .heads = 4});
+    return LanguageModel(std::make_shared<fw::nn::Decoder>(fw::nn::initialiseDecoder(config, random)));
 }
 
 /// A copy of the base fixture whose tensors may be spoilt.
@@ -47,8 +38,8 @@ fw::nn::Decoder spoilable()
 {
     fw::nn::Decoder model = gpt2_fixture::load("base").decoder();
     for (fw::nn::DecoderBlock& block : model.blocks)
-        block.mlpOut =
-            std::make_shared<fw::nn::DenseLinear>(block.mlpOut->denseWeight().clone(), block.mlpOut->bias().clone());
+        block[Role::Down] = std::make_shared<fw::nn::DenseLinear>(block[Role::Down]->denseWeight().clone(),
+                                                                  block[Role::Down]->bias().clone());
     return model;
 }
 
@@ -221,7 +212,7 @@ private Q_SLOTS:
         decoding.greedy = greedy;
         for (std::size_t layer = 0; layer < 3; ++layer) {
             fw::nn::Decoder model = spoilable();
-            model.blocks[layer].mlpOut->denseWeight()[3][5] = std::numeric_limits<float>::quiet_NaN();
+            model.blocks[layer][Role::Down]->denseWeight()[3][5] = std::numeric_limits<float>::quiet_NaN();
             const auto broken =
                 generate(LanguageModel(std::make_shared<fw::nn::Decoder>(model)), somePrompts(3), decoding, {});
             QVERIFY(!broken.ok() && broken.error().kind == fw::ErrorKind::Numerical);

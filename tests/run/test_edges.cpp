@@ -13,8 +13,8 @@
 #include "core/measure/sentence_scores.h"
 #include "core/measure/text_scorer.h"
 #include "core/measure/token_influence.h"
-#include "core/nn/dense_export.h"
 #include "core/nn/decoder.h"
+#include "core/nn/dense_export.h"
 #include "core/tokenizer/tokenizer.h"
 #include "tests/run/run_fixture.h"
 
@@ -60,7 +60,7 @@ private:
 nn::LanguageModel throwingModel()
 {
     nn::Decoder model = nn::LanguageModel::load(RunFixture::fixtures() + "/gpt2/base").value().decoder();
-    model.blocks.front().mlpIn = std::make_shared<ThrowingLinear>(model.blocks.front().mlpIn);
+    model.blocks.front()[fw::nn::Role::Up] = std::make_shared<ThrowingLinear>(model.blocks.front()[fw::nn::Role::Up]);
     return nn::LanguageModel(std::make_shared<const nn::Decoder>(std::move(model)));
 }
 
