@@ -23,15 +23,6 @@ struct GenerateOptions
     generate::Decoding decoding;
 };
 
-std::string textOf(const std::shared_ptr<const tokenizer::Tokenizer>& tokenizer, const std::vector<int>& ids)
-{
-    tokenizer::StreamDecoder decoder(tokenizer);
-    std::string text;
-    for (const int id : ids)
-        text += decoder.push(id);
-    return text + decoder.finish();
-}
-
 /// A draw as a line: a JSON object, or the prompt with what follows it, line breaks as spaces.
 std::string lineOf(const std::string& prompt, const generate::Generation& one, const std::string& text, bool documents)
 {
@@ -69,7 +60,8 @@ Status generateFile(const GenerateOptions& options, const CommandContext& contex
             }
             for (const generate::Generation& one : *generations) {
                 const std::string line =
-                    lineOf(lines[first + one.prompt], one, textOf(tokenizer, one.ids), options.documents);
+                    lineOf(lines[first + one.prompt], one, tokenizer::continuationText(tokenizer, prompts[first + one.prompt], one.ids),
+                           options.documents);
                 FW_TRY(sink(line.data(), line.size()));
             }
             context.progress.advance(static_cast<std::int64_t>(first + count));

@@ -11,15 +11,6 @@ namespace fw::run {
 namespace {
 
 /// Valid UTF-8: a character cut at the end becomes U+FFFD.
-std::string textOf(const std::shared_ptr<const tokenizer::Tokenizer>& tokenizer, const std::vector<int>& ids)
-{
-    tokenizer::StreamDecoder decoder(tokenizer);
-    std::string text;
-    for (const int id : ids)
-        text += decoder.push(id);
-    return text + decoder.finish();
-}
-
 } // namespace
 
 Status generateContinuations(const Plan& plan, const VariantPlan& variant, std::int64_t run,
@@ -60,7 +51,7 @@ Status generateContinuations(const Plan& plan, const VariantPlan& variant, std::
                 one.draw = generation.draw;
                 one.tokens = static_cast<int>(generation.ids.size());
                 one.finish = generation.stopped ? "stop" : "length";
-                one.text = textOf(plan.tokenizer, generation.ids);
+                one.text = tokenizer::continuationText(plan.tokenizer, prompts[generation.prompt], generation.ids);
                 one.ids.assign(generation.ids.begin(), generation.ids.end());
                 one.scores = signals.scores(measure::textStatistics(generation.ids, one.text), !generation.stopped);
                 continuations.push_back(std::move(one));

@@ -73,4 +73,15 @@ std::string StreamDecoder::take(bool all)
     return ready;
 }
 
+std::string continuationText(const std::shared_ptr<const Tokenizer>& tokenizer, std::span<const int> prompt,
+                             std::span<const int> ids)
+{
+    StreamDecoder decoder(tokenizer);
+    decoder.continueAfter(prompt);
+    std::string text;
+    for (const int id : ids)
+        text += decoder.push(id);
+    return text + decoder.finish();
+}
+
 } // namespace fw::tokenizer

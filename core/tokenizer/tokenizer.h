@@ -98,4 +98,8 @@ private:
     std::string m_held;
 };
 
+/// The text of `ids` as it follows that of the prompt.
+std::string continuationText(const std::shared_ptr<const Tokenizer>& tokenizer, std::span<const int> prompt,
+                             std::span<const int> ids);
+
 } // namespace fw::tokenizer

@@ -72,7 +72,7 @@ int main(int argc, char** argv)
     }
     RandomStream random(1);
     const nn::LanguageModel base(std::make_shared<nn::Decoder>(nn::initialiseDecoder(
-        nn::gpt2Config({.vocabulary = 50257, .positions = 1024, .width = 768, .layers = layers, .heads = 12}),
+        nn::freshConfig({.vocabulary = 50257, .positions = 1024, .width = 768, .layers = layers, .heads = 12}),
         random)));
     const compress::Context context{{}, {}, base, **tokenizer, text};
 

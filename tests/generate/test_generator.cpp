@@ -29,7 +29,7 @@ LanguageModel freshModel(std::int64_t width, std::int64_t layers, std::int64_t p
 {
     fw::RandomStream random(3);
     const fw::nn::DecoderConfig config =
-        fw::nn::gpt2Config({.vocabulary = 300, .positions = positions, .width = width, .layers = layers, .heads = 4});
+        fw::nn::freshConfig({.vocabulary = 300, .positions = positions, .width = width, .layers = layers, .heads = 4});
     return LanguageModel(std::make_shared<fw::nn::Decoder>(fw::nn::initialiseDecoder(config, random)));
 }
 
