@@ -8,11 +8,6 @@
 
 namespace fw::run {
 
-namespace {
-
-/// Valid UTF-8: a character cut at the end becomes U+FFFD.
-} // namespace
-
 Status generateContinuations(const Plan& plan, const VariantPlan& variant, std::int64_t run,
                              const nn::LanguageModel& model, store::Database& database, const RunContext& context)
 {
