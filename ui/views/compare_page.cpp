@@ -19,7 +19,7 @@ namespace fw::ui {
 
 namespace {
 
-constexpr int kLowPage = 640;
+constexpr int kLowPage = 690; ///< as in a window of 700
 constexpr int kNarrowPage = 800; ///< narrower, what stands beside the chart stands below it
 
 } // namespace
