@@ -49,7 +49,7 @@ int main(int argc, char** argv)
         int found = 0;
         for (int i = 0; i < repetitions; ++i) {
             const auto comparison =
-                simulated::compareOnce(planted.design, first + static_cast<std::uint64_t>(i), {planted.effect});
+                simulated::compareOnce(planted.design(), first + static_cast<std::uint64_t>(i), {planted.effect});
             found += planted.isFound(comparison, compare::findings(comparison)) ? 1 : 0;
         }
         fmt::print("| {} | {} of {} ({:.1f} %) |\n", planted.name, found, repetitions, 100.0 * found / repetitions);

@@ -163,7 +163,13 @@ struct Planted
     std::string name;
     Effect effect;
     std::function<bool(const fw::compare::Comparison&, const std::vector<fw::compare::Finding>&)> isFound;
-    Design design = {.name = "planted"};
+    int realisations = 0; ///< as of a Design
+    double realisationLogit = 0;
+
+    Design design() const
+    {
+        return {.name = "planted", .realisations = realisations, .realisationLogit = realisationLogit};
+    }
 };
 
 inline std::vector<Planted> plantedEffects()
@@ -202,7 +208,8 @@ inline std::vector<Planted> plantedEffects()
                         found->text.find("method (5 realisations): ") == 0 &&
                         found->text.find("better over all groups (\u2212") != std::string::npos;
              },
-             {.name = "planted", .realisations = 5, .realisationLogit = 0.2}},
+             5,
+             0.2},
             {"a fall by 1 logit with one group rising by 1",
              {[](int group) { return group == 2 ? 1.0 : -1.0; }},
              [=](const auto&, const auto& all) {

@@ -49,7 +49,7 @@ private Q_SLOTS:
         int found = 0;
         QString said;
         for (std::uint64_t seed = 1; seed <= 3; ++seed) {
-            const auto comparison = simulated::compareOnce(planted.design, seed, {planted.effect});
+            const auto comparison = simulated::compareOnce(planted.design(), seed, {planted.effect});
             const auto all = compare::findings(comparison);
             if (planted.isFound(comparison, all))
                 ++found;
