@@ -53,7 +53,7 @@ public:
         }
         return ids;
     }
-    std::string decode(std::span<const int>) const override { return {}; }
+    std::unique_ptr<fw::tokenizer::Decoding> startDecoding() const override { return nullptr; } // nothing is decoded
     std::vector<int> encodeWithTemplate(std::string_view text, std::size_t maximumLength) const override
     {
         auto ids = encode(text);
