@@ -47,7 +47,7 @@ private Q_SLOTS:
     void noOtherFileNamesAFamily()
     {
         const fs::path core = fs::path(FAIRWEIGHT_SOURCE_DIR) / "core";
-        const QRegularExpression apart(R"(//[^\n]*|"(\\.|[^"\\])*")");
+        const QRegularExpression apart("//[^\\n]*|\"(\\\\.|[^\"\\\\])*\"");
         const QRegularExpression family("gpt2|llama|mistral|qwen|gemma|phi3|neox",
                                         QRegularExpression::CaseInsensitiveOption);
         int looked = 0;
