@@ -19,7 +19,7 @@ namespace fw::ui {
 
 namespace {
 
-constexpr int kLowPage = 690; ///< as in a window of 700
+constexpr int kLowWindow = 760; ///< as one of 1024 by 700; the page itself is as high as what it holds
 constexpr int kNarrowPage = 800; ///< narrower, what stands beside the chart stands below it
 
 } // namespace
@@ -236,7 +236,7 @@ QWidget* ComparePage::makeCharts()
 void ComparePage::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
-    m_findings->setLow(height() < kLowPage);
+    m_findings->setLow(window()->height() < kLowWindow);
     m_chartRow->setOrientation(width() < kNarrowPage ? Qt::Vertical : Qt::Horizontal);
 }
 
