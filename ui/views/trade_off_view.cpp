@@ -23,7 +23,9 @@ TradeOffView::TradeOffView(QWidget* parent)
     auto* choices = new QWidget;
     auto* flow = new FlowLayout(8, choices);
     flow->addWidget(m_harm);
-    flow->addWidget(roleLabel(tr("against"), "muted"));
+    auto* between = roleLabel(tr("against"), "muted");
+    between->setMinimumHeight(m_cost->sizeHint().height()); // in the middle of the row
+    flow->addWidget(between);
     flow->addWidget(m_cost);
     rows->addWidget(choices);
     m_nothing->setObjectName(QStringLiteral("tradeOffNothing"));
