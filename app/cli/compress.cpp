@@ -16,7 +16,7 @@ namespace {
 
 struct CompressOptions
 {
-    std::string model, recipe, output, calibration, pairs, scoredTexts, dense, device = "cpu";
+    std::string model, recipe, output, calibration, pairs, scoredTexts, dense;
 };
 
 /// What the steps had to say: figures, and the loss curve of those that trained.
@@ -67,7 +67,7 @@ Status compressDirectory(const CompressOptions& options, const CommandContext& c
     if (!options.dense.empty())
         FW_TRY(OutputDirectory::check(options.dense, denseRules));
     FW_ASSIGN(OutputDirectory output, OutputDirectory::claim(options.output, rules));
-    FW_ASSIGN(const auto base, loadModel(options.model, options.device));
+    FW_ASSIGN(const auto base, loadModel(options.model));
     FW_ASSIGN(const auto tokenizer, tokenizer::loadTokenizer(options.model));
     std::vector<compress::PlannedStep> steps;
     for (std::size_t i = 0; i < recipe.steps.size(); ++i)
@@ -75,7 +75,7 @@ Status compressDirectory(const CompressOptions& options, const CommandContext& c
     const compress::Context tools{context.cancel,      context.progress,    base,         *tokenizer,
                                   options.calibration, options.scoredTexts, options.pairs};
     FW_TRY(compress::compressModel(steps, options.model, output, tools));
-    FW_ASSIGN(const auto variant, nn::LanguageModel::load(options.output, options.device));
+    FW_ASSIGN(const auto variant, nn::LanguageModel::load(options.output));
     fmt::print("{:<24}{:>16}{:>16}\n", "", "base", "variant");
     fmt::print("{:<24}{:>16}{:>16}\n", "parameters", base.parameters(), variant.parameters());
     fmt::print("{:<24}{:>16}{:>16}\n", "bytes on disk", compress::bytesOnDisk(options.model),
@@ -108,7 +108,6 @@ void addCompress(CLI::App& app, Chosen& chosen)
     command->add_option("--scored-texts", options->scoredTexts,
                         "scored continuations of the model, as export writes them, for the criterion gap");
     command->add_option("--dense", options->dense, "also export to plain Hugging Face layout in this directory");
-    command->add_option("--device", options->device)->capture_default_str();
     command->callback([&chosen, options] {
         chosen.action = [options](const CommandContext& context) { return compressDirectory(*options, context); };
     });

@@ -17,7 +17,7 @@ namespace {
 
 struct GenerateOptions
 {
-    std::string model, input, output, device = "cpu";
+    std::string model, input, output;
     int rows = 128;
     bool documents = false;
     generate::Decoding decoding;
@@ -40,7 +40,7 @@ Status generateFile(const GenerateOptions& options, const CommandContext& contex
 {
     FW_ASSIGN(const auto output, outputFile(options.output, context.rules({options.model, options.input})));
     FW_ASSIGN(const auto tokenizer, tokenizer::loadTokenizer(options.model));
-    FW_ASSIGN(const auto model, loadModel(options.model, options.device));
+    FW_ASSIGN(const auto model, loadModel(options.model));
     FW_ASSIGN(const auto lines, readLines(options.input));
     generate::Decoding decoding = options.decoding;
     FW_ASSIGN(decoding.stopTokens, generate::stopTokens(options.model, *tokenizer));
@@ -104,7 +104,6 @@ void addGenerate(CLI::App& app, Chosen& chosen)
         ->check(CLI::Range(1, 65536));
     command->add_flag("--documents", options->documents,
                       "a document a line instead, the prompt with what follows it: text to calibrate on");
-    command->add_option("--device", options->device)->capture_default_str();
     command->callback([&chosen, options] {
         chosen.action = [options](const CommandContext& context) { return generateFile(*options, context); };
     });

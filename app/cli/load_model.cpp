@@ -12,9 +12,9 @@ void printNotes(std::span<const std::string> notes)
         fmt::print(stderr, "note: {}\n", note);
 }
 
-Result<nn::LanguageModel> loadModel(const std::filesystem::path& directory, const std::string& device)
+Result<nn::LanguageModel> loadModel(const std::filesystem::path& directory)
 {
-    auto model = nn::LanguageModel::load(directory, device);
+    auto model = nn::LanguageModel::load(directory);
     if (model.ok())
         printNotes(model->notes());
     return model;

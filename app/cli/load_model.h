@@ -14,6 +14,6 @@ namespace fw::cli {
 void printNotes(std::span<const std::string> notes);
 
 /// LanguageModel::load(); its notes are printed.
-Result<nn::LanguageModel> loadModel(const std::filesystem::path& directory, const std::string& device);
+Result<nn::LanguageModel> loadModel(const std::filesystem::path& directory);
 
 } // namespace fw::cli

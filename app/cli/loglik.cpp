@@ -14,7 +14,7 @@ void addLoglik(CLI::App& app, Chosen& chosen)
 {
     struct Options
     {
-        std::string model, input, output, device = "cpu";
+        std::string model, input, output;
         bool beginning = false;
     };
     auto* command =
@@ -24,12 +24,11 @@ void addLoglik(CLI::App& app, Chosen& chosen)
     command->add_option("--input", options->input, "a text a line")->required();
     command->add_option("--output", options->output, "CSV: line,tokens,loglik")->required();
     command->add_flag("--bos", options->beginning, "a beginning token first, so that every token of the text counts");
-    command->add_option("--device", options->device)->capture_default_str();
     command->callback([&chosen, options] {
         chosen.action = [options](const CommandContext& context) -> Status {
             FW_ASSIGN(const auto output, outputFile(options->output, context.rules({options->model, options->input})));
             FW_ASSIGN(const auto tokenizer, tokenizer::loadTokenizer(options->model));
-            FW_ASSIGN(const auto model, loadModel(options->model, options->device));
+            FW_ASSIGN(const auto model, loadModel(options->model));
             FW_ASSIGN(const auto lines, readLines(options->input));
             FW_ASSIGN(const auto results, measure::textLikelihoods(model, *tokenizer, lines, options->beginning,
                                                                    context.cancel, context.progress));

@@ -20,7 +20,7 @@ using nlohmann::ordered_json;
 
 struct MetricOptions
 {
-    std::string gold, scores, pairs, base, variant, model, device = "cpu";
+    std::string gold, scores, pairs, base, variant, model;
     bool beginning = false;
 };
 
@@ -50,7 +50,7 @@ Result<std::vector<double>> scoresOf(const MetricOptions& options, const std::ve
                                      measure::SentenceConvention convention, const CommandContext& context)
 {
     FW_ASSIGN(const auto tokenizer, tokenizer::loadTokenizer(options.model));
-    FW_ASSIGN(const auto model, loadModel(options.model, options.device));
+    FW_ASSIGN(const auto model, loadModel(options.model));
     return measure::sentenceScores(model, *tokenizer, texts, convention, context.cancel, context.progress);
 }
 
@@ -184,13 +184,11 @@ void addMetric(CLI::App& app, Chosen& chosen)
     source->require_option(1);
     stereoSet->add_flag("--bos", options->beginning,
                         "the beginning token before all tokens, unlike the released code");
-    stereoSet->add_option("--device", options->device)->capture_default_str();
     run(stereoSet, printStereoSet);
 
     auto* crows = command->add_subcommand("crows-pairs", "How often the more stereotypical sentence is likelier");
     crows->add_option("--pairs", options->pairs, "CrowS-Pairs' CSV")->required();
     crows->add_option("--model", options->model, "model directory")->required();
-    crows->add_option("--device", options->device)->capture_default_str();
     run(crows, printCrowsPairs);
 
     auto* flips = command->add_subcommand("flips", "Answers that change between a base and a variant");

@@ -23,7 +23,7 @@ using nlohmann::ordered_json;
 
 struct ChoiceOptions
 {
-    std::string set, model, variant, device = "cpu";
+    std::string set, model, variant;
 };
 
 /// A folder that goes with this value.
@@ -56,7 +56,6 @@ experiment::Experiment experimentOf(const ChoiceOptions& options)
     asked.name = "choices";
     asked.model = fs::absolute(options.model).string();
     asked.choiceSets = {{fs::absolute(options.set).string(), {}, {}, 0}};
-    asked.execution.device = options.device;
     if (!options.variant.empty())
         asked.recipes = {{"variant", {}, fs::absolute(options.variant).string()}};
     return asked;
@@ -126,7 +125,6 @@ void addMetricChoices(CLI::App& metric, Chosen& chosen)
     command->add_option("--set", options->set, "a choice set's file, perhaps with #PART")->required();
     command->add_option("--model", options->model, "model directory")->required();
     command->add_option("--variant", options->variant, "a compressed variant's directory, compared with the model");
-    command->add_option("--device", options->device)->capture_default_str();
     command->callback([&chosen, options] {
         chosen.action = [options](const CommandContext& context) { return printChoices(*options, context); };
     });

@@ -14,18 +14,17 @@ void addPerplexity(CLI::App& app, Chosen& chosen)
 {
     struct Options
     {
-        std::string model, text, device = "cpu";
+        std::string model, text;
     };
     auto* command =
         app.add_subcommand("perplexity", "Bits per byte and perplexities of a text (a document a line), as JSON");
     auto options = std::make_shared<Options>();
     command->add_option("--model", options->model, "model directory")->required();
     command->add_option("--text", options->text, "a document a line")->required();
-    command->add_option("--device", options->device)->capture_default_str();
     command->callback([&chosen, options] {
         chosen.action = [options](const CommandContext& context) -> Status {
             FW_ASSIGN(const auto tokenizer, tokenizer::loadTokenizer(options->model));
-            FW_ASSIGN(const auto model, loadModel(options->model, options->device));
+            FW_ASSIGN(const auto model, loadModel(options->model));
             FW_ASSIGN(const auto lines, readLines(options->text));
             FW_ASSIGN(const auto result,
                       measure::perplexity(model, *tokenizer, lines, context.cancel, context.progress));

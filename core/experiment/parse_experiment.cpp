@@ -236,8 +236,8 @@ Status readExecution(const JsonField& fields, Execution& execution)
 {
     FW_TRY(fields.allowOnly({"device", "threads", "memory_limit_mib"}));
     FW_TRY(fields.read("device", execution.device));
-    if (execution.device != "cpu" && execution.device != "cuda")
-        return fields["device"].error("must be \"cpu\" or \"cuda\"", "the processor, or a graphics card");
+    if (execution.device != "cpu")
+        return fields["device"].error("must be \"cpu\"", "language models run on the processor alone");
     FW_TRY(fields.read("threads", execution.threads, 0, 1024));
     return fields.read("memory_limit_mib", execution.memoryLimitMiB, 64, 1 << 24);
 }

@@ -3,14 +3,12 @@
 #include "core/base/caught.h"
 #include "core/nn/decoder.h"
 #include "core/nn/decoder_files.h"
-#include "core/nn/runtime.h"
 
 namespace fw::nn {
 
-Result<LanguageModel> LanguageModel::load(const std::filesystem::path& directory, const std::string& device)
+Result<LanguageModel> LanguageModel::load(const std::filesystem::path& directory)
 try {
-    FW_TRY(checkDevice(device));
-    FW_ASSIGN(Decoder model, loadDecoder(directory, at::Device(device), Hold::Stored));
+    FW_ASSIGN(Decoder model, loadDecoder(directory, at::kCPU, Hold::Stored));
     return LanguageModel(std::make_shared<const Decoder>(std::move(model)));
 } catch (...) {
     return caughtError("load the model");

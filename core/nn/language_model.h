@@ -18,9 +18,9 @@ struct Decoder;
 class LanguageModel
 {
 public:
-    /// `device` is "cpu" or "cuda"; on the CPU it runs in the type it is stored in (holdAsStored() in decoder.h). Errors
-    /// name the file and the tensor.
-    static Result<LanguageModel> load(const std::filesystem::path& directory, const std::string& device = "cpu");
+    /// Runs on the CPU, in the type that it is stored in (holdAsStored() in decoder.h). Errors name the file and the
+    /// tensor.
+    static Result<LanguageModel> load(const std::filesystem::path& directory);
     explicit LanguageModel(std::shared_ptr<const Decoder> decoder) : m_decoder(std::move(decoder)) {}
 
     const Decoder& decoder() const { return *m_decoder; }

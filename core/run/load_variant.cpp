@@ -22,7 +22,7 @@ Result<nn::LanguageModel> loadVariant(const Plan& plan, const VariantPlan& varia
         FW_ASSIGN(const nn::LanguageModel* base, models.base());
         return *base; // copies share the weights
     }
-    return nn::LanguageModel::load(variant.storedDirectory, models.device());
+    return nn::LanguageModel::load(variant.storedDirectory);
 }
 
 } // namespace fw::run

@@ -30,7 +30,7 @@ Result<measure::TextScorer> loadScorer(const experiment::Experiment& experiment,
 Result<const nn::LanguageModel*> Models::base()
 {
     if (m_base.empty()) {
-        FW_ASSIGN(nn::LanguageModel model, nn::LanguageModel::load(m_plan.modelDirectory, device()));
+        FW_ASSIGN(nn::LanguageModel model, nn::LanguageModel::load(m_plan.modelDirectory));
         m_base.push_back(std::move(model));
     }
     return &m_base.front();

@@ -36,7 +36,6 @@ public:
     Result<const nn::LanguageModel*> base();
     /// Scorer i of the experiment.
     Result<const measure::TextScorer*> scorer(std::size_t index);
-    const std::string& device() const { return m_experiment.execution.device; }
 
 private:
     const Plan& m_plan;

@@ -241,7 +241,7 @@ private Q_SLOTS:
             {"/statistics/confidence", "95", "statistics.confidence: must be above 0 and below 1, not 95"},
             {"/statistics/alpha", "0", "statistics.alpha: must be above 0 and below 1, not 0"},
             {"/statistics/seed", "-3", "statistics.seed: must be a whole number"},
-            {"/execution/device", "\"gpu\"", "execution.device: must be \"cpu\" or \"cuda\""},
+            {"/execution/device", "\"gpu\"", "execution.device: must be \"cpu\""},
             {"/execution/threads", "-1", "execution.threads: must be a whole number from 0 to 1024, not -1"},
             {"/execution/memory_limit_mib", "1", "execution.memory_limit_mib: must be a whole number from 64"},
             {"/execution/memory_limit", "4096",
