@@ -139,7 +139,7 @@ private Q_SLOTS:
                                 step("critical_weights", briefProtection({{"share", 0.05}}))};
         const auto status = bench.compress(steps, "variant");
         QVERIFY2(status.ok(), status.ok() ? "" : status.error().message.c_str());
-        const auto loaded = valueOf(fw::nn::LanguageModel::load(bench.place() / "variant", "cpu"));
+        const auto loaded = valueOf(fw::nn::LanguageModel::load(bench.place() / "variant"));
         const auto ids = gpt2_logits::someIds(30);
         const at::NoGradGuard noGradient;
         const auto first = gpt2_logits::logitsOf(loaded.decoder(), ids);
@@ -155,7 +155,7 @@ private Q_SLOTS:
             }
         QVERIFY(fw::nn::saveDecoder(loaded.decoder(), bench.place()).ok()); // and once more, to the same bits
         QVERIFY(at::equal(
-            first, gpt2_logits::logitsOf(valueOf(fw::nn::LanguageModel::load(bench.place(), "cpu")).decoder(), ids)));
+            first, gpt2_logits::logitsOf(valueOf(fw::nn::LanguageModel::load(bench.place())).decoder(), ids)));
         const auto refused = fw::compress::checkSteps(loaded, {step("distillation", {{"layers", 0}})});
         QVERIFY(!refused.ok() && refused.error().message.find("protected") != std::string::npos);
     }

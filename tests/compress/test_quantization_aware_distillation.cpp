@@ -167,7 +167,7 @@ private Q_SLOTS:
                                     step("quantgpt", brief({{"bits", bits}, {"steps", 3}}))};
             const auto status = bench.compress(steps, "variant");
             QVERIFY2(status.ok(), status.ok() ? "" : status.error().message.c_str());
-            const auto loaded = valueOf(fw::nn::LanguageModel::load(bench.place() / "variant", "cpu"));
+            const auto loaded = valueOf(fw::nn::LanguageModel::load(bench.place() / "variant"));
             const auto again = bench.applied(steps);
             const auto ids = gpt2_logits::someIds(30);
             const at::NoGradGuard noGradient;
