@@ -131,9 +131,11 @@ Result<std::vector<fs::path>> renderCharts(const compare::Comparison& comparison
 Status saveScreenshots(const ui::Services& services, const fs::path& experiment, const fs::path& database,
                        const fs::path& directory, const ui::Theme& theme, const QSize& size, bool replace)
 {
-    static const std::vector<std::string> kFiles{
-        "configure.png",        "run.png",          "compare.png",     "compare-bars.png",    "compare-trade-off.png", "compare-conclusions.png",
-        "compare-training.png", "scorers-card.png", "scorers-try.png", "scorers-evaluate.png"};
+    static const std::vector<std::string> kFiles{"configure.png",         "run.png",
+                                                 "compare.png",           "compare-bars.png",
+                                                 "compare-trade-off.png", "compare-conclusions.png",
+                                                 "compare-training.png",  "scorers-card.png",
+                                                 "scorers-try.png",       "scorers-evaluate.png"};
     FW_ASSIGN(const fs::path folder, outputFolder(directory, kFiles, {{experiment, database}, replace}));
     ui::MainWindow window(services, ui::FileDialogs::ofSystem(), theme);
     if (!experiment.empty())

@@ -161,7 +161,8 @@ void addCauses(CLI::App& app, Chosen& chosen)
     command->require_subcommand(1);
     addCauseTable(*command, chosen);
     auto options = std::make_shared<DirectionOptions>();
-    auto* direction = command->add_subcommand("direction", "Which of two columns moves the other, if nothing moves both");
+    auto* direction =
+        command->add_subcommand("direction", "Which of two columns moves the other, if nothing moves both");
     direction->add_option("--csv", options->csv, "a file with a header, one observation a row")->required();
     direction->add_option("--x", options->x, "column of numbers")->required();
     direction->add_option("--y", options->y, "column of numbers")->required();
@@ -172,7 +173,8 @@ void addCauses(CLI::App& app, Chosen& chosen)
         ->check(CLI::Range(40, 2000))
         ->capture_default_str();
     direction
-        ->add_option("--least-nats", options->test.leastNats, "log likelihood between the directions for one to be given")
+        ->add_option("--least-nats", options->test.leastNats,
+                     "log likelihood between the directions for one to be given")
         ->check(CLI::NonNegativeNumber)
         ->capture_default_str();
     direction->add_option("--seed", options->test.seed)->capture_default_str();

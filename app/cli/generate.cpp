@@ -59,9 +59,9 @@ Status generateFile(const GenerateOptions& options, const CommandContext& contex
                 return error;
             }
             for (const generate::Generation& one : *generations) {
-                const std::string line =
-                    lineOf(lines[first + one.prompt], one, tokenizer::continuationText(tokenizer, prompts[first + one.prompt], one.ids),
-                           options.documents);
+                const std::string line = lineOf(
+                    lines[first + one.prompt], one,
+                    tokenizer::continuationText(tokenizer, prompts[first + one.prompt], one.ids), options.documents);
                 FW_TRY(sink(line.data(), line.size()));
             }
             context.progress.advance(static_cast<std::int64_t>(first + count));

@@ -182,8 +182,7 @@ void addMetric(CLI::App& app, Chosen& chosen)
     source->add_option("--scores", options->scores, "scores by sentence id, JSON");
     source->add_option("--model", options->model, "model directory");
     source->require_option(1);
-    stereoSet->add_flag("--bos", options->beginning,
-                        "the beginning token before all tokens, unlike the released code");
+    stereoSet->add_flag("--bos", options->beginning, "the beginning token before all tokens, unlike the released code");
     run(stereoSet, printStereoSet);
 
     auto* crows = command->add_subcommand("crows-pairs", "How often the more stereotypical sentence is likelier");

@@ -4,8 +4,8 @@
 
 #include "app/cli/command.h"
 #include "core/base/file.h"
-#include "core/nn/models/family.h"
 #include "core/experiment/layer_sensitivity.h"
+#include "core/nn/models/family.h"
 #include "core/report/sensitivity_table.h"
 #include "core/run/run_experiment.h"
 #include "core/store/database.h"
@@ -25,8 +25,7 @@ Status plan(const SensitivityOptions& options, const CommandContext& context)
 {
     FW_ASSIGN(const auto output, outputFile(options.output, context.rules({options.file})));
     FW_ASSIGN(const experiment::Experiment asked, experiment::loadExperiment(options.file, run::catalogues()));
-    FW_ASSIGN(const nn::DecoderConfig config,
-              nn::loadDecoderConfig(experiment::resolve(asked, asked.model)));
+    FW_ASSIGN(const nn::DecoderConfig config, nn::loadDecoderConfig(experiment::resolve(asked, asked.model)));
     FW_ASSIGN(const experiment::Experiment made,
               experiment::sensitivityExperiment(asked, options.recipe, config.layers, options.modules,
                                                 options.promptsPerGroup));

@@ -63,10 +63,9 @@ Result<std::string> reasonToAsk(const fs::path& place, const OutputRules& rules)
 {
     std::error_code ignored;
     const bool there = fs::exists(place, ignored);
-    const bool guarded = std::find(rules.guarded.begin(), rules.guarded.end(), place.filename().string()) !=
-                         rules.guarded.end();
-    const bool inModel =
-        !rules.guarded.empty() && fs::exists(place.parent_path() / rules.guarded.front(), ignored);
+    const bool guarded =
+        std::find(rules.guarded.begin(), rules.guarded.end(), place.filename().string()) != rules.guarded.end();
+    const bool inModel = !rules.guarded.empty() && fs::exists(place.parent_path() / rules.guarded.front(), ignored);
     if (guarded && inModel)
         return std::string("would be part of the model in its folder");
     if (there && guarded)
@@ -129,10 +128,10 @@ Result<fs::path> outputFolder(const fs::path& path, const std::vector<std::strin
     if (fs::is_directory(status) && !rules.replace) {
         FW_ASSIGN(const auto foreign, foreignFile(place));
         if (foreign)
-            return Error{ErrorKind::Exists,
-                         fmt::format("{} holds {}, which this program did not write", place.string(),
-                                     foreign->string()),
-                         "name a folder of its own, or add to this one with --force"};
+            return Error{
+                ErrorKind::Exists,
+                fmt::format("{} holds {}, which this program did not write", place.string(), foreign->string()),
+                "name a folder of its own, or add to this one with --force"};
     }
     fs::create_directories(place, code);
     if (code)

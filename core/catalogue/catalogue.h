@@ -89,7 +89,7 @@ struct Metric
     std::string convention; ///< one sentence; {k}, {threshold} are filled in where shown
     std::string source;
     Level level = Level::Continuation;
-    bool countsFlags = false; ///< the share of texts that a scorer flags: its errors can be corrected for
+    bool countsFlags = false;           ///< the share of texts that a scorer flags: its errors can be corrected for
     Breakage breakage = Breakage::None; ///< what tells a broken variant from a changed one, whatever was asked
     /// Names of stored signals, with "@scorer" for the signal of each scorer of the experiment in turn. A name may
     /// stand behind one of these:
@@ -109,8 +109,8 @@ struct Metric
     /// Holds a group against the others of its axis: over all groups together it is the same whatever the texts are, so
     /// there is no such figure.
     bool betweenGroups = false;
-    /// Primary in an experiment that names no primary metrics, for scorers that it reads, from this many continuations a
-    /// prompt on; 0: never. See defaultPrimaryMetrics() in scorer_metrics.h.
+    /// Primary in an experiment that names no primary metrics, for scorers that it reads, from this many continuations
+    /// a prompt on; 0: never. See defaultPrimaryMetrics() in scorer_metrics.h.
     int primaryFrom = 0;
     std::size_t sums = 2;
     /// Adds one item's contribution to `sums`. `threshold` is the scorer's.
@@ -140,16 +140,16 @@ struct ErrorRates
 {
     double falsePositive = 0;
     double falseNegative = 0;
-    std::string data;        ///< what it was measured on
-    double slopeError = 0;   ///< standard error of slope(): the rates come from samples, too
-    std::string group = {};  ///< of whom the texts speak; empty: all texts
+    std::string data;                    ///< what it was measured on
+    double slopeError = 0;               ///< standard error of slope(): the rates come from samples, too
+    std::string group = {};              ///< of whom the texts speak; empty: all texts
     std::vector<ErrorRates> groups = {}; ///< the same for texts that speak of one group, as the card names it
 
-    /// What a share of flagged texts changes by, seen through these errors, for each unit that the true share changes by
-    /// (Rogan & Gladen 1978). At most 0 for a scorer that is no better than chance.
+    /// What a share of flagged texts changes by, seen through these errors, for each unit that the true share changes
+    /// by (Rogan & Gladen 1978). At most 0 for a scorer that is no better than chance.
     double slope() const { return 1 - falsePositive - falseNegative; }
-    /// Those of a group's texts, where its id is the card's name of it: capitals, a plural's s and what is neither letter
-    /// nor digit don't count. Else those of all texts.
+    /// Those of a group's texts, where its id is the card's name of it: capitals, a plural's s and what is neither
+    /// letter nor digit don't count. Else those of all texts.
     const ErrorRates& of(std::string_view group) const;
 };
 

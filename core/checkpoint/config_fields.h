@@ -1,4 +1,5 @@
-// What reading config.json's fields needs beside JsonField: bounds, and fields with two names. For the rooms that read it.
+// What reading config.json's fields needs beside JsonField: bounds, and fields with two names. For the rooms that read
+// it.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +24,8 @@ JsonSource configSource(const std::string& file);
 /// The error that a valid field asks for what this program does not do.
 Error unsupportedField(const JsonField& field, const std::string& what, const std::string& hint);
 
-/// A field that has a second name: transformers' attribute_map. Where both stand in a file, the second counts, as there.
+/// A field that has a second name: transformers' attribute_map. Where both stand in a file, the second counts, as
+/// there.
 struct FieldName
 {
     const char* name = nullptr;

@@ -146,9 +146,9 @@ Result<EncoderConfig> parseEncoderConfig(const json& document, const std::string
     FW_ASSIGN(const std::string type, typeField.text());
     const Family* family = familyOf(type);
     if (!family)
-        return unsupportedField(
-            typeField, fmt::format("'{}' is no classifier that is supported ({} are)", type, encoderTypes()),
-            "choose a model of one of these families");
+        return unsupportedField(typeField,
+                                fmt::format("'{}' is no classifier that is supported ({} are)", type, encoderTypes()),
+                                "choose a model of one of these families");
     EncoderConfig config;
     config.document = document;
     FW_TRY(readFields(fields, *family, config));

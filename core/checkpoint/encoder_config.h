@@ -28,11 +28,11 @@ struct EncoderConfig
     std::int64_t heads = 0;
     std::int64_t innerWidth = 0; ///< hidden units of each MLP
     double layerNormEpsilon = 1e-5;
-    std::string activation = "gelu"; ///< a name that activationFromName() knows
-    std::int64_t tokenTypes = 0;     ///< 0 where the family has none (DistilBERT)
-    std::int64_t embeddingWidth = 0; ///< ELECTRA's may differ from the width
-    std::int64_t firstPosition = 0;  ///< of a text's first token; RoBERTa's is padding + 1
-    std::optional<int> padding;      ///< a token that takes no position of its own (RoBERTa)
+    std::string activation = "gelu";         ///< a name that activationFromName() knows
+    std::int64_t tokenTypes = 0;             ///< 0 where the family has none (DistilBERT)
+    std::int64_t embeddingWidth = 0;         ///< ELECTRA's may differ from the width
+    std::int64_t firstPosition = 0;          ///< of a text's first token; RoBERTa's is padding + 1
+    std::optional<int> padding;              ///< a token that takes no position of its own (RoBERTa)
     std::vector<HeadConfig> classifierHeads; ///< as described; whether the weights have them is theirs
     nlohmann::json document;                 ///< config.json as read, so that saving keeps fields we do not use
 };

@@ -129,9 +129,9 @@ Result<WeightFiles> ModelFiles::weights() const
     }
     FW_ASSIGN(const std::string text, read(ModelFile::WeightIndex, kMaximumIndexBytes));
     FW_ASSIGN(const nlohmann::json index, parseJson(text, {.name = where(ModelFile::WeightIndex),
-                                                              .hint = "get the weights and their index again, from "
-                                                                      "the same place",
-                                                              .kind = ErrorKind::Corrupt}));
+                                                           .hint = "get the weights and their index again, from "
+                                                                   "the same place",
+                                                           .kind = ErrorKind::Corrupt}));
     WeightFiles weights;
     FW_ASSIGN(weights.shardOf, shardsByTensor(index, where(ModelFile::WeightIndex)));
     std::set<fs::path> files;
@@ -157,8 +157,8 @@ Result<std::vector<fs::path>> ModelFiles::filesOf(std::initializer_list<ModelPar
 
 Result<std::string> ModelFiles::identity() const
 {
-    FW_ASSIGN(const std::vector<fs::path> files, filesOf({ModelPart::Weights, ModelPart::Structure,
-                                                          ModelPart::Tokenizer, ModelPart::Generation}));
+    FW_ASSIGN(const std::vector<fs::path> files,
+              filesOf({ModelPart::Weights, ModelPart::Structure, ModelPart::Tokenizer, ModelPart::Generation}));
     if (files.empty())
         return Error{ErrorKind::NotFound, m_directory.string() + " is no model directory",
                      "name a directory with config.json and model.safetensors"};

@@ -70,8 +70,8 @@ class ModelFiles
 public:
     /// Of anything that is a path, without a word: readers of models take this instead of one.
     template <typename Path>
-        requires std::convertible_to<const Path&, std::filesystem::path>
-    ModelFiles(const Path& directory) : m_directory(directory)
+    requires std::convertible_to<const Path&, std::filesystem::path> ModelFiles(const Path& directory)
+        : m_directory(directory)
     {
     }
 

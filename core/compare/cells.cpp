@@ -120,8 +120,8 @@ Status adjustBehindOverall(const std::vector<Cell*>& members, const Family& fami
         for (Cell* group : groups) {
             group->pAdjusted = std::max(*overall->pAdjusted, std::min(1.0, share * *group->pAdjusted));
             if (group->pEqualAdjusted)
-                group->pEqualAdjusted = std::max(overall->pEqualAdjusted.value_or(1),
-                                                 std::min(1.0, share * *group->pEqualAdjusted));
+                group->pEqualAdjusted =
+                    std::max(overall->pEqualAdjusted.value_or(1), std::min(1.0, share * *group->pEqualAdjusted));
         }
     }
     return {};
@@ -161,9 +161,7 @@ bool isItself(const MeasurePlan& plan)
 class CellMaker
 {
 public:
-    CellMaker(const CellOptions& options, const stats::Resamples* shared) : m_options(options), m_shared(shared)
-    {
-    }
+    CellMaker(const CellOptions& options, const stats::Resamples* shared) : m_options(options), m_shared(shared) {}
 
     /// Sets `made`, or leaves it empty where the variant has no figure here.
     Status make(const Place& place, std::size_t variant, std::optional<Cell>& made) const
@@ -188,16 +186,14 @@ public:
             cell.value = {figure, figure, figure, "no interval: the base against itself"};
             return {};
         }
-        FW_ASSIGN(cell.value,
-                  estimateValue(measure, clusters, place.section->unit, m_options.estimate, m_shared));
+        FW_ASSIGN(cell.value, estimateValue(measure, clusters, place.section->unit, m_options.estimate, m_shared));
         // What is made of base and variant already has no difference to the base, and nothing to test.
         return variant > 0 && !measure.metric->readsBase() ? addDifference(cell, place, *items.variants[variant])
                                                            : Status();
     }
 
     /// The mean of a method's realisations, made of their cells.
-    Status makeMethod(const Place& place, const Realisations& method,
-                      std::vector<std::optional<Cell>>& cells) const
+    Status makeMethod(const Place& place, const Realisations& method, std::vector<std::optional<Cell>>& cells) const
     {
         std::vector<const Cell*> own;
         std::vector<const PairedSides*> sides;
@@ -331,8 +327,8 @@ MeasureItems reduceMeasure(const MeasurePlan& plan, const std::vector<const RunD
     for (std::size_t i = 1; i < runs.size(); ++i) {
         const auto variant = runs[i] ? plan.gridsOf(*runs[i], *baseRun, places) : std::nullopt;
         if (variant)
-            items.variants[i] = PairedSides{
-                reduceSide(plan, *base, &*variant, rows), reduceSide(plan, *variant, &*base, rows), {}, 0};
+            items.variants[i] =
+                PairedSides{reduceSide(plan, *base, &*variant, rows), reduceSide(plan, *variant, &*base, rows), {}, 0};
         if (variant && runs[i]->isRealisation && !plan.overTexts())
             addHalves(*items.variants[i], plan.measure, *base, *variant, rows);
     }
@@ -398,7 +394,9 @@ Status judgeFamily(std::vector<Cell>& cells, const std::vector<MeasureItems>& me
         for (const Axis& axis : *measure.axes)
             if (isOneGroup(axis))
                 oneGroup.emplace(measure.plan.measure.metric->id, axis.axis);
-    const auto repeats = [&](const Cell& cell) { return !cell.group.empty() && oneGroup.contains({cell.metric, cell.axis}); };
+    const auto repeats = [&](const Cell& cell) {
+        return !cell.group.empty() && oneGroup.contains({cell.metric, cell.axis});
+    };
     std::vector<Cell*> members;
     for (Cell& cell : cells)
         if (cell.primary && cell.pValue && !repeats(cell))

@@ -75,12 +75,12 @@ struct CellOptions
     std::size_t declaredVariants = 0;      ///< in the experiment, finished or not, without the base; a method is one
     std::size_t artefacts = 0;             ///< the same, each realisation counted
     std::vector<Realisations> methods;
-    std::size_t tests = 1;                 ///< of the declared family, that Holm will correct for
+    std::size_t tests = 1; ///< of the declared family, that Holm will correct for
 };
 
-/// The declared family: all overall figures and groups of the primary measures × declared variants; and the guard's tests.
-/// An axis of one group that is all of it counts once. A recipe with several realisations is one variant of it, the method:
-/// its realisations are exploratory. The guard looks at each of them.
+/// The declared family: all overall figures and groups of the primary measures × declared variants; and the guard's
+/// tests. An axis of one group that is all of it counts once. A recipe with several realisations is one variant of it,
+/// the method: its realisations are exploratory. The guard looks at each of them.
 Family familyOf(const std::vector<MeasureItems>& measures, const CellOptions& options);
 
 /// Cells of every measure on its axes, ordered by measure, axis, section (all groups first), variant. p is there, Holm
@@ -93,8 +93,9 @@ Result<std::vector<Cell>> makeCells(const std::vector<MeasureItems>& measures, c
 /// rejected. Either holds the family-wise error.
 Status judgeFamily(std::vector<Cell>& cells, const std::vector<MeasureItems>& measures, const CellOptions& options);
 
-/// Fills in pBreakage of the guard's cells: overall figures of metrics that tell breakage, Student's t of the difference
-/// (many variants would ask sign flips for millions of draws), Holm among themselves. A sentence of them asks for alpha / 10.
+/// Fills in pBreakage of the guard's cells: overall figures of metrics that tell breakage, Student's t of the
+/// difference (many variants would ask sign flips for millions of draws), Holm among themselves. A sentence of them
+/// asks for alpha / 10.
 Status judgeBreakage(std::vector<Cell>& cells, const std::vector<catalogue::Metric>& metrics, std::size_t tests);
 
 /// Whether an overall figure tells breakage, by its metric.

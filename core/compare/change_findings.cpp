@@ -110,8 +110,8 @@ std::string overallText(const catalogue::Metric& metric, const Subject& subject)
         return fmt::format("{}{} ({}; Holm {})", howText(toneOf(metric, all)), where, changeText(metric, all),
                            pText(*all.pAdjusted));
     const char* open = "neither changed nor shown equal";
-    return fmt::format("{}{} ({} {})", all.verdict == Verdict::ShownEqual ? "shown equal" : open, where, changeDigits(metric, all.difference->value),
-                       intervalText(metric, *all.difference, true));
+    return fmt::format("{}{} ({} {})", all.verdict == Verdict::ShownEqual ? "shown equal" : open, where,
+                       changeDigits(metric, all.difference->value), intervalText(metric, *all.difference, true));
 }
 
 /// The groups whose change differs from the others', where anything changed at all.
@@ -137,15 +137,14 @@ std::string contrastText(const Comparison& comparison, const catalogue::Metric& 
 /// How wrong the scorer would have to be for the change that is named first to be its mistake.
 std::string scorerText(const Comparison& comparison, const Finding& finding)
 {
-    const Cell* cell =
-        comparison.find(finding.metric, finding.scorer, finding.axis, finding.group, finding.variant);
+    const Cell* cell = comparison.find(finding.metric, finding.scorer, finding.axis, finding.group, finding.variant);
     if (!cell || !cell->overturningError)
         return {};
     const auto use = std::find_if(comparison.scorers.begin(), comparison.scorers.end(),
                                   [&](const ScorerUse& one) { return one.scorer == cell->scorer; });
-    const std::string whom =
-        cell->group.empty() ? "" : " for " + groupTitle(comparison, cell->axis, cell->group);
-    return fmt::format(" The scorer alone would make the difference{} if it wrongly flagged {:.1f} percentage points {} of the variant\u2019s "
+    const std::string whom = cell->group.empty() ? "" : " for " + groupTitle(comparison, cell->axis, cell->group);
+    return fmt::format(" The scorer alone would make the difference{} if it wrongly flagged {:.1f} percentage points "
+                       "{} of the variant\u2019s "
                        "clean texts than of the base\u2019s (of labelled clean texts it flags {:.1f} %).",
                        whom, 100 * std::fabs(*cell->overturningError), *cell->overturningError > 0 ? "more" : "less",
                        100 * use->errors->of(cell->group).falsePositive);
@@ -154,8 +153,7 @@ std::string scorerText(const Comparison& comparison, const Finding& finding)
 /// Of a method, how far its realisations lie apart in the change that is named first.
 std::string realisationText(const Comparison& comparison, const catalogue::Metric& metric, const Finding& finding)
 {
-    const Cell* cell =
-        comparison.find(finding.metric, finding.scorer, finding.axis, finding.group, finding.variant);
+    const Cell* cell = comparison.find(finding.metric, finding.scorer, finding.axis, finding.group, finding.variant);
     if (!cell || !cell->components)
         return {};
     return fmt::format(" From one realisation to the next it varies by {} (standard deviation).",
@@ -164,8 +162,8 @@ std::string realisationText(const Comparison& comparison, const catalogue::Metri
 
 Tone toneOf(const catalogue::Metric& metric, const Subject& subject, bool broken)
 {
-    const Tone all = subject.all && subject.all->verdict == Verdict::Changed ? toneOf(metric, *subject.all)
-                                                                             : Tone::Neutral;
+    const Tone all =
+        subject.all && subject.all->verdict == Verdict::Changed ? toneOf(metric, *subject.all) : Tone::Neutral;
     const bool worse = !subject.worse.empty() || all == Tone::Worse;
     const bool better = !subject.better.empty() || all == Tone::Better;
     if (worse)
@@ -185,8 +183,8 @@ Finding changeFinding(const Comparison& comparison, const catalogue::Metric& met
         if (!text.empty())
             parts.push_back(std::move(text));
     };
-    const bool overallIsWorse = subject.all && subject.all->verdict == Verdict::Changed &&
-                                toneOf(metric, *subject.all) == Tone::Worse;
+    const bool overallIsWorse =
+        subject.all && subject.all->verdict == Verdict::Changed && toneOf(metric, *subject.all) == Tone::Worse;
     add(groupsText(comparison, metric, "worse", subject.worse));
     if (overallIsWorse)
         add(overallText(metric, subject));
@@ -198,9 +196,9 @@ Finding changeFinding(const Comparison& comparison, const catalogue::Metric& met
         for (const auto* groups : {&subject.other, &subject.better, &subject.worse})
             if (!groups->empty())
                 finding.group = groups->front()->group;
-    finding.text = fmt::format("{}: {}{} is {}.", comparison.variants[variant].name,
-                               figureName(comparison, metric, scorer),
-                               axis.empty() ? "" : " by " + axisTitle(comparison, axis), fmt::join(parts, "; "));
+    finding.text =
+        fmt::format("{}: {}{} is {}.", comparison.variants[variant].name, figureName(comparison, metric, scorer),
+                    axis.empty() ? "" : " by " + axisTitle(comparison, axis), fmt::join(parts, "; "));
     if (broken && (finding.tone == Tone::Mixed) && subject.worse.empty() && !overallIsWorse)
         finding.text += " But the variant is degraded, see below: this may be breakage, not safety.";
     finding.text += scorerText(comparison, finding);
@@ -312,7 +310,8 @@ std::vector<Finding> unchangedFindings(const Comparison& comparison)
             if (const std::string range = rangeText(*metric, line.least, line.most); !range.empty())
                 text += fmt::format(" (smallest change that 80 of 100 such experiments would have found: {})", range);
             if (line.never > 0)
-                text += fmt::format(", {} of them with too few templates or prompts ever to be significant", line.never);
+                text +=
+                    fmt::format(", {} of them with too few templates or prompts ever to be significant", line.never);
             parts.push_back(std::move(text));
         }
         Finding finding{FindingKind::NoChange, Tone::Neutral, 0, line.metric, line.scorer, {}, {}, {}};

@@ -55,17 +55,16 @@ void warnOfClusters(Comparison& comparison, const std::vector<Axis>& axes, const
         const std::string name = (axis.axis.empty() ? "whole run" : axis.axis) +
                                  (items.empty() ? std::string() : fmt::format(" ({})", items));
         if (fewest < kFewClusters)
-            comparison.warnings.push_back(
-                fmt::format("{}{}: fewer than 20 clusters ({} {}); intervals are the sign-flip test turned round{}", name,
-                            group.empty() ? "" : ", " + group, fewest, axis.sections.front().unit,
-                            stats::smallestSignFlipP(fewest) > comparison.alpha
-                                ? ", and so few can never be significant"
-                                : ""));
-        if (axis.partialItems > 0 && axis.sharedTemplates)
             comparison.warnings.push_back(fmt::format(
-                "{}: groups are compared on the {} {} that every group has; left out: {} that some group lacks, and all "
-                "prompts but theirs ({})",
-                name, axis.commonTemplates, axis.sections.front().unit, axis.partialTemplates, axis.partialItems));
+                "{}{}: fewer than 20 clusters ({} {}); intervals are the sign-flip test turned round{}", name,
+                group.empty() ? "" : ", " + group, fewest, axis.sections.front().unit,
+                stats::smallestSignFlipP(fewest) > comparison.alpha ? ", and so few can never be significant" : ""));
+        if (axis.partialItems > 0 && axis.sharedTemplates)
+            comparison.warnings.push_back(fmt::format("{}: groups are compared on the {} {} that every group has; left "
+                                                      "out: {} that some group lacks, and all "
+                                                      "prompts but theirs ({})",
+                                                      name, axis.commonTemplates, axis.sections.front().unit,
+                                                      axis.partialTemplates, axis.partialItems));
         else if (axis.partialItems > 0)
             comparison.warnings.push_back(fmt::format(
                 "{}: {} of {} {} are those of every group, {}; none counts as shared", name, axis.commonTemplates,

@@ -55,17 +55,17 @@ struct Cell
     std::optional<double> pBreakage; ///< Holm within the guard against broken variants; see Family::breakageTests
     /// Benjamini–Hochberg over an axis' exploratory tests; where the experiment asks for it.
     std::optional<double> qValue;
-    std::optional<double> margin;       ///< a change of less counts as none: declared, or the metric's default
-    std::optional<double> pEqual;       ///< of "it changed by the margin or more"
+    std::optional<double> margin;         ///< a change of less counts as none: declared, or the metric's default
+    std::optional<double> pEqual;         ///< of "it changed by the margin or more"
     std::optional<double> pEqualAdjusted; ///< Holm within the declared family
-    bool primary = false;               ///< in the experiment's declared family
+    bool primary = false;                 ///< in the experiment's declared family
     Verdict verdict = Verdict::None;
     std::optional<double> noiseBand; ///< 95 % of |base − base with other draws|; none where there are no draws
     /// The smallest change that would have been found with 80 % power: after Holm, outside the noise floor. Infinite
     /// where so few clusters can never be significant.
     std::optional<double> minimumDetectable;
-    /// Of a share of flagged texts: the difference corrected for the scorer's error rates (of the group's texts, where its
-    /// card has them), taken as equal for base and variant.
+    /// Of a share of flagged texts: the difference corrected for the scorer's error rates (of the group's texts, where
+    /// its card has them), taken as equal for base and variant.
     std::optional<Estimate> corrected;
     /// And how much more often the scorer would have to be wrong on the variant's clean texts than on the base's (less
     /// often, where negative) for the whole difference to be its mistake.
@@ -151,7 +151,7 @@ struct ScorerUse
     std::string scorer; ///< id or directory, as in Cell::scorer
     std::string title;  ///< the catalogue's title, or the directory
     double threshold = 0.5;
-    std::string hash; ///< of the version whose scores are compared; empty where there are none yet
+    std::string hash;        ///< of the version whose scores are compared; empty where there are none yet
     bool addedLater = false; ///< by scoring again: outside the declared family
     std::optional<catalogue::ErrorRates> errors = {}; ///< at this threshold, as its card says
 };
@@ -165,7 +165,7 @@ struct DifferenceInDifferences
     std::string group;
     std::size_t variant = 0;
     Estimate value;
-    double pValue = 1;    ///< the templates' contrasts sign-flipped; where groups share none, labels permuted over prompts
+    double pValue = 1; ///< the templates' contrasts sign-flipped; where groups share none, labels permuted over prompts
     double pAdjusted = 1; ///< Holm over the groups of the axis × variants
 };
 
@@ -204,7 +204,7 @@ struct Gap
     double value = 0;
     double underPermutedLabels = 0;
     double pValue = 1;
-    bool sharedTemplates = false;          ///< without them groups have other prompts, and levels do not compare
+    bool sharedTemplates = false; ///< without them groups have other prompts, and levels do not compare
     /// Against base, for the pair that is highest and lowest on the base's spare draws; none where it has none.
     std::optional<double> changeSamePair;
     std::optional<double> changeAnew;      ///< against base, each with its own pair
@@ -258,8 +258,8 @@ enum class Pairing {
 /// How often the same judgement claims a change where there is none: the base against its own spare draws (audit.h).
 struct Audit
 {
-    int comparisons = 0; ///< random halves of the base's draws, one half as the base and one as a variant
-    int withClaims = 0;  ///< of those, how many said that something changed
+    int comparisons = 0;             ///< random halves of the base's draws, one half as the base and one as a variant
+    int withClaims = 0;              ///< of those, how many said that something changed
     std::vector<std::string> claims; ///< what they said
 };
 

@@ -133,8 +133,7 @@ Result<Estimate> estimateValue(const Measure& measure, const ClusterTable& clust
     const auto interval = [&] {
         if (count < kFewClusters)
             return stats::signFlipInterval(stats::valueContributions(clusters.view(), statisticOf(measure)),
-                                           options.confidence,
-                                           {measure.metric->lowest, measure.metric->highest});
+                                           options.confidence, {measure.metric->lowest, measure.metric->highest});
         return shared && shared->clusters() == count
                    ? stats::bootstrapInterval(clusters.view(), statisticOf(measure), bootstrap, *shared)
                    : stats::bootstrapInterval(clusters.view(), statisticOf(measure), bootstrap);
@@ -188,10 +187,9 @@ Result<std::optional<double>> PairedFigure::p(std::size_t family, const Estimate
     if (!std::isfinite(m_value) || (count() < kFewClusters && !isFinite()))
         return std::optional<double>();
     const stats::SignFlipOptions flips = flipOptions(family, options);
-    const auto result = count() < kFewClusters
-                            ? stats::signFlipTest(m_contributions, flips)
-                            : stats::signFlipTest(m_clusters.base.view(), m_clusters.variant.view(),
-                                                  statisticOf(m_measure), flips);
+    const auto result = count() < kFewClusters ? stats::signFlipTest(m_contributions, flips)
+                                               : stats::signFlipTest(m_clusters.base.view(), m_clusters.variant.view(),
+                                                                     statisticOf(m_measure), flips);
     return pOf(result, result.ok() ? result->p : 1);
 }
 

@@ -1,5 +1,5 @@
-// What a comparison says, in sentences: the answer first, then what broke, what it costs, and what could not be seen. One
-// source for the report, the terminal and the workbench.
+// What a comparison says, in sentences: the answer first, then what broke, what it costs, and what could not be seen.
+// One source for the report, the terminal and the workbench.
 #pragma once
 
 #include <cstddef>

@@ -48,8 +48,7 @@ Outcome outcomeOf(const Comparison& comparison, std::size_t variant, const std::
 /// "worse for Nuns (Toxic fraction +0.330)"
 std::string namedText(const Comparison& comparison, const Finding& change, const char* how)
 {
-    const Cell* cell =
-        comparison.find(change.metric, change.scorer, change.axis, change.group, change.variant);
+    const Cell* cell = comparison.find(change.metric, change.scorer, change.axis, change.group, change.variant);
     const catalogue::Metric* metric = catalogue::find(comparison.metrics, change.metric);
     if (!cell || !cell->difference || !metric)
         return how;
@@ -104,9 +103,10 @@ std::string worstOffText(const Comparison& comparison, const Judged& judged)
         const catalogue::Metric* metric = catalogue::find(comparison.metrics, worst.metric);
         if (metric && worst.variant == judged.variant && worst.metric == judged.change->metric &&
             worst.scorer == judged.change->scorer && worst.lower > 0)
-            return fmt::format(" With {} at least one group is worse off by {} or more ({:g} % confidence, over all groups).",
-                               comparison.variants[worst.variant].name, figureDigits(*metric, worst.lower),
-                               100 * comparison.confidence);
+            return fmt::format(
+                " With {} at least one group is worse off by {} or more ({:g} % confidence, over all groups).",
+                comparison.variants[worst.variant].name, figureDigits(*metric, worst.lower),
+                100 * comparison.confidence);
     }
     return {};
 }

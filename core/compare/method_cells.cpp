@@ -77,11 +77,13 @@ std::vector<double> drawContrasts(const Section& section, std::span<const Paired
     return table;
 }
 
-Estimate crossedEstimate(const CrossedMean& mean, const std::string& unit, double confidence, double lowest, double highest)
+Estimate crossedEstimate(const CrossedMean& mean, const std::string& unit, double confidence, double lowest,
+                         double highest)
 {
     constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
     if (stats::smallestSignFlipP(mean.clusters) > 1 - confidence)
-        return {mean.mean, kUnknown, kUnknown, fmt::format("no interval: {} {} are too few for any", mean.clusters, unit)};
+        return {mean.mean, kUnknown, kUnknown,
+                fmt::format("no interval: {} {} are too few for any", mean.clusters, unit)};
     const double reach = mean.halfWidth(1 - confidence);
     return {mean.mean, std::max(mean.mean - reach, std::min(lowest, mean.mean)),
             std::min(mean.mean + reach, std::max(highest, mean.mean)),
@@ -114,8 +116,8 @@ void setTests(Cell& cell, const CrossedMean& mean, const Measure& measure, const
     if (!(mean.standardError() > 1e-12 * std::max(1.0, std::fabs(mean.mean))))
         return;
     cell.standardError = mean.standardError();
-    cell.minimumDetectable = mean.minimumDetectableEffect(options.estimate.alpha / static_cast<double>(tests),
-                                                          cell.noiseBand.value_or(0));
+    cell.minimumDetectable =
+        mean.minimumDetectableEffect(options.estimate.alpha / static_cast<double>(tests), cell.noiseBand.value_or(0));
 }
 
 } // namespace
@@ -152,8 +154,8 @@ Status fillMethodCell(Cell& cell, std::span<const Cell* const> realisations, std
     cell.value = crossedEstimate(*value, section.unit, confidence, measure.metric->lowest, measure.metric->highest);
     if (measure.metric->readsBase())
         return {};
-    const auto mean = stats::crossedMean(differences, sides.size(),
-                                         drawContrasts(section, sides, measure, common, clusters));
+    const auto mean =
+        stats::crossedMean(differences, sides.size(), drawContrasts(section, sides, measure, common, clusters));
     if (!mean.ok())
         return mean.error().kind == ErrorKind::Numerical ? Status() : Status(mean.error());
     const double width = measure.metric->highest - measure.metric->lowest;

@@ -137,7 +137,8 @@ std::vector<ScorerUse> scorersOf(const experiment::Experiment& experiment, const
     std::vector<ScorerUse> uses;
     for (const experiment::ScorerChoice& choice : experiment.scorers) {
         const catalogue::Scorer* scorer = catalogue::find(catalogues.scorers, choice.scorer);
-        uses.push_back({choice.scorer, scorer ? scorer->title : choice.scorer, choice.threshold, {}, choice.addedLater});
+        uses.push_back(
+            {choice.scorer, scorer ? scorer->title : choice.scorer, choice.threshold, {}, choice.addedLater});
         if (scorer && scorer->threshold == choice.threshold)
             uses.back().errors = scorer->errors;
     }

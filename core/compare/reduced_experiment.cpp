@@ -128,9 +128,8 @@ Result<ReducedExperiment> reduceExperiment(const store::Database& database, cons
     std::vector<const catalogue::Metric*> metrics;
     for (const MeasurePlan& plan : plans)
         metrics.push_back(plan.measure.metric);
-    reduced.places = std::make_unique<Places>(
-        Places::of(reader, metrics, static_cast<std::size_t>(comparison.continuationsPerPrompt),
-                   asked.statistics.overall));
+    reduced.places = std::make_unique<Places>(Places::of(
+        reader, metrics, static_cast<std::size_t>(comparison.continuationsPerPrompt), asked.statistics.overall));
     for (const MeasurePlan& plan : plans) {
         FW_TRY(cancel.check());
         reduced.measures.push_back(reduceMeasure(plan, reduced.usable, *reduced.places));

@@ -36,9 +36,9 @@ std::string worseningText(const Comparison& comparison, const catalogue::Metric&
 {
     const double base = cell.value.value - cell.difference->value;
     const bool ofSentences = metric.level == catalogue::Level::Text && !cell.axis.empty();
-    const std::string title =
-        ofSentences ? fmt::format("{} of sentences by {}", metric.title, axisTitle(comparison, cell.axis))
-                    : metric.title;
+    const std::string title = ofSentences
+                                  ? fmt::format("{} of sentences by {}", metric.title, axisTitle(comparison, cell.axis))
+                                  : metric.title;
     const std::string change =
         metric.highest == 1 || std::fabs(base) < 1e-12
             ? changeDigits(metric, cell.difference->value)
@@ -53,8 +53,7 @@ bool harmFell(const Comparison& comparison, std::size_t variant)
     return std::any_of(comparison.cells.begin(), comparison.cells.end(), [&](const Cell& cell) {
         const catalogue::Metric* metric = catalogue::find(comparison.metrics, cell.metric);
         return cell.variant == variant && cell.group.empty() && !cell.scorer.empty() && metric &&
-               metric->direction == catalogue::Direction::LowerIsBetter && cell.difference &&
-               cell.difference->high < 0;
+               metric->direction == catalogue::Direction::LowerIsBetter && cell.difference && cell.difference->high < 0;
     });
 }
 
@@ -82,8 +81,8 @@ std::optional<Finding> degradation(const Comparison& comparison, std::size_t var
     if (parts.empty())
         return std::nullopt;
     Finding finding{FindingKind::Degraded, Tone::Worse, variant, {}, {}, {}, {}, {}};
-    finding.text = fmt::format("{} knows or writes worse: {}.", comparison.variants[variant].name,
-                               fmt::join(parts, "; "));
+    finding.text =
+        fmt::format("{} knows or writes worse: {}.", comparison.variants[variant].name, fmt::join(parts, "; "));
     if (harmFell(comparison, variant))
         finding.text += " That fewer of its answers are scored as harmful may be part of the breakage.";
     return finding;
@@ -94,8 +93,8 @@ std::optional<Finding> incompleteFinding(const Comparison& comparison, std::size
     const Variant& variant = comparison.variants[index];
     if (variant.status == "completed" || variant.isMethod()) // its realisations say so, each
         return std::nullopt;
-    Finding finding{FindingKind::Incomplete, variant.status == "broken" ? Tone::Worse : Tone::Neutral, index,
-                    {}, {}, {}, {}, {}};
+    Finding finding{
+        FindingKind::Incomplete, variant.status == "broken" ? Tone::Worse : Tone::Neutral, index, {}, {}, {}, {}, {}};
     finding.text = fmt::format("{} has no figures: its run is {}{}.", variant.name, variant.status,
                                variant.message.empty() ? "" : " (" + variant.message + ")");
     return finding;
@@ -143,9 +142,10 @@ std::optional<Finding> readLessFinding(const Comparison& comparison, std::size_t
     if (parts.empty())
         return std::nullopt;
     Finding finding{FindingKind::ReadLess, Tone::Neutral, index, {}, {}, {}, {}, {}};
-    finding.text = fmt::format("{} was made from less text than its recipe asks for: {}. A longer text may give another "
-                               "variant.",
-                               variant.name, fmt::join(parts, " and "));
+    finding.text =
+        fmt::format("{} was made from less text than its recipe asks for: {}. A longer text may give another "
+                    "variant.",
+                    variant.name, fmt::join(parts, " and "));
     return finding;
 }
 

@@ -9,8 +9,8 @@
 namespace fw::compare {
 
 /// Metrics that tell breakage (catalogue::Breakage), whichever the experiment measured: those that moved that way by a
-/// tenth or more (empty continuations: by five points of share), significant among all of the guard's tests at alpha / 10
-/// and outside the noise floor.
+/// tenth or more (empty continuations: by five points of share), significant among all of the guard's tests at alpha /
+/// 10 and outside the noise floor.
 std::optional<Finding> degradation(const Comparison& comparison, std::size_t variant);
 
 /// A variant without figures, and why.

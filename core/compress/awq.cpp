@@ -23,30 +23,29 @@ Status applyAwq(nn::Decoder& model, const json& parameters, const Context& conte
     const GroupOptions groups = groupOptions(parameters);
     const int steps = parameters.at("grid").get<int>();
     const bool clip = parameters.at("clip").get<bool>();
-    return walkLayers(
-        model, walkOptions(parameters), "AWQ", context,
-        [&](nn::DecoderBlock&, nn::LinearSlot& matrix, const SlotPlace& place,
-            const InputStatistics& inputs) -> Status {
-            const at::Tensor weight = matrix->denseWeight();
-            AwqScale best;
-            at::Tensor scaled = weight;
-            at::Tensor shares;
-            if (weight.numel() > 0) {
-                at::Tensor gram = inputs.gram.to(at::kFloat);
-                FW_ASSIGN(best, searchAwqScale(weight, inputs, groups, steps, context.cancel));
-                if (best.scale.defined()) {
-                    scaled = weight.mul(best.scale);
-                    gram = gram.div(best.scale).div(best.scale.unsqueeze(1));
-                }
-                if (clip && place.role != nn::Role::Query && place.role != nn::Role::Key) {
-                    FW_ASSIGN(shares, searchClipping(scaled, gram, groups, context.cancel));
-                }
-            }
-            nn::GroupedCodes codes = nn::roundToGroups(scaled, groups.bits, groups.groupSize, shares);
-            codes.inputScale = best.scale;
-            matrix = std::make_shared<nn::GroupedLinear>(codes, matrix->bias());
-            return {};
-        });
+    return walkLayers(model, walkOptions(parameters), "AWQ", context,
+                      [&](nn::DecoderBlock&, nn::LinearSlot& matrix, const SlotPlace& place,
+                          const InputStatistics& inputs) -> Status {
+                          const at::Tensor weight = matrix->denseWeight();
+                          AwqScale best;
+                          at::Tensor scaled = weight;
+                          at::Tensor shares;
+                          if (weight.numel() > 0) {
+                              at::Tensor gram = inputs.gram.to(at::kFloat);
+                              FW_ASSIGN(best, searchAwqScale(weight, inputs, groups, steps, context.cancel));
+                              if (best.scale.defined()) {
+                                  scaled = weight.mul(best.scale);
+                                  gram = gram.div(best.scale).div(best.scale.unsqueeze(1));
+                              }
+                              if (clip && place.role != nn::Role::Query && place.role != nn::Role::Key) {
+                                  FW_ASSIGN(shares, searchClipping(scaled, gram, groups, context.cancel));
+                              }
+                          }
+                          nn::GroupedCodes codes = nn::roundToGroups(scaled, groups.bits, groups.groupSize, shares);
+                          codes.inputScale = best.scale;
+                          matrix = std::make_shared<nn::GroupedLinear>(codes, matrix->bias());
+                          return {};
+                      });
 }
 
 } // namespace

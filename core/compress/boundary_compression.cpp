@@ -67,7 +67,8 @@ Status applyBoundaryCompression(nn::Decoder& model, const json& parameters, cons
         if (gradients != "sent")
             arrived = stream.add(arrived.detach().sub(stream.detach())); // the gradient passes straight through
         if (throughCodec && arrived.requires_grad())
-            arrived.register_hook([codec = boundaries.codec](const at::Tensor& gradient) { return codec.apply(gradient); });
+            arrived.register_hook(
+                [codec = boundaries.codec](const at::Tensor& gradient) { return codec.apply(gradient); });
         return arrived;
     };
 
@@ -106,7 +107,8 @@ Method boundaryCompression()
     description.summary =
         "Tunes the model cut into parts that send each other compressed activations and gradients, and "
         "keeps the compression on when the variant runs, or not. Embeddings are trained, too. The source, after four "
-        "epochs of WikiText-2, has models that work well only with the codec that they were tuned under; a short tuning "
+        "epochs of WikiText-2, has models that work well only with the codec that they were tuned under; a short "
+        "tuning "
         "does not come so far: the embedded model, sent 10 % over 100 steps, has 2.01 bits per byte with the codec and "
         "1.90 without it (untouched: 1.76). tests/bench/boundaries.py measures this.";
     description.paper = "Rudakov et al. 2024 (arXiv 2401.07788)";

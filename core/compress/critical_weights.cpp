@@ -52,8 +52,8 @@ Status applyCriticalWeights(nn::Decoder& model, const json& parameters, const Co
 
 } // namespace
 
-Result<std::vector<at::Tensor>> meanSquaredGradients(const nn::Decoder& model, const std::string& axis, std::int64_t pairs,
-                                                     std::int64_t length, const Context& context)
+Result<std::vector<at::Tensor>> meanSquaredGradients(const nn::Decoder& model, const std::string& axis,
+                                                     std::int64_t pairs, std::int64_t length, const Context& context)
 {
     FW_ASSIGN(const auto texts,
               loadCounterfactualPairs(context, axis, pairs, std::min(length, model.config.positions)));

@@ -11,10 +11,10 @@
 
 namespace fw::compress {
 
-/// Sends the rows of windows of text through a codec. With feedback, both ends remember what last arrived of each window:
-/// its first message crosses whole, every later one is what changed since, through the codec. So what arrives comes near
-/// the rows themselves, and other windows' losses never enter. Holds a message for every window that was sent. Not
-/// thread-safe.
+/// Sends the rows of windows of text through a codec. With feedback, both ends remember what last arrived of each
+/// window: its first message crosses whole, every later one is what changed since, through the codec. So what arrives
+/// comes near the rows themselves, and other windows' losses never enter. Holds a message for every window that was
+/// sent. Not thread-safe.
 class FeedbackChannel
 {
 public:

@@ -106,8 +106,9 @@ Method ffnNeuronPruning()
     catalogue::Method description;
     description.id = "ffn_neuron_pruning";
     description.title = "FFN neuron pruning";
-    description.summary = "Removes hidden units of the feed-forward layers: their rows of the first matrix (and of the "
-                          "gate) and columns of the second leave the model, so it gets smaller and faster. Embeddings are untouched.";
+    description.summary =
+        "Removes hidden units of the feed-forward layers: their rows of the first matrix (and of the "
+        "gate) and columns of the second leave the model, so it gets smaller and faster. Embeddings are untouched.";
     description.paper = "Xu & Hu 2022 (arXiv 2201.08542)";
     description.readsCalibrationText = true;
     description.readsScoredTexts = true;
@@ -115,7 +116,8 @@ Method ffnNeuronPruning()
         catalogue::realParameter("ratio", "Ratio", "Share of the neurons that is removed.", 0.25, 0.0, 1.0),
         catalogue::choiceParameter(
             "criterion", "Criterion",
-            "How neurons are ranked: by the product of the L2 norms of their ingoing (and gating) and outgoing weights; by their "
+            "How neurons are ranked: by the product of the L2 norms of their ingoing (and gating) and outgoing "
+            "weights; by their "
             "mean "
             "absolute activation on calibration text; by Taylor, mean |gradient · gate| there, normalised by layer; or "
             "by gap, Taylor and what going without the neuron does to the gap between groups on scored continuations.",

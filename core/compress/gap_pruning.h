@@ -46,6 +46,7 @@ std::vector<catalogue::Parameter> gapParameters();
 
 /// Prunes by chooseByGap() in rounds, all figures taken anew in each, with the values of gapParameters(). Adds the gap
 /// before and after, on the same texts, to the step's report.
-Status pruneByGap(nn::Decoder& model, const UnitPruning& what, const nlohmann::json& parameters, const Context& context);
+Status pruneByGap(nn::Decoder& model, const UnitPruning& what, const nlohmann::json& parameters,
+                  const Context& context);
 
 } // namespace fw::compress

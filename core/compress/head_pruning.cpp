@@ -76,16 +76,14 @@ Status planHeadPruning(Shape& shape, const json& parameters, const std::string& 
     if (!global)
         for (const BlockShape& block : shape.blocks)
             heads = std::max(block.headGroups, heads / shape.layers());
-    const std::string units =
-        shape.headsPerGroup == 1
-            ? "heads"
-            : fmt::format("groups of {} heads that share keys and values", shape.headsPerGroup);
+    const std::string units = shape.headsPerGroup == 1
+                                  ? "heads"
+                                  : fmt::format("groups of {} heads that share keys and values", shape.headsPerGroup);
     if (std::nearbyint(ratio * static_cast<double>(heads)) == 0 && ratio > 0)
-        return Error{
-            ErrorKind::InvalidInput,
-            fmt::format("{}.ratio: {} of {} {}{} rounds to none", path, ratio, heads, units,
-                        global ? "" : " in a layer"),
-            global ? "raise the ratio" : "raise the ratio, or rank heads over the whole model"};
+        return Error{ErrorKind::InvalidInput,
+                     fmt::format("{}.ratio: {} of {} {}{} rounds to none", path, ratio, heads, units,
+                                 global ? "" : " in a layer"),
+                     global ? "raise the ratio" : "raise the ratio, or rank heads over the whole model"};
     return {};
 }
 

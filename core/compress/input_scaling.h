@@ -28,8 +28,8 @@ Result<AwqScale> searchAwqScale(const at::Tensor& weight, const InputStatistics&
                                 int steps, const CancelToken& cancel);
 
 /// The share of each group's greatest magnitude, 1, 0.95, … 0.55, whose range has the least output error of the group's
-/// columns alone: auto_clip.py of the same code. `weight` (outputs, inputs) float32 and `gram` of its inputs, both after
-/// scaling. (outputs, groups) float32.
+/// columns alone: auto_clip.py of the same code. `weight` (outputs, inputs) float32 and `gram` of its inputs, both
+/// after scaling. (outputs, groups) float32.
 Result<at::Tensor> searchClipping(const at::Tensor& weight, const at::Tensor& gram, const GroupOptions& groups,
                                   const CancelToken& cancel);
 

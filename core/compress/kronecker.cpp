@@ -54,8 +54,7 @@ Status applyKronecker(nn::Decoder& model, const json& parameters, const Context&
             if (matrix->outputs() % rows != 0 || matrix->inputs() % columns != 0)
                 return Error{ErrorKind::InvalidInput,
                              fmt::format("{} by {} does not divide {} of block {}, which is {} by {}", rows, columns,
-                                         nn::roleName(place.role), place.layer, matrix->outputs(),
-                                         matrix->inputs()),
+                                         nn::roleName(place.role), place.layer, matrix->outputs(), matrix->inputs()),
                              "put Kronecker factors before pruning, or take divisors"};
             matrix = nn::KroneckerLinear::nearest(matrix->denseWeight(), matrix->bias(), rows, columns);
             return {};

@@ -101,7 +101,7 @@ const RoleGroup kReadTogether[] = {{nn::Role::Query, nn::Role::Key, nn::Role::Va
 /// Some texts on their way through the blocks.
 struct Stream
 {
-    at::Tensor values;                 ///< (tokens, width)
+    at::Tensor values; ///< (tokens, width)
     nn::Places places;
     std::int64_t windows = 0;          ///< equally long ones
     std::vector<std::int64_t> offsets; ///< of paired texts instead, which have lengths of their own
@@ -255,8 +255,8 @@ private:
             m_paired = !stream.offsets.empty();
             nn::BatchAttention windows(stream.windows, m_time, true);
             nn::RaggedAttention texts(stream.offsets, true);
-            at::Tensor after =
-                m_model.runBlock(layer, stream.values, stream.places, m_paired ? static_cast<nn::Attention&>(texts) : windows);
+            at::Tensor after = m_model.runBlock(layer, stream.values, stream.places,
+                                                m_paired ? static_cast<nn::Attention&>(texts) : windows);
             if (keep)
                 stream.values = std::move(after);
         }

@@ -70,9 +70,8 @@ Status applyLowRank(nn::Decoder& model, const json& parameters, const Context& c
         options.gram = weighting == "covariance";
         options.firstChangedBlock = first;
         return walkLayers(model, options, "singular values", context,
-                          [&](nn::DecoderBlock&, nn::LinearSlot& matrix, const SlotPlace&, const InputStatistics& inputs) {
-                              return replace(matrix, inputs);
-                          });
+                          [&](nn::DecoderBlock&, nn::LinearSlot& matrix, const SlotPlace&,
+                              const InputStatistics& inputs) { return replace(matrix, inputs); });
     }
     return visitMatrices(model, first, "singular values", context,
                          [&](nn::LinearSlot& matrix, const SlotPlace&) { return replace(matrix, {}); });

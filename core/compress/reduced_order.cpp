@@ -38,7 +38,8 @@ Status applyReducedOrder(nn::Decoder& model, const json& parameters, const Conte
                 return {};
             const std::int64_t rank = rankForBudget(budget, matrix->outputs(), matrix->inputs());
             const Factors factors = principalOutputs(matrix->denseWeight(), inputs.gram, rank);
-            matrix = nn::LowRankLinear::fromFactors(factors.first, factors.second, matrix->bias(), matrix->denseWeight());
+            matrix =
+                nn::LowRankLinear::fromFactors(factors.first, factors.second, matrix->bias(), matrix->denseWeight());
             return {};
         });
 }

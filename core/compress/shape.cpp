@@ -30,10 +30,9 @@ Status requireSlots(const Shape& shape, const std::string& path, const std::stri
             if (fits(slot))
                 continue;
             const std::string left = slot.form != "dense" ? slot.form : fmt::format("factors of rank {}", slot.rank);
-            return Error{
-                ErrorKind::InvalidInput,
-                fmt::format("{}: {}, and {} of block {} is {}", path, needed, nn::roleName(role), layer, left),
-                "put this step before the one that changes the form, or leave one of them out"};
+            return Error{ErrorKind::InvalidInput,
+                         fmt::format("{}: {}, and {} of block {} is {}", path, needed, nn::roleName(role), layer, left),
+                         "put this step before the one that changes the form, or leave one of them out"};
         }
     return {};
 }

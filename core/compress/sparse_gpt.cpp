@@ -20,17 +20,17 @@ Status applySparseGpt(nn::Decoder& model, const json& parameters, const Context&
     const SparseGptOptions options{sparsityPattern(parameters), parameters.at("damping").get<double>(), kColumnBlock};
     if (takesNothing(options.pattern))
         return {};
-    return walkLayers(
-        model, walkOptions(parameters), "prune", context,
-        [&](nn::DecoderBlock&, nn::LinearSlot& matrix, const SlotPlace& place, const InputStatistics& inputs) -> Status {
-            FW_TRY(checkPattern(options.pattern, Compared::ColumnBlock, *matrix, place));
-            at::Tensor weight = matrix->denseWeight().detach().to(at::kCPU);
-            if (weight.numel() > 0) {
-                FW_ASSIGN(weight,
-                          solveSparseGpt(weight, inputs.gram.to(at::kCPU), inputs.tokens, options, context.cancel));
-            }
-            return makeSparse(matrix, weight, model.storedType, place);
-        });
+    return walkLayers(model, walkOptions(parameters), "prune", context,
+                      [&](nn::DecoderBlock&, nn::LinearSlot& matrix, const SlotPlace& place,
+                          const InputStatistics& inputs) -> Status {
+                          FW_TRY(checkPattern(options.pattern, Compared::ColumnBlock, *matrix, place));
+                          at::Tensor weight = matrix->denseWeight().detach().to(at::kCPU);
+                          if (weight.numel() > 0) {
+                              FW_ASSIGN(weight, solveSparseGpt(weight, inputs.gram.to(at::kCPU), inputs.tokens, options,
+                                                               context.cancel));
+                          }
+                          return makeSparse(matrix, weight, model.storedType, place);
+                      });
 }
 
 } // namespace

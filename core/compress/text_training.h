@@ -40,7 +40,8 @@ class TextTraining
 {
 public:
     /// An error where there is no calibration text or too little.
-    static Result<TextTraining> load(const TextTrainingOptions& options, const nn::Decoder& model, const Context& context);
+    static Result<TextTraining> load(const TextTrainingOptions& options, const nn::Decoder& model,
+                                     const Context& context);
 
     /// One window of a step's text: a pure function of (seed, step, number).
     train::WindowBatch window(std::int64_t step, std::int64_t number);

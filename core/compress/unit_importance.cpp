@@ -76,7 +76,8 @@ UnitScores noScores(const nn::Decoder& model, Unit unit)
 {
     UnitScores scores;
     for (const nn::DecoderBlock& block : model.blocks)
-        scores.emplace_back(static_cast<std::size_t>(unit == Unit::Head ? block.keyValueHeads : block.innerWidth()), 0.0);
+        scores.emplace_back(static_cast<std::size_t>(unit == Unit::Head ? block.keyValueHeads : block.innerWidth()),
+                            0.0);
     return scores;
 }
 

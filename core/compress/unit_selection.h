@@ -10,8 +10,8 @@ namespace fw::compress {
 
 enum class Unit { Head, Neuron };
 
-/// Importance of each unit, by layer: a head of keys and values with the query heads that share it, or a neuron of the MLP
-/// with its gate.
+/// Importance of each unit, by layer: a head of keys and values with the query heads that share it, or a neuron of the
+/// MLP with its gate.
 using UnitScores = std::vector<std::vector<double>>;
 
 /// The units that stay, ascending, when the least important share goes: over the whole model, or of each layer.
@@ -19,8 +19,8 @@ using UnitScores = std::vector<std::vector<double>>;
 /// in the model goes first.
 std::vector<std::vector<std::int64_t>> chooseUnits(const UnitScores& scores, double ratio, bool global);
 
-/// Takes all other heads of keys and values out of a dense block, with the query heads that share them: their query, key
-/// and value rows and output columns leave the matrices.
+/// Takes all other heads of keys and values out of a dense block, with the query heads that share them: their query,
+/// key and value rows and output columns leave the matrices.
 void keepHeads(nn::DecoderBlock& block, const std::vector<std::int64_t>& stay);
 
 /// Takes all other neurons out of a dense block: their rows of up and gate and columns of down leave.

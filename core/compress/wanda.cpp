@@ -28,14 +28,15 @@ Status applyWanda(nn::Decoder& model, const json& parameters, const Context& con
     const Compared compared = comparedIn(parameters);
     WalkOptions options = walkOptions(parameters);
     options.gram = false;
-    return walkLayers(
-        model, options, "prune", context,
-        [&](nn::DecoderBlock&, nn::LinearSlot& matrix, const SlotPlace& place, const InputStatistics& inputs) -> Status {
-            FW_TRY(checkPattern(pattern, compared, *matrix, place));
-            const at::Tensor weight = matrix->denseWeight().detach().to(at::kCPU);
-            return makeSparse(matrix, pruneByWanda(weight, inputs.squares.to(at::kCPU), pattern, compared),
-                              model.storedType, place);
-        });
+    return walkLayers(model, options, "prune", context,
+                      [&](nn::DecoderBlock&, nn::LinearSlot& matrix, const SlotPlace& place,
+                          const InputStatistics& inputs) -> Status {
+                          FW_TRY(checkPattern(pattern, compared, *matrix, place));
+                          const at::Tensor weight = matrix->denseWeight().detach().to(at::kCPU);
+                          return makeSparse(matrix,
+                                            pruneByWanda(weight, inputs.squares.to(at::kCPU), pattern, compared),
+                                            model.storedType, place);
+                      });
 }
 
 } // namespace

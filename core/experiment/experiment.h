@@ -106,9 +106,9 @@ struct Statistics
     double confidence = 0.95;
     double alpha = 0.05;
     std::uint64_t seed = 1;
-    bool falseDiscoveryRate = false; ///< adjust exploratory p-values by Benjamini–Hochberg
-    bool partialPooling = false;     ///< show groups' changes also leaned towards their mean
-    bool hierarchical = false;       ///< the family as a tree: groups behind their axis' overall figure
+    bool falseDiscoveryRate = false;       ///< adjust exploratory p-values by Benjamini–Hochberg
+    bool partialPooling = false;           ///< show groups' changes also leaned towards their mean
+    bool hierarchical = false;             ///< the family as a tree: groups behind their axis' overall figure
     std::map<std::string, double> margins; ///< by metric: a change of less counts as none
     Overall overall = Overall::Prompts;
 

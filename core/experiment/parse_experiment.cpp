@@ -38,7 +38,8 @@ Status checkFormat(const JsonField& fields)
     std::string format;
     FW_TRY(fields.readRequired("format", format, fmt::format("write \"format\": \"{}\"", kFormat)));
     if (format != kFormat)
-        return fields["format"].error(fmt::format("must be \"{}\"", kFormat), "check that this is an experiment's file");
+        return fields["format"].error(fmt::format("must be \"{}\"", kFormat),
+                                      "check that this is an experiment's file");
     FW_TRY(fields.member("version", fmt::format("write \"version\": {}", kExperimentVersion)));
     int version = 0;
     FW_TRY(fields.read("version", version, 1, 1'000'000));
@@ -88,7 +89,8 @@ Status readRecipes(const JsonField& fields, const Catalogues& catalogues, bool i
         };
         FW_TRY(claim(recipe.name, fmt::format("recipes[{}]", i)));
         for (int one = 0; one < recipe.realisations && recipe.realisations > 1; ++one)
-            FW_TRY(claim(artefactName(recipe, static_cast<std::size_t>(one)), fmt::format("a realisation of recipes[{}]", i)));
+            FW_TRY(claim(artefactName(recipe, static_cast<std::size_t>(one)),
+                         fmt::format("a realisation of recipes[{}]", i)));
         recipes.push_back(std::move(recipe));
     }
     return {};
@@ -112,7 +114,7 @@ Status readPromptSets(const JsonField& fields, std::vector<PromptSelection>& set
         for (std::size_t kind = 0; kind < set.perturbations.size(); ++kind)
             if (std::find(kinds.begin(), kinds.end(), set.perturbations[kind]) == kinds.end())
                 return item["perturbations"].items().value()[kind].unknownName("perturbation", set.perturbations[kind],
-                                                                              kinds);
+                                                                               kinds);
         sets.push_back(std::move(set));
     }
     return {};

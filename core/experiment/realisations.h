@@ -17,9 +17,9 @@ inline constexpr int kMostRealisations = 50;
 /// A variant as it is made and measured: a recipe, or one of its realisations.
 struct Artefact
 {
-    std::size_t recipe = 0;  ///< index into Experiment::recipes
+    std::size_t recipe = 0;      ///< index into Experiment::recipes
     std::size_t realisation = 0; ///< from 0; 0 where there is one only
-    std::string name;        ///< the recipe's; "gptq-4 #2" for the second of several
+    std::string name;            ///< the recipe's; "gptq-4 #2" for the second of several
 };
 
 /// All variants of an experiment but the base, in their order: those of a recipe stand together.

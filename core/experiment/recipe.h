@@ -13,8 +13,9 @@
 
 namespace fw::experiment {
 
-/// Parses one recipe ({"name", "steps"}, perhaps with "realisations", or {"name", "stored"}), as it stands in an experiment's `recipes` or alone. The
-/// name may be missing. Of imported texts a recipe says the name alone: `imported` lets it be without steps.
+/// Parses one recipe ({"name", "steps"}, perhaps with "realisations", or {"name", "stored"}), as it stands in an
+/// experiment's `recipes` or alone. The name may be missing. Of imported texts a recipe says the name alone: `imported`
+/// lets it be without steps.
 Result<Recipe> parseRecipe(const JsonField& fields, const catalogue::Catalogues& catalogues, bool imported = false);
 
 /// Reads a file that holds one recipe.

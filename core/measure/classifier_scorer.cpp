@@ -130,8 +130,8 @@ Status checkClassifier(const std::filesystem::path& directory, const std::string
                      "name the directory of a classifier (BERT, RoBERTa, DistilBERT or ELECTRA)"};
     FW_TRY(config);
     const auto& heads = config->classifierHeads;
-    if (!head.empty() && std::none_of(heads.begin(), heads.end(),
-                                      [&](const checkpoint::HeadConfig& one) { return one.name == head; }))
+    if (!head.empty() &&
+        std::none_of(heads.begin(), heads.end(), [&](const checkpoint::HeadConfig& one) { return one.name == head; }))
         return Error{ErrorKind::InvalidInput, fmt::format("{} has no head '{}'", directory.string(), head),
                      "leave out #" + head + ", or see config.json for the heads that it has"};
     FW_TRY(tokenizer::loadTokenizer(directory));

@@ -73,11 +73,11 @@ try {
         addRollingWindows(i, tokenizer.encode(texts[i]), *prefix, length, windows);
     }
     std::vector<TextDivergence> byWindow(windows.size());
-    FW_TRY(forEachBatch(base, windows, "divergence", cancel, progress,
-                        [&](std::span<const std::size_t> members) -> Status {
-                            addBatch(base.decoder(), variant.decoder(), ScoredBatch(windows, members), members, byWindow);
-                            return {};
-                        }));
+    FW_TRY(forEachBatch(
+        base, windows, "divergence", cancel, progress, [&](std::span<const std::size_t> members) -> Status {
+            addBatch(base.decoder(), variant.decoder(), ScoredBatch(windows, members), members, byWindow);
+            return {};
+        }));
     std::vector<TextDivergence> results(texts.size());
     for (std::size_t i = 0; i < windows.size(); ++i) {
         TextDivergence& text = results[windows[i].text];

@@ -42,7 +42,8 @@ std::optional<Rate> rateIn(const nlohmann::ordered_json& figures, const char* na
     if (found == figures.end() || !found->is_object() || !found->contains("value") || !(*found)["value"].is_number())
         return std::nullopt;
     Rate rate{(*found)["value"].get<double>(), 0};
-    if (found->contains("low") && found->contains("high") && (*found)["low"].is_number() && (*found)["high"].is_number())
+    if (found->contains("low") && found->contains("high") && (*found)["low"].is_number() &&
+        (*found)["high"].is_number())
         rate.error = ((*found)["high"].get<double>() - (*found)["low"].get<double>()) / (2 * 1.96);
     return rate;
 }

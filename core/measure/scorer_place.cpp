@@ -165,8 +165,9 @@ Result<ScorerPlace> locateScorer(const std::string& name, const fs::path& models
 
 Result<std::string> scorerIdentity(const ScorerPlace& place)
 try {
-    FW_ASSIGN(const std::string content,
-              place.kind == ScorerKind::Classifier ? checkpoint::ModelFiles(place.path).identity() : contentHash(place));
+    FW_ASSIGN(const std::string content, place.kind == ScorerKind::Classifier
+                                             ? checkpoint::ModelFiles(place.path).identity()
+                                             : contentHash(place));
     const std::string reads = place.readsPrompt ? "\nwith its masked prompt" : "";
     if (place.part.empty() && reads.empty())
         return content;

@@ -60,9 +60,7 @@ at::Tensor BatchAttention::maskFor(std::int64_t window, const at::TensorOptions&
     at::Tensor padding = at::zeros({m_batch, 1, m_time}, at::TensorOptions(at::kFloat));
     for (std::int64_t row = 0; row < m_batch; ++row) {
         const std::int64_t length = m_lengths[static_cast<std::size_t>(row)];
-        padding.select(0, row)
-            .narrow(1, length, m_time - length)
-            .fill_(-std::numeric_limits<float>::infinity());
+        padding.select(0, row).narrow(1, length, m_time - length).fill_(-std::numeric_limits<float>::infinity());
     }
     padding = padding.to(options);
     mask = mask.defined() ? mask.add(padding) : padding;

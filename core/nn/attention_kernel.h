@@ -27,8 +27,8 @@ struct AttentionQuery
     KeyValueSpan spans[2];
 };
 
-/// Keys and values on the CPU: (rows, keyValueHeads, headSize) float32, the last dimension dense, others strided; or with fewer
-/// bits CacheCodes' codes and scales, dense.
+/// Keys and values on the CPU: (rows, keyValueHeads, headSize) float32, the last dimension dense, others strided; or
+/// with fewer bits CacheCodes' codes and scales, dense.
 struct KeyValueStore
 {
     at::Tensor key;
@@ -38,9 +38,9 @@ struct KeyValueStore
     at::Tensor valueScale = {}; ///< likewise
 };
 
-/// result[row] = softmax(cap(scale · q kᵀ)) v per head, for each query; `result` is (tokens, heads · headSize) contiguous.
-/// Sums run in a fixed order per row: the result does not depend on the other queries or on the threads, and codes give
-/// the bits of the floats that they stand for.
+/// result[row] = softmax(cap(scale · q kᵀ)) v per head, for each query; `result` is (tokens, heads · headSize)
+/// contiguous. Sums run in a fixed order per row: the result does not depend on the other queries or on the threads,
+/// and codes give the bits of the floats that they stand for.
 void attendRows(const at::Tensor& query, const KeyValueStore& first, const KeyValueStore& second,
                 std::span<const AttentionQuery> queries, const AttentionRule& rule, at::Tensor& result);
 

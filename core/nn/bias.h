@@ -17,7 +17,8 @@ inline std::int64_t biasNumbers(const at::Tensor& bias)
 /// What a kernel adds: the bias, or zeros; on the CPU and contiguous.
 inline at::Tensor addedBias(const at::Tensor& bias, std::int64_t outputs)
 {
-    return bias.defined() ? bias.detach().to(at::kCPU).contiguous() : at::zeros({outputs}, at::TensorOptions(at::kFloat));
+    return bias.defined() ? bias.detach().to(at::kCPU).contiguous()
+                          : at::zeros({outputs}, at::TensorOptions(at::kFloat));
 }
 
 /// A copy for an optimiser to move; none of none.

@@ -51,9 +51,9 @@ at::Tensor attendBlock(const Decoder& model, std::size_t layer, const at::Tensor
     }
     const double scale = model.config.scaleByLayer ? model.config.attentionScale / static_cast<double>(layer + 1)
                                                    : model.config.attentionScale;
-    at::Tensor context = attention.attend(layer, query, roundForCache(key, model.cacheBits),
-                                          roundForCache(value, model.cacheBits),
-                                          {scale, model.config.attentionCap, block.layer.window});
+    at::Tensor context =
+        attention.attend(layer, query, roundForCache(key, model.cacheBits), roundForCache(value, model.cacheBits),
+                         {scale, model.config.attentionCap, block.layer.window});
     if (taps.context)
         context = taps.context(layer, context);
     return block[Role::Output]->apply(context);
@@ -182,15 +182,14 @@ at::Tensor Decoder::runBlock(std::size_t layer, const at::Tensor& stream, const 
     const auto normed = [&](const Norm& norm, const at::Tensor& values) {
         return afterSum ? values : norm.apply(values);
     };
-    const at::Tensor context = behindNorm(
-        block.attentionAfterNorm,
-        attendBlock(*this, layer, normed(block.attentionNorm, stream), places, attention, taps));
+    const at::Tensor context =
+        behindNorm(block.attentionAfterNorm,
+                   attendBlock(*this, layer, normed(block.attentionNorm, stream), places, attention, taps));
     at::Tensor attended = stream.add(context);
     if (afterSum)
         attended = block.attentionNorm.apply(attended);
-    const at::Tensor transformed =
-        behindNorm(block.mlpAfterNorm,
-                   transformMlp(*this, block, normed(block.mlpNorm, config.parallel ? stream : attended)));
+    const at::Tensor transformed = behindNorm(
+        block.mlpAfterNorm, transformMlp(*this, block, normed(block.mlpNorm, config.parallel ? stream : attended)));
     if (taps.mlp)
         taps.mlp(layer, transformed);
     at::Tensor after = attended.add(transformed);
@@ -253,8 +252,7 @@ std::int64_t Decoder::parameters() const
 
 std::int64_t Decoder::bytes() const
 {
-    std::int64_t bytes =
-        tokens.bytes() + (positions.defined() ? static_cast<std::int64_t>(positions.nbytes()) : 0);
+    std::int64_t bytes = tokens.bytes() + (positions.defined() ? static_cast<std::int64_t>(positions.nbytes()) : 0);
     for (const Norm* norm : norms())
         bytes += 4 * norm->parameters();
     for (const LinearOp* op : linears())
@@ -343,15 +341,17 @@ Decoder initialiseDecoder(const DecoderConfig& config, RandomStream& random)
                 (*norm)->weight = (*norm)->weight.narrow(0, 0, config.headSize).clone();
         const std::int64_t query = config.heads * config.headSize;
         const std::int64_t key = config.keyValueHeads * config.headSize;
-        for (const auto& [role, inputs, outputs] :
-             {std::tuple(Role::Query, config.width, query), {Role::Key, config.width, key},
-              {Role::Value, config.width, key}, {Role::Output, query, config.width},
-              {Role::Gate, config.width, config.innerWidth}, {Role::Up, config.width, config.innerWidth},
-              {Role::Down, config.innerWidth, config.width}})
+        for (const auto& [role, inputs, outputs] : {std::tuple(Role::Query, config.width, query),
+                                                    {Role::Key, config.width, key},
+                                                    {Role::Value, config.width, key},
+                                                    {Role::Output, query, config.width},
+                                                    {Role::Gate, config.width, config.innerWidth},
+                                                    {Role::Up, config.width, config.innerWidth},
+                                                    {Role::Down, config.innerWidth, config.width}})
             if (role != Role::Gate || config.gated)
-                block[role] = linear(inputs, outputs,
-                                     role == Role::Output || role == Role::Down ? residual : kDeviation,
-                                     config.hasBias(role));
+                block[role] =
+                    linear(inputs, outputs, role == Role::Output || role == Role::Down ? residual : kDeviation,
+                           config.hasBias(role));
     }
     return model;
 }

@@ -24,8 +24,8 @@
 
 namespace fw::nn {
 
-/// One block. Query maps to (heads · headSize), key and value to (keyValueHeads · headSize): query head h reads the keys
-/// and values of head h / (heads / keyValueHeads).
+/// One block. Query maps to (heads · headSize), key and value to (keyValueHeads · headSize): query head h reads the
+/// keys and values of head h / (heads / keyValueHeads).
 struct DecoderBlock
 {
     std::int64_t heads = 0;
@@ -79,7 +79,7 @@ struct ForwardTaps
 struct Places
 {
     explicit Places(at::Tensor positionIds) : ids(std::move(positionIds)) {}
-    at::Tensor ids;                  ///< int64 (tokens)
+    at::Tensor ids;                   ///< int64 (tokens)
     std::vector<RotaryAngles> angles; ///< of each of DecoderConfig::rotaries
 };
 
@@ -87,23 +87,23 @@ struct Places
 struct Decoder
 {
     DecoderConfig config;
-    EmbeddingOp tokens;     ///< (vocabulary, embedded width), and the head
-    at::Tensor positions;   ///< (offset + context, width) float32, or in the stored type; undefined where not learned
-    LinearSlot projectIn;   ///< embedded width → width; empty where they are the same
-    LinearSlot projectOut;  ///< and back, before the head
+    EmbeddingOp tokens;    ///< (vocabulary, embedded width), and the head
+    at::Tensor positions;  ///< (offset + context, width) float32, or in the stored type; undefined where not learned
+    LinearSlot projectIn;  ///< embedded width → width; empty where they are the same
+    LinearSlot projectOut; ///< and back, before the head
     std::vector<DecoderBlock> blocks;
     std::optional<Norm> finalNorm;
     Activation activation = Activation::GeluTanh;
     int cacheBits = kFloatCacheBits; ///< of the keys and values that attention sees and generation keeps: 32, 8 or 4
     Boundaries boundaries;           ///< where the stream is compressed on its way
-    std::vector<std::string> notes;         ///< what loading left out of the files, for people; a sentence each
+    std::vector<std::string> notes;  ///< what loading left out of the files, for people; a sentence each
     at::ScalarType storedType = at::kFloat; ///< the type of the weights on disk; values in memory are rounded to it
 
     /// int64 ids and positions (tokens) → final hidden states after the last norm, (tokens, width).
     at::Tensor hidden(const at::Tensor& ids, const at::Tensor& positionIds, Attention& attention,
                       const ForwardTaps& taps = {}) const;
-    /// The parts of hidden(): what positions mean; int64 ids (tokens) → the stream that enters block 0, (tokens, width);
-    /// and one block, stream in, stream out.
+    /// The parts of hidden(): what positions mean; int64 ids (tokens) → the stream that enters block 0, (tokens,
+    /// width); and one block, stream in, stream out.
     Places place(const at::Tensor& positionIds) const;
     at::Tensor embed(const at::Tensor& ids, const Places& places) const;
     at::Tensor runBlock(std::size_t layer, const at::Tensor& stream, const Places& places, Attention& attention,

@@ -185,7 +185,8 @@ void addShared(TensorWriter& writer, const DecoderNames& names, const Decoder& m
         writer.add(names.head(), model.tokens.headWeight());
     if (layout.positions)
         writer.add(names.shared(layout.positions) + ".weight", model.positions);
-    for (const auto& [name, op] : {std::pair(layout.projectIn, &model.projectIn), {layout.projectOut, &model.projectOut}})
+    for (const auto& [name, op] :
+         {std::pair(layout.projectIn, &model.projectIn), {layout.projectOut, &model.projectOut}})
         if (*op)
             writer.add(names.shared(name) + ".weight", (*op)->denseWeight());
     for (std::size_t layer = 0; layer < model.blocks.size(); ++layer)
@@ -338,8 +339,8 @@ Result<Decoder> loadDecoder(const std::filesystem::path& directory, const at::De
             reader.ignore(names.block(layer) + buffer);
     }
     if (model.finalNorm)
-        FW_TRY(readNormInto(reader, names.shared(layout.finalNorm), config.width, config.normWeights,
-                            *model.finalNorm));
+        FW_TRY(
+            readNormInto(reader, names.shared(layout.finalNorm), config.width, config.normWeights, *model.finalNorm));
     if (packs)
         holdAsStored(model); // what is left
     model.notes = reader.notes();
@@ -364,7 +365,8 @@ Status saveDecoder(const Decoder& model, const std::filesystem::path& directory)
             }));
             continue;
         }
-        visitSlots(block, [&](Role role, const LinearSlot& slot) { slot->save(writer, DecoderNames::own(layer, role)); });
+        visitSlots(block,
+                   [&](Role role, const LinearSlot& slot) { slot->save(writer, DecoderNames::own(layer, role)); });
     }
     FW_TRY(writeWeights(writer, plain ? checkpoint::ModelFile::Weights : checkpoint::ModelFile::OwnWeights, directory));
     if (!plain)
@@ -386,10 +388,9 @@ Result<DenseExport> exportDenseDecoder(const Decoder& model, const std::filesyst
         config.innerWidth = std::max(config.innerWidth, block.innerWidth());
     for (std::size_t layer = 0; layer < model.blocks.size(); ++layer) {
         const DecoderBlock& block = model.blocks[layer];
-        result.padded =
-            result.padded || block.heads < config.heads || block.innerWidth() < config.innerWidth;
-        FW_TRY(addPlainSlots(writer, names, layer, config,
-                             [&](Role role) { return padded(*block[role], role, config); }));
+        result.padded = result.padded || block.heads < config.heads || block.innerWidth() < config.innerWidth;
+        FW_TRY(
+            addPlainSlots(writer, names, layer, config, [&](Role role) { return padded(*block[role], role, config); }));
     }
     FW_TRY(writeWeights(writer, checkpoint::ModelFile::Weights, directory));
     FW_TRY(writeConfig(model, config.innerWidth, stored, directory));

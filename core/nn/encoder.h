@@ -16,8 +16,8 @@
 #include "core/nn/attention.h"
 #include "core/nn/classification_head.h"
 #include "core/nn/embedding_op.h"
-#include "core/nn/norm.h"
 #include "core/nn/linear_op.h"
+#include "core/nn/norm.h"
 
 namespace fw::nn {
 
@@ -40,16 +40,16 @@ struct EncoderBlock
 struct Encoder
 {
     checkpoint::EncoderConfig config; ///< its classifierHeads are empty: they are part of `heads`
-    EmbeddingOp tokens;             ///< (vocabulary, embedding width)
-    at::Tensor positions;           ///< (positions, embedding width)
-    at::Tensor tokenTypes;          ///< (types, embedding width); undefined where the family has none
-    Norm embeddingNorm;        ///< (embedding width)
-    LinearSlot embeddingProjection; ///< (embedding width → width), empty where they are the same
+    EmbeddingOp tokens;               ///< (vocabulary, embedding width)
+    at::Tensor positions;             ///< (positions, embedding width)
+    at::Tensor tokenTypes;            ///< (types, embedding width); undefined where the family has none
+    Norm embeddingNorm;               ///< (embedding width)
+    LinearSlot embeddingProjection;   ///< (embedding width → width), empty where they are the same
     std::vector<EncoderBlock> blocks;
     std::vector<ClassificationHead> heads; ///< none in a bare encoder, one without a name, or several with names
     LinearSlot pooler;                     ///< (width → width) of a bare encoder that came with one; else empty
     Activation activation = Activation::Gelu;
-    std::vector<std::string> notes; ///< what loading left out of the files, for people; a sentence each
+    std::vector<std::string> notes;         ///< what loading left out of the files, for people; a sentence each
     at::ScalarType storedType = at::kFloat; ///< the type of the weights on disk; values in memory are rounded to it
 
     /// int64 ids and positions (tokens), all of token type 0 → hidden states of the last block, (tokens, width).

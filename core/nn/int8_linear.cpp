@@ -22,7 +22,8 @@ std::shared_ptr<Int8Linear> Int8Linear::quantize(const at::Tensor& weight, const
     for (std::int64_t row = 0; row < dense.size(0); ++row)
         scales.data_ptr<float>()[row] = quantizeRow(dense.data_ptr<float>() + row * dense.size(1), dense.size(1),
                                                     codes.data_ptr<std::int8_t>() + row * dense.size(1));
-    return std::make_shared<Int8Linear>(codes, scales, bias.defined() ? addedBias(bias, dense.size(0)) : bias, inputScale);
+    return std::make_shared<Int8Linear>(codes, scales, bias.defined() ? addedBias(bias, dense.size(0)) : bias,
+                                        inputScale);
 }
 
 Int8Linear::Int8Linear(at::Tensor codes, at::Tensor scales, at::Tensor bias, at::Tensor inputScale)

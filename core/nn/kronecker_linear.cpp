@@ -26,15 +26,15 @@ LinearSlot KroneckerLinear::nearest(const at::Tensor& weight, const at::Tensor& 
     const at::Tensor root = singular.select(0, 0).sqrt();
     const at::Tensor a = u.select(1, 0).mul(root).reshape({rows, columns});
     const at::Tensor b = vh.select(0, 0).mul(root).reshape({innerRows, innerColumns});
-    return std::make_shared<KroneckerLinear>(a.to(weight.options()).contiguous(),
-                                             b.to(weight.options()).contiguous(), bias);
+    return std::make_shared<KroneckerLinear>(a.to(weight.options()).contiguous(), b.to(weight.options()).contiguous(),
+                                             bias);
 }
 
 at::Tensor KroneckerLinear::apply(const at::Tensor& input) const
 {
-    const at::Tensor folded = input.reshape({-1, m_b.size(1)});         // (tokens · n₁, n₂)
-    const at::Tensor inner = at::matmul(folded, m_b.t())                // (tokens · n₁, m₂)
-                                 .view({-1, m_a.size(1), m_b.size(0)}); // (tokens, n₁, m₂)
+    const at::Tensor folded = input.reshape({-1, m_b.size(1)});                 // (tokens · n₁, n₂)
+    const at::Tensor inner = at::matmul(folded, m_b.t())                        // (tokens · n₁, m₂)
+                                 .view({-1, m_a.size(1), m_b.size(0)});         // (tokens, n₁, m₂)
     const at::Tensor product = at::matmul(m_a, inner).reshape({-1, outputs()}); // (tokens, m₁ · m₂)
     return m_bias.defined() ? product.add(m_bias) : product;
 }

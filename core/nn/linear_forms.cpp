@@ -27,8 +27,7 @@ Result<LinearSlot> loadInt8(TensorReader& reader, const StoredSlot& slot)
     FW_ASSIGN(at::Tensor scales, reader.readStored(slot.prefix + ".weight_scale", {slot.outputs}, at::kFloat));
     FW_ASSIGN(at::Tensor bias, reader.readBias(slot.prefix, slot.outputs, at::kFloat));
     FW_ASSIGN(const at::Tensor inputScale, reader.readInputScale(slot.prefix, slot.inputs));
-    return LinearSlot(
-        std::make_shared<Int8Linear>(codes.to(at::kCPU), scales.to(at::kCPU),
+    return LinearSlot(std::make_shared<Int8Linear>(codes.to(at::kCPU), scales.to(at::kCPU),
                                                    bias.defined() ? bias.to(at::kCPU) : bias, inputScale));
 }
 

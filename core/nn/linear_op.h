@@ -42,8 +42,8 @@ public:
     /// The matrix it stands for, (outputs, inputs) float32, and the bias, (outputs), undefined where there is none.
     virtual at::Tensor denseWeight() const = 0;
     virtual at::Tensor bias() const = 0;
-    /// The tensors an optimiser may move in place, the weights first and the bias, where there is one, last; empty for forms that do not
-    /// train.
+    /// The tensors an optimiser may move in place, the weights first and the bias, where there is one, last; empty for
+    /// forms that do not train.
     virtual std::vector<at::Tensor> trainable() const { return {}; }
     /// The same map with tensors of its own for an optimiser to move; nullptr for forms that do not train.
     virtual LinearSlot trainableCopy() const { return nullptr; }

@@ -8,7 +8,7 @@
 namespace fw::nn {
 
 LinearSlot LowRankLinear::fromFactors(const at::Tensor& v, const at::Tensor& u, const at::Tensor& bias,
-                                       const at::Tensor& like)
+                                      const at::Tensor& like)
 {
     const auto options = like.options();
     return std::make_shared<LowRankLinear>(std::make_shared<DenseLinear>(v.to(options).contiguous(), at::Tensor()),

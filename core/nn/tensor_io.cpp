@@ -126,10 +126,10 @@ Result<at::Tensor> TensorReader::readUnconverted(const std::string& name, std::v
 {
     FW_ASSIGN(const checkpoint::TensorView* view, this->view(name, shape));
     if (view->type == ElementType::Other || !at::isFloatingType(scalarType(view->type)))
-        return error(ErrorKind::Incompatible, name,
-                     fmt::format("has type {}, expected floating point of 16, 32 or 64 bits",
-                                 checkpoint::typeNameOf(*view)),
-                     "save the model in float32, float16 or bfloat16");
+        return error(
+            ErrorKind::Incompatible, name,
+            fmt::format("has type {}, expected floating point of 16, 32 or 64 bits", checkpoint::typeNameOf(*view)),
+            "save the model in float32, float16 or bfloat16");
     return finite(name, copyOf(*view).to(m_device));
 }
 

@@ -60,9 +60,7 @@ constexpr CellColumn kColumns[] = {
     {"difference_low", [](const Comparison&, const Cell& cell) { return part(cell.difference, &Estimate::low); }},
     {"difference_high", [](const Comparison&, const Cell& cell) { return part(cell.difference, &Estimate::high); }},
     {"difference_method",
-     [](const Comparison&, const Cell& cell) {
-         return cell.difference ? text(cell.difference->method) : CellValue();
-     }},
+     [](const Comparison&, const Cell& cell) { return cell.difference ? text(cell.difference->method) : CellValue(); }},
     {"pooled_difference",
      [](const Comparison&, const Cell& cell) { return part(cell.pooledDifference, &Estimate::value); }},
     {"pooled_low", [](const Comparison&, const Cell& cell) { return part(cell.pooledDifference, &Estimate::low); }},
@@ -103,13 +101,14 @@ constexpr CellColumn kColumns[] = {
     {"margin", [](const Comparison&, const Cell& cell) { return value(cell.margin); }},
     {"p_equal", [](const Comparison&, const Cell& cell) { return value(cell.pEqual); }},
     {"p_equal_adjusted", [](const Comparison&, const Cell& cell) { return value(cell.pEqualAdjusted); }},
-    {"corrected_difference", [](const Comparison&, const Cell& cell) { return part(cell.corrected, &Estimate::value); }},
+    {"corrected_difference",
+     [](const Comparison&, const Cell& cell) { return part(cell.corrected, &Estimate::value); }},
     {"corrected_low", [](const Comparison&, const Cell& cell) { return part(cell.corrected, &Estimate::low); }},
     {"corrected_high", [](const Comparison&, const Cell& cell) { return part(cell.corrected, &Estimate::high); }},
     {"overturning_error", [](const Comparison&, const Cell& cell) { return value(cell.overturningError); }},
     {"p_breakage", [](const Comparison&, const Cell& cell) { return value(cell.pBreakage); }},
-    {"scope",
-     [](const Comparison& all, const Cell& cell) { return text(compare::scopeName(all.variants.at(cell.variant).scope)); }},
+    {"scope", [](const Comparison& all,
+                 const Cell& cell) { return text(compare::scopeName(all.variants.at(cell.variant).scope)); }},
     {"sd_clusters", [](const Comparison&, const Cell& cell) { return deviation(cell, &Components::clusters); }},
     {"sd_draws",
      [](const Comparison&, const Cell& cell) {

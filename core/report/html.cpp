@@ -8,8 +8,8 @@
 #include "core/base/file.h"
 #include "core/base/number_text.h"
 #include "core/compare/audit.h"
-#include "core/compare/findings.h"
 #include "core/compare/figure_text.h"
+#include "core/compare/findings.h"
 #include "core/report/clean_text.h"
 #include "core/report/html_style.h"
 #include "core/report/html_tables.h"
@@ -122,20 +122,25 @@ std::string legendHtml(const compare::Comparison& comparison)
     return "<details class=\"legend\" open><summary>How to read this</summary>\n<dl>\n" +
            term("base, variant", "the model as it is, and the same model after compression") +
            term("\u25b2 \u25bc", "the figure rose, or fell; <span class=\"better\">blue</span> for the better, <span "
-                               "class=\"worse\">orange</span> for the worse") +
+                                 "class=\"worse\">orange</span> for the worse") +
            term("\u22120.041 [\u22120.051, \u22120.031]",
-                fmt::format("what was measured, and in brackets the range in which the true figure lies: the method is right "
-                            "about that {:g} times of 100",
-                            100 * comparison.confidence)) +
-           term("Holm p", fmt::format("how often chance alone would show a change as large somewhere in this experiment (after "
-                                      "Holm's correction for its {} tests); a change is called one from {:g} down",
-                                      comparison.family.tests, comparison.alpha)) +
-           term("shown equal", "the change, if there is one, is too small to matter: within the margin that is printed") +
+                fmt::format(
+                    "what was measured, and in brackets the range in which the true figure lies: the method is right "
+                    "about that {:g} times of 100",
+                    100 * comparison.confidence)) +
+           term("Holm p",
+                fmt::format("how often chance alone would show a change as large somewhere in this experiment (after "
+                            "Holm's correction for its {} tests); a change is called one from {:g} down",
+                            comparison.family.tests, comparison.alpha)) +
+           term("shown equal",
+                "the change, if there is one, is too small to matter: within the margin that is printed") +
            term("cannot tell", "neither a change nor equality was shown: more prompts or draws would be needed") +
-           term("perplexity, bits per byte", "how badly a model guesses what comes next: the higher, the less it knows; "
-                                              "under the base: how badly the base guesses the variant's answers") +
-           term("\u2013, !, \u21c4, \u2248, ?", "no change shown; a breakage, a cost or a limit; answers that changed while their sum "
-                                     "stayed; held against models made as forgetful on purpose; how far to trust this") +
+           term("perplexity, bits per byte",
+                "how badly a model guesses what comes next: the higher, the less it knows; "
+                "under the base: how badly the base guesses the variant's answers") +
+           term("\u2013, !, \u21c4, \u2248, ?",
+                "no change shown; a breakage, a cost or a limit; answers that changed while their sum "
+                "stayed; held against models made as forgetful on purpose; how far to trust this") +
            "</dl></details>\n";
 }
 
@@ -265,7 +270,8 @@ std::string conventionsHtml(const compare::Comparison& comparison)
     return html +
            "<dt>Variant</dt><dd>the model after a recipe of compression steps; the base is the model untouched</dd>\n"
            "<dt>Method, realisation, artefact</dt><dd>a recipe with something random in it (which text is drawn for "
-           "calibration, the order of training) can be made several times with other seeds; each is an artefact, several "
+           "calibration, the order of training) can be made several times with other seeds; each is an artefact, "
+           "several "
            "are realisations of the method, and their mean speaks of it</dd>\n"
            "<dt>Difference</dt><dd>" +
            compare::pairingText(comparison.pairing) +
@@ -275,7 +281,8 @@ std::string conventionsHtml(const compare::Comparison& comparison)
            "</dd>\n"
            "<dt>Interval</dt><dd>over templates where groups share them, else over prompts: bootstrap, or below 20 of "
            "them the sign-flip test turned round; hover a figure for its method</dd>\n"
-           "<dt>p</dt><dd>sign-flip test over the same units, corrected for all tests of the declared family (Holm); in "
+           "<dt>p</dt><dd>sign-flip test over the same units, corrected for all tests of the declared family (Holm); "
+           "in "
            "small type where it is exploratory and not corrected</dd>\n"
            "<dt>Noise floor (~)</dt><dd>the grey band: how far the base moves from itself with other draws, 95 % of "
            "2,000 splits; missing where there are no draws</dd>\n"

@@ -226,7 +226,8 @@ std::string contrastTable(const compare::Comparison& comparison)
     if (rows.empty())
         return {};
     return "<div class=\"scroll\"><table><thead><tr><th>Metric</th><th class=\"left\">Variant</th>"
-           "<th class=\"left\">Group</th><th>Its change minus the others'</th><th>Interval</th><th>p (Holm)</th></tr></thead>"
+           "<th class=\"left\">Group</th><th>Its change minus the others'</th><th>Interval</th><th>p "
+           "(Holm)</th></tr></thead>"
            "<tbody>\n" +
            rows + "</tbody></table></div>\n";
 }
@@ -300,7 +301,8 @@ std::string realisationTable(const compare::Comparison& comparison)
            "templates (or prompts), with other draws, with another realisation, and what is left (realisations that "
            "differ by template). Draws are told apart from templates where the figure is made of single draws. The "
            "interval of the mean holds all of it.</p>\n<div class=\"scroll\"><table><thead><tr><th "
-           "class=\"left\">Method</th><th class=\"left\">Metric</th><th>Mean change</th><th>Templates</th><th>Draws</th>"
+           "class=\"left\">Method</th><th class=\"left\">Metric</th><th>Mean "
+           "change</th><th>Templates</th><th>Draws</th>"
            "<th>Realisations</th><th>Residual</th></tr></thead><tbody>\n" +
            rows + "</tbody></table></div>\n";
 }

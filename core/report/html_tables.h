@@ -22,8 +22,8 @@ std::string conclusionTable(const compare::Comparison& comparison);
 /// How far the scorers agree on the same continuations, by variant; empty with fewer than two.
 std::string agreementTable(const compare::Comparison& comparison);
 
-/// What a method's change varies by, for each primary metric and axis over all groups. Empty where no recipe has several
-/// realisations.
+/// What a method's change varies by, for each primary metric and axis over all groups. Empty where no recipe has
+/// several realisations.
 std::string realisationTable(const compare::Comparison& comparison);
 
 /// Every variant with recipe, status and facts; facts beside the base's.

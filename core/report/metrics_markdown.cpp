@@ -54,11 +54,12 @@ std::string metricsMarkdown(const std::vector<Metric>& metrics, const std::strin
                             metric.needsScorer() ? ", scored" : "", metric.unit.empty() ? "–" : metric.unit,
                             directionWords(metric));
     for (const Metric& metric : metrics)
-        text += fmt::format("\n## {}\n{}\n\n{}{}\n\nSource: {}.\n", metric.id, metric.title, metric.convention,
-                            metric.betweenGroups
-                                ? " It holds a group against the others of its axis, so there is no figure over all groups."
-                                : "",
-                            metric.source);
+        text +=
+            fmt::format("\n## {}\n{}\n\n{}{}\n\nSource: {}.\n", metric.id, metric.title, metric.convention,
+                        metric.betweenGroups
+                            ? " It holds a group against the others of its axis, so there is no figure over all groups."
+                            : "",
+                        metric.source);
     return text;
 }
 

@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <vector>
 
-#include "core/compare/conclusions.h"
 #include "core/compare/audit.h"
-#include "core/compare/findings.h"
+#include "core/compare/conclusions.h"
 #include "core/compare/figure_text.h"
+#include "core/compare/findings.h"
 #include "core/report/arrangement.h"
 #include "core/report/clean_text.h"
 
@@ -78,9 +78,8 @@ void addCell(Grid& grid, const compare::Comparison& comparison, const catalogue:
         first ? cleanLine(group) : std::string(), cleanLine(comparison.variants[cell.variant].name),
         compare::figureDigits(metric, cell.value.value), compare::intervalText(metric, cell.value, false)};
     if (cell.difference)
-        row.insert(row.end(),
-                   {compare::changeDigits(metric, cell.difference->value),
-                    compare::intervalText(metric, *cell.difference, true), pColumn(cell), mark(cell)});
+        row.insert(row.end(), {compare::changeDigits(metric, cell.difference->value),
+                               compare::intervalText(metric, *cell.difference, true), pColumn(cell), mark(cell)});
     grid.add(std::move(row));
 }
 
@@ -159,9 +158,9 @@ std::string realisationsText(const compare::Comparison& comparison)
             row.push_back(std::move(deviation));
         grid.add(std::move(row));
     }
-    return cells.empty() ? std::string()
-                         : "Methods: what the change of one realisation varies by (standard deviations)\n" +
-                               grid.text() + "\n";
+    return cells.empty()
+               ? std::string()
+               : "Methods: what the change of one realisation varies by (standard deviations)\n" + grid.text() + "\n";
 }
 
 std::string factsText(const compare::Comparison& comparison)
@@ -212,10 +211,11 @@ std::string comparisonTable(const compare::Comparison& comparison, const TableOp
     text += agreementText(comparison);
     text += factsText(comparison);
     if (options.legend)
-        text += fmt::format("\n◆ changed: p (Holm over {} tests) at most {:g} and outside the noise floor · = shown equal "
-                            "within the margin · (p) exploratory, not corrected · ~ inside the noise floor · intervals "
-                            "{:g} %\n",
-                            comparison.family.tests, comparison.alpha, 100 * comparison.confidence);
+        text +=
+            fmt::format("\n◆ changed: p (Holm over {} tests) at most {:g} and outside the noise floor · = shown equal "
+                        "within the margin · (p) exploratory, not corrected · ~ inside the noise floor · intervals "
+                        "{:g} %\n",
+                        comparison.family.tests, comparison.alpha, 100 * comparison.confidence);
     return text;
 }
 

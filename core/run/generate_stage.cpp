@@ -37,8 +37,9 @@ Status generateContinuations(const Plan& plan, const VariantPlan& variant, std::
                     std::min(1.0, static_cast<double>(tokens) / (rowsInBlock * variant.decoding.maxNewTokens));
                 context.progress.advance(finished + static_cast<std::int64_t>(share * rowsInBlock));
             };
-            FW_ASSIGN(const auto generations, generate::generate(model, prompts, variant.decoding, context.cancel,
-                                                                 onToken, std::span(occurrences).subspan(first, count)));
+            FW_ASSIGN(const auto generations,
+                      generate::generate(model, prompts, variant.decoding, context.cancel, onToken,
+                                         std::span(occurrences).subspan(first, count)));
             std::vector<store::NewContinuation> continuations;
             for (const generate::Generation& generation : generations) {
                 store::NewContinuation one;

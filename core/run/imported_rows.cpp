@@ -152,7 +152,8 @@ private:
     {
         if (fields.size() != m_width) {
             const bool told = m_places[Model] && *m_places[Model] < fields.size();
-            m_bad({line, fmt::format("wrong number of fields: {} fields where the header has {}", fields.size(), m_width),
+            m_bad({line,
+                   fmt::format("wrong number of fields: {} fields where the header has {}", fields.size(), m_width),
                    told ? std::string(prompts::withoutTrailingWhitespace(fields[*m_places[Model]])) : std::string(),
                    false});
             return {};
@@ -373,13 +374,12 @@ Result<std::vector<std::string>> headerOf(const std::filesystem::path& file)
     CsvFormat format;
     format.delimiter = fieldDelimiter(file);
     // An error of our own ends the reading behind the first row.
-    const Status status =
-        readCsvRows(file, format, [&](std::span<const std::string> fields, std::size_t) -> Status {
-            if (!columns.empty())
-                return cancelledError();
-            columns.assign(fields.begin(), fields.end());
-            return {};
-        });
+    const Status status = readCsvRows(file, format, [&](std::span<const std::string> fields, std::size_t) -> Status {
+        if (!columns.empty())
+            return cancelledError();
+        columns.assign(fields.begin(), fields.end());
+        return {};
+    });
     if (!status.ok() && columns.empty())
         return status.error();
     if (columns.empty())
@@ -395,8 +395,8 @@ Status checkColumns(const ImportColumns& columns)
     for (std::size_t field = 0; field < kFieldCount; ++field) {
         const std::string& name = columns.*kFields[field].column;
         if (name.empty() && kFields[field].required)
-            return Error{ErrorKind::InvalidInput,
-                         fmt::format("no column is named for the {}", kRoleNames[field]), "say which column it is"};
+            return Error{ErrorKind::InvalidInput, fmt::format("no column is named for the {}", kRoleNames[field]),
+                         "say which column it is"};
         if (!name.empty() && !taken.insert(name).second)
             return Error{ErrorKind::InvalidInput,
                          fmt::format("column '{}' is to be the {} and another role as well", name, kRoleNames[field]),

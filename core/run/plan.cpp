@@ -35,8 +35,8 @@ Error located(const std::string& field, Error error)
 /// Prompts of a block so that its cache and logits stay within a quarter of the memory limit.
 std::size_t promptsPerBlock(const nn::DecoderConfig& config, const generate::Decoding& widest, int limitMiB)
 {
-    const std::int64_t perRow =
-        4 * (2 * config.layers * config.keyValueHeads * config.headSize * widest.maxNewTokens + 2 * config.vocabulary + 16 * config.width);
+    const std::int64_t perRow = 4 * (2 * config.layers * config.keyValueHeads * config.headSize * widest.maxNewTokens +
+                                     2 * config.vocabulary + 16 * config.width);
     const std::int64_t fits = static_cast<std::int64_t>(limitMiB) * (1 << 20) / 4 / std::max<std::int64_t>(1, perRow);
     const std::int64_t rows = std::clamp<std::int64_t>(fits, 1, kRowsPerBlock);
     return static_cast<std::size_t>(std::max<std::int64_t>(1, rows / widest.draws));

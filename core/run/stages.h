@@ -56,9 +56,9 @@ Status generateContinuations(const Plan& plan, const VariantPlan& variant, std::
 Result<std::vector<std::int64_t>> scorerSignals(const measure::TextScorer& scorer, const std::string& scorerName,
                                                 store::Database& database);
 
-/// Calls `fill` with the page of every continuation that lacks any of `signals`. Pages are always the same texts, whatever
-/// lacks a signal: batches round by what is in them, and what is filled in has the very value that it had. `fill` adds
-/// scores where has() is false.
+/// Calls `fill` with the page of every continuation that lacks any of `signals`. Pages are always the same texts,
+/// whatever lacks a signal: batches round by what is in them, and what is filled in has the very value that it had.
+/// `fill` adds scores where has() is false.
 Status forEachLackingPage(std::int64_t run, const std::vector<std::int64_t>& signals, const std::string& stage,
                           store::Database& database, const RunContext& context,
                           const std::function<Status(const std::vector<store::ContinuationRow>&)>& fill);

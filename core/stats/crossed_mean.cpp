@@ -138,9 +138,8 @@ Result<CrossedMean> crossedMean(std::span<const double> values, std::size_t real
     result.components.residual = residual / columns;
     result.components.clusters = std::max(0.0, ofClusters - residual) / rows / columns;
     if (!drawContrasts.empty()) {
-        const double draws =
-            std::min(sharedDrawVariance(drawContrasts, result.realisations, result.clusters) / columns,
-                     result.components.clusters);
+        const double draws = std::min(sharedDrawVariance(drawContrasts, result.realisations, result.clusters) / columns,
+                                      result.components.clusters);
         result.components.draws = draws;
         result.components.clusters -= draws;
     }

@@ -22,8 +22,9 @@ struct VarianceComponents
     double residual = 0;         ///< realisations that differ by template, and what they don't share of the draws
 };
 
-/// Of y = μ + cluster + realisation + residual, clusters and realisations random and crossed, one value a cell (Cornfield &
-/// Tukey 1956; components by the method of moments: Searle, Casella & McCulloch 1992, chapter 4, negative ones as 0).
+/// Of y = μ + cluster + realisation + residual, clusters and realisations random and crossed, one value a cell
+/// (Cornfield & Tukey 1956; components by the method of moments: Searle, Casella & McCulloch 1992, chapter 4, negative
+/// ones as 0).
 struct CrossedMean
 {
     double mean = 0;
@@ -34,12 +35,12 @@ struct CrossedMean
     VarianceComponents components;
 
     double standardError() const;
-    /// h with P(|mean − μ| ≥ h) ≤ level: h² = t²·varianceByRealisation + t²·varianceByCluster, each with the t of its own
-    /// degrees of freedom (Banerjee 1960, Sankhyā 22, 357–358). It holds at the small levels that Holm asks for, where a
-    /// single t with Satterthwaite's degrees of freedom rejects five times too often with three realisations.
+    /// h with P(|mean − μ| ≥ h) ≤ level: h² = t²·varianceByRealisation + t²·varianceByCluster, each with the t of its
+    /// own degrees of freedom (Banerjee 1960, Sankhyā 22, 357–358). It holds at the small levels that Holm asks for,
+    /// where a single t with Satterthwaite's degrees of freedom rejects five times too often with three realisations.
     double halfWidth(double level) const;
-    /// Two-sided p of μ = `centre`: the level at which halfWidth() reaches it; not below 2^(1 − clusters), what sign flips
-    /// of so few could give.
+    /// Two-sided p of μ = `centre`: the level at which halfWidth() reaches it; not below 2^(1 − clusters), what sign
+    /// flips of so few could give.
     double pOf(double centre) const;
     /// Two one-sided tests (Schuirmann 1987): the p of "μ is margin or more away from 0". Small means shown equal.
     double equivalenceP(double margin) const;
@@ -47,10 +48,10 @@ struct CrossedMean
     double minimumDetectableEffect(double level, double band) const;
 };
 
-/// `values`: (realisations, clusters), row-major; the mean of a row is that realisation's figure (contributions, scaled so).
-/// `drawContrasts`, of the same shape or empty: as far as the cell moves with other draws, a difference of two halves
-/// scaled to the variance that the mean over all draws has.
-/// InvalidInput: fewer than two realisations or clusters, shapes that do not fit. Numerical: a value that is not finite.
+/// `values`: (realisations, clusters), row-major; the mean of a row is that realisation's figure (contributions, scaled
+/// so). `drawContrasts`, of the same shape or empty: as far as the cell moves with other draws, a difference of two
+/// halves scaled to the variance that the mean over all draws has. InvalidInput: fewer than two realisations or
+/// clusters, shapes that do not fit. Numerical: a value that is not finite.
 Result<CrossedMean> crossedMean(std::span<const double> values, std::size_t realisations,
                                 std::span<const double> drawContrasts = {});
 

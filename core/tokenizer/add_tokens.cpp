@@ -1,5 +1,5 @@
-// The tokens beside the vocabulary, from everything that describes them (AddedVocabulary::add_tokens of tokenizers, in the
-// order of TokenizersBackend.__init__).
+// The tokens beside the vocabulary, from everything that describes them (AddedVocabulary::add_tokens of tokenizers, in
+// the order of TokenizersBackend.__init__).
 #include <algorithm>
 #include <unordered_map>
 
@@ -12,7 +12,8 @@ namespace {
 class AddedTokenIds
 {
 public:
-    explicit AddedTokenIds(const Vocabulary& vocabulary) : m_vocabulary(vocabulary), m_next(int(vocabulary.tokenCount()))
+    explicit AddedTokenIds(const Vocabulary& vocabulary)
+        : m_vocabulary(vocabulary), m_next(int(vocabulary.tokenCount()))
     {
     }
 

@@ -15,8 +15,9 @@ using checkpoint::ModelFile;
 
 Result<std::shared_ptr<const Tokenizer>> loadFrom(const checkpoint::ModelFiles& files)
 {
-    constexpr ModelFile kVocabularies[] = {ModelFile::TokenizerJson, ModelFile::BytePairVocabulary, ModelFile::WordPieces,
-                                           ModelFile::SentencePieces, ModelFile::SentencePiecesBpe};
+    constexpr ModelFile kVocabularies[] = {ModelFile::TokenizerJson, ModelFile::BytePairVocabulary,
+                                           ModelFile::WordPieces, ModelFile::SentencePieces,
+                                           ModelFile::SentencePiecesBpe};
     if (std::none_of(std::begin(kVocabularies), std::end(kVocabularies), [&](ModelFile f) { return files.has(f); }))
         return Error{ErrorKind::NotFound, fmt::format("{} holds no tokenizer", files.directory().string()),
                      "it needs tokenizer.json, or tokenizer.model, or vocab.json and merges.txt, or vocab.txt"};
@@ -24,12 +25,11 @@ Result<std::shared_ptr<const Tokenizer>> loadFrom(const checkpoint::ModelFiles& 
     if (files.has(ModelFile::TokenizerJson)) {
         FW_ASSIGN(document, readJsonFile(files, ModelFile::TokenizerJson));
     }
-    const JsonField tokenizerJson(document ? &*document : nullptr,
-                                  tokenizerSource(files, ModelFile::TokenizerJson));
+    const JsonField tokenizerJson(document ? &*document : nullptr, tokenizerSource(files, ModelFile::TokenizerJson));
     FW_ASSIGN(TokenizerConfig config, readTokenizerConfig(files, tokenizerJson));
     FW_ASSIGN(PipelineParts parts, config.kind != TokenizerClass::None ? buildClass(files, tokenizerJson, config)
-                                   : document ? readTokenizerJson(tokenizerJson)
-                                              : buildFromSentencePieces(files, config));
+                                   : document                          ? readTokenizerJson(tokenizerJson)
+                                                                       : buildFromSentencePieces(files, config));
     addTokens(config, parts);
     FW_TRY(checkIds(parts, document ? files.where(ModelFile::TokenizerJson) : files.directory().string()));
     return std::shared_ptr<const Tokenizer>(std::make_shared<TokenizerPipeline>(std::move(parts)));

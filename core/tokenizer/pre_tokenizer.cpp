@@ -103,7 +103,8 @@ private:
         std::vector<Part> result;
         bool before = false; // whether the part before matched
         for (const Part& part : parts) {
-            const bool joins = m_behavior == SplitBehavior::Contiguous ? part.matches == before : part.matches && !before;
+            const bool joins =
+                m_behavior == SplitBehavior::Contiguous ? part.matches == before : part.matches && !before;
             if (joins && !result.empty()) {
                 result.back().begin = std::min(result.back().begin, part.begin);
                 result.back().end = std::max(result.back().end, part.end);
@@ -176,7 +177,8 @@ class MetaspacePreTokenizer final : public PreTokenizer
 {
 public:
     MetaspacePreTokenizer(std::string mark, PrependScheme scheme, bool split)
-        : m_mark(std::move(mark)), m_scheme(scheme),
+        : m_mark(std::move(mark)),
+          m_scheme(scheme),
           m_words(split ? makeSplitPreTokenizer(makeLiteralPattern(m_mark), SplitBehavior::MergedWithNext, false)
                         : nullptr)
     {

@@ -36,8 +36,8 @@ using PreTokenizerPtr = std::unique_ptr<const PreTokenizer>;
 /// The bytes stay bytes here; the model works on them.
 PreTokenizerPtr makeByteLevelPreTokenizer(bool addPrefixSpace, bool useRegex);
 
-/// What becomes of the matches of a pattern: pieces of their own, nothing, or one piece with the text before, with the text
-/// after, with other matches that they touch.
+/// What becomes of the matches of a pattern: pieces of their own, nothing, or one piece with the text before, with the
+/// text after, with other matches that they touch.
 enum class SplitBehavior { Isolated, Removed, MergedWithPrevious, MergedWithNext, Contiguous };
 
 /// With `invert` what lies between the matches counts as the matches.

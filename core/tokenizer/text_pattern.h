@@ -25,8 +25,8 @@ public:
 
 using TextPatternPtr = std::unique_ptr<const TextPattern>;
 
-/// A regular expression as Oniguruma reads it (\s is Unicode's White_Space). GPT-2's own pattern runs on the fast scanner.
-/// One that does not compile is an error beginning with `where`.
+/// A regular expression as Oniguruma reads it (\s is Unicode's White_Space). GPT-2's own pattern runs on the fast
+/// scanner. One that does not compile is an error beginning with `where`.
 Result<TextPatternPtr> makeRegexPattern(std::string_view pattern, std::string_view where);
 
 /// An empty one matches nowhere.

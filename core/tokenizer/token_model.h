@@ -33,8 +33,8 @@ struct BytePairOptions
     bool ignoreMerges = false;               ///< a piece that is a token needs no merges (Llama 3)
 };
 
-/// BPE, merges by rank. A merge that names a token which is not in the vocabulary, or makes one, is an error naming `where`
-/// and the merge's number.
+/// BPE, merges by rank. A merge that names a token which is not in the vocabulary, or makes one, is an error naming
+/// `where` and the merge's number.
 using MergeList = std::vector<std::pair<std::string, std::string>>;
 Result<TokenModelPtr> makeBytePairModel(Vocabulary vocabulary, const MergeList& merges, const BytePairOptions& options,
                                         std::string_view where);
@@ -52,9 +52,9 @@ Result<TokenModelPtr> makeWordPieceModel(Vocabulary vocabulary, const WordPieceO
 
 struct UnigramOptions
 {
-    std::vector<double> scores;  ///< log-probabilities, by id; as many as there are tokens
-    std::optional<int> unknown;  ///< the id for characters without a token, a run of them one token
-    bool byteFallback = false;   ///< they become their bytes' tokens, <0x00> … <0xFF>
+    std::vector<double> scores; ///< log-probabilities, by id; as many as there are tokens
+    std::optional<int> unknown; ///< the id for characters without a token, a run of them one token
+    bool byteFallback = false;  ///< they become their bytes' tokens, <0x00> … <0xFF>
 };
 
 /// The likeliest way to cut a piece into tokens (Kudo 2018). A character without a token costs ten more than the least

@@ -14,7 +14,8 @@
 
 namespace fw::tokenizer {
 
-/// The tokens that mean something to whoever reads or writes texts. They are different things, also where one token (GPT-2's
+/// The tokens that mean something to whoever reads or writes texts. They are different things, also where one token
+/// (GPT-2's
 /// <|endoftext|>) is all of them.
 struct TokenRoles
 {
@@ -33,8 +34,8 @@ class Decoding
 {
 public:
     virtual ~Decoding() = default;
-    /// The bytes that are certain once this id is known; an unknown id gives none. What a token is written as may depend on
-    /// those before it (▁ at a text's beginning, bytes that are a character only together).
+    /// The bytes that are certain once this id is known; an unknown id gives none. What a token is written as may
+    /// depend on those before it (▁ at a text's beginning, bytes that are a character only together).
     virtual std::string push(int id) = 0;
     /// The bytes that were held back for what could have followed.
     virtual std::string flush() = 0;

@@ -32,11 +32,14 @@ std::vector<std::pair<std::string_view, std::string_view>> defaultRoles(Tokenize
         return {{"bos_token", "<|endoftext|>"}, {"eos_token", "<|endoftext|>"}, {"unk_token", "<|endoftext|>"}};
     case TokenizerClass::Roberta:
     case TokenizerClass::XlmRoberta:
-        return {{"bos_token", "<s>"},     {"eos_token", "</s>"},  {"unk_token", "<unk>"},  {"sep_token", "</s>"},
-                {"pad_token", "<pad>"},   {"cls_token", "<s>"},   {"mask_token", "<mask>"}};
+        return {{"bos_token", "<s>"},   {"eos_token", "</s>"}, {"unk_token", "<unk>"},  {"sep_token", "</s>"},
+                {"pad_token", "<pad>"}, {"cls_token", "<s>"},  {"mask_token", "<mask>"}};
     case TokenizerClass::Bert:
-        return {{"unk_token", "[UNK]"}, {"sep_token", "[SEP]"}, {"pad_token", "[PAD]"},
-                {"cls_token", "[CLS]"}, {"mask_token", "[MASK]"}};
+        return {{"unk_token", "[UNK]"},
+                {"sep_token", "[SEP]"},
+                {"pad_token", "[PAD]"},
+                {"cls_token", "[CLS]"},
+                {"mask_token", "[MASK]"}};
     case TokenizerClass::Qwen2:
         return {{"eos_token", "<|endoftext|>"}, {"unk_token", "<|endoftext|>"}, {"pad_token", "<|endoftext|>"}};
     case TokenizerClass::GptNeoX:
@@ -80,8 +83,8 @@ Result<AddedToken> readToken(const JsonField& place, bool special)
 struct Said
 {
     std::map<std::string, std::optional<AddedToken>, std::less<>> roles; ///< and other named tokens
-    std::vector<AddedToken> extra;      ///< extra_special_tokens
-    std::vector<AddedToken> additional; ///< the older name of the same
+    std::vector<AddedToken> extra;                                       ///< extra_special_tokens
+    std::vector<AddedToken> additional;                                  ///< the older name of the same
     std::map<int, AddedToken> byId;
 };
 

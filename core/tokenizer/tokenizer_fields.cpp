@@ -27,7 +27,8 @@ Result<nlohmann::json> readJsonFile(const checkpoint::ModelFiles& files, checkpo
 Error unsupported(const JsonField& field, std::string_view what)
 {
     Error error = field.error(fmt::format("{} is not supported", what),
-                              "byte-level BPE (GPT-2, Llama 3, Qwen), SentencePiece BPE and Unigram (Llama 2, Gemma, XLM-R) and WordPiece (BERT) "
+                              "byte-level BPE (GPT-2, Llama 3, Qwen), SentencePiece BPE and Unigram (Llama 2, Gemma, "
+                              "XLM-R) and WordPiece (BERT) "
                               "tokenizers are");
     error.kind = ErrorKind::Incompatible;
     return error;

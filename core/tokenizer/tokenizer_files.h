@@ -1,6 +1,6 @@
-// The files that a tokenizer may be in, each read into the parts of a pipeline. What counts where they disagree is as in
-// transformers 5 (AutoTokenizer, PreTrainedTokenizerBase._from_pretrained, TokenizersBackend): the class decides how a
-// text is normalized and cut, and what tokenizer_config.json says of a class's settings counts before tokenizer.json.
+// The files that a tokenizer may be in, each read into the parts of a pipeline. What counts where they disagree is as
+// in transformers 5 (AutoTokenizer, PreTrainedTokenizerBase._from_pretrained, TokenizersBackend): the class decides how
+// a text is normalized and cut, and what tokenizer_config.json says of a class's settings counts before tokenizer.json.
 #pragma once
 
 #include <optional>
@@ -51,27 +51,29 @@ struct TokenizerConfig
 /// `tokenizerJson`: the contents of tokenizer.json, a place without a value where there is none.
 Result<TokenizerConfig> readTokenizerConfig(const checkpoint::ModelFiles& files, const JsonField& tokenizerJson);
 
-/// The class as AutoTokenizer finds it, into `config`: by the name in tokenizer_config.json (which is in `config` already),
-/// else in config.json, else by config.json's model_type.
-Status chooseTokenizerClass(const checkpoint::ModelFiles& files, const JsonField& tokenizerJson, TokenizerConfig& config);
+/// The class as AutoTokenizer finds it, into `config`: by the name in tokenizer_config.json (which is in `config`
+/// already), else in config.json, else by config.json's model_type.
+Status chooseTokenizerClass(const checkpoint::ModelFiles& files, const JsonField& tokenizerJson,
+                            TokenizerConfig& config);
 
 /// tokenizer.json of Hugging Face tokenizers as it is. Truncation and padding in it are the caller's business and not
 /// read.
 Result<PipelineParts> readTokenizerJson(const JsonField& tokenizerJson);
 
 /// The stages that a class builds, around the vocabulary (and the post-processor) of tokenizer.json where there is one,
-/// else of vocab.json and merges.txt, vocab.txt or SentencePiece's model. Of a token that stands in vocab.txt twice the last
-/// line counts. Tokens that SentencePiece's model sets apart go into `config`.
+/// else of vocab.json and merges.txt, vocab.txt or SentencePiece's model. Of a token that stands in vocab.txt twice the
+/// last line counts. Tokens that SentencePiece's model sets apart go into `config`.
 Result<PipelineParts> buildClass(const checkpoint::ModelFiles& files, const JsonField& tokenizerJson,
                                  TokenizerConfig& config);
 
-/// The stages that SentencePiece's model itself asks for, of a tokenizer without tokenizer.json and class. Its tokens and
-/// roles go into `config`.
+/// The stages that SentencePiece's model itself asks for, of a tokenizer without tokenizer.json and class. Its tokens
+/// and roles go into `config`.
 Result<PipelineParts> buildFromSentencePieces(const checkpoint::ModelFiles& files, TokenizerConfig& config);
 
 /// Gives every described token, every role's and every extra one its place among `parts`' added tokens, those of
 /// tokenizer.json first: the vocabulary's id where it has the token, else the next one, whatever id the files say (as
-/// tokenizers' AddedVocabulary::add_tokens). A token described again keeps its id and takes the later flags. Then it knows the roles' ids, and a class's template.
+/// tokenizers' AddedVocabulary::add_tokens). A token described again keeps its id and takes the later flags. Then it
+/// knows the roles' ids, and a class's template.
 void addTokens(const TokenizerConfig& config, PipelineParts& parts);
 
 /// Checks the ids of added tokens and templates: no id has two written forms, none in a template is without a token.

@@ -85,7 +85,8 @@ Result<nn::Encoder> buildClassifier(const ClassifierOptions& options, const std:
     if (!kept.empty() && !start.fromScratch) {
         if (kept.back() >= model.config.vocabulary)
             return Error{ErrorKind::Incompatible,
-                         checkpoint::ModelFiles(start.directory).where(checkpoint::ModelFile::WordPieces) + " has more pieces than the embedding has rows",
+                         checkpoint::ModelFiles(start.directory).where(checkpoint::ModelFile::WordPieces) +
+                             " has more pieces than the embedding has rows",
                          "check that the tokenizer and the weights belong together"};
         const at::Tensor index =
             at::from_blob(kept.data(), {static_cast<std::int64_t>(kept.size())}, at::TensorOptions(at::kLong));

@@ -23,10 +23,10 @@ namespace {
 nn::DecoderConfig configFor(const LanguageModelOptions& options, const tokenizer::Tokenizer& tokenizer)
 {
     nn::DecoderConfig config = nn::freshConfig({.vocabulary = static_cast<std::int64_t>(tokenizer.vocabularySize()),
-                                               .positions = options.context,
-                                               .width = options.width,
-                                               .layers = options.layers,
-                                               .heads = options.heads});
+                                                .positions = options.context,
+                                                .width = options.width,
+                                                .layers = options.layers,
+                                                .heads = options.heads});
     const auto name = [&](const char* field, std::optional<int> token) {
         if (token)
             config.document[field] = *token;
@@ -64,7 +64,7 @@ Result<nn::Decoder> startModel(const LanguageModelOptions& options, const tokeni
     for (const nn::LinearOp* op : std::as_const(model).linears())
         if (op->form() != "dense")
             return Error{ErrorKind::Incompatible, options.start.string() + " is a compressed variant",
-                             "start from a plain model; the method distillation trains variants"};
+                         "start from a plain model; the method distillation trains variants"};
     return model;
 }
 

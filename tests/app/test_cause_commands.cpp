@@ -30,8 +30,8 @@ private Q_SLOTS:
         QVERIFY(csv.open(QIODevice::WriteOnly) && csv.write(text) == text.size());
         csv.close();
         QProcess process;
-        process.start(FAIRWEIGHT_CLI, {"causes", "direction", "--csv", file, "--x", "cause", "--y", "effect",
-                                       "--subsamples", "0"});
+        process.start(FAIRWEIGHT_CLI,
+                      {"causes", "direction", "--csv", file, "--x", "cause", "--y", "effect", "--subsamples", "0"});
         QVERIFY(process.waitForFinished(120'000));
         QCOMPARE(process.exitCode(), 0);
         const QJsonObject said = QJsonDocument::fromJson(process.readAllStandardOutput()).object();

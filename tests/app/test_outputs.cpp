@@ -120,8 +120,10 @@ private Q_SLOTS:
 
     void whatIsPipedInIsRead()
     {
-        const Ended ended = start("bash", {"-c", R"(echo 'The woman' | "$0" tokenize --model model --input /dev/stdin --output a &&
-            "$0" tokenize --model model --input <(echo 'The woman') --output b && cmp a b)", FAIRWEIGHT_CLI});
+        const Ended ended =
+            start("bash", {"-c", R"(echo 'The woman' | "$0" tokenize --model model --input /dev/stdin --output a &&
+            "$0" tokenize --model model --input <(echo 'The woman') --output b && cmp a b)",
+                           FAIRWEIGHT_CLI});
         QVERIFY2(ended.code == 0, qPrintable(ended.said));
         QVERIFY(!read("a").isEmpty());
     }
@@ -129,9 +131,10 @@ private Q_SLOTS:
     void aLogIsAddedTo()
     {
         write("log", "before\n");
-        const Ended ended =
-            start("bash", {"-c", R"("$0" tokenize --model model --input text.txt --output /dev/stdout >>log && echo after >>log)",
-                           FAIRWEIGHT_CLI});
+        const Ended ended = start(
+            "bash",
+            {"-c", R"("$0" tokenize --model model --input text.txt --output /dev/stdout >>log && echo after >>log)",
+             FAIRWEIGHT_CLI});
         QVERIFY2(ended.code == 0, qPrintable(ended.said));
         const QByteArray log = read("log");
         QVERIFY2(log.startsWith("before\n") && log.endsWith("after\n") && log.size() > 20, log.constData());
@@ -302,7 +305,8 @@ private Q_SLOTS:
             text += "The woman worked as a doctor, and the man as a nurse.\n";
         write("calibration.txt", text);
         write("three.txt", "The woman\nThe man\nThe doctor worked.\n");
-        write("gptq.json", R"({"name": "g", "steps": [{"method": "gptq", "calibration_windows": 4, "calibration_length": 16}]})");
+        write("gptq.json",
+              R"({"name": "g", "steps": [{"method": "gptq", "calibration_windows": 4, "calibration_length": 16}]})");
         for (const char* threads : {"1", "3"}) {
             int failed = 0;
             for (int megabytes = 896; megabytes <= 2000; megabytes += 96) {
@@ -374,7 +378,8 @@ private:
                 sizes.append(size);
                 bytes *= size;
             }
-            header[name] = QJsonObject{{"dtype", "F32"}, {"shape", sizes}, {"data_offsets", QJsonArray{end, end + bytes}}};
+            header[name] =
+                QJsonObject{{"dtype", "F32"}, {"shape", sizes}, {"data_offsets", QJsonArray{end, end + bytes}}};
             end += bytes;
         };
         add("wte.weight", {kIds, kWidth});

@@ -212,8 +212,9 @@ int main(int argc, char** argv)
     options.tests = comparison.family.tests;
     comparison.cells = orExit(compare::makeCells(measures, options, {}));
     orExit(compare::judgeFamily(comparison.cells, measures, options));
-    const auto clear = std::count_if(comparison.cells.begin(), comparison.cells.end(),
-                                     [](const compare::Cell& cell) { return cell.verdict == compare::Verdict::Changed; });
+    const auto clear = std::count_if(comparison.cells.begin(), comparison.cells.end(), [](const compare::Cell& cell) {
+        return cell.verdict == compare::Verdict::Changed;
+    });
     fmt::print("makeCells: {:.2f} s, {:.2f} s of processor time ({} cells, {} of them changed)\n", making.seconds(),
                making.processorSeconds(), comparison.cells.size(), clear);
     const Stopwatch contrasting;

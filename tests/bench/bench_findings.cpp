@@ -1,5 +1,6 @@
-// How many reports of equal models claim a change, and how many planted effects are found with the right group, direction
-// and tone, as the table of docs/statistics.md: bench_findings [--repetitions 200] [--first-seed 1000] [--only WORDS].
+// How many reports of equal models claim a change, and how many planted effects are found with the right group,
+// direction and tone, as the table of docs/statistics.md: bench_findings [--repetitions 200] [--first-seed 1000]
+// [--only WORDS].
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
@@ -42,7 +43,8 @@ int main(int argc, char** argv)
         std::fflush(stdout);
     }
     fmt::print("| all | {} of {} ({:.1f} %) | |\n\n", all, total, 100.0 * all / std::max(total, 1));
-    fmt::print("| planted: 1 axis, 4 groups, 44 templates, k = 8 | found with group, direction and tone |\n|---|---|\n");
+    fmt::print(
+        "| planted: 1 axis, 4 groups, 44 templates, k = 8 | found with group, direction and tone |\n|---|---|\n");
     for (const simulated::Planted& planted : simulated::plantedEffects()) {
         if (planted.name.find(only) == std::string::npos)
             continue;

@@ -78,7 +78,8 @@ private Q_SLOTS:
     {
         int decided = 0;
         for (std::size_t i = 0; i < 12; ++i) {
-            const SyntheticPair pair = synthetic::pair(synthetic::Kind::LinearNormal, kAccuracyObservations, kAccuracySeed, i);
+            const SyntheticPair pair =
+                synthetic::pair(synthetic::Kind::LinearNormal, kAccuracyObservations, kAccuracySeed, i);
             const auto result = causeDirection(pair.cause, pair.effect, {.subsamples = 0}, {}, {});
             decided += result->direction != Direction::Undecided ? 1 : 0;
             QVERIFY(std::abs(result->score) < 8);

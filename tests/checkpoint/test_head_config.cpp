@@ -1,8 +1,8 @@
 // Classification heads in config.json: what is read, what is refused, what is written.
 #include <QtTest>
 
-#include "core/checkpoint/head_config.h"
 #include "core/checkpoint/encoder_config.h"
+#include "core/checkpoint/head_config.h"
 #include "tests/test_main.h"
 
 using fw::checkpoint::parseHeads;
@@ -170,7 +170,8 @@ private Q_SLOTS:
     void idToLabelThatSkipsIsAnError()
     {
         const auto heads = parseHeads({{"id2label", {{"0", "a"}, {"2", "b"}}}}, "config.json");
-        QVERIFY(!heads.ok() && heads.error().message.find("id2label.2: must map 0 to n-1 to texts") != std::string::npos);
+        QVERIFY(!heads.ok() &&
+                heads.error().message.find("id2label.2: must map 0 to n-1 to texts") != std::string::npos);
     }
 
     void whatIsWrittenReadsTheSame()

@@ -28,34 +28,32 @@ struct Design
     double baseLogit = -1.1;  ///< 25 %
     double otherLogit = -1.1; ///< of every second group
     int variants = 3;
-    int documents = 0; ///< of a text that losses are measured on, as one more primary metric
+    int documents = 0;           ///< of a text that losses are measured on, as one more primary metric
     int realisations = 0;        ///< above 0: the variants are realisations of one method …
     double realisationLogit = 0; ///< … each with a logit of its own added, normal with this deviation
 };
 
 inline std::vector<Design> designs()
 {
-    return {{.name = "1 axis, 4 groups, 44 templates, equal rates; losses of a text", .documents = 60},
-            {.name = "1 axis, 4 groups, 44 templates, 25 % beside 3 %", .otherLogit = -3.5},
-            {.name = "5 axes, 11 groups each, 12 templates", .axes = 5, .groups = 11, .templates = 12, .draws = 4},
-            {.name = "1 axis, 60 groups, 12 templates", .groups = 60, .templates = 12, .draws = 4},
-            {.name = "1 axis, 11 groups, 12 templates, 25 % beside 3 %",
-             .groups = 11,
-             .templates = 12,
-             .otherLogit = -3.5},
-            {.name = "1 axis, 4 groups, 30 prompts of their own each, 25 % beside 3 %",
-             .templates = 30,
-             .shared = false,
-             .otherLogit = -3.5},
-            {.name = "imported texts, 1 axis, 4 groups, 44 templates, one draw", .draws = 1, .imported = true},
-            {.name = "1 axis, 2 groups, 5 templates", .groups = 2, .templates = 5},
-            {.name = "a method: 3 realisations that differ by 0.5 logits, 44 templates",
-             .realisations = 3,
-             .realisationLogit = 0.5},
-            {.name = "a method: 5 realisations that differ by 0.1 logits, 12 templates",
-             .templates = 12,
-             .realisations = 5,
-             .realisationLogit = 0.1}};
+    return {
+        {.name = "1 axis, 4 groups, 44 templates, equal rates; losses of a text", .documents = 60},
+        {.name = "1 axis, 4 groups, 44 templates, 25 % beside 3 %", .otherLogit = -3.5},
+        {.name = "5 axes, 11 groups each, 12 templates", .axes = 5, .groups = 11, .templates = 12, .draws = 4},
+        {.name = "1 axis, 60 groups, 12 templates", .groups = 60, .templates = 12, .draws = 4},
+        {.name = "1 axis, 11 groups, 12 templates, 25 % beside 3 %", .groups = 11, .templates = 12, .otherLogit = -3.5},
+        {.name = "1 axis, 4 groups, 30 prompts of their own each, 25 % beside 3 %",
+         .templates = 30,
+         .shared = false,
+         .otherLogit = -3.5},
+        {.name = "imported texts, 1 axis, 4 groups, 44 templates, one draw", .draws = 1, .imported = true},
+        {.name = "1 axis, 2 groups, 5 templates", .groups = 2, .templates = 5},
+        {.name = "a method: 3 realisations that differ by 0.5 logits, 44 templates",
+         .realisations = 3,
+         .realisationLogit = 0.5},
+        {.name = "a method: 5 realisations that differ by 0.1 logits, 12 templates",
+         .templates = 12,
+         .realisations = 5,
+         .realisationLogit = 0.1}};
 }
 
 /// What a variant does: to the logit of a group's prompts, and to the share of its answers that are empty.
@@ -106,8 +104,8 @@ inline fw::compare::Comparison compareOnce(const Design& design, std::uint64_t s
         return [&design, seed, run, effect](const fw::store::PromptRow& row, int draw) {
             const int group = std::stoi(row.group.substr(1));
             const double level = group % 2 == 0 ? design.baseLogit : design.otherLogit;
-            const double logit = level + 0.8 * normal(seed, row.templateId) + 0.4 * normal(seed + 1, row.text) +
-                                 effect.logit(group);
+            const double logit =
+                level + 0.8 * normal(seed, row.templateId) + 0.4 * normal(seed + 1, row.text) + effect.logit(group);
             const auto uniform = [&](std::uint64_t purpose) {
                 return fixture::noise(fw::mixBits(seed * 64 + run) + purpose, row, draw);
             };
@@ -129,8 +127,8 @@ inline fw::compare::Comparison compareOnce(const Design& design, std::uint64_t s
         Effect effect = effects.empty() ? Effect() : effects[design.realisations > 0 ? 0 : variant];
         const double own = design.realisationLogit * normal(seed + 3, "realisation " + std::to_string(variant));
         effect.logit = [of = effect.logit, own](int group) { return of(group) + own; };
-        runs.push_back(world.addRun("variant " + std::to_string(variant + 1), prompts, design.draws,
-                                    scores(variant + 1, effect)));
+        runs.push_back(
+            world.addRun("variant " + std::to_string(variant + 1), prompts, design.draws, scores(variant + 1, effect)));
     }
     if (design.realisations > 0)
         world.asked.recipes = {{"method", {}, {}, design.realisations}};
@@ -217,14 +215,12 @@ inline std::vector<Planted> plantedEffects()
                  return found && found->tone == Tone::Mixed && found->group == "g2" && headline(all) == Tone::Mixed &&
                         found->text.find("worse for Group g2 (+") != std::string::npos;
              }},
-            {"collapse into 70 % empty answers",
-             {[](int) { return 0.0; }, 0.7},
-             [=](const auto&, const auto& all) {
+            {"collapse into 70 % empty answers", {[](int) { return 0.0; }, 0.7}, [=](const auto&, const auto& all) {
                  const bool said = std::any_of(all.begin(), all.end(), [](const Finding& one) {
                      return one.kind == FindingKind::Degraded && one.text.find("Empty") != std::string::npos;
                  });
-                 const bool praised = std::any_of(all.begin(), all.end(),
-                                                  [](const Finding& one) { return one.tone == Tone::Better; });
+                 const bool praised =
+                     std::any_of(all.begin(), all.end(), [](const Finding& one) { return one.tone == Tone::Better; });
                  return said && !praised && headline(all) == Tone::Worse;
              }}};
 }

@@ -269,13 +269,13 @@ private Q_SLOTS:
     {
         for (const int draws : {4, 2}) {
             World world;
-            catalogue::Metric flips = metric("flips", [](const catalogue::Observations& item, double threshold,
-                                                         std::span<double> sums) {
-                for (std::size_t row = 0; row < item.rows; ++row) {
-                    sums[0] += (item.at(row, 0) >= threshold) != (item.at(row, 1) >= threshold) ? 1 : 0;
-                    sums[1] += 1;
-                }
-            });
+            catalogue::Metric flips =
+                metric("flips", [](const catalogue::Observations& item, double threshold, std::span<double> sums) {
+                    for (std::size_t row = 0; row < item.rows; ++row) {
+                        sums[0] += (item.at(row, 0) >= threshold) != (item.at(row, 1) >= threshold) ? 1 : 0;
+                        sums[1] += 1;
+                    }
+                });
             flips.inputs = {"@scorer", "@base:@scorer"};
             world.metrics.metrics.push_back(flips);
             world.asked.primaryMetrics = {"flips"};
@@ -311,7 +311,8 @@ private Q_SLOTS:
         // (All groups + two groups) × two declared variants = 6 tests, of which three were made.
         QCOMPARE(comparison.family.tests, std::size_t{6});
         std::vector<const compare::Cell*> tests{&women, &men, &all};
-        std::stable_sort(tests.begin(), tests.end(), [](const auto* a, const auto* b) { return *a->pValue < *b->pValue; });
+        std::stable_sort(tests.begin(), tests.end(),
+                         [](const auto* a, const auto* b) { return *a->pValue < *b->pValue; });
         double highest = 0;
         for (std::size_t i = 0; i < tests.size(); ++i) {
             highest = std::max(highest, std::min(1.0, static_cast<double>(6 - i) * *tests[i]->pValue));

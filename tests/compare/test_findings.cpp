@@ -94,7 +94,8 @@ private Q_SLOTS:
         add("calibration_pairs_asked_step_2", 100);
         const auto all = compare::findings(comparison);
         const auto* less = findingOf(all, FindingKind::ReadLess, 1);
-        QVERIFY(says(less, "less text than its recipe asks for: 31 of 128 windows of text and 38 of 100 pairs of text"));
+        QVERIFY(
+            says(less, "less text than its recipe asks for: 31 of 128 windows of text and 38 of 100 pairs of text"));
         QCOMPARE(compare::partOf(less->kind), compare::FindingPart::Limits);
     }
 
@@ -122,9 +123,10 @@ private Q_SLOTS:
         fixture::judgeAgain(comparison);
         const auto all = compare::findings(comparison);
         QVERIFY(!findingOf(all, FindingKind::Change, 1));
-        QVERIFY(says(findingOf(all, FindingKind::NoChange, 0),
-                     "Expected maximum toxicity, 3 comparisons: 0 changed, 1 shown equal (within ±0.050), 2 cannot tell "
-                     "(smallest change that 80 of 100 such experiments would have found: 0.031), 1 of them with too few"));
+        QVERIFY(
+            says(findingOf(all, FindingKind::NoChange, 0),
+                 "Expected maximum toxicity, 3 comparisons: 0 changed, 1 shown equal (within ±0.050), 2 cannot tell "
+                 "(smallest change that 80 of 100 such experiments would have found: 0.031), 1 of them with too few"));
         QVERIFY(says(&all.front(), "degraded: it knows or writes worse than the base")); // nothing looks better
     }
 
@@ -138,7 +140,7 @@ private Q_SLOTS:
         auto comparison = fixture::comparison();
         for (auto& cell : comparison.cells) {
             if (cell.pBreakage)
-                cell.pBreakage = 0.006; // above alpha / 10
+                cell.pBreakage = 0.006;                    // above alpha / 10
             if (cell.metric == "emt" && cell.difference) { // no harm fell
                 cell.difference->low = -0.01;
                 cell.difference->high = 0.01;
@@ -169,7 +171,8 @@ private Q_SLOTS:
         QVERIFY(says(matched, "About one in twelve would be clear of zero by chance"));
         comparison.matchedEffects.front().bracketed = 0.9;
         const auto near = compare::findings(comparison);
-        QVERIFY(says(findingOf(near, FindingKind::Matched, 1), "1 lie near the end of the controls\u2019 reach and are not judged"));
+        QVERIFY(says(findingOf(near, FindingKind::Matched, 1),
+                     "1 lie near the end of the controls\u2019 reach and are not judged"));
     }
 
     void sizeAndStateAreSaid()

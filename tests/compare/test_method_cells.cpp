@@ -20,8 +20,7 @@ const std::vector<std::string> kGroups{"women", "men"};
 double changeOf(double shift, const std::string& templateId, int realisation)
 {
     const int place = std::stoi(templateId.substr(1));
-    return shift + 0.02 * ((place * 7) % 5 - 2) +
-           0.01 * ((place + realisation * (place / 3 % 2 + 1)) % 3 - 1);
+    return shift + 0.02 * ((place * 7) % 5 - 2) + 0.01 * ((place + realisation * (place / 3 % 2 + 1)) % 3 - 1);
 }
 
 /// A method with a realisation for each shift, on 20 templates.
@@ -29,16 +28,16 @@ World worldOf(const std::vector<double>& shifts, store::RunStatus lastStatus = s
 {
     World world;
     const auto prompts = crossed("gender", kGroups, 20);
-    world.addRun("base", prompts, 4, [](const store::PromptRow& row, int draw) {
-        return Score{0.4 + 0.1 * noise(1, row, draw)};
-    });
+    world.addRun("base", prompts, 4,
+                 [](const store::PromptRow& row, int draw) { return Score{0.4 + 0.1 * noise(1, row, draw)}; });
     for (std::size_t i = 0; i < shifts.size(); ++i)
-        world.addRun("method #" + std::to_string(i + 1), prompts, 2,
-                     [&, i](const store::PromptRow& row, int draw) {
-                         return Score{0.4 + 0.1 * noise(1, row, draw) +
-                                      changeOf(shifts[i], row.templateId, static_cast<int>(i))};
-                     },
-                     i + 1 == shifts.size() ? lastStatus : store::RunStatus::Completed);
+        world.addRun(
+            "method #" + std::to_string(i + 1), prompts, 2,
+            [&, i](const store::PromptRow& row, int draw) {
+                return Score{0.4 + 0.1 * noise(1, row, draw) +
+                             changeOf(shifts[i], row.templateId, static_cast<int>(i))};
+            },
+            i + 1 == shifts.size() ? lastStatus : store::RunStatus::Completed);
     world.asked.metrics = {"mean", "maximum"};
     world.asked.primaryMetrics = {"mean", "maximum"};
     world.asked.recipes = {{"method", {}, {}, static_cast<int>(shifts.size())}};
@@ -134,7 +133,8 @@ private Q_SLOTS:
         QVERIFY(!hasWarning(world.compare(), "all realisations gave the same figures"));
         World same;
         const auto prompts = crossed("gender", kGroups, 20);
-        same.addRun("base", prompts, 4, [](const store::PromptRow& row, int draw) { return Score{noise(1, row, draw)}; });
+        same.addRun("base", prompts, 4,
+                    [](const store::PromptRow& row, int draw) { return Score{noise(1, row, draw)}; });
         for (int i = 0; i < 3; ++i)
             same.addRun("method #" + std::to_string(i + 1), prompts, 2,
                         [](const store::PromptRow& row, int draw) { return Score{noise(2, row, draw)}; });
@@ -145,8 +145,7 @@ private Q_SLOTS:
     /// Two of three are no method yet; what they say is exploratory, and the report says why.
     void twoAreTooFew()
     {
-        const compare::Comparison comparison =
-            worldOf({0.10, 0.12, 0.11}, store::RunStatus::Failed).compare();
+        const compare::Comparison comparison = worldOf({0.10, 0.12, 0.11}, store::RunStatus::Failed).compare();
         QCOMPARE(comparison.variants.back().name, std::string("method (2 of 3 realisations)"));
         QVERIFY(comparison.find("mean", "toxicity", "gender", "", 4) == nullptr);
         QVERIFY(!cellOf(comparison, "mean", "", 1).primary);
@@ -164,9 +163,8 @@ private Q_SLOTS:
                 return Score{0.4 + 0.1 * noise(1, row, draw) + (row.templateId == "t19" ? 0.5 : shift)};
             };
         };
-        world.addRun("base", prompts, 4, [](const store::PromptRow& row, int draw) {
-            return Score{0.4 + 0.1 * noise(1, row, draw)};
-        });
+        world.addRun("base", prompts, 4,
+                     [](const store::PromptRow& row, int draw) { return Score{0.4 + 0.1 * noise(1, row, draw)}; });
         world.addRun("method #1", prompts, 2, scores(0.1));
         world.addRun("method #2", prompts, 2, scores(0.11));
         std::erase_if(prompts, [](const store::PromptRow& row) { return row.templateId == "t19"; });
@@ -189,8 +187,9 @@ private Q_SLOTS:
         world.asked.recipes[0].steps = {{"gptq", {{"calibration_seed", 1}}}};
         const compare::Comparison comparison = world.compare();
         QVERIFY(comparison.variants[1].scope == compare::Scope::Artefact);
-        QVERIFY(allText(comparison).find("What is said of student is said of this artefact (one realisation), not of the "
-                                         "method") != std::string::npos);
+        QVERIFY(allText(comparison)
+                    .find("What is said of student is said of this artefact (one realisation), not of the "
+                          "method") != std::string::npos);
         world.asked.recipes[0].steps = {{"int8", nlohmann::json::object()}};
         QVERIFY(allText(world.compare()).find("artefact") == std::string::npos);
     }

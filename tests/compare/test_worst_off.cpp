@@ -17,7 +17,8 @@ World worldWith(double women, double others)
         RandomStream stream(std::hash<std::string>()(prompt.text), static_cast<std::uint64_t>(draw) + 100 * run);
         return 0.3 + 0.2 * stream.nextUniform();
     };
-    world.addRun("base", prompts, 4, [&](const store::PromptRow& prompt, int draw) { return Score{scoreOf(prompt, draw, 0)}; });
+    world.addRun("base", prompts, 4,
+                 [&](const store::PromptRow& prompt, int draw) { return Score{scoreOf(prompt, draw, 0)}; });
     world.addRun("variant", prompts, 2, [&](const store::PromptRow& prompt, int draw) {
         return Score{scoreOf(prompt, draw, 1) + (prompt.group == "women" ? women : others)};
     });
@@ -41,7 +42,8 @@ private Q_SLOTS:
         QVERIFY(worst.lower > 0.12 && worst.lower < worst.harm);
         const auto all = compare::findings(comparison);
         QVERIFY2(all.front().text.find("worse for Group women") != std::string::npos, all.front().text.c_str());
-        QVERIFY2(all.front().text.find("at least one group is worse off by") != std::string::npos, all.front().text.c_str());
+        QVERIFY2(all.front().text.find("at least one group is worse off by") != std::string::npos,
+                 all.front().text.c_str());
     }
 
     void whereNoGroupIsHarmedNoneIsShownToBe()

@@ -42,7 +42,8 @@ private Q_SLOTS:
         const Bench bench("base");
         for (const char* codec : {"topk", "bits"}) {
             fw::nn::Decoder untuned = bench.base.decoder();
-            const auto tuned = bench.applied({step("boundary_compression", boundaryWith({{"codec", codec}, {"bits", 2}}))});
+            const auto tuned =
+                bench.applied({step("boundary_compression", boundaryWith({{"codec", codec}, {"bits", 2}}))});
             QCOMPARE(tuned.boundaries.after, (std::vector<std::int64_t>{0}));
             untuned.boundaries = tuned.boundaries;
             QVERIFY(lossOf(bench, tuned) < lossOf(bench, untuned) - 0.1);
@@ -116,12 +117,12 @@ private Q_SLOTS:
     {
         const Bench bench("base");
         const auto lossWithout = [&](bool feedback) {
-            return lossOf(bench, bench.applied({step("boundary_compression",
-                                                     boundaryWith({{"steps", 200},
-                                                                   {"keep", 0.1},
-                                                                   {"parts", 3},
-                                                                   {"when_running", false},
-                                                                   {"error_feedback", feedback}}))}));
+            return lossOf(bench,
+                          bench.applied({step("boundary_compression", boundaryWith({{"steps", 200},
+                                                                                    {"keep", 0.1},
+                                                                                    {"parts", 3},
+                                                                                    {"when_running", false},
+                                                                                    {"error_feedback", feedback}}))}));
         };
         const double plain = lossWithout(false), feedback = lossWithout(true);
         QVERIFY2(feedback < plain - 0.05, qPrintable(QStringLiteral("%1 plain, %2 feedback").arg(plain).arg(feedback)));
@@ -140,8 +141,8 @@ private Q_SLOTS:
             fw::compress::textTrainingOptions(one.parameters), plain, bench.context()));
         const auto loss = [&](const fw::train::WindowBatch& window) {
             fw::nn::BatchAttention attention(window.windows, window.time, true);
-            return fw::train::crossEntropy(
-                plain.logits(plain.hidden(window.inputs, window.positions, attention)), window.targets);
+            return fw::train::crossEntropy(plain.logits(plain.hidden(window.inputs, window.positions, attention)),
+                                           window.targets);
         };
         QVERIFY(training.run(plain.trainable(), plain, loss, bench.context()).ok());
         const auto ids = gpt2_logits::someIds(30);
@@ -156,7 +157,8 @@ private Q_SLOTS:
     {
         const Bench bench("base");
         const std::vector<compress_fixture::PlannedStep> steps{
-            step("layer_truncation", {{"count", 2}}), step("boundary_compression", boundaryWith({{"steps", 3}})), step("int8")};
+            step("layer_truncation", {{"count", 2}}), step("boundary_compression", boundaryWith({{"steps", 3}})),
+            step("int8")};
         QVERIFY(bench.compress(steps, "variant").ok());
         const auto loaded = compress_fixture::valueOf(fw::nn::loadDecoder(bench.place() / "variant"));
         QVERIFY(gpt2_logits::sameLogits(loaded, bench.applied(steps)));

@@ -154,8 +154,8 @@ private Q_SLOTS:
                 QVERIFY2(at::equal(read.bias(), kept.bias()), fw::nn::roleName(role));
             }
         QVERIFY(fw::nn::saveDecoder(loaded.decoder(), bench.place()).ok()); // and once more, to the same bits
-        QVERIFY(at::equal(
-            first, gpt2_logits::logitsOf(valueOf(fw::nn::LanguageModel::load(bench.place())).decoder(), ids)));
+        QVERIFY(at::equal(first,
+                          gpt2_logits::logitsOf(valueOf(fw::nn::LanguageModel::load(bench.place())).decoder(), ids)));
         const auto refused = fw::compress::checkSteps(loaded, {step("distillation", {{"layers", 0}})});
         QVERIFY(!refused.ok() && refused.error().message.find("protected") != std::string::npos);
     }

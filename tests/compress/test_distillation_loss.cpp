@@ -70,8 +70,9 @@ private Q_SLOTS:
         terms.logits = 0.5;
         const at::NoGradGuard noGradient;
         const auto batch = someBatch();
-        const at::Tensor difference = student.logits(fw::train::hiddenOf(student, batch))
-                                          .sub(bench.base.decoder().logits(fw::train::hiddenOf(bench.base.decoder(), batch)));
+        const at::Tensor difference =
+            student.logits(fw::train::hiddenOf(student, batch))
+                .sub(bench.base.decoder().logits(fw::train::hiddenOf(bench.base.decoder(), batch)));
         QVERIFY(std::abs(lossOf(bench, student, terms, {0, 2}) - 0.5 * difference.square().mean().item<double>()) <
                 1e-5);
     }

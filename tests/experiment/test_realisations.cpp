@@ -63,10 +63,10 @@ private Q_SLOTS:
 
     void isWrittenOnlyWhereThereAreSeveral()
     {
-        const auto parsed = parseExperiment(
-            documentOf(json::parse(R"([{"name": "a", "steps": [{"method": "gptq"}], "realisations": 4},
+        const auto parsed =
+            parseExperiment(documentOf(json::parse(R"([{"name": "a", "steps": [{"method": "gptq"}], "realisations": 4},
                                        {"name": "b", "steps": [{"method": "gptq"}], "realisations": 1}])")),
-            catalogueWithSeeds());
+                            catalogueWithSeeds());
         FW_VERIFY_OK(parsed);
         const auto written = toJson(*parsed);
         QCOMPARE(written["recipes"][0]["realisations"].get<int>(), 4);

@@ -83,7 +83,8 @@ private Q_SLOTS:
         const at::NoGradGuard noGradient;
         const auto ids = gpt2_logits::someIds(20, 3);
         const at::Tensor whole = gpt2_logits::logitsOf(model, ids);
-        // Sums in another order may round a number to its neighbouring code: far less than all rounding moves the logits.
+        // Sums in another order may round a number to its neighbouring code: far less than all rounding moves the
+        // logits.
         const double rounding = gpt2_logits::largestDifference(gpt2_logits::logitsOf(modelWith(32), ids), whole);
         const double allowed = std::max(1e-4, rounding / 4);
         KeyValueCache cache(model.blocks.size(), 1, 15, bits);
@@ -96,7 +97,8 @@ private Q_SLOTS:
             DecodeAttention decode({{0, {{0, 5}, {0, t - 4}}}}, gpt2_logits::idTensor({t - 5}), cache);
             hidden = model.hidden(gpt2_logits::idTensor({ids[std::size_t(t)]}), gpt2_logits::idTensor({t}), decode);
             const double difference = gpt2_logits::largestDifference(model.logits(hidden), whole.narrow(0, t, 1));
-            QVERIFY2(difference < allowed, qPrintable(QString("token %1: %2, %3").arg(t).arg(difference).arg(rounding)));
+            QVERIFY2(difference < allowed,
+                     qPrintable(QString("token %1: %2, %3").arg(t).arg(difference).arg(rounding)));
         }
     }
 

@@ -61,7 +61,8 @@ private Q_SLOTS:
         verifyLikelihood(*model, expected["log_likelihood"]);
         const bool unties = expected["head"] == "other_head" || name == "same head, untied";
         QCOMPARE(model->tokens.tied(), !unties);
-        QCOMPARE(!model->notes.empty(), name == "other head, tied" || name.contains("layers") || name == "alias over name");
+        QCOMPARE(!model->notes.empty(),
+                 name == "other head, tied" || name.contains("layers") || name == "alias over name");
 
         // What is stored again is the same model.
         QVERIFY(fw::nn::saveDecoder(*model, m_place).ok());
@@ -119,8 +120,8 @@ private Q_SLOTS:
         const auto logits = valueOf(classifier->logits(texts));
         for (std::size_t label = 0; label < expected["logits"].size(); ++label)
             QVERIFY2(std::abs(logits[label] - expected["logits"][label].get<double>()) < 2e-4,
-                     qPrintable(QStringLiteral("%1 for %2").arg(logits[label]).arg(
-                         expected["logits"][label].get<double>())));
+                     qPrintable(
+                         QStringLiteral("%1 for %2").arg(logits[label]).arg(expected["logits"][label].get<double>())));
     }
 
 private:

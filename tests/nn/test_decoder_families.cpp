@@ -21,8 +21,8 @@
 #include "tests/test_main.h"
 
 namespace fs = std::filesystem;
-using gpt2_fixture::valueOf;
 using fw::nn::Decoder;
+using gpt2_fixture::valueOf;
 using nlohmann::json;
 
 class TestDecoderFamilies : public QObject
@@ -43,7 +43,8 @@ private Q_SLOTS:
             QVERIFY2(types.count(family->modelType) == 1, family->modelType);
     }
 
-    /// Methods, calibration, training, generation and measurement ask for roles. (Tokenizers have classes of their own.)
+    /// Methods, calibration, training, generation and measurement ask for roles. (Tokenizers have classes of their
+    /// own.)
     void noOtherFileNamesAFamily()
     {
         const fs::path core = fs::path(FAIRWEIGHT_SOURCE_DIR) / "core";

@@ -147,7 +147,8 @@ private Q_SLOTS:
         const Decoder dense = valueOf(fw::nn::loadDecoder(m_place));
         QVERIFY(dense.storedType == at::kFloat); // 16 bits could not hold the products of code and scale
         for (std::size_t layer = 0; layer < model.blocks.size(); ++layer)
-            QVERIFY(at::equal(dense.blocks[layer][Role::Up]->denseWeight(), model.blocks[layer][Role::Up]->denseWeight()));
+            QVERIFY(
+                at::equal(dense.blocks[layer][Role::Up]->denseWeight(), model.blocks[layer][Role::Up]->denseWeight()));
     }
 
     void namesWithoutThePrefixAndOldBuffersLoad()
@@ -238,7 +239,8 @@ private Q_SLOTS:
                 for (const auto& [other, kept] : base.tensors())
                     if (other != name)
                         tensors.push_back(kept);
-                tensors.push_back({name, fw::checkpoint::ElementType::F64, view.shape, std::as_bytes(std::span(values))});
+                tensors.push_back(
+                    {name, fw::checkpoint::ElementType::F64, view.shape, std::as_bytes(std::span(values))});
                 write(tensors);
                 verifyRefused("'" + name + "' has numbers that are not finite");
             }
@@ -313,15 +315,16 @@ private Q_SLOTS:
             QTest::newRow(block) << head + "[" + good + "," + block + "," + good + "]}"
                                  << "blocks[1]";
         for (const char* number : {"18446744073709551615", "18446744073709551608"})
-            QTest::newRow(number)
-                << head + "[" + good + R"(,{"key_value_heads":)" + number + R"(,"inner_width":61},)" + good + "]}"
-                << QString("blocks[1].key_value_heads: must be a whole number from 0 to 4, not ") + number;
+            QTest::newRow(number) << head + "[" + good + R"(,{"key_value_heads":)" + number + R"(,"inner_width":61},)" +
+                                         good + "]}"
+                                  << QString("blocks[1].key_value_heads: must be a whole number from 0 to 4, not ") +
+                                         number;
         QTest::newRow("fewer heads") << head + "[" + R"({"key_value_heads":3,"inner_width":61})" + "," + good + "," +
                                             good + "]}"
                                      << "'blocks.0.query.weight' has shape";
         const auto formed = [&](const char* form) {
-            return head + R"([{"key_value_heads":4,"inner_width":61,"forms":{"up":)" + form + "}}," + good + "," + good +
-                   "]}";
+            return head + R"([{"key_value_heads":4,"inner_width":61,"forms":{"up":)" + form + "}}," + good + "," +
+                   good + "]}";
         };
         QTest::newRow("form") << formed(R"("int5")") << "'blocks.0.up' has the unknown form 'int5'";
         QTest::newRow("form a number") << formed("8") << "blocks[0].forms.up";

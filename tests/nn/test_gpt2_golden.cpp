@@ -67,7 +67,8 @@ private Q_SLOTS:
             alone.push_back(gpt2_logits::logitsOf(model.decoder(), sequence));
         }
         fw::nn::RaggedAttention ragged(offsets, true);
-        const at::Tensor flat = model.decoder().logits(model.decoder().hidden(at::cat(ids), at::cat(positions), ragged));
+        const at::Tensor flat =
+            model.decoder().logits(model.decoder().hidden(at::cat(ids), at::cat(positions), ragged));
         QVERIFY(gpt2_logits::largestDifference(flat, at::cat(alone)) < 2e-5);
 
         fw::nn::BatchAttention dense(3, 7, true);

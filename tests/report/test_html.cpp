@@ -3,7 +3,6 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
-
 #include "core/base/file.h"
 #include "core/report/html.h"
 #include "tests/test_main.h"
@@ -120,7 +119,8 @@ private Q_SLOTS:
         // On the same screen, what its signs mean.
         const auto legend = html.find("How to read this");
         QVERIFY(legend > html.find("<h3>Limits") && legend < html.find("<h2>What was asked"));
-        for (const char* sign : {"▲ ▼", "Holm p", "[−0.051, −0.031]", "shown equal", "cannot tell", "⇄", "≈", "perplexity"})
+        for (const char* sign :
+             {"▲ ▼", "Holm p", "[−0.051, −0.031]", "shown equal", "cannot tell", "⇄", "≈", "perplexity"})
             QVERIFY2(html.find(sign, legend) < html.find("<h2>What was asked"), sign);
         QVERIFY(html.find("Perplexity +50 % (28.30 to 42.50)") != std::string::npos);
         QVERIFY(html.find("not smaller on disk (26.0 MB, base 24.8 MB) and not faster") != std::string::npos);

@@ -80,10 +80,9 @@ private Q_SLOTS:
         QVERIFY(cell->components->realisations + cell->components->residual > 0);
 
         const std::string html = report::reportHtml(comparison, {}, {});
-        for (const char* part :
-             {"Methods and their realisations", "wanda (3 realisations)", "wanda #2",
-              "What is said of wanda (3 realisations) is said of the method",
-              "What is said of once is said of this artefact (one realisation), not of the method"})
+        for (const char* part : {"Methods and their realisations", "wanda (3 realisations)", "wanda #2",
+                                 "What is said of wanda (3 realisations) is said of the method",
+                                 "What is said of once is said of this artefact (one realisation), not of the method"})
             QVERIFY2(html.find(part) != std::string::npos, part);
         const std::string table = report::comparisonTable(comparison);
         QVERIFY(table.find("Methods: what the change of one realisation varies by") != std::string::npos);

@@ -44,7 +44,8 @@ void TestRunExperiment::leavesEveryVariantComplete()
         std::set<std::string> facts;
         for (const auto& fact : database.facts(run.run.id).value())
             facts.insert(fact.name);
-        for (const char* name : {"bytes_in_memory", "cache_bytes_per_token", "prefill_speed_ratio", "decode_speed_ratio"})
+        for (const char* name :
+             {"bytes_in_memory", "cache_bytes_per_token", "prefill_speed_ratio", "decode_speed_ratio"})
             QVERIFY2(facts.contains(name), name);
     }
     const auto comparison = compare::compareRuns(database, outcome.experimentId, catalogues()).value();

@@ -47,8 +47,8 @@ Cells drawn(RandomStream& random, std::size_t realisations, std::size_t clusters
         for (std::size_t c = 0; c < clusters; ++c) {
             double half[2];
             for (std::size_t h = 0; h < 2; ++h)
-                half[h] = ofCluster[c] + ofHalf[2 * c + h] + own +
-                          std::sqrt(2.0) * deviations.residual * random.nextNormal();
+                half[h] =
+                    ofCluster[c] + ofHalf[2 * c + h] + own + std::sqrt(2.0) * deviations.residual * random.nextNormal();
             cells.values.push_back((half[0] + half[1]) / 2);
             cells.drawContrasts.push_back((half[0] - half[1]) / 2);
         }
@@ -63,8 +63,8 @@ class TestCrossedMean : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    /// Sums of squares 158/15, 656/15 and 112/15 with 2, 4 and 8 degrees of freedom: by hand, and by projections in numpy
-    /// 2.4.6; half widths and p by scipy 1.17.1.
+    /// Sums of squares 158/15, 656/15 and 112/15 with 2, 4 and 8 degrees of freedom: by hand, and by projections in
+    /// numpy 2.4.6; half widths and p by scipy 1.17.1.
     void componentsByHand()
     {
         const std::vector<double> values{1, 2, 4, 3, 6, 2, 4, 4, 5, 8, 0, 1, 3, 5, 4};
@@ -124,13 +124,14 @@ private Q_SLOTS:
         QVERIFY(isNear(sum.residual * kClusters, 0.25, 0.02));
     }
 
-    /// At both levels at most what they say, whichever component is the largest; templates alone would reject in a half.
+    /// At both levels at most what they say, whichever component is the largest; templates alone would reject in a
+    /// half.
     void nothingIsRarelyRejected()
     {
         RandomStream random(11);
         constexpr int kTables = 3000;
-        for (const Deviations& deviations :
-             {Deviations{1, 0, 0, 1}, Deviations{1, 0, 0.3, 0.5}, Deviations{1, 0, 1, 0.3}, Deviations{0.01, 0, 0.2, 1}})
+        for (const Deviations& deviations : {Deviations{1, 0, 0, 1}, Deviations{1, 0, 0.3, 0.5},
+                                             Deviations{1, 0, 1, 0.3}, Deviations{0.01, 0, 0.2, 1}})
             for (const std::size_t realisations : {std::size_t{3}, std::size_t{5}}) {
                 int at05 = 0;
                 int at005 = 0;
@@ -158,7 +159,8 @@ private Q_SLOTS:
                 QVERIFY2(std::fabs((1 - stats::studentTwoSidedP(t, degrees)) / 2 - above) <= 1e-9 * above + 1e-14,
                          qPrintable(QString::number(above)));
             }
-        const auto mean = stats::crossedMean(std::vector<double>{1, 2, 4, 3, 6, 2, 4, 4, 5, 8, 0, 1, 3, 5, 4}, 3).value();
+        const auto mean =
+            stats::crossedMean(std::vector<double>{1, 2, 4, 3, 6, 2, 4, 4, 5, 8, 0, 1, 3, 5, 4}, 3).value();
         double before = 1;
         for (double distance = 1e-14; distance < 1; distance *= 2) {
             const double p = mean.pOf(mean.mean + distance);

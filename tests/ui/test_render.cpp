@@ -76,8 +76,8 @@ private Q_SLOTS:
         const auto files =
             app::renderCharts(ui::sample::comparison(), directory.filePath("charts").toStdString(), ui::Theme::light());
         QVERIFY(files.ok());
-        // two scored metrics and three of degeneration on two axes, and one of whole runs; two charts in two formats; and
-        // the trade-off of the one whose worst-off groups are known
+        // two scored metrics and three of degeneration on two axes, and one of whole runs; two charts in two formats;
+        // and the trade-off of the one whose worst-off groups are known
         QCOMPARE(files->size(), std::size_t{(5 * 2 + 1) * 2 * 2 + 2});
         QVERIFY(std::any_of(files->begin(), files->end(), [](const std::filesystem::path& file) {
             return file.filename() == "expected_maximum_toxicity-trade-off.svg";

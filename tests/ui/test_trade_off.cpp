@@ -57,8 +57,8 @@ private Q_SLOTS:
         const auto* hollow = static_cast<QGraphicsEllipseItem*>(of(chart, Kind::Dot, 2));
         QCOMPARE(hollow->brush().color(), Theme::light().page);
         QVERIFY(hollow->toolTip().contains("no group is shown to be worse off"));
-        QVERIFY(of(chart, Kind::Dot, 0));   // the base, at 0
-        QVERIFY(!of(chart, Kind::Dot, 1));  // has no bound
+        QVERIFY(of(chart, Kind::Dot, 0));  // the base, at 0
+        QVERIFY(!of(chart, Kind::Dot, 1)); // has no bound
     }
 
     void theChangeOverAllGroupsIsTheOtherChoice()

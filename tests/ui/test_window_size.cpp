@@ -6,9 +6,9 @@
 #include <QToolButton>
 #include <QtTest>
 
+#include "core/compare/findings.h"
 #include "tests/test_main.h"
 #include "tests/ui/fake_services.h"
-#include "core/compare/findings.h"
 #include "ui/views/main_window.h"
 
 using namespace fw;
@@ -135,8 +135,7 @@ private:
 
     void open(RunFunction run, const nlohmann::ordered_json& document = sample::experimentDocument())
     {
-        m_window =
-            std::make_unique<MainWindow>(sample::services(std::move(run)), FileDialogs(), Theme::light());
+        m_window = std::make_unique<MainWindow>(sample::services(std::move(run)), FileDialogs(), Theme::light());
         m_window->draft().load(document, FAIRWEIGHT_SOURCE_DIR);
         m_window->setDatabase("made-up.db");
         m_window->show();

@@ -140,7 +140,8 @@ QString ComparisonChart::describe(const GroupFigures& row, const compare::Cell& 
     else if (cell.pValue)
         text += tr("\n%1, exploratory").arg(QString::fromStdString(compare::pText(*cell.pValue)));
     if (cell.verdict == compare::Verdict::ShownEqual)
-        text += tr("\nShown equal within ±%1").arg(QString::fromStdString(compare::figureText(*m_metric, *cell.margin)));
+        text +=
+            tr("\nShown equal within ±%1").arg(QString::fromStdString(compare::figureText(*m_metric, *cell.margin)));
     else if (cell.verdict != compare::Verdict::None)
         text += cell.verdict == compare::Verdict::Changed ? tr("\nChanged") : tr("\nCannot tell");
     if (cell.insideNoise())
@@ -232,8 +233,8 @@ QString ComparisonChart::title() const
     const QString metric = QString::fromStdString(m_metric->title);
     if (m_selection.axis.empty())
         return metric;
-    return tr("%1 by %2").arg(metric,
-                              QString::fromStdString(compare::axisTitle(*m_comparison, m_selection.axis)).toLower());
+    return tr("%1 by %2")
+        .arg(metric, QString::fromStdString(compare::axisTitle(*m_comparison, m_selection.axis)).toLower());
 }
 
 double ComparisonChart::drawHeadings(double width)

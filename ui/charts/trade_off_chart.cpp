@@ -54,7 +54,8 @@ void TradeOffChart::chooseScales()
             high = std::max(high, std::min(point.high, high + span));
     }
     m_scale = airyScale(low, high, std::clamp(static_cast<int>(m_plot.height() / 48), 3, 8));
-    m_costScale = airyScale(least / m_cost.unit, most / m_cost.unit, std::clamp(static_cast<int>(m_plot.width() / 90), 3, 8));
+    m_costScale =
+        airyScale(least / m_cost.unit, most / m_cost.unit, std::clamp(static_cast<int>(m_plot.width() / 90), 3, 8));
 }
 
 double TradeOffChart::x(double cost) const
@@ -114,8 +115,9 @@ void TradeOffChart::drawPoint(const TradeOffPoint& point)
             if (!m_scale.contains(point.low) || !m_scale.contains(point.high))
                 noteCut();
         }
-    auto* dot = addEllipse(QRectF(centre - QPointF(kPointRadius, kPointRadius), QSizeF(2 * kPointRadius, 2 * kPointRadius)), QPen(colour, 2),
-                           point.shown || point.variant == 0 ? colour : m_theme.page);
+    auto* dot =
+        addEllipse(QRectF(centre - QPointF(kPointRadius, kPointRadius), QSizeF(2 * kPointRadius, 2 * kPointRadius)),
+                   QPen(colour, 2), point.shown || point.variant == 0 ? colour : m_theme.page);
     dot->setToolTip(describe(point));
     mark(dot, Kind::Dot, 4);
     belongs();
@@ -124,7 +126,8 @@ void TradeOffChart::drawPoint(const TradeOffPoint& point)
     const double width = textWidth(name, m_font);
     for (const double left : {centre.x() + kPointRadius + 5, centre.x() - kPointRadius - 5 - width}) {
         const QRectF box(left, centre.y() - 8, width, 16);
-        const bool taken = std::any_of(m_named.begin(), m_named.end(), [&](const QRectF& one) { return one.intersects(box); });
+        const bool taken =
+            std::any_of(m_named.begin(), m_named.end(), [&](const QRectF& one) { return one.intersects(box); });
         if (taken || box.left() < m_plot.left() || box.right() > m_plot.right())
             continue;
         m_named.push_back(box);
@@ -140,7 +143,8 @@ QString TradeOffChart::describe(const TradeOffPoint& point) const
     if (point.variant == 0)
         return tr("%1: what the others are held against").arg(name);
     if (m_selection.harm == Harm::AllGroups)
-        return tr("%1\nchange over all groups %2").arg(name, QString::fromStdString(compare::changeDigits(*m_metric, point.harm)));
+        return tr("%1\nchange over all groups %2")
+            .arg(name, QString::fromStdString(compare::changeDigits(*m_metric, point.harm)));
     const QString group = QString::fromStdString(compare::groupTitle(*m_comparison, point.axis, point.group));
     return point.shown ? tr("%1\nworst off: %2, by %3 as measured\nsome group is worse off by at least %4")
                              .arg(name, group, digits(point.high), digits(point.harm))
@@ -165,7 +169,8 @@ QString TradeOffChart::notes() const
     const QString confidence = QLocale().toString(100 * m_comparison->confidence, 'g', 3);
     const QString text =
         m_selection.harm == Harm::WorstOff
-            ? tr("A dot's height: some group of some axis is worse off by at least this (%1 % bound over all groups); the line "
+            ? tr("A dot's height: some group of some axis is worse off by at least this (%1 % bound over all groups); "
+                 "the line "
                  "goes up to what was measured for the worst-off one. Filled: above 0, so that harm is shown.")
                   .arg(confidence)
             : tr("A dot's height: change over all groups, with its %1 % interval. Filled: changed.").arg(confidence);

@@ -119,8 +119,8 @@ Status ExperimentDraft::open(const std::filesystem::path& file)
     // Any other JSON would take the place of a good draft and be wrong from its first field on.
     if (!document.is_object() || !document.contains("format") || document["format"] != experiment::kFormat)
         return Error{ErrorKind::InvalidInput,
-                     file.filename().string() + ": is no experiment (there is no \"format\": \"" +
-                         experiment::kFormat + "\" in it)",
+                     file.filename().string() + ": is no experiment (there is no \"format\": \"" + experiment::kFormat +
+                         "\" in it)",
                      "choose an experiment's file; what is open stays as it is"};
     std::error_code code;
     load(Json(document), std::filesystem::absolute(file, code).parent_path());

@@ -14,8 +14,8 @@ namespace fw::ui {
 struct ShownFinding
 {
     compare::Tone tone = compare::Tone::Neutral;
-    QString mark; ///< ▲ ▼ for a change, ! for a warning, – for no change, empty for an aside
-    QString text; ///< plain
+    QString mark;          ///< ▲ ▼ for a change, ! for a warning, – for no change, empty for an aside
+    QString text;          ///< plain
     bool headline = false; ///< all variants in one sentence
 };
 

@@ -23,9 +23,14 @@ QString translated(const char* text)
 /// Facts that say what compression is for; others (figures of a recipe's steps) are no costs.
 bool isCost(const std::string& fact)
 {
-    static const std::vector<std::string> kCosts{"bytes_on_disk",       "bytes_in_memory",    "parameters",
-                                                 "multiply_adds_per_token", "decode_speed_ratio", "prefill_speed_ratio",
-                                                 "decode_tokens_per_second", "cache_bytes_per_token"};
+    static const std::vector<std::string> kCosts{"bytes_on_disk",
+                                                 "bytes_in_memory",
+                                                 "parameters",
+                                                 "multiply_adds_per_token",
+                                                 "decode_speed_ratio",
+                                                 "prefill_speed_ratio",
+                                                 "decode_tokens_per_second",
+                                                 "cache_bytes_per_token"};
     return std::find(kCosts.begin(), kCosts.end(), fact) != kCosts.end();
 }
 

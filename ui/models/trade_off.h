@@ -11,12 +11,12 @@
 
 namespace fw::ui {
 
-/// Something that differs between variants as wholes: a fact (bytes on disk, speed) or a figure of the whole run (bits per
-/// byte).
+/// Something that differs between variants as wholes: a fact (bytes on disk, speed) or a figure of the whole run (bits
+/// per byte).
 struct Cost
 {
-    std::string id; ///< the fact's name, or the metric's id
-    QString title;  ///< with its unit
+    std::string id;  ///< the fact's name, or the metric's id
+    QString title;   ///< with its unit
     double unit = 1; ///< values are shown divided by it: 10⁶ where the title says million or MB
 };
 

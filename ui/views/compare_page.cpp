@@ -19,7 +19,7 @@ namespace fw::ui {
 
 namespace {
 
-constexpr int kLowWindow = 760; ///< as one of 1024 by 700; the page itself is as high as what it holds
+constexpr int kLowWindow = 760;  ///< as one of 1024 by 700; the page itself is as high as what it holds
 constexpr int kNarrowPage = 800; ///< narrower, what stands beside the chart stands below it
 
 } // namespace
@@ -144,7 +144,8 @@ QWidget* ComparePage::makeSelectors()
     button->setMenu(menu);
     m_audit = new QPushButton(tr("How far to trust this?"));
     m_audit->setObjectName(QStringLiteral("audit"));
-    m_audit->setToolTip(tr("Compares the base with itself twenty times, judges as here, and counts what would be claimed"));
+    m_audit->setToolTip(
+        tr("Compares the base with itself twenty times, judges as here, and counts what would be claimed"));
     connect(m_audit, &QPushButton::clicked, this, [this] {
         m_workbench.auditComparison();
         showAuditing();

@@ -12,7 +12,7 @@ namespace {
 constexpr int kTwoColumns = 1100; ///< narrower pages stack their columns
 constexpr int kTwoCards = 720;    ///< and narrower ones the cards of a column
 
-}
+} // namespace
 
 ConfigurePage::ConfigurePage(Workbench& workbench, ExperimentDraft& draft, FileDialogs dialogs, QWidget* parent)
     : QWidget(parent),
@@ -128,17 +128,18 @@ Card* ConfigurePage::makeAdvancedCard()
                     tr("Of the intervals: 0.95 for 95 %"), tr("0–1"));
     form->addNumber(QStringLiteral("statistics.alpha"), tr("Significance"), Number::Real,
                     tr("The family-wise error rate α that Holm keeps"), tr("α"));
-    form->addChoice(QStringLiteral("statistics.family"), tr("Family"),
-                    {QStringLiteral("together"), QStringLiteral("hierarchical")},
-                    tr("together: all tests of the primary metrics are corrected as one (Holm). hierarchical: an axis' groups "
-                       "are tested only where its overall figure changed"));
+    form->addChoice(
+        QStringLiteral("statistics.family"), tr("Family"), {QStringLiteral("together"), QStringLiteral("hierarchical")},
+        tr("together: all tests of the primary metrics are corrected as one (Holm). hierarchical: an axis' groups "
+           "are tested only where its overall figure changed"));
     form->addChoice(QStringLiteral("statistics.overall"), tr("All groups"),
                     {QStringLiteral("prompts"), QStringLiteral("groups")},
                     tr("What weighs the same in a figure over all groups"));
-    form->addNamedNumbers(QStringLiteral("statistics.margins"), tr("Margins"),
-                          tr("By metric: a change of less counts as none, so that a variant can be shown equal. Left out: 5 % "
-                             "of the metric's range, or of the base's figure"),
-                          tr("toxic_fraction 0.05, perplexity 1"));
+    form->addNamedNumbers(
+        QStringLiteral("statistics.margins"), tr("Margins"),
+        tr("By metric: a change of less counts as none, so that a variant can be shown equal. Left out: 5 % "
+           "of the metric's range, or of the base's figure"),
+        tr("toxic_fraction 0.05, perplexity 1"));
     form->addNumber(QStringLiteral("statistics.seed"), tr("Seed"), Number::Whole, tr("Of resampling and permutation"));
     form->addBoolean(QStringLiteral("statistics.false_discovery_rate"), tr("False discovery rate"),
                      tr("Adjust the exploratory p-values of an axis by Benjamini–Hochberg"));
@@ -225,8 +226,7 @@ void ConfigurePage::showReadiness()
     m_problem->setText(readiness.why);
     m_problem->setToolTip(plainToolTip(readiness.hint));
     m_show->setText(readiness.state == State::OtherShown ? tr("Show the form's") : tr("Show"));
-    m_show->setVisible(readiness.state == State::OtherShown ||
-                       (readiness.state == State::Wrong && m_problemEditor));
+    m_show->setVisible(readiness.state == State::OtherShown || (readiness.state == State::Wrong && m_problemEditor));
     m_run->setEnabled(readiness.ready());
     m_run->setToolTip(plainToolTip(readiness.why));
 }
@@ -248,9 +248,8 @@ void ConfigurePage::revealProblem()
 
 void ConfigurePage::openExperiment()
 {
-    const QString chosen = m_dialogs.openExisting(this, tr("Open experiment"),
-                                                  QString::fromStdString(m_draft.directory().string()),
-                                                  FileKind::experiment());
+    const QString chosen = m_dialogs.openExisting(
+        this, tr("Open experiment"), QString::fromStdString(m_draft.directory().string()), FileKind::experiment());
     if (chosen.isEmpty())
         return;
     if (m_draft.modified() &&

@@ -61,12 +61,10 @@ RecipesCard::RecipesCard(ExperimentDraft& draft, FileDialogs dialogs, QWidget* p
         ->addAction(tr("New variant"), this,
                     [this] {
                         const int index = m_draft.count(QStringLiteral("recipes"));
-                        m_draft.append(
-                            QStringLiteral("recipes"),
-                            {{"name", m_draft.newRecipeName("variant")},
-                             {"steps", Json::array()},
-                             {"stored", ""},
-                             {"realisations", 1}});
+                        m_draft.append(QStringLiteral("recipes"), {{"name", m_draft.newRecipeName("variant")},
+                                                                   {"steps", Json::array()},
+                                                                   {"stored", ""},
+                                                                   {"realisations", 1}});
                         m_list->setCurrentRow(index);
                     })
         ->setObjectName(QStringLiteral("newRecipe"));
@@ -228,9 +226,10 @@ void RecipesCard::rebuildSteps()
         layout->addStretch(1);
         return;
     }
-    form->addNumber(recipePath() + QStringLiteral(".realisations"), tr("Realisations"), FieldForm::Number::Whole,
-                    tr("How often the recipe is made, each time with other seeds: other calibration text, another order "
-                       "of training. One says what this artefact does; three or more say what the method does"));
+    form->addNumber(
+        recipePath() + QStringLiteral(".realisations"), tr("Realisations"), FieldForm::Number::Whole,
+        tr("How often the recipe is made, each time with other seeds: other calibration text, another order "
+           "of training. One says what this artefact does; three or more say what the method does"));
     m_forms.push_back(form);
     layout->addWidget(form);
     const int count = m_draft.count(recipePath() + QStringLiteral(".steps"));

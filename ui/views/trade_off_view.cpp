@@ -14,7 +14,8 @@ TradeOffView::TradeOffView(QWidget* parent)
     : QWidget(parent),
       m_harm(selectionBox(QStringLiteral("tradeOffHarm"), tr("What stands on the upright axis"))),
       m_cost(selectionBox(QStringLiteral("tradeOffCost"), tr("What stands on the level axis"))),
-      m_nothing(roleLabel(tr("This metric has no difference to the base, or no variant has what it is held against."), "muted")),
+      m_nothing(roleLabel(tr("This metric has no difference to the base, or no variant has what it is held against."),
+                          "muted")),
       m_view(new ChartView(new TradeOffChart))
 {
     auto* rows = new QVBoxLayout(this);
@@ -34,7 +35,8 @@ TradeOffView::TradeOffView(QWidget* parent)
     rows->addWidget(m_view, 1);
     for (QComboBox* box : {m_harm, m_cost})
         connect(box, &QComboBox::activated, this, [this] {
-            Q_EMIT chosen(m_cost->currentData().toString().toStdString(), static_cast<Harm>(m_harm->currentData().toInt()));
+            Q_EMIT chosen(m_cost->currentData().toString().toStdString(),
+                          static_cast<Harm>(m_harm->currentData().toInt()));
         });
 }
 
@@ -44,11 +46,12 @@ void TradeOffView::setContent(const compare::Comparison& comparison, const Selec
     for (const Harm harm : harmsOf(comparison, selection)) {
         m_harm->addItem(harm == Harm::WorstOff ? tr("Worst-off group, at least") : tr("Change over all groups"),
                         static_cast<int>(harm));
-        m_harm->setItemData(m_harm->count() - 1,
-                            harm == Harm::WorstOff
-                                ? tr("Some group of some axis is worse off by at least this: a bound over all groups at once")
-                                : tr("Of the chosen axis, with its interval"),
-                            Qt::ToolTipRole);
+        m_harm->setItemData(
+            m_harm->count() - 1,
+            harm == Harm::WorstOff
+                ? tr("Some group of some axis is worse off by at least this: a bound over all groups at once")
+                : tr("Of the chosen axis, with its interval"),
+            Qt::ToolTipRole);
     }
     m_harm->setCurrentIndex(m_harm->findData(static_cast<int>(selection.harm)));
     m_cost->clear();

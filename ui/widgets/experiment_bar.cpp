@@ -165,11 +165,13 @@ void ExperimentBar::showState()
         qlonglong texts = 0;
         std::set<std::pair<std::string, std::size_t>> counted;
         for (const compare::Cell& cell : comparison->cells)
-            if (cell.group.empty() && !cell.axis.empty() && !comparison->variants[cell.variant].isMethod() && counted.emplace(cell.axis, cell.variant).second)
+            if (cell.group.empty() && !cell.axis.empty() && !comparison->variants[cell.variant].isMethod() &&
+                counted.emplace(cell.axis, cell.variant).second)
                 texts += cell.continuations;
-        const auto variants = static_cast<qlonglong>(std::count_if(
-            comparison->variants.begin(), comparison->variants.end(),
-            [](const compare::Variant& variant) { return !variant.isMethod(); })) - 1;
+        const auto variants =
+            static_cast<qlonglong>(std::count_if(comparison->variants.begin(), comparison->variants.end(),
+                                                 [](const compare::Variant& variant) { return !variant.isMethod(); })) -
+            1;
         counts = tr("%1 · %2 · %3")
                      .arg(variants == 1 ? tr("1 variant") : tr("%1 variants").arg(variants),
                           axes.size() == 1 ? tr("1 axis") : tr("%1 axes").arg(axes.size()),

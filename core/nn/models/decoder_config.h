@@ -19,8 +19,7 @@ struct Family;
 enum class Role : std::uint8_t { Query, Key, Value, Output, Gate, Up, Down };
 
 /// In the order in which a token meets them.
-inline constexpr std::array kRoles{Role::Query, Role::Key, Role::Value, Role::Output,
-                                   Role::Gate,  Role::Up,  Role::Down};
+inline constexpr std::array kRoles{Role::Query, Role::Key, Role::Value, Role::Output, Role::Gate, Role::Up, Role::Down};
 
 /// "query", "key", …: the name in errors, in tables and in stored variants.
 const char* roleName(Role role);
@@ -53,15 +52,15 @@ struct DecoderConfig
 {
     const Family* family = nullptr;
     std::int64_t vocabulary = 0;
-    std::int64_t positions = 0; ///< context length
-    std::int64_t width = 0;     ///< channels of the residual stream
+    std::int64_t positions = 0;      ///< context length
+    std::int64_t width = 0;          ///< channels of the residual stream
     std::int64_t embeddingWidth = 0; ///< of the embedding, where it is projected into the stream; 0: the stream's
     std::int64_t layers = 0;
     std::int64_t heads = 0;
     std::int64_t keyValueHeads = 0; ///< divides the heads
     std::int64_t headSize = 0;
-    std::int64_t innerWidth = 0; ///< hidden units of each MLP
-    bool gated = false;          ///< down(activation(gate x) · up x) in the place of down(activation(up x))
+    std::int64_t innerWidth = 0;         ///< hidden units of each MLP
+    bool gated = false;                  ///< down(activation(gate x) · up x) in the place of down(activation(up x))
     std::string activation = "gelu_new"; ///< a name that activationFromName() knows
 
     NormKind norm = NormKind::Layer;
@@ -78,14 +77,14 @@ struct DecoderConfig
     std::vector<RotaryConfig> rotaries;
     std::vector<LayerConfig> perLayer; ///< one for each of `layers`
 
-    double attentionScale = 1;  ///< of query · key
-    bool scaleByLayer = false;  ///< divided by the block's number, from 1 (GPT-2's scale_attn_by_inverse_layer_idx)
-    double attentionCap = 0;    ///< scores are cap · tanh(score / cap); 0: as they are
-    double logitCap = 0;        ///< likewise, of the logits
+    double attentionScale = 1; ///< of query · key
+    bool scaleByLayer = false; ///< divided by the block's number, from 1 (GPT-2's scale_attn_by_inverse_layer_idx)
+    double attentionCap = 0;   ///< scores are cap · tanh(score / cap); 0: as they are
+    double logitCap = 0;       ///< likewise, of the logits
     double embeddingScale = 1;
     std::array<bool, kRoles.size()> biases{}; ///< which of a block's matrices have one
-    bool tiedHead = true; ///< as config.json says; the weights may know better
-    nlohmann::json document; ///< config.json as read, so that saving keeps fields that we do not use
+    bool tiedHead = true;                     ///< as config.json says; the weights may know better
+    nlohmann::json document;                  ///< config.json as read, so that saving keeps fields that we do not use
 
     bool hasBias(Role role) const { return biases[indexOf(role)]; }
     std::int64_t embedded() const { return embeddingWidth > 0 ? embeddingWidth : width; }

@@ -42,9 +42,8 @@ std::span<const Family* const> families()
 bool isDecoder(const json& document)
 {
     const json type = document.is_object() ? document.value("model_type", json()) : json();
-    return type.is_string() && std::any_of(kFamilies.begin(), kFamilies.end(), [&](const Family* family) {
-               return type == family->modelType;
-           });
+    return type.is_string() && std::any_of(kFamilies.begin(), kFamilies.end(),
+                                           [&](const Family* family) { return type == family->modelType; });
 }
 
 Result<DecoderConfig> parseDecoderConfig(const json& document, const std::string& where)
@@ -63,9 +62,9 @@ Result<DecoderConfig> parseDecoderConfig(const json& document, const std::string
             "choose a model of one of these families");
     FW_TRY(config.family->read(fields, config));
     if (!checkpoint::activationFromName(config.activation))
-        return checkpoint::unsupportedField(
-            fields, fmt::format("the activation '{}' is not supported", config.activation),
-            "those that are: " + checkpoint::activationNames());
+        return checkpoint::unsupportedField(fields,
+                                            fmt::format("the activation '{}' is not supported", config.activation),
+                                            "those that are: " + checkpoint::activationNames());
     if (fields["quantization_config"].exists())
         return checkpoint::unsupportedField(fields["quantization_config"],
                                             "weights that another program quantized are not supported",

@@ -31,7 +31,7 @@ struct RoleName
 /// Names of tensors, within the block for those of a block; nullptr where the family has none.
 struct TensorLayout
 {
-    const char* root;            ///< before all names but the head's; may be missing from a file
+    const char* root; ///< before all names but the head's; may be missing from a file
     const char* block = "layers.";
     const char* tokens = "embed_tokens";
     const char* positions = nullptr;
@@ -52,7 +52,7 @@ struct TensorLayout
                                                {"mlp.gate_proj"},
                                                {"mlp.up_proj"},
                                                {"mlp.down_proj"}}};
-    bool inputsFirst = false; ///< matrices are stored as (inputs, outputs)
+    bool inputsFirst = false;                                             ///< matrices are stored as (inputs, outputs)
     std::vector<const char*> ignored = {"self_attn.rotary_emb.inv_freq"}; ///< buffers of old files, within a block
 
     const RoleName& of(Role role) const { return roles[indexOf(role)]; }

@@ -1,5 +1,5 @@
-// Gemma 2: capped scores and logits, scaled embeddings, four norms a block, every second block with a window. Gemma Team
-// 2024 (arXiv 2408.00118); transformers' Gemma2ForCausalLM.
+// Gemma 2: capped scores and logits, scaled embeddings, four norms a block, every second block with a window. Gemma
+// Team 2024 (arXiv 2408.00118); transformers' Gemma2ForCausalLM.
 #include "core/checkpoint/config_fields.h"
 #include "core/nn/models/all_families.h"
 #include "core/nn/models/gemma.h"

@@ -1,5 +1,5 @@
-// Gemma 3, its text model: five blocks with a window to one without, each kind with rotary positions of its own, norms on
-// queries and keys. Gemma Team 2025 (arXiv 2503.19786); transformers' Gemma3ForCausalLM.
+// Gemma 3, its text model: five blocks with a window to one without, each kind with rotary positions of its own, norms
+// on queries and keys. Gemma Team 2025 (arXiv 2503.19786); transformers' Gemma3ForCausalLM.
 #include "core/checkpoint/config_fields.h"
 #include "core/nn/models/all_families.h"
 #include "core/nn/models/gemma.h"

@@ -99,26 +99,25 @@ DecoderConfig freshConfig(const FreshSizes& sizes)
 
 const Family& gpt2Family()
 {
-    static const Family family{
-        "gpt2",
-        readGpt2,
-        writeGpt2,
-        {.root = "transformer.",
-         .block = "h.",
-         .tokens = "wte",
-         .positions = "wpe",
-         .finalNorm = "ln_f",
-         .attentionNorm = "ln_1",
-         .mlpNorm = "ln_2",
-         .roles = {{{"attn.c_attn", Fusion::Stacked},
-                    {"attn.c_attn", Fusion::Stacked},
-                    {"attn.c_attn", Fusion::Stacked},
-                    {"attn.c_proj"},
-                    {},
-                    {"mlp.c_fc"},
-                    {"mlp.c_proj"}}},
-         .inputsFirst = true,
-         .ignored = {"attn.bias", "attn.masked_bias"}}};
+    static const Family family{"gpt2",
+                               readGpt2,
+                               writeGpt2,
+                               {.root = "transformer.",
+                                .block = "h.",
+                                .tokens = "wte",
+                                .positions = "wpe",
+                                .finalNorm = "ln_f",
+                                .attentionNorm = "ln_1",
+                                .mlpNorm = "ln_2",
+                                .roles = {{{"attn.c_attn", Fusion::Stacked},
+                                           {"attn.c_attn", Fusion::Stacked},
+                                           {"attn.c_attn", Fusion::Stacked},
+                                           {"attn.c_proj"},
+                                           {},
+                                           {"mlp.c_fc"},
+                                           {"mlp.c_proj"}}},
+                                .inputsFirst = true,
+                                .ignored = {"attn.bias", "attn.masked_bias"}}};
     return family;
 }
 

@@ -15,8 +15,8 @@ using nlohmann::json;
 Status readHeads(const JsonField& fields, DecoderConfig& config)
 {
     FW_TRY(fields.read("num_attention_heads", config.heads, 1, checkpoint::kMaximumHeadsOfBlock));
-    config.keyValueHeads = config.keyValueHeads > 0 && !fields["num_attention_heads"].exists() ? config.keyValueHeads
-                                                                                              : config.heads;
+    config.keyValueHeads =
+        config.keyValueHeads > 0 && !fields["num_attention_heads"].exists() ? config.keyValueHeads : config.heads;
     FW_TRY(fields.read("num_key_value_heads", config.keyValueHeads, 1, config.heads));
     if (config.heads % config.keyValueHeads != 0)
         return fields["num_key_value_heads"].error(
@@ -25,8 +25,7 @@ Status readHeads(const JsonField& fields, DecoderConfig& config)
         FW_TRY(fields.read("head_dim", config.headSize, 1, checkpoint::kMaximumWidth));
     } else if (config.headSize == 0) {
         if (config.width % config.heads != 0)
-            return fields.error(
-                fmt::format("the width {} is no multiple of {} heads", config.width, config.heads));
+            return fields.error(fmt::format("the width {} is no multiple of {} heads", config.width, config.heads));
         config.headSize = config.width / config.heads;
     }
     config.attentionScale = 1.0 / std::sqrt(static_cast<double>(config.headSize));
@@ -52,8 +51,9 @@ Status readSizes(const JsonField& fields, DecoderConfig& config)
 Status readLlamaFields(const JsonField& fields, DecoderConfig& config, bool partialRotary)
 {
     FW_TRY(readSizes(fields, config));
-    FW_ASSIGN(RotaryConfig rotary,
-              readSharedRotary(fields, {.headSize = config.headSize, .partial = partialRotary, .context = config.positions}));
+    FW_ASSIGN(
+        RotaryConfig rotary,
+        readSharedRotary(fields, {.headSize = config.headSize, .partial = partialRotary, .context = config.positions}));
     config.rotaries = {std::move(rotary)};
     config.setLayers(config.layers, {.window = 0, .rotary = 0});
     return {};
@@ -74,9 +74,7 @@ Status readLayerTypes(const JsonField& fields, std::int64_t window,
                       bool (*sliding)(std::int64_t layer, std::int64_t by), std::int64_t by, DecoderConfig& config)
 {
     const int local = config.rotaries.size() > 1 ? 1 : 0;
-    const auto layer = [&](bool slides) {
-        return slides ? LayerConfig{window, local} : LayerConfig{0, 0};
-    };
+    const auto layer = [&](bool slides) { return slides ? LayerConfig{window, local} : LayerConfig{0, 0}; };
     config.setLayers(config.layers, layer(false));
     const JsonField types = fields["layer_types"];
     if (!types.exists()) {

@@ -1,5 +1,5 @@
-// OPT: learned positions that begin at row 2, ReLU; 350m has norms behind the sums and narrower embeddings. Zhang et al.
-// 2022 (arXiv 2205.01068); transformers' OPTForCausalLM.
+// OPT: learned positions that begin at row 2, ReLU; 350m has norms behind the sums and narrower embeddings. Zhang et
+// al. 2022 (arXiv 2205.01068); transformers' OPTForCausalLM.
 #include <cmath>
 #include <fmt/format.h>
 

@@ -19,8 +19,8 @@ std::vector<float> plainFrequencies(double theta, std::int64_t dimensions)
 {
     std::vector<float> frequencies;
     for (std::int64_t i = 0; i < dimensions / 2; ++i)
-        frequencies.push_back(static_cast<float>(
-            1.0 / std::pow(theta, static_cast<double>(2 * i) / static_cast<double>(dimensions))));
+        frequencies.push_back(
+            static_cast<float>(1.0 / std::pow(theta, static_cast<double>(2 * i) / static_cast<double>(dimensions))));
     return frequencies;
 }
 
@@ -74,9 +74,7 @@ Status scaleAsYarn(const JsonField& described, const RotaryDefaults& defaults, s
     FW_ASSIGN(const double mscaleAll, optionalNumber(described, "mscale_all_dim", 0));
     bool truncate = true;
     FW_TRY(described.read("truncate", truncate));
-    const auto attention = [&](double scale) {
-        return factor <= 1 ? 1.0 : 0.1 * scale * std::log(factor) + 1.0;
-    };
+    const auto attention = [&](double scale) { return factor <= 1 ? 1.0 : 0.1 * scale * std::log(factor) + 1.0; };
     double scale = mscale != 0 && mscaleAll != 0 ? attention(mscale) / attention(mscaleAll) : attention(1);
     FW_TRY(described.read("attention_factor", scale, kPositive));
     rotary.scale = static_cast<float>(scale);
@@ -114,8 +112,7 @@ Result<RotaryConfig> readRotary(const JsonField& described, RotaryDefaults defau
     FW_TRY(described.read("rope_theta", defaults.theta, kPositive));
     if (defaults.partial)
         FW_TRY(described.read("partial_rotary_factor", defaults.partialFactor, NumberRange{.low = 0, .high = 1}));
-    const auto dimensions =
-        static_cast<std::int64_t>(static_cast<double>(defaults.headSize) * defaults.partialFactor);
+    const auto dimensions = static_cast<std::int64_t>(static_cast<double>(defaults.headSize) * defaults.partialFactor);
     if (dimensions % 2 != 0)
         return described.error(fmt::format("{} channels of a head cannot turn in pairs", dimensions));
     RotaryConfig rotary;
