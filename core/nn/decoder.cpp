@@ -1,14 +1,9 @@
 #include "core/nn/decoder.h"
 
 #include <ATen/ops/embedding.h>
-#include <ATen/ops/empty.h>
-#include <ATen/ops/ones.h>
 #include <ATen/ops/zeros.h>
 
-#include <cmath>
-
 #include "core/checkpoint/activation.h"
-#include "core/nn/stored_linear.h"
 
 namespace fw::nn {
 
@@ -72,16 +67,6 @@ at::Tensor transformMlp(const Decoder& model, const DecoderBlock& block, const a
 at::Tensor behindNorm(const std::optional<Norm>& norm, const at::Tensor& values)
 {
     return norm ? norm->apply(values) : values;
-}
-
-void holdSlotAsStored(LinearSlot& slot, at::ScalarType type)
-{
-    (void)replaceMatrices(slot, [&](LinearSlot& matrix) -> Status { // which never fails
-        const bool held = dynamic_cast<const StoredLinear*>(matrix.get()) != nullptr;
-        if (!held && matrix->form() == "dense" && matrix->inputs() > 0 && matrix->outputs() > 0)
-            matrix = std::make_shared<StoredLinear>(matrix->denseWeight(), matrix->bias(), type);
-        return {};
-    });
 }
 
 template <typename Block, typename Pointer>
@@ -303,105 +288,6 @@ Decoder emptyDecoder(const DecoderConfig& config)
     if (config.finalNorm)
         model.finalNorm = norm;
     return model;
-}
-
-Decoder initialiseDecoder(const DecoderConfig& config, RandomStream& random)
-{
-    auto normal = [&](std::vector<std::int64_t> shape, double deviation) {
-        at::Tensor tensor = at::empty(shape, at::TensorOptions(at::kFloat));
-        float* data = tensor.data_ptr<float>();
-        for (std::int64_t i = 0; i < tensor.numel(); ++i)
-            data[i] = static_cast<float>(deviation * random.nextNormal());
-        return tensor;
-    };
-    auto linear = [&](std::int64_t inputs, std::int64_t outputs, double deviation, bool biased) {
-        return std::make_shared<DenseLinear>(normal({outputs, inputs}, deviation),
-                                             biased ? at::zeros({outputs}) : at::Tensor());
-    };
-    constexpr double kDeviation = 0.02;
-    const double residual = kDeviation / std::sqrt(2.0 * static_cast<double>(std::max<std::int64_t>(config.layers, 1)));
-
-    Decoder model = emptyDecoder(config);
-    model.tokens = EmbeddingOp(normal({config.vocabulary, config.embedded()}, kDeviation));
-    model.config.tiedHead = true;
-    if (config.learnedPositions)
-        model.positions = normal({config.positionOffset + config.positions, config.width}, kDeviation);
-    if (config.embeddingWidth > 0) {
-        model.projectIn = linear(config.embeddingWidth, config.width, kDeviation, false);
-        model.projectOut = linear(config.width, config.embeddingWidth, kDeviation, false);
-    }
-    for (Norm* norm : model.norms()) {
-        norm->weight = norm->addsOne ? at::zeros({config.width}) : at::ones({config.width});
-        if (norm->kind == NormKind::Layer)
-            norm->bias = at::zeros({config.width});
-    }
-    for (DecoderBlock& block : model.blocks) {
-        for (std::optional<Norm>* norm : {&block.queryNorm, &block.keyNorm})
-            if (*norm)
-                (*norm)->weight = (*norm)->weight.narrow(0, 0, config.headSize).clone();
-        const std::int64_t query = config.heads * config.headSize;
-        const std::int64_t key = config.keyValueHeads * config.headSize;
-        for (const auto& [role, inputs, outputs] : {std::tuple(Role::Query, config.width, query),
-                                                    {Role::Key, config.width, key},
-                                                    {Role::Value, config.width, key},
-                                                    {Role::Output, query, config.width},
-                                                    {Role::Gate, config.width, config.innerWidth},
-                                                    {Role::Up, config.width, config.innerWidth},
-                                                    {Role::Down, config.innerWidth, config.width}})
-            if (role != Role::Gate || config.gated)
-                block[role] =
-                    linear(inputs, outputs, role == Role::Output || role == Role::Down ? residual : kDeviation,
-                           config.hasBias(role));
-    }
-    return model;
-}
-
-void holdAsStored(Decoder& model)
-{
-    if (model.storedType == at::kFloat || !model.device().is_cpu())
-        return;
-    if (!model.tokens.isPacked())
-        model.tokens = model.tokens.packed(model.storedType);
-    if (model.positions.defined())
-        model.positions = model.positions.to(model.storedType);
-    for (LinearSlot* slot : model.linears())
-        holdSlotAsStored(*slot, model.storedType);
-}
-
-void holdAsStored(DecoderBlock& block, at::ScalarType type)
-{
-    visitSlots(block, [&](Role, LinearSlot& slot) { holdSlotAsStored(slot, type); });
-}
-
-void holdAsFloat(Decoder& model)
-{
-    model.tokens = model.tokens.changed([](const at::Tensor& weight) { return weight; });
-    if (model.positions.defined())
-        model.positions = model.positions.to(at::kFloat);
-    const auto widened = [](LinearSlot& matrix) -> Status {
-        if (dynamic_cast<const StoredLinear*>(matrix.get()) != nullptr)
-            matrix = std::make_shared<DenseLinear>(matrix->denseWeight(), matrix->bias());
-        return {};
-    };
-    for (LinearSlot* slot : model.linears())
-        (void)replaceMatrices(*slot, widened); // which never fails
-}
-
-void moveTo(Decoder& model, const at::Device& device)
-{
-    const auto move = [&](at::Tensor& tensor) {
-        if (tensor.defined())
-            tensor = tensor.to(device);
-    };
-    model.tokens = model.tokens.changed([&](const at::Tensor& weight) { return weight.to(device); });
-    move(model.positions);
-    for (Norm* norm : model.norms())
-        norm->visitTensors(move);
-    for (LinearSlot* slot : model.linears()) {
-        at::Tensor bias = (*slot)->bias();
-        move(bias);
-        *slot = std::make_shared<DenseLinear>((*slot)->denseWeight().to(device), std::move(bias));
-    }
 }
 
 } // namespace fw::nn

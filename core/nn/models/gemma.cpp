@@ -13,23 +13,24 @@ constexpr NumberRange kCap{.low = 0, .high = 1e6, .lowOpen = true};
 
 } // namespace
 
-Status readGemmaFields(const JsonField& fields, DecoderConfig& config)
+Status readGemmaFields(const JsonField& fields, std::int64_t vocabulary, std::int64_t positions, DecoderConfig& config)
 {
-    config.width = 2304;
-    config.layers = 26;
-    config.heads = 8;
-    config.keyValueHeads = 4;
-    config.headSize = 256;
-    config.innerWidth = 9216;
     config.gated = true;
-    config.activation = "gelu_pytorch_tanh";
     config.norm = NormKind::Rms;
     config.normPlace = NormPlace::Around;
-    config.normEpsilon = 1e-6;
     config.normAddsOne = true;
     config.tiedHead = true;
     FW_TRY(requireOff(fields, {"use_bidirectional_attention"}));
-    FW_TRY(readSizes(fields, config));
+    FW_TRY(readSizes(fields,
+                     {.vocabulary = vocabulary,
+                      .positions = positions,
+                      .width = 2304,
+                      .layers = 26,
+                      .heads = 8,
+                      .keyValueHeads = 4,
+                      .headSize = 256,
+                      .innerWidth = 9216},
+                     config));
     config.activation = "gelu_pytorch_tanh"; // hidden_act of old files is not read
     FW_TRY(fields.read("hidden_activation", config.activation));
     double scalar = 256;

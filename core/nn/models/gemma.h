@@ -5,8 +5,9 @@
 
 namespace fw::nn {
 
-/// Sizes, norms, scales, caps and biases, with the defaults of Gemma 2 and 3; not rotary positions, nor blocks.
-Status readGemmaFields(const JsonField& fields, DecoderConfig& config);
+/// Sizes, norms, scales, caps and biases, with the defaults that Gemma 2 and 3 share beside the vocabulary and
+/// positions given; not rotary positions, nor blocks.
+Status readGemmaFields(const JsonField& fields, std::int64_t vocabulary, std::int64_t positions, DecoderConfig& config);
 
 /// Norms before and after attention and MLP.
 TensorLayout gemmaLayout();

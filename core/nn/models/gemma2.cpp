@@ -11,16 +11,13 @@ namespace {
 
 Status readGemma2(const JsonField& fields, DecoderConfig& config)
 {
-    config.vocabulary = 256000;
-    config.positions = 8192;
     config.attentionCap = fields["attn_logit_softcapping"].isSaid() ? 0 : 50;
     config.logitCap = fields["final_logit_softcapping"].isSaid() ? 0 : 30;
-    FW_TRY(readGemmaFields(fields, config));
+    FW_TRY(readGemmaFields(fields, 256000, 8192, config));
     FW_ASSIGN(RotaryConfig rotary,
               readSharedRotary(fields, {.headSize = config.headSize, .context = config.positions}));
     config.rotaries = {std::move(rotary)};
-    std::int64_t window = fields["sliding_window"].isSaid() ? 0 : 4096;
-    FW_TRY(fields.read("sliding_window", window, 1, checkpoint::kMaximumPositions));
+    FW_ASSIGN(const std::int64_t window, readWindow(fields, 4096));
     return readLayerTypes(
         fields, window, [](std::int64_t layer, std::int64_t by) { return (layer + 1) % by != 0; }, 2, config);
 }

@@ -28,13 +28,10 @@ Status readGemma3Rotaries(const JsonField& fields, DecoderConfig& config)
 
 Status readGemma3(const JsonField& fields, DecoderConfig& config)
 {
-    config.vocabulary = 262208;
-    config.positions = 131072;
     config.queryKeyNorm = true;
-    FW_TRY(readGemmaFields(fields, config));
+    FW_TRY(readGemmaFields(fields, 262208, 131072, config));
     FW_TRY(readGemma3Rotaries(fields, config));
-    std::int64_t window = fields["sliding_window"].isSaid() ? 0 : 4096;
-    FW_TRY(fields.read("sliding_window", window, 1, checkpoint::kMaximumPositions));
+    FW_ASSIGN(const std::int64_t window, readWindow(fields, 4096));
     std::int64_t pattern = 6;
     FW_TRY(fields.read("sliding_window_pattern", pattern, 1, checkpoint::kMaximumLayers));
     return readLayerTypes(

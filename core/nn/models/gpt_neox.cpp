@@ -10,18 +10,14 @@ namespace {
 
 Status readGptNeox(const JsonField& fields, DecoderConfig& config)
 {
-    config.vocabulary = 50432;
-    config.positions = 2048;
-    config.width = 6144;
-    config.layers = 44;
-    config.heads = 64;
-    config.innerWidth = 24576;
     config.activation = "gelu";
     config.tiedHead = false;
     FW_TRY(requireOff(fields, {"is_decoder"}));
-    FW_TRY(readSizes(fields, config));
-    config.keyValueHeads = config.heads; // this family has no fields for these two
-    config.headSize = config.width / config.heads;
+    FW_TRY(readSizes(
+        fields, {.vocabulary = 50432, .positions = 2048, .width = 6144, .layers = 44, .heads = 64, .innerWidth = 24576},
+        config));
+    if (config.keyValueHeads != config.heads || config.headSize * config.heads != config.width)
+        return fields.error("num_key_value_heads and head_dim are no fields of this family");
     config.normEpsilon = 1e-5;
     FW_TRY(fields.read("layer_norm_eps", config.normEpsilon, checkpoint::kEpsilon));
     RotaryDefaults rotary{

@@ -12,18 +12,20 @@ namespace {
 
 using nlohmann::json;
 
-Status readHeads(const JsonField& fields, DecoderConfig& config)
+Status readHeads(const JsonField& fields, const LlamaDefaults& defaults, DecoderConfig& config)
 {
+    config.heads = defaults.heads;
     FW_TRY(fields.read("num_attention_heads", config.heads, 1, checkpoint::kMaximumHeadsOfBlock));
-    config.keyValueHeads =
-        config.keyValueHeads > 0 && !fields["num_attention_heads"].exists() ? config.keyValueHeads : config.heads;
+    const JsonField shared = fields["num_key_value_heads"];
+    const bool byHeads = defaults.keyValueHeads == 0 || (shared.isSaid() && !shared.exists());
+    config.keyValueHeads = byHeads ? config.heads : defaults.keyValueHeads;
     FW_TRY(fields.read("num_key_value_heads", config.keyValueHeads, 1, config.heads));
     if (config.heads % config.keyValueHeads != 0)
-        return fields["num_key_value_heads"].error(
+        return shared.error(
             fmt::format("{} heads cannot share {} heads of keys and values", config.heads, config.keyValueHeads));
-    if (fields["head_dim"].exists()) {
-        FW_TRY(fields.read("head_dim", config.headSize, 1, checkpoint::kMaximumWidth));
-    } else if (config.headSize == 0) {
+    config.headSize = defaults.headSize;
+    FW_TRY(fields.read("head_dim", config.headSize, 1, checkpoint::kMaximumWidth));
+    if (config.headSize == 0 || (fields["head_dim"].isSaid() && !fields["head_dim"].exists())) {
         if (config.width % config.heads != 0)
             return fields.error(fmt::format("the width {} is no multiple of {} heads", config.width, config.heads));
         config.headSize = config.width / config.heads;
@@ -34,29 +36,46 @@ Status readHeads(const JsonField& fields, DecoderConfig& config)
 
 } // namespace
 
-Status readSizes(const JsonField& fields, DecoderConfig& config)
+Status readSizes(const JsonField& fields, const LlamaDefaults& defaults, DecoderConfig& config)
 {
+    config.vocabulary = defaults.vocabulary;
+    config.positions = defaults.positions;
+    config.width = defaults.width;
+    config.layers = defaults.layers;
+    config.innerWidth = defaults.innerWidth;
+    config.normEpsilon = defaults.normEpsilon;
     FW_TRY(fields.read("vocab_size", config.vocabulary, 1, checkpoint::kMaximumVocabulary));
     FW_TRY(fields.read("max_position_embeddings", config.positions, 1, checkpoint::kMaximumPositions));
     FW_TRY(fields.read("hidden_size", config.width, 1, checkpoint::kMaximumWidth));
     FW_TRY(fields.read("num_hidden_layers", config.layers, 0, checkpoint::kMaximumLayers));
     FW_TRY(fields.read("intermediate_size", config.innerWidth, 1, 8 * checkpoint::kMaximumWidth));
-    FW_TRY(readHeads(fields, config));
+    FW_TRY(readHeads(fields, defaults, config));
     FW_TRY(fields.read("rms_norm_eps", config.normEpsilon, checkpoint::kEpsilon));
     FW_TRY(fields.read("hidden_act", config.activation));
     FW_TRY(fields.read("tie_word_embeddings", config.tiedHead));
     return {};
 }
 
-Status readLlamaFields(const JsonField& fields, DecoderConfig& config, bool partialRotary)
+Status readLlamaFields(const JsonField& fields, const LlamaDefaults& defaults, DecoderConfig& config)
 {
-    FW_TRY(readSizes(fields, config));
-    FW_ASSIGN(
-        RotaryConfig rotary,
-        readSharedRotary(fields, {.headSize = config.headSize, .partial = partialRotary, .context = config.positions}));
+    config.gated = true;
+    config.activation = "silu";
+    config.norm = NormKind::Rms;
+    config.tiedHead = false;
+    FW_TRY(readSizes(fields, defaults, config));
+    FW_ASSIGN(RotaryConfig rotary, readSharedRotary(fields, {.headSize = config.headSize,
+                                                             .partial = defaults.partialRotary,
+                                                             .context = config.positions}));
     config.rotaries = {std::move(rotary)};
     config.setLayers(config.layers, {.window = 0, .rotary = 0});
     return {};
+}
+
+Result<std::int64_t> readWindow(const JsonField& fields, std::int64_t otherwise)
+{
+    std::int64_t window = fields["sliding_window"].isSaid() ? 0 : otherwise;
+    FW_TRY(fields.read("sliding_window", window, 1, checkpoint::kMaximumPositions));
+    return window;
 }
 
 Status requireOff(const JsonField& fields, std::initializer_list<const char*> switches)

@@ -8,12 +8,29 @@
 
 namespace fw::nn {
 
+/// What transformers takes for fields that a config.json leaves out.
+struct LlamaDefaults
+{
+    std::int64_t vocabulary = 0;
+    std::int64_t positions = 0;
+    std::int64_t width = 0;
+    std::int64_t layers = 0;
+    std::int64_t heads = 0;
+    std::int64_t keyValueHeads = 0; ///< 0: as many as heads, which is also what null says
+    std::int64_t headSize = 0;      ///< 0: width / heads
+    std::int64_t innerWidth = 0;
+    double normEpsilon = 1e-6;
+    bool partialRotary = false; ///< whether the family reads partial_rotary_factor
+};
+
 /// What Llama's config.json says, and most that came after it: sizes, key-value heads, RMS norms, a gated MLP, an
-/// untied head and rotary positions, shared by all blocks. The caller has set the family's own defaults.
-/// `partialRotary` says whether the family reads partial_rotary_factor.
-Status readLlamaFields(const JsonField& fields, DecoderConfig& config, bool partialRotary = false);
-/// Without the rotary positions and the number of layers set: for families whose blocks differ.
-Status readSizes(const JsonField& fields, DecoderConfig& config);
+/// untied head and rotary positions, shared by all blocks.
+Status readLlamaFields(const JsonField& fields, const LlamaDefaults& defaults, DecoderConfig& config);
+/// The sizes alone, and rms_norm_eps, hidden_act and tie_word_embeddings over what stands in `config`.
+Status readSizes(const JsonField& fields, const LlamaDefaults& defaults, DecoderConfig& config);
+
+/// sliding_window: 0 where it is null, `otherwise` where it is left out.
+Result<std::int64_t> readWindow(const JsonField& fields, std::int64_t otherwise);
 
 /// A switch that this program has one value for: anything else is refused by name.
 Status requireOff(const JsonField& fields, std::initializer_list<const char*> switches);

@@ -9,18 +9,9 @@ namespace {
 
 Status readLlama(const JsonField& fields, DecoderConfig& config)
 {
-    config.vocabulary = 32000;
-    config.positions = 2048;
-    config.width = 4096;
-    config.layers = 32;
-    config.heads = 32;
-    config.innerWidth = 11008;
-    config.gated = true;
-    config.activation = "silu";
-    config.norm = NormKind::Rms;
-    config.normEpsilon = 1e-6;
-    config.tiedHead = false;
-    FW_TRY(readLlamaFields(fields, config));
+    FW_TRY(readLlamaFields(
+        fields, {.vocabulary = 32000, .positions = 2048, .width = 4096, .layers = 32, .heads = 32, .innerWidth = 11008},
+        config));
     bool attention = false;
     bool mlp = false;
     FW_TRY(fields.read("attention_bias", attention));

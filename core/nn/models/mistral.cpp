@@ -10,24 +10,19 @@ namespace {
 
 Status readMistral(const JsonField& fields, DecoderConfig& config)
 {
-    config.vocabulary = 32000;
-    config.positions = 131072;
-    config.width = 4096;
-    config.layers = 32;
-    config.heads = 32;
-    config.keyValueHeads = 8;
-    config.innerWidth = 14336;
-    config.gated = true;
-    config.activation = "silu";
-    config.norm = NormKind::Rms;
-    config.normEpsilon = 1e-6;
-    config.tiedHead = false;
-    FW_TRY(readLlamaFields(fields, config));
+    FW_TRY(readLlamaFields(fields,
+                           {.vocabulary = 32000,
+                            .positions = 131072,
+                            .width = 4096,
+                            .layers = 32,
+                            .heads = 32,
+                            .keyValueHeads = 8,
+                            .innerWidth = 14336},
+                           config));
     if (fields["layer_types"].exists())
         return checkpoint::unsupportedField(fields["layer_types"], "is no field of this family",
                                             "windows of single layers belong to other families");
-    std::int64_t window = fields["sliding_window"].isSaid() ? 0 : 4096;
-    FW_TRY(fields.read("sliding_window", window, 1, checkpoint::kMaximumPositions));
+    FW_ASSIGN(const std::int64_t window, readWindow(fields, 4096));
     config.setLayers(config.layers, {.window = window, .rotary = 0});
     return {};
 }

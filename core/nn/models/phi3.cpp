@@ -10,26 +10,23 @@ namespace {
 
 Status readPhi3(const JsonField& fields, DecoderConfig& config)
 {
-    config.vocabulary = 32064;
-    config.positions = 4096;
-    config.width = 3072;
-    config.layers = 32;
-    config.heads = 32;
-    config.innerWidth = 8192;
-    config.gated = true;
-    config.activation = "silu";
-    config.norm = NormKind::Rms;
-    config.normEpsilon = 1e-5;
-    config.tiedHead = false;
     for (const char* name : {"rope_scaling", "rope_parameters"}) {
         const JsonField kind = fields[name]["rope_type"].exists() ? fields[name]["rope_type"] : fields[name]["type"];
         if (kind.json() == "yarn" || kind.json() == "su") // which transformers reads as longrope
             return checkpoint::unsupportedField(kind, "rotary positions of the kind 'longrope' are not supported",
                                                 "choose a model with the short context");
     }
-    FW_TRY(readLlamaFields(fields, config, /*partialRotary=*/true));
-    std::int64_t window = 0;
-    FW_TRY(fields.read("sliding_window", window, 1, checkpoint::kMaximumPositions));
+    FW_TRY(readLlamaFields(fields,
+                           {.vocabulary = 32064,
+                            .positions = 4096,
+                            .width = 3072,
+                            .layers = 32,
+                            .heads = 32,
+                            .innerWidth = 8192,
+                            .normEpsilon = 1e-5,
+                            .partialRotary = true},
+                           config));
+    FW_ASSIGN(const std::int64_t window, readWindow(fields, 0));
     config.setLayers(config.layers, {.window = window, .rotary = 0});
     return {};
 }

@@ -5,25 +5,21 @@
 
 namespace fw::nn {
 
-Status readQwenFields(const JsonField& fields, DecoderConfig& config)
+Status readQwenFields(const JsonField& fields, std::int64_t headSize, DecoderConfig& config)
 {
-    config.vocabulary = 151936;
-    config.positions = 32768;
-    config.width = 4096;
-    config.layers = 32;
-    config.heads = 32;
-    config.keyValueHeads = 32;
-    config.innerWidth = 22016;
-    config.gated = true;
-    config.activation = "silu";
-    config.norm = NormKind::Rms;
-    config.normEpsilon = 1e-6;
-    config.tiedHead = false;
-    FW_TRY(readLlamaFields(fields, config));
+    FW_TRY(readLlamaFields(fields,
+                           {.vocabulary = 151936,
+                            .positions = 32768,
+                            .width = 4096,
+                            .layers = 32,
+                            .heads = 32,
+                            .keyValueHeads = 32,
+                            .headSize = headSize,
+                            .innerWidth = 22016},
+                           config));
     bool slides = false;
     FW_TRY(fields.read("use_sliding_window", slides));
-    std::int64_t window = fields["sliding_window"].isSaid() ? 0 : 4096;
-    FW_TRY(fields.read("sliding_window", window, 1, checkpoint::kMaximumPositions));
+    FW_ASSIGN(const std::int64_t window, readWindow(fields, 4096));
     std::int64_t first = 28;
     FW_TRY(fields.read("max_window_layers", first, 0, checkpoint::kMaximumLayers));
     return readLayerTypes(

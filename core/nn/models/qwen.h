@@ -5,7 +5,7 @@
 
 namespace fw::nn {
 
-/// Sizes, rotary positions and windows, with Qwen's defaults.
-Status readQwenFields(const JsonField& fields, DecoderConfig& config);
+/// Sizes, rotary positions and windows, with Qwen's defaults; of heads' size `headSize`, 0: width / heads.
+Status readQwenFields(const JsonField& fields, std::int64_t headSize, DecoderConfig& config);
 
 } // namespace fw::nn

@@ -10,7 +10,7 @@ namespace {
 
 Status readQwen2(const JsonField& fields, DecoderConfig& config)
 {
-    FW_TRY(readQwenFields(fields, config));
+    FW_TRY(readQwenFields(fields, 0, config));
     for (const Role role : {Role::Query, Role::Key, Role::Value})
         config.biases[indexOf(role)] = true;
     return {};

@@ -10,9 +10,8 @@ namespace {
 
 Status readQwen3(const JsonField& fields, DecoderConfig& config)
 {
-    config.headSize = 128;
     config.queryKeyNorm = true;
-    FW_TRY(readQwenFields(fields, config));
+    FW_TRY(readQwenFields(fields, 128, config));
     bool biased = false;
     FW_TRY(fields.read("attention_bias", biased));
     for (const Role role : {Role::Query, Role::Key, Role::Value, Role::Output})
