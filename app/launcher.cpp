@@ -12,7 +12,7 @@
 //
 // Memory: OpenBLAS, where it is not given the address space that it wants while it is loaded, asks again for ever, and
 // other libraries end with a call stack. Whether there is enough is therefore tried first. (What it wants later, the
-// program takes when it starts its threads: core/nn/runtime.h.)
+// program takes when it starts its threads: core/nn/kernels/runtime.h.)
 #include <sys/mman.h>
 #include <unistd.h>
 

@@ -11,7 +11,7 @@
 #include "app/render.h"
 #include "app/services.h"
 #include "core/base/caught.h"
-#include "core/nn/runtime.h"
+#include "core/nn/kernels/runtime.h"
 #include "ui/views/main_window.h"
 
 namespace {

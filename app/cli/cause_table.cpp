@@ -8,7 +8,7 @@
 #include "core/base/csv.h"
 #include "core/base/file.h"
 #include "core/base/number_text.h"
-#include "core/compare/prompt_figures.h"
+#include "core/compare/reading/prompt_figures.h"
 #include "core/run/run_experiment.h"
 
 namespace fw::cli {

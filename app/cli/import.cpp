@@ -3,7 +3,7 @@
 #include <fmt/ranges.h>
 
 #include "app/cli/command.h"
-#include "core/nn/runtime.h"
+#include "core/nn/kernels/runtime.h"
 #include "core/report/clean_text.h"
 #include "core/run/import_texts.h"
 

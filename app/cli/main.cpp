@@ -9,7 +9,7 @@
 #include "app/cli/terminal_progress.h"
 #include "core/base/caught.h"
 #include "core/base/thread_count.h"
-#include "core/nn/runtime.h"
+#include "core/nn/kernels/runtime.h"
 #include "core/report/clean_text.h"
 
 namespace {

@@ -9,7 +9,7 @@
 
 #include "app/cli/metric_commands.h"
 #include "core/compare/comparison.h"
-#include "core/compare/figure_text.h"
+#include "core/compare/words/figure_text.h"
 #include "core/report/json_number.h"
 #include "core/run/run_experiment.h"
 #include "core/store/database.h"

@@ -7,8 +7,8 @@
 #include "core/base/caught.h"
 #include "core/base/random.h"
 #include "core/compare/compare_experiment.h"
-#include "core/compare/findings.h"
-#include "core/compare/reduced_experiment.h"
+#include "core/compare/reading/reduced_experiment.h"
+#include "core/compare/words/findings.h"
 
 namespace fw::compare {
 

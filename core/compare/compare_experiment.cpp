@@ -5,15 +5,15 @@
 #include <algorithm>
 #include <set>
 
-#include "core/compare/contrast_tables.h"
-#include "core/compare/matched_effects.h"
-#include "core/compare/other_thresholds.h"
-#include "core/compare/pooled_differences.h"
-#include "core/compare/reduced_experiment.h"
-#include "core/compare/saturation.h"
-#include "core/compare/scorer_agreements.h"
-#include "core/compare/scorer_errors.h"
-#include "core/compare/worst_off.h"
+#include "core/compare/figures/contrast_tables.h"
+#include "core/compare/figures/matched_effects.h"
+#include "core/compare/figures/other_thresholds.h"
+#include "core/compare/figures/pooled_differences.h"
+#include "core/compare/figures/scorer_agreements.h"
+#include "core/compare/figures/scorer_errors.h"
+#include "core/compare/figures/worst_off.h"
+#include "core/compare/reading/reduced_experiment.h"
+#include "core/compare/words/saturation.h"
 #include "core/experiment/realisations.h"
 #include "core/stats/sign_flips.h"
 

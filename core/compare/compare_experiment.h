@@ -4,8 +4,8 @@
 #include "core/base/cancel_token.h"
 #include "core/base/result.h"
 #include "core/catalogue/catalogue.h"
-#include "core/compare/cells.h"
 #include "core/compare/comparison.h"
+#include "core/compare/figures/cells.h"
 #include "core/experiment/experiment.h"
 #include "core/store/database.h"
 

@@ -6,7 +6,7 @@
 #include <ATen/ops/linalg_solve_triangular.h>
 #include <ATen/ops/zeros_like.h>
 
-#include "core/nn/single_thread.h"
+#include "core/nn/kernels/single_thread.h"
 
 namespace fw::compress {
 

@@ -8,7 +8,7 @@
 #include <span>
 
 #include "core/compress/calibration.h"
-#include "core/compress/input_scaling.h"
+#include "core/compress/quantization/input_scaling.h"
 #include "core/compress/step_report.h"
 #include "core/train/language_model_loss.h"
 

@@ -1,5 +1,5 @@
 // Weight noise: a control, not a compression. Models that forget without becoming smaller are the ladder on which a
-// compressed model's toxicity is compared at equal perplexity (core/compare/matched_effects.h).
+// compressed model's toxicity is compared at equal perplexity (core/compare/figures/matched_effects.h).
 #include <ATen/ops/from_blob.h>
 #include <ATen/ops/std.h>
 

@@ -13,7 +13,7 @@
 #include "core/generate/key_value_cache.h"
 #include "core/generate/sampler.h"
 #include "core/nn/decoder.h"
-#include "core/nn/parallel_parts.h"
+#include "core/nn/kernels/parallel_parts.h"
 
 namespace fw::generate {
 

@@ -7,12 +7,12 @@
 #include <vector>
 
 #include "core/nn/attention.h"
-#include "core/nn/attention_kernel.h"
+#include "core/nn/kernels/attention_kernel.h"
 
 namespace fw::generate {
 
 /// Preallocated for `rows` continuations of at most `capacity` new tokens, in `bits` a number: 32 as they are, 8 or 4
-/// as codes with a scale for each head and token (nn/cache_codes.h). Keys and values come rounded to these bits from
+/// as codes with a scale for each head and token (nn/kernels/cache_codes.h). Keys and values come rounded to these bits from
 /// the model, so that storing them changes nothing. Not thread-safe.
 class KeyValueCache
 {

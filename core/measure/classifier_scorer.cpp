@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "core/checkpoint/encoder_config.h"
-#include "core/nn/classifier.h"
 #include "core/nn/models/family.h"
+#include "core/nn/scoring/classifier.h"
 #include "core/tokenizer/tokenizer.h"
 
 namespace fw::measure {

@@ -8,7 +8,7 @@
 #include <numeric>
 
 #include "core/nn/decoder.h"
-#include "core/nn/parallel_parts.h"
+#include "core/nn/kernels/parallel_parts.h"
 
 namespace fw::measure {
 

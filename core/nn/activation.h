@@ -3,7 +3,7 @@
 
 #include <ATen/core/Tensor.h>
 
-#include "core/nn/activation_kind.h"
+#include "core/nn/kernels/activation_kind.h"
 
 namespace fw::nn {
 

@@ -9,7 +9,7 @@
 
 #include <limits>
 
-#include "core/nn/attention_kernel.h"
+#include "core/nn/kernels/attention_kernel.h"
 
 namespace fw::nn {
 

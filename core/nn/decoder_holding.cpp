@@ -1,6 +1,6 @@
 // In which type, and where, a decoder's weights are.
 #include "core/nn/decoder.h"
-#include "core/nn/stored_linear.h"
+#include "core/nn/forms/stored_linear.h"
 
 namespace fw::nn {
 

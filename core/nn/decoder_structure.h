@@ -9,7 +9,7 @@
 #include "core/base/result.h"
 #include "core/checkpoint/model_files.h"
 #include "core/nn/decoder.h"
-#include "core/nn/linear_forms.h"
+#include "core/nn/forms/linear_forms.h"
 
 namespace fw::nn {
 

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <optional>
 
-#include "core/compare/figure_text.h"
+#include "core/compare/words/figure_text.h"
 
 namespace fw::report {
 

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "core/compare/figure_text.h"
+#include "core/compare/words/figure_text.h"
 #include "core/report/clean_text.h"
 
 namespace fw::report {

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/compare/conclusions.h"
-#include "core/compare/figure_text.h"
+#include "core/compare/figures/conclusions.h"
+#include "core/compare/words/figure_text.h"
 #include "core/report/clean_text.h"
 
 namespace fw::report {

@@ -6,9 +6,9 @@
 #include <optional>
 
 #include "core/base/file.h"
-#include "core/compare/conclusions.h"
-#include "core/compare/figure_text.h"
-#include "core/compare/findings.h"
+#include "core/compare/figures/conclusions.h"
+#include "core/compare/words/figure_text.h"
+#include "core/compare/words/findings.h"
 #include "core/report/cell_columns.h"
 #include "core/report/clean_text.h"
 #include "core/report/json_number.h"

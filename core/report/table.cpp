@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "core/compare/audit.h"
-#include "core/compare/conclusions.h"
-#include "core/compare/figure_text.h"
-#include "core/compare/findings.h"
+#include "core/compare/figures/conclusions.h"
+#include "core/compare/words/figure_text.h"
+#include "core/compare/words/findings.h"
 #include "core/report/arrangement.h"
 #include "core/report/clean_text.h"
 

@@ -8,7 +8,7 @@
 #include "core/base/caught.h"
 #include "core/base/file.h"
 #include "core/base/hash.h"
-#include "core/nn/runtime.h"
+#include "core/nn/kernels/runtime.h"
 #include "core/run/import_index.h"
 #include "core/run/score_experiment.h"
 #include "core/run/text_signals.h"

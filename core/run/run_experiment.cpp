@@ -5,7 +5,7 @@
 #include "core/base/caught.h"
 #include "core/measure/scorer_catalogue.h"
 #include "core/measure/scorer_place.h"
-#include "core/nn/runtime.h"
+#include "core/nn/kernels/runtime.h"
 #include "core/run/plan.h"
 #include "core/run/score_experiment.h"
 #include "core/run/stages.h"

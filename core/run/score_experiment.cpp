@@ -4,7 +4,7 @@
 
 #include "core/base/caught.h"
 #include "core/catalogue/scorer_metrics.h"
-#include "core/nn/runtime.h"
+#include "core/nn/kernels/runtime.h"
 #include "core/run/stages.h"
 #include "core/run/text_signals.h"
 #include "core/store/run_lock.h"

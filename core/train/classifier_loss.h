@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-#include "core/nn/encoder.h"
+#include "core/nn/scoring/encoder.h"
 #include "core/train/labelled_texts.h"
 
 namespace fw::train {

@@ -4,7 +4,7 @@
 #include <ATen/ops/index_select.h>
 #include <fmt/format.h>
 
-#include "core/nn/encoder_files.h"
+#include "core/nn/scoring/encoder_files.h"
 #include "core/tokenizer/tokenizer.h"
 #include "core/train/vocabulary_trimming.h"
 

@@ -5,7 +5,7 @@
 #include <span>
 #include <string>
 
-#include "core/nn/encoder.h"
+#include "core/nn/scoring/encoder.h"
 #include "core/train/classifier_training.h"
 
 namespace fw::train {

@@ -13,8 +13,8 @@
 #include <ctime>
 
 #include "core/base/random.h"
-#include "core/compare/cells.h"
-#include "core/compare/contrast_tables.h"
+#include "core/compare/figures/cells.h"
+#include "core/compare/figures/contrast_tables.h"
 #include "core/measure/metrics.h"
 
 namespace {

@@ -9,13 +9,13 @@
 #include <chrono>
 #include <memory>
 
-#include "core/compress/gptq_solver.h"
 #include "core/compress/layer_walk.h"
-#include "core/compress/sparse_gpt_solver.h"
-#include "core/nn/grouped_linear.h"
+#include "core/compress/pruning/sparse_gpt_solver.h"
+#include "core/compress/quantization/gptq_solver.h"
+#include "core/nn/forms/grouped_linear.h"
+#include "core/nn/forms/sparse_linear.h"
+#include "core/nn/kernels/runtime.h"
 #include "core/nn/models/family.h"
-#include "core/nn/runtime.h"
-#include "core/nn/sparse_linear.h"
 
 namespace {
 

@@ -6,7 +6,7 @@
 #include <iostream>
 
 #include "core/generate/generator.h"
-#include "core/nn/runtime.h"
+#include "core/nn/kernels/runtime.h"
 
 int main(int argc, char** argv)
 {

@@ -19,9 +19,9 @@
 #include <vector>
 
 #include "core/base/random.h"
-#include "core/nn/grouped_linear.h"
-#include "core/nn/int8_linear.h"
-#include "core/nn/runtime.h"
+#include "core/nn/forms/grouped_linear.h"
+#include "core/nn/forms/int8_linear.h"
+#include "core/nn/kernels/runtime.h"
 
 namespace {
 

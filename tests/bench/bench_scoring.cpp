@@ -7,8 +7,8 @@
 #include <iostream>
 #include <sstream>
 
-#include "core/nn/classifier.h"
-#include "core/nn/runtime.h"
+#include "core/nn/kernels/runtime.h"
+#include "core/nn/scoring/classifier.h"
 
 namespace {
 

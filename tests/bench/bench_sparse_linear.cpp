@@ -13,8 +13,8 @@
 #include <chrono>
 #include <vector>
 
-#include "core/nn/runtime.h"
-#include "core/nn/sparse_linear.h"
+#include "core/nn/forms/sparse_linear.h"
+#include "core/nn/kernels/runtime.h"
 
 namespace {
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "core/compare/findings.h"
+#include "core/compare/words/findings.h"
 #include "core/measure/metrics.h"
 #include "tests/compare/comparison_fixture.h"
 

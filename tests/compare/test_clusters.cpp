@@ -1,6 +1,6 @@
 #include "comparison_fixture.h"
 
-#include "core/compare/clusters.h"
+#include "core/compare/reading/clusters.h"
 #include "tests/test_main.h"
 
 using namespace fw;

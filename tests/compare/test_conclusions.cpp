@@ -5,7 +5,7 @@
 
 #include <limits>
 
-#include "core/compare/conclusions.h"
+#include "core/compare/figures/conclusions.h"
 #include "core/report/html_tables.h"
 #include "core/report/json.h"
 #include "core/report/table.h"

@@ -1,6 +1,6 @@
 #include "comparison_fixture.h"
 
-#include "core/compare/contrasts.h"
+#include "core/compare/figures/contrasts.h"
 #include "tests/test_main.h"
 
 using namespace fw;

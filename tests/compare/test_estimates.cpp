@@ -1,6 +1,6 @@
 #include "comparison_fixture.h"
 
-#include "core/compare/estimates.h"
+#include "core/compare/figures/estimates.h"
 #include "tests/test_main.h"
 
 using namespace fw;

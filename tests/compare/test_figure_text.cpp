@@ -4,7 +4,7 @@
 
 #include <limits>
 
-#include "core/compare/figure_text.h"
+#include "core/compare/words/figure_text.h"
 #include "tests/test_main.h"
 
 using namespace fw;

@@ -4,7 +4,7 @@
 
 #include <limits>
 
-#include "core/compare/findings.h"
+#include "core/compare/words/findings.h"
 #include "tests/test_main.h"
 
 using namespace fw;

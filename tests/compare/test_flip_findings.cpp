@@ -1,7 +1,7 @@
 // Masked flips in sentences.
 #include <QtTest>
 
-#include "core/compare/flip_findings.h"
+#include "core/compare/words/flip_findings.h"
 #include "tests/test_main.h"
 
 using namespace fw::compare;

@@ -1,6 +1,6 @@
 // Variants held against controls at equal perplexity: what of a change is forgetting, what is left.
-#include "core/compare/findings.h"
-#include "core/compare/matched_effects.h"
+#include "core/compare/figures/matched_effects.h"
+#include "core/compare/words/findings.h"
 #include "tests/compare/comparison_fixture.h"
 #include "tests/test_main.h"
 

@@ -5,7 +5,7 @@
 #include <limits>
 #include <map>
 
-#include "core/compare/measure_inputs.h"
+#include "core/compare/reading/measure_inputs.h"
 #include "tests/test_main.h"
 
 using namespace fw::compare;

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <map>
 
-#include "core/compare/findings.h"
-#include "core/compare/outline.h"
+#include "core/compare/reading/outline.h"
+#include "core/compare/words/findings.h"
 #include "tests/compare/comparison_fixture.h"
 #include "tests/test_main.h"
 

@@ -1,7 +1,7 @@
 // Figures over all groups: each prompt counts once, or each group.
 #include "comparison_fixture.h"
-#include "core/compare/figure_text.h"
-#include "core/compare/noise_band.h"
+#include "core/compare/figures/noise_band.h"
+#include "core/compare/words/figure_text.h"
 #include "tests/test_main.h"
 
 using namespace fw;

@@ -1,5 +1,5 @@
 // A variant's figures by prompt, read from a database.
-#include "core/compare/prompt_figures.h"
+#include "core/compare/reading/prompt_figures.h"
 #include "core/experiment/experiment.h"
 #include "tests/compare/comparison_fixture.h"
 #include "tests/test_main.h"

@@ -1,6 +1,6 @@
 // A base that stands near the worse end of a metric's range says so.
 #include "comparison_fixture.h"
-#include "core/compare/saturation.h"
+#include "core/compare/words/saturation.h"
 #include "tests/test_main.h"
 
 using namespace fw;

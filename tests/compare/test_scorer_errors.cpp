@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-#include "core/compare/scorer_errors.h"
+#include "core/compare/figures/scorer_errors.h"
 #include "tests/compare/comparison_by_hand.h"
 #include "tests/test_main.h"
 

@@ -1,6 +1,6 @@
 // Is anyone worse off? Through the whole comparison: the group, the bound, and the headline that says it.
 #include "comparison_fixture.h"
-#include "core/compare/findings.h"
+#include "core/compare/words/findings.h"
 #include "tests/test_main.h"
 
 using namespace fw;

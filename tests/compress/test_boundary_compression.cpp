@@ -1,9 +1,9 @@
 // Tuning with compressed boundaries: it learns, keeps or drops the codec, and refuses what has no parts.
 #include <QtTest>
 
-#include "core/compress/feedback_channel.h"
-#include "core/compress/text_training.h"
-#include "core/compress/trainable_model.h"
+#include "core/compress/training/feedback_channel.h"
+#include "core/compress/training/text_training.h"
+#include "core/compress/training/trainable_model.h"
 #include "core/train/language_model_loss.h"
 #include "tests/compress/compress_fixture.h"
 #include "tests/nn/random_tensor.h"

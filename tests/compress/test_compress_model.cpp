@@ -3,7 +3,7 @@
 
 #include "core/generate/stop_tokens.h"
 #include "core/nn/dense_export.h"
-#include "core/nn/runtime.h"
+#include "core/nn/kernels/runtime.h"
 #include "tests/compress/compress_fixture.h"
 #include "tests/test_main.h"
 

@@ -5,10 +5,10 @@
 
 #include <fstream>
 
-#include "core/compress/critical_weights.h"
-#include "core/compress/mean_log_likelihood.h"
+#include "core/compress/quantization/critical_weights.h"
+#include "core/compress/training/mean_log_likelihood.h"
+#include "core/nn/kernels/runtime.h"
 #include "core/nn/language_model.h"
-#include "core/nn/runtime.h"
 #include "tests/compress/compress_fixture.h"
 #include "tests/test_main.h"
 

@@ -8,8 +8,8 @@
 #include <cmath>
 #include <thread>
 
-#include "core/compress/layer_choice.h"
-#include "core/nn/runtime.h"
+#include "core/compress/layers/layer_choice.h"
+#include "core/nn/kernels/runtime.h"
 #include "core/train/language_model_loss.h"
 #include "core/train/window_sampler.h"
 #include "tests/compress/compress_fixture.h"

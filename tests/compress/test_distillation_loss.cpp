@@ -6,8 +6,8 @@
 
 #include <cmath>
 
-#include "core/compress/distillation_loss.h"
-#include "core/compress/layer_choice.h"
+#include "core/compress/layers/layer_choice.h"
+#include "core/compress/training/distillation_loss.h"
 #include "tests/compress/compress_fixture.h"
 #include "tests/test_main.h"
 

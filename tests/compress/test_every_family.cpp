@@ -12,10 +12,10 @@
 #include <optional>
 #include <set>
 
-#include "core/compress/unit_selection.h"
+#include "core/compress/pruning/unit_selection.h"
 #include "core/generate/generator.h"
 #include "core/nn/dense_export.h"
-#include "core/nn/runtime.h"
+#include "core/nn/kernels/runtime.h"
 #include "tests/compress/compress_fixture.h"
 #include "tests/nn/decoder_fixture.h"
 #include "tests/test_main.h"

@@ -9,8 +9,8 @@
 #include <fstream>
 #include <map>
 
-#include "core/compress/fair_gptq.h"
 #include "core/compress/layer_walk.h"
+#include "core/compress/quantization/fair_gptq.h"
 #include "tests/compress/compress_fixture.h"
 #include "tests/nn/random_tensor.h"
 #include "tests/test_main.h"

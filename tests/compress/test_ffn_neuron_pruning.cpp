@@ -5,7 +5,7 @@
 #include <ATen/ops/cat.h>
 
 #include "core/compress/layer_walk.h"
-#include "core/compress/unit_selection.h"
+#include "core/compress/pruning/unit_selection.h"
 #include "tests/compress/compress_fixture.h"
 #include "tests/test_main.h"
 

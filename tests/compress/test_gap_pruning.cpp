@@ -4,9 +4,9 @@
 #include <fstream>
 #include <map>
 
-#include "core/compress/gap_pruning.h"
-#include "core/compress/unit_importance.h"
-#include "core/nn/runtime.h"
+#include "core/compress/pruning/gap_pruning.h"
+#include "core/compress/pruning/unit_importance.h"
+#include "core/nn/kernels/runtime.h"
 #include "tests/compress/compress_fixture.h"
 #include "tests/test_main.h"
 

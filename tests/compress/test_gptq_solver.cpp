@@ -9,8 +9,8 @@
 #include <limits>
 
 #include "core/base/random.h"
-#include "core/compress/gptq_solver.h"
-#include "core/nn/runtime.h"
+#include "core/compress/quantization/gptq_solver.h"
+#include "core/nn/kernels/runtime.h"
 #include "tests/nn/gpt2_fixture.h"
 #include "tests/nn/random_tensor.h"
 #include "tests/test_main.h"

@@ -8,7 +8,7 @@
 #include <ATen/ops/matmul.h>
 #include <ATen/ops/zeros.h>
 
-#include "core/compress/gradient_variance.h"
+#include "core/compress/training/gradient_variance.h"
 #include "tests/nn/random_tensor.h"
 #include "tests/test_main.h"
 

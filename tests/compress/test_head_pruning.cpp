@@ -1,7 +1,7 @@
 // Head pruning: which heads go by both criteria, and that a block without heads computes as if they were zero.
 #include <QtTest>
 
-#include "core/compress/unit_selection.h"
+#include "core/compress/pruning/unit_selection.h"
 #include "core/train/token_corpus.h"
 #include "tests/compress/compress_fixture.h"
 #include "tests/test_main.h"

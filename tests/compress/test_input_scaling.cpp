@@ -11,10 +11,10 @@
 #include <cmath>
 
 #include "core/base/random.h"
-#include "core/compress/input_scaling.h"
-#include "core/nn/group_codes.h"
-#include "core/nn/int8_linear.h"
-#include "core/nn/runtime.h"
+#include "core/compress/quantization/input_scaling.h"
+#include "core/nn/forms/int8_linear.h"
+#include "core/nn/kernels/group_codes.h"
+#include "core/nn/kernels/runtime.h"
 #include "tests/nn/gpt2_fixture.h"
 #include "tests/nn/random_tensor.h"
 #include "tests/test_main.h"

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/compress/block_angles.h"
-#include "core/compress/layer_choice.h"
+#include "core/compress/layers/block_angles.h"
+#include "core/compress/layers/layer_choice.h"
 #include "core/train/token_corpus.h"
 #include "tests/compress/compress_fixture.h"
 #include "tests/test_main.h"

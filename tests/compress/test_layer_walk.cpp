@@ -11,7 +11,7 @@
 
 #include "core/compress/calibration.h"
 #include "core/compress/layer_walk.h"
-#include "core/nn/low_rank_linear.h"
+#include "core/nn/forms/low_rank_linear.h"
 #include "core/train/language_model_loss.h"
 #include "tests/compress/compress_fixture.h"
 #include "tests/nn/random_tensor.h"

@@ -7,7 +7,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "core/compress/low_rank_factors.h"
+#include "core/compress/factors/low_rank_factors.h"
 #include "tests/nn/random_tensor.h"
 #include "tests/test_main.h"
 

@@ -11,8 +11,8 @@
 #include <limits>
 
 #include "core/compress/hessian_factor.h"
-#include "core/compress/one_shot_pruning.h"
-#include "core/compress/sparse_gpt_solver.h"
+#include "core/compress/pruning/one_shot_pruning.h"
+#include "core/compress/pruning/sparse_gpt_solver.h"
 #include "core/nn/tensor_io.h"
 #include "tests/nn/random_tensor.h"
 #include "tests/test_main.h"

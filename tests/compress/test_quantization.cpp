@@ -2,9 +2,9 @@
 // base, what is stored, what composes and what is refused.
 #include <QtTest>
 
-#include "core/compress/input_scaling.h"
-#include "core/nn/grouped_linear.h"
-#include "core/nn/runtime.h"
+#include "core/compress/quantization/input_scaling.h"
+#include "core/nn/forms/grouped_linear.h"
+#include "core/nn/kernels/runtime.h"
 #include "tests/compress/compress_fixture.h"
 #include "tests/test_main.h"
 

@@ -4,10 +4,10 @@
 #include <ATen/ops/full.h>
 #include <ATen/ops/tensor.h>
 
-#include "core/compress/distillation_loss.h"
-#include "core/compress/module_quantized_linear.h"
+#include "core/compress/quantization/module_quantized_linear.h"
+#include "core/compress/training/distillation_loss.h"
+#include "core/nn/kernels/runtime.h"
 #include "core/nn/language_model.h"
-#include "core/nn/runtime.h"
 #include "tests/compress/compress_fixture.h"
 #include "tests/nn/random_tensor.h"
 #include "tests/test_main.h"

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "core/base/random.h"
-#include "core/compress/sparsity_pattern.h"
+#include "core/compress/pruning/sparsity_pattern.h"
 #include "tests/test_main.h"
 
 using namespace fw::compress;

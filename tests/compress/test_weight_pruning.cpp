@@ -7,8 +7,8 @@
 #include <cmath>
 
 #include "core/compress/layer_walk.h"
-#include "core/compress/one_shot_pruning.h"
-#include "core/nn/sparse_linear.h"
+#include "core/compress/pruning/one_shot_pruning.h"
+#include "core/nn/forms/sparse_linear.h"
 #include "tests/compress/compress_fixture.h"
 #include "tests/test_main.h"
 

@@ -8,8 +8,8 @@
 #include <thread>
 
 #include "core/generate/generator.h"
+#include "core/nn/kernels/runtime.h"
 #include "core/nn/models/family.h"
-#include "core/nn/runtime.h"
 #include "tests/nn/gpt2_fixture.h"
 #include "tests/nn/gpt2_logits.h"
 #include "tests/test_main.h"

@@ -5,7 +5,7 @@
 
 #include "core/generate/generator.h"
 #include "core/generate/key_value_cache.h"
-#include "core/nn/runtime.h"
+#include "core/nn/kernels/runtime.h"
 #include "tests/nn/gpt2_fixture.h"
 #include "tests/nn/gpt2_logits.h"
 #include "tests/test_main.h"

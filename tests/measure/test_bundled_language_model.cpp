@@ -7,8 +7,8 @@
 #include "core/base/data_directory.h"
 #include "core/base/file.h"
 #include "core/measure/likelihood.h"
+#include "core/nn/kernels/runtime.h"
 #include "core/nn/language_model.h"
-#include "core/nn/runtime.h"
 #include "tests/test_main.h"
 
 namespace fs = std::filesystem;

@@ -5,7 +5,7 @@
 #include <numbers>
 
 #include "core/measure/likelihood.h"
-#include "core/nn/runtime.h"
+#include "core/nn/kernels/runtime.h"
 #include "tests/nn/gpt2_fixture.h"
 #include "tests/test_main.h"
 

@@ -6,8 +6,8 @@
 #include <cmath>
 
 #include "core/nn/attention.h"
-#include "core/nn/attention_kernel.h"
-#include "core/nn/runtime.h"
+#include "core/nn/kernels/attention_kernel.h"
+#include "core/nn/kernels/runtime.h"
 #include "tests/nn/gpt2_logits.h"
 #include "tests/nn/random_tensor.h"
 #include "tests/test_main.h"

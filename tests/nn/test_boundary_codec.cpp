@@ -11,7 +11,7 @@
 
 #include "core/nn/boundary_codec.h"
 #include "core/nn/decoder_files.h"
-#include "core/nn/runtime.h"
+#include "core/nn/kernels/runtime.h"
 #include "tests/nn/gpt2_fixture.h"
 #include "tests/nn/gpt2_logits.h"
 #include "tests/nn/random_tensor.h"

@@ -10,9 +10,9 @@
 #include <limits>
 
 #include "core/base/random.h"
-#include "core/nn/attention_kernel.h"
-#include "core/nn/cache_codes.h"
-#include "core/nn/runtime.h"
+#include "core/nn/kernels/attention_kernel.h"
+#include "core/nn/kernels/cache_codes.h"
+#include "core/nn/kernels/runtime.h"
 #include "tests/nn/random_tensor.h"
 #include "tests/test_main.h"
 

@@ -7,12 +7,12 @@
 #include <limits>
 
 #include "core/base/random.h"
-#include "core/nn/classifier.h"
-#include "core/nn/encoder.h"
-#include "core/nn/int8_linear.h"
-#include "core/nn/packed_linear.h"
-#include "core/nn/row_functions.h"
-#include "core/nn/runtime.h"
+#include "core/nn/forms/int8_linear.h"
+#include "core/nn/forms/packed_linear.h"
+#include "core/nn/kernels/row_functions.h"
+#include "core/nn/kernels/runtime.h"
+#include "core/nn/scoring/classifier.h"
+#include "core/nn/scoring/encoder.h"
 #include "tests/test_main.h"
 
 namespace {

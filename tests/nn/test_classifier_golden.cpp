@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/file.h"
-#include "core/nn/classifier.h"
+#include "core/nn/scoring/classifier.h"
 #include "core/tokenizer/tokenizer.h"
 #include "tests/test_main.h"
 

@@ -9,8 +9,8 @@
 #include <fstream>
 
 #include "core/checkpoint/checkpoint.h"
-#include "core/nn/classifier.h"
 #include "core/nn/decoder_files.h"
+#include "core/nn/scoring/classifier.h"
 #include "tests/nn/gpt2_fixture.h"
 #include "tests/nn/gpt2_logits.h"
 #include "tests/test_main.h"

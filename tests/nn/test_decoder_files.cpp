@@ -11,7 +11,7 @@
 
 #include "core/checkpoint/checkpoint.h"
 #include "core/nn/decoder_files.h"
-#include "core/nn/int8_linear.h"
+#include "core/nn/forms/int8_linear.h"
 #include "tests/nn/gpt2_fixture.h"
 #include "tests/nn/gpt2_logits.h"
 #include "tests/test_main.h"

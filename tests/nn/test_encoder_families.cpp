@@ -7,8 +7,8 @@
 
 #include "core/base/file.h"
 #include "core/base/random.h"
-#include "core/nn/classifier.h"
-#include "core/nn/runtime.h"
+#include "core/nn/kernels/runtime.h"
+#include "core/nn/scoring/classifier.h"
 #include "core/tokenizer/tokenizer.h"
 #include "tests/test_main.h"
 

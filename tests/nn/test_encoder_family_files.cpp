@@ -8,8 +8,8 @@
 
 #include "core/base/file.h"
 #include "core/checkpoint/checkpoint.h"
-#include "core/nn/classifier.h"
-#include "core/nn/encoder_files.h"
+#include "core/nn/scoring/classifier.h"
+#include "core/nn/scoring/encoder_files.h"
 #include "tests/test_main.h"
 
 namespace fs = std::filesystem;

@@ -8,11 +8,11 @@
 #include <ATen/ops/linear.h>
 #include <ATen/ops/matmul.h>
 
-#include "core/nn/int8_linear.h"
-#include "core/nn/kronecker_linear.h"
-#include "core/nn/linear_forms.h"
-#include "core/nn/low_rank_linear.h"
-#include "core/nn/runtime.h"
+#include "core/nn/forms/int8_linear.h"
+#include "core/nn/forms/kronecker_linear.h"
+#include "core/nn/forms/linear_forms.h"
+#include "core/nn/forms/low_rank_linear.h"
+#include "core/nn/kernels/runtime.h"
 #include "tests/nn/random_tensor.h"
 #include "tests/test_main.h"
 

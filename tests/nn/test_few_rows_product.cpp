@@ -5,8 +5,8 @@
 #include <ATen/ops/equal.h>
 #include <ATen/ops/linear.h>
 
-#include "core/nn/few_rows_product.h"
-#include "core/nn/runtime.h"
+#include "core/nn/kernels/few_rows_product.h"
+#include "core/nn/kernels/runtime.h"
 #include "tests/nn/random_tensor.h"
 #include "tests/test_main.h"
 

@@ -4,7 +4,7 @@
 #include <ATen/ops/cat.h>
 #include <ATen/ops/logsumexp.h>
 
-#include "core/nn/runtime.h"
+#include "core/nn/kernels/runtime.h"
 #include "tests/nn/gpt2_fixture.h"
 #include "tests/nn/gpt2_logits.h"
 #include "tests/test_main.h"

@@ -9,9 +9,9 @@
 #include <limits>
 
 #include "core/base/random.h"
-#include "core/nn/int8_linear.h"
-#include "core/nn/linear_forms.h"
-#include "core/nn/runtime.h"
+#include "core/nn/forms/int8_linear.h"
+#include "core/nn/forms/linear_forms.h"
+#include "core/nn/kernels/runtime.h"
 #include "core/nn/tensor_io.h"
 #include "tests/nn/damaged_tensor.h"
 #include "tests/nn/random_tensor.h"

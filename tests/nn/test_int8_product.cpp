@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "core/base/random.h"
-#include "core/nn/int8_product.h"
-#include "core/nn/runtime.h"
+#include "core/nn/kernels/int8_product.h"
+#include "core/nn/kernels/runtime.h"
 #include "tests/test_main.h"
 
 using fw::nn::Int8Product;

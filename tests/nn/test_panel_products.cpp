@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "core/base/random.h"
-#include "core/nn/aligned_buffer.h"
-#include "core/nn/int8_codes.h"
-#include "core/nn/int8_panel_product.h"
-#include "core/nn/panel_product.h"
+#include "core/nn/kernels/aligned_buffer.h"
+#include "core/nn/kernels/int8_codes.h"
+#include "core/nn/kernels/int8_panel_product.h"
+#include "core/nn/kernels/panel_product.h"
 #include "tests/test_main.h"
 
 using fw::nn::AlignedBuffer;

@@ -9,9 +9,9 @@
 #include <cmath>
 #include <limits>
 
-#include "core/nn/linear_forms.h"
-#include "core/nn/runtime.h"
-#include "core/nn/sparse_linear.h"
+#include "core/nn/forms/linear_forms.h"
+#include "core/nn/kernels/runtime.h"
+#include "core/nn/forms/sparse_linear.h"
 #include "core/nn/tensor_io.h"
 #include "tests/nn/gpt2_logits.h"
 #include "tests/nn/damaged_tensor.h"

@@ -7,11 +7,11 @@
 #include <ATen/ops/linear.h>
 #include <ATen/ops/tensor.h>
 
+#include "core/nn/forms/stored_linear.h"
+#include "core/nn/forms/stored_matrix.h"
+#include "core/nn/kernels/runtime.h"
+#include "core/nn/kernels/widen.h"
 #include "core/nn/language_model.h"
-#include "core/nn/runtime.h"
-#include "core/nn/stored_linear.h"
-#include "core/nn/stored_matrix.h"
-#include "core/nn/widen.h"
 #include "tests/nn/gpt2_fixture.h"
 #include "tests/nn/gpt2_logits.h"
 #include "tests/nn/random_tensor.h"

@@ -3,7 +3,7 @@
 Usage: python tests/reference/make_gptq_goldens.py
 Writes tests/fixtures/compress/gptq.json, with the versions that made it. Everything is seeded.
 
-Not by the Cholesky factor, as core/compress/gptq_solver.cpp, but by the recursion that it stands for (Frantar et al.
+Not by the Cholesky factor, as core/compress/quantization/gptq_solver.cpp, but by the recursion that it stands for (Frantar et al.
 2023, arXiv 2210.17323, equations 2 and 3): one column is rounded, its error moves all later columns along a column of
 the inverse Hessian, and the column leaves the inverse by one step of Gaussian elimination. Groups, their symmetric
 scales, the activation order and dead columns are those of the released code (github.com/IST-DASLab/gptq).

@@ -7,8 +7,8 @@
 #include <thread>
 
 #include "core/base/file.h"
-#include "core/nn/classifier.h"
-#include "core/nn/runtime.h"
+#include "core/nn/kernels/runtime.h"
+#include "core/nn/scoring/classifier.h"
 #include "core/tokenizer/tokenizer.h"
 #include "core/train/classifier_training.h"
 #include "core/train/vocabulary_trimming.h"

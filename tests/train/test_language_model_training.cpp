@@ -9,7 +9,7 @@
 
 #include "core/base/csv.h"
 #include "core/measure/likelihood.h"
-#include "core/nn/runtime.h"
+#include "core/nn/kernels/runtime.h"
 #include "core/train/language_model_training.h"
 #include "tests/nn/gpt2_fixture.h"
 #include "tests/test_main.h"

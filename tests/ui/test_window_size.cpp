@@ -6,7 +6,7 @@
 #include <QToolButton>
 #include <QtTest>
 
-#include "core/compare/findings.h"
+#include "core/compare/words/findings.h"
 #include "tests/test_main.h"
 #include "tests/ui/fake_services.h"
 #include "ui/views/main_window.h"

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/compare/figure_text.h"
+#include "core/compare/words/figure_text.h"
 
 namespace fw::ui {
 

@@ -12,7 +12,7 @@
 
 #include <cmath>
 
-#include "core/compare/figure_text.h"
+#include "core/compare/words/figure_text.h"
 
 namespace fw::ui {
 

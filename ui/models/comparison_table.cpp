@@ -8,7 +8,7 @@
 #include <limits>
 #include <set>
 
-#include "core/compare/figure_text.h"
+#include "core/compare/words/figure_text.h"
 
 namespace fw::ui {
 

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "core/compare/figure_text.h"
+#include "core/compare/words/figure_text.h"
 
 namespace fw::ui {
 

@@ -5,7 +5,7 @@
 
 #include <memory>
 
-#include "core/compare/conclusions.h"
+#include "core/compare/figures/conclusions.h"
 #include "ui/look/theme.h"
 #include "ui/models/selection.h"
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/compare/figure_text.h"
+#include "core/compare/words/figure_text.h"
 #include "ui/models/trade_off.h"
 
 namespace fw::ui {

@@ -9,7 +9,7 @@
 #include <QColor>
 
 #include "core/compare/comparison.h"
-#include "core/compare/figure_text.h"
+#include "core/compare/words/figure_text.h"
 #include "ui/look/theme.h"
 
 namespace fw::ui {

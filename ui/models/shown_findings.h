@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/compare/comparison.h"
-#include "core/compare/findings.h"
+#include "core/compare/words/findings.h"
 #include "ui/models/selection.h"
 
 namespace fw::ui {

@@ -7,7 +7,7 @@
 #include <QToolButton>
 
 #include "core/base/file.h"
-#include "core/compare/figure_text.h"
+#include "core/compare/words/figure_text.h"
 #include "ui/charts/bars_chart.h"
 #include "ui/charts/chart_export.h"
 #include "ui/charts/differences_chart.h"

@@ -1,0 +1,29 @@
+#include "core/compress/training/group_parameters.h"
+
+#include "core/nn/kernels/group_codes.h"
+
+namespace fw::compress {
+
+std::vector<catalogue::Parameter> groupParameters()
+{
+    return {catalogue::integerParameter("bits", "Bits", "Bits of a weight's code.", nn::kMostCodeBits,
+                                        nn::kLeastCodeBits, nn::kMostCodeBits, "bits"),
+            catalogue::integerParameter("group_size", "Group size",
+                                        "Input columns of an output channel that share one float16 scale; the last "
+                                        "group may be shorter.",
+                                        nn::kDefaultGroupSize, 8, nn::kLargestGroupSize, "columns")};
+}
+
+GroupOptions groupOptions(const nlohmann::json& parameters)
+{
+    return {parameters.at("bits").get<int>(), parameters.at("group_size").get<std::int64_t>()};
+}
+
+Status planGroups(Shape& shape, const nlohmann::json& parameters, const std::string& path, const std::string& title)
+{
+    FW_TRY(requirePlainMatrices(shape, path, title));
+    shape.setForm("int" + std::to_string(groupOptions(parameters).bits));
+    return {};
+}
+
+} // namespace fw::compress

@@ -1,0 +1,74 @@
+#include "core/nn/forms/stored_matrix.h"
+
+#include <ATen/Parallel.h>
+#include <ATen/ops/constant_pad_nd.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/zeros.h>
+
+#include <algorithm>
+
+#include "core/nn/kernels/aligned_buffer.h"
+#include "core/nn/kernels/panel_product.h"
+#include "core/nn/kernels/widen.h"
+
+namespace fw::nn {
+
+StoredMatrix::StoredMatrix(const at::Tensor& weight, at::ScalarType type) : m_outputs(weight.size(0))
+{
+    const at::Tensor stored = weight.detach().to(at::kCPU).to(type);
+    const std::int64_t missing = panelsOf(m_outputs) * kPanelWidth - m_outputs;
+    m_panels = at::constant_pad_nd(stored, {0, 0, 0, missing})
+                   .view({panelsOf(m_outputs), kPanelWidth, weight.size(1)})
+                   .transpose(1, 2)
+                   .contiguous();
+}
+
+at::Tensor StoredMatrix::multiply(const at::Tensor& input, const at::Tensor& bias) const
+{
+    const at::Tensor from = input.detach().contiguous();
+    const std::int64_t count = from.size(0);
+    const std::int64_t panels = m_panels.size(0);
+    const std::int64_t width = panels * kPanelWidth;
+    at::Tensor result = at::empty({count, width}, at::TensorOptions(at::kFloat));
+    const at::Tensor shifts = bias.defined() ? at::constant_pad_nd(bias.detach(), {0, width - m_outputs}).contiguous()
+                                             : at::zeros({width}, at::TensorOptions(at::kFloat));
+    // Some panels are widened at once: as many as stay in the second-level cache beside a tile of rows.
+    constexpr std::int64_t kWidened = 1 << 16; // numbers
+    const std::int64_t panelSize = inputs() * kPanelWidth;
+    const std::int64_t together = std::max<std::int64_t>(1, kWidened / std::max<std::int64_t>(1, panelSize));
+    constexpr std::int64_t kWorthAThread = 1 << 16; // multiply-adds
+    const std::int64_t grain = kWorthAThread / std::max<std::int64_t>(1, count * panelSize) + 1;
+    at::parallel_for(0, panels, grain, [&](std::int64_t begin, std::int64_t end) {
+        AlignedBuffer<float> widened(static_cast<std::size_t>(std::min(together, end - begin) * panelSize));
+        for (std::int64_t first = begin; first < end; first += together) {
+            const std::int64_t some = std::min(together, end - first);
+            widen(m_panels, first * panelSize, some * panelSize, widened.data());
+            multiplyPanels({widened.data(), shifts.data_ptr<float>() + first * kPanelWidth, inputs(), some},
+                           from.data_ptr<float>(), inputs(), count, result.data_ptr<float>() + first * kPanelWidth,
+                           width);
+        }
+    });
+    return width == m_outputs ? result : result.narrow(1, 0, m_outputs).contiguous();
+}
+
+at::Tensor StoredMatrix::rows(const at::Tensor& indices) const
+{
+    const at::Tensor wanted = indices.to(at::kCPU).contiguous();
+    at::Tensor gathered = at::empty({wanted.numel(), inputs()}, m_panels.options());
+    const auto* from = static_cast<const std::uint16_t*>(m_panels.data_ptr());
+    auto* to = static_cast<std::uint16_t*>(gathered.data_ptr());
+    for (std::int64_t i = 0; i < wanted.numel(); ++i) {
+        const std::int64_t output = wanted.data_ptr<std::int64_t>()[i];
+        const std::uint16_t* lane = from + output / kPanelWidth * inputs() * kPanelWidth + output % kPanelWidth;
+        for (std::int64_t input = 0; input < inputs(); ++input)
+            *to++ = lane[input * kPanelWidth];
+    }
+    return gathered.to(at::kFloat);
+}
+
+at::Tensor StoredMatrix::dense() const
+{
+    return m_panels.to(at::kFloat).transpose(1, 2).reshape({-1, inputs()}).narrow(0, 0, m_outputs).contiguous();
+}
+
+} // namespace fw::nn
