@@ -13,4 +13,5 @@ if [ -z "${FAIRWEIGHT_DATA:-}" ] && [ -d "$root/../shared/data" ]; then
     FAIRWEIGHT_DATA="$(cd "$root/../shared/data" && pwd)"
     export FAIRWEIGHT_DATA
 fi
-exec ctest --preset release "$@"
+# Two at a time: a test is one thread for most of its time, and some take all cores for a while.
+exec ctest --preset release --parallel 2 "$@"

@@ -9,6 +9,7 @@ namespace fw {
 namespace {
 
 std::atomic<int> chosenThreads = 0;
+thread_local int limitedThreads = 0;
 
 } // namespace
 
@@ -20,7 +21,20 @@ void setThreadCount(int threads)
 int threadCount()
 {
     const int chosen = chosenThreads;
-    return chosen > 0 ? chosen : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+    if (chosen > 0)
+        return chosen;
+    return limitedThreads > 0 ? limitedThreads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+}
+
+ThreadLimit::ThreadLimit(int threads) : m_before(limitedThreads)
+{
+    if (threads > 0)
+        limitedThreads = threads;
+}
+
+ThreadLimit::~ThreadLimit()
+{
+    limitedThreads = m_before;
 }
 
 } // namespace fw

@@ -6,6 +6,7 @@
 
 #include "core/base/caught.h"
 #include "core/base/random.h"
+#include "core/base/thread_count.h"
 #include "core/compare/compare_experiment.h"
 #include "core/compare/reading/reduced_experiment.h"
 #include "core/compare/words/findings.h"
@@ -48,6 +49,7 @@ Result<Audit> audit(const ReducedExperiment& reduced, const experiment::Experime
                     const catalogue::Catalogues& catalogues, int comparisons, const CancelToken& cancel,
                     const ProgressSink& progress)
 {
+    const ThreadLimit limit(asked.execution.threads);
     const auto k = static_cast<std::size_t>(reduced.comparison.continuationsPerPrompt);
     const RunData& base = reduced.runs.front();
     for (const auto& [signal, grid] : base.grids)

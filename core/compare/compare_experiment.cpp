@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "core/base/thread_count.h"
 #include "core/compare/figures/contrast_tables.h"
 #include "core/compare/figures/matched_effects.h"
 #include "core/compare/figures/other_thresholds.h"
@@ -163,6 +164,7 @@ Result<Comparison> compareExperiment(const store::Database& database, const stor
                                      const experiment::Experiment& asked, const catalogue::Catalogues& catalogues,
                                      const CancelToken& cancel)
 {
+    const ThreadLimit limit(asked.execution.threads);
     FW_ASSIGN(ReducedExperiment reduced, reduceExperiment(database, row, asked, catalogues, cancel));
     Comparison comparison = std::move(reduced.comparison);
     const std::vector<MeasureItems>& measures = reduced.measures;

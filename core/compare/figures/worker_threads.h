@@ -1,4 +1,5 @@
-// Independent tasks on as many threads as --threads says, else all cores. Each task writes to a place of its own, so results don't depend on threads.
+// Independent tasks on as many threads as threadCount() says. Each task writes to a place of its own, so that results
+// don't depend on threads.
 #pragma once
 
 #include <algorithm>
