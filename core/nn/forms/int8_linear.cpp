@@ -1,12 +1,12 @@
 #include "core/nn/forms/int8_linear.h"
 
-#include <ATen/Parallel.h>
 #include <ATen/ops/empty.h>
 
 #include <vector>
 
 #include "core/nn/kernels/int8_codes.h"
 #include "core/nn/kernels/int8_product.h"
+#include "core/nn/kernels/share_range.h"
 #include "core/nn/tensor_io.h"
 
 namespace fw::nn {
@@ -51,7 +51,7 @@ at::Tensor Int8Linear::apply(const at::Tensor& input) const
     at::Tensor codes = at::empty({count, inputs()}, at::TensorOptions(at::kChar));
     at::Tensor sums = at::empty({count, outputs()}, at::TensorOptions(at::kInt));
     std::vector<float> scales(static_cast<std::size_t>(count));
-    at::parallel_for(0, count, 8, [&](std::int64_t begin, std::int64_t end) {
+    shareRange(0, count, 8, [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t row = begin; row < end; ++row)
             scales[static_cast<std::size_t>(row)] = quantizeRow(rows.data_ptr<float>() + row * inputs(), inputs(),
                                                                 codes.data_ptr<std::int8_t>() + row * inputs());
@@ -60,7 +60,7 @@ at::Tensor Int8Linear::apply(const at::Tensor& input) const
     const float* weightScales = m_scales.data_ptr<float>();
     const float* bias = m_added.data_ptr<float>();
     const std::int64_t width = outputs();
-    at::parallel_for(0, count, 8, [&](std::int64_t begin, std::int64_t end) {
+    shareRange(0, count, 8, [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t row = begin; row < end; ++row) {
             const std::int32_t* from = sums.data_ptr<std::int32_t>() + row * outputs();
             float* to = result.data_ptr<float>() + row * outputs();

@@ -1,13 +1,12 @@
 #include "core/nn/forms/packed_linear.h"
 
-#include <ATen/Parallel.h>
-
 #include <algorithm>
 #include <vector>
 
 #include "core/nn/kernels/int8_codes.h"
 #include "core/nn/kernels/int8_panel_product.h"
 #include "core/nn/kernels/panel_product.h"
+#include "core/nn/kernels/share_range.h"
 
 namespace fw::nn {
 
@@ -98,7 +97,7 @@ void PackedLinear::apply(const float* input, std::int64_t inputStride, std::int6
         coded = codeRows(input, inputStride, m_inputs, rows, scratch);
     constexpr std::int64_t kWorthAThread = 1 << 17; // multiply-adds
     const std::int64_t grain = kWorthAThread / std::max<std::int64_t>(1, rows * m_inputs * kPanelWidth) + 1;
-    at::parallel_for(0, panelsOf(m_outputs), grain, [&](std::int64_t begin, std::int64_t end) {
+    shareRange(0, panelsOf(m_outputs), grain, [&](std::int64_t begin, std::int64_t end) {
         const float* bias = m_bias.data() + begin * kPanelWidth;
         float* to = output + begin * kPanelWidth;
         const std::int64_t pairs = pairsOf(m_inputs);

@@ -1,6 +1,5 @@
 #include "core/nn/forms/sparse_linear.h"
 
-#include <ATen/Parallel.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/zeros.h>
 #include <fmt/format.h>
@@ -8,6 +7,7 @@
 #include <algorithm>
 
 #include "core/nn/forms/masked_linear.h"
+#include "core/nn/kernels/share_range.h"
 #include "core/nn/tensor_io.h"
 
 namespace fw::nn {
@@ -111,7 +111,7 @@ at::Tensor SparseLinear::apply(const at::Tensor& input) const
     float* to = result.data_ptr<float>();
     constexpr std::int64_t kWorthAThread = 1 << 16; // multiply-adds
     const std::int64_t grain = kWorthAThread / std::max<std::int64_t>(1, count * m_inputs * kPanelWidth) + 1;
-    at::parallel_for(0, matrix.panels, grain, [&](std::int64_t begin, std::int64_t end) {
+    shareRange(0, matrix.panels, grain, [&](std::int64_t begin, std::int64_t end) {
         AlignedBuffer<float> dense;
         for (std::int64_t panel = begin; panel < end; ++panel) {
             if (count == 1 && multiplySparsePanel(matrix, panel, from, to + panel * kPanelWidth))

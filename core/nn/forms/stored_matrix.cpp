@@ -1,6 +1,5 @@
 #include "core/nn/forms/stored_matrix.h"
 
-#include <ATen/Parallel.h>
 #include <ATen/ops/constant_pad_nd.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/zeros.h>
@@ -9,6 +8,7 @@
 
 #include "core/nn/kernels/aligned_buffer.h"
 #include "core/nn/kernels/panel_product.h"
+#include "core/nn/kernels/share_range.h"
 #include "core/nn/kernels/widen.h"
 
 namespace fw::nn {
@@ -38,7 +38,7 @@ at::Tensor StoredMatrix::multiply(const at::Tensor& input, const at::Tensor& bia
     const std::int64_t together = std::max<std::int64_t>(1, kWidened / std::max<std::int64_t>(1, panelSize));
     constexpr std::int64_t kWorthAThread = 1 << 16; // multiply-adds
     const std::int64_t grain = kWorthAThread / std::max<std::int64_t>(1, count * panelSize) + 1;
-    at::parallel_for(0, panels, grain, [&](std::int64_t begin, std::int64_t end) {
+    shareRange(0, panels, grain, [&](std::int64_t begin, std::int64_t end) {
         AlignedBuffer<float> widened(static_cast<std::size_t>(std::min(together, end - begin) * panelSize));
         for (std::int64_t first = begin; first < end; first += together) {
             const std::int64_t some = std::min(together, end - first);

@@ -1,9 +1,9 @@
 #include "core/nn/kernels/attention_kernel.h"
 
-#include <ATen/Parallel.h>
-
 #include <algorithm>
 #include <cmath>
+
+#include "core/nn/kernels/share_range.h"
 
 namespace fw::nn {
 
@@ -140,58 +140,56 @@ void attendRows(const at::Tensor& query, const KeyValueStore& first, const KeyVa
                             {second.value, second.valueScale, second.bits, size}};
     float* output = result.data_ptr<float>();
 
-    at::parallel_for(
-        0, static_cast<std::int64_t>(queries.size()) * heads, 16, [&](std::int64_t begin, std::int64_t end) {
-            std::vector<float> scaled(static_cast<std::size_t>(size));
-            std::vector<float> scores;
-            std::vector<float> decoded;
-            for (std::int64_t item = begin; item < end; ++item) {
-                const AttentionQuery one = withinWindow(queries[static_cast<std::size_t>(item / heads)], rule.window);
-                const std::int64_t head = item % heads;
-                const std::int64_t shared = head / sharing;
-                const float* source = q.data + one.row * q.rowStride + head * q.headStride;
-                for (std::int64_t i = 0; i < size; ++i)
-                    scaled[static_cast<std::size_t>(i)] = source[i] * static_cast<float>(rule.scale);
-                const std::int64_t total = one.spans[0].count + one.spans[1].count;
-                if (scores.size() < static_cast<std::size_t>(total))
-                    scores.resize(static_cast<std::size_t>(total));
+    shareRange(0, static_cast<std::int64_t>(queries.size()) * heads, 16, [&](std::int64_t begin, std::int64_t end) {
+        std::vector<float> scaled(static_cast<std::size_t>(size));
+        std::vector<float> scores;
+        std::vector<float> decoded;
+        for (std::int64_t item = begin; item < end; ++item) {
+            const AttentionQuery one = withinWindow(queries[static_cast<std::size_t>(item / heads)], rule.window);
+            const std::int64_t head = item % heads;
+            const std::int64_t shared = head / sharing;
+            const float* source = q.data + one.row * q.rowStride + head * q.headStride;
+            for (std::int64_t i = 0; i < size; ++i)
+                scaled[static_cast<std::size_t>(i)] = source[i] * static_cast<float>(rule.scale);
+            const std::int64_t total = one.spans[0].count + one.spans[1].count;
+            if (scores.size() < static_cast<std::size_t>(total))
+                scores.resize(static_cast<std::size_t>(total));
 
-                float top = -INFINITY;
-                std::int64_t written = 0;
-                for (int s = 0; s < 2; ++s) {
-                    const KeyValueSpan span = one.spans[s];
-                    if (span.count == 0)
-                        continue;
-                    const auto [key, stride] = keys[s].read(span, shared, decoded);
-                    top =
-                        std::max(top, scoreSpan(scaled.data(), key, stride, span.count, size, scores.data() + written));
-                    written += span.count;
-                }
-                if (rule.cap > 0)
-                    top = capScores(scores.data(), total, static_cast<float>(rule.cap));
-                float sum = 0;
-                for (std::int64_t t = 0; t < total; ++t) {
-                    float& score = scores[static_cast<std::size_t>(t)];
-                    score = std::exp(score - top);
-                    sum += score;
-                }
-                const float inverse = 1.0F / sum;
-                for (std::int64_t t = 0; t < total; ++t)
-                    scores[static_cast<std::size_t>(t)] *= inverse;
-
-                float* out = output + one.row * heads * size + head * size;
-                std::fill(out, out + size, 0.0F);
-                written = 0;
-                for (int s = 0; s < 2; ++s) {
-                    const KeyValueSpan span = one.spans[s];
-                    if (span.count == 0)
-                        continue;
-                    const auto [value, stride] = values[s].read(span, shared, decoded);
-                    addWeighted(value, stride, span.count, size, scores.data() + written, out);
-                    written += span.count;
-                }
+            float top = -INFINITY;
+            std::int64_t written = 0;
+            for (int s = 0; s < 2; ++s) {
+                const KeyValueSpan span = one.spans[s];
+                if (span.count == 0)
+                    continue;
+                const auto [key, stride] = keys[s].read(span, shared, decoded);
+                top = std::max(top, scoreSpan(scaled.data(), key, stride, span.count, size, scores.data() + written));
+                written += span.count;
             }
-        });
+            if (rule.cap > 0)
+                top = capScores(scores.data(), total, static_cast<float>(rule.cap));
+            float sum = 0;
+            for (std::int64_t t = 0; t < total; ++t) {
+                float& score = scores[static_cast<std::size_t>(t)];
+                score = std::exp(score - top);
+                sum += score;
+            }
+            const float inverse = 1.0F / sum;
+            for (std::int64_t t = 0; t < total; ++t)
+                scores[static_cast<std::size_t>(t)] *= inverse;
+
+            float* out = output + one.row * heads * size + head * size;
+            std::fill(out, out + size, 0.0F);
+            written = 0;
+            for (int s = 0; s < 2; ++s) {
+                const KeyValueSpan span = one.spans[s];
+                if (span.count == 0)
+                    continue;
+                const auto [value, stride] = values[s].read(span, shared, decoded);
+                addWeighted(value, stride, span.count, size, scores.data() + written, out);
+                written += span.count;
+            }
+        }
+    });
 }
 
 } // namespace fw::nn

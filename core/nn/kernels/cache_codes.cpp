@@ -1,6 +1,5 @@
 #include "core/nn/kernels/cache_codes.h"
 
-#include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/zeros.h>
@@ -8,6 +7,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+
+#include "core/nn/kernels/share_range.h"
 
 namespace fw::nn {
 
@@ -70,7 +71,7 @@ CacheCodes encodeCache(const at::Tensor& values, int bits)
     const float* from = dense.data_ptr<float>();
     auto* codes = static_cast<std::uint8_t*>(cache.codes.data_ptr());
     auto* scales = cache.scales.data_ptr<at::Half>();
-    at::parallel_for(0, dense.size(0) * heads, 64, [&](std::int64_t begin, std::int64_t end) {
+    shareRange(0, dense.size(0) * heads, 64, [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t i = begin; i < end; ++i) {
             const float scale = headScale(from + i * size, size, bits);
             scales[i] = at::Half(scale);

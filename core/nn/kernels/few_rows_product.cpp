@@ -1,6 +1,5 @@
 #include "core/nn/kernels/few_rows_product.h"
 
-#include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/linear.h>
@@ -10,6 +9,8 @@
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
+
+#include "core/nn/kernels/share_range.h"
 
 namespace fw::nn {
 
@@ -195,12 +196,12 @@ at::Tensor affine(const at::Tensor& input, const at::Tensor& weight, const at::T
                           weight.size(1),           weight.size(0),
                           rows.data_ptr<float>(),   rows.size(0),
                           output.data_ptr<float>()};
-    // A region costs some microseconds: as many outputs a thread as are worth it, in whole groups.
-    constexpr std::int64_t kMultiplyAddsWorthAThread = std::int64_t{1} << 19;
+    // Handing out a piece costs about a microsecond: as many outputs as are worth it, in whole groups.
+    constexpr std::int64_t kMultiplyAddsWorthAThread = std::int64_t{1} << 16;
     const std::int64_t groups = (product.outputs + kOutputsAtOnce - 1) / kOutputsAtOnce;
     const std::int64_t grain = std::max<std::int64_t>(
         1, kMultiplyAddsWorthAThread / (kOutputsAtOnce * std::max<std::int64_t>(1, product.inputs * product.rows)));
-    at::parallel_for(0, groups, grain, [&](std::int64_t begin, std::int64_t end) {
+    shareRange(0, groups, grain, [&](std::int64_t begin, std::int64_t end) {
         multiplyFewRows(product, begin * kOutputsAtOnce, std::min(end * kOutputsAtOnce, product.outputs));
     });
     return output;

@@ -1,6 +1,5 @@
 #include "core/nn/kernels/grouped_product.h"
 
-#include <ATen/Parallel.h>
 #include <ATen/ops/empty.h>
 
 #include <algorithm>
@@ -8,6 +7,7 @@
 #include <vector>
 
 #include "core/nn/kernels/lane_functions.h"
+#include "core/nn/kernels/share_range.h"
 
 namespace fw::nn {
 
@@ -339,7 +339,7 @@ void GroupedProduct::multiplyOne(const float* source, const float* bias, float* 
     constexpr std::int64_t kBlocks = 4;
     constexpr std::int64_t kWidth = kBlocks * kLanes;
     const Kernels kernels = kernelsFor(m_bits);
-    at::parallel_for(0, (m_outputs + kWidth - 1) / kWidth, 1, [&](std::int64_t begin, std::int64_t end) {
+    shareRange(0, (m_outputs + kWidth - 1) / kWidth, 1, [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t task = begin; task < end; ++task) {
             const std::int64_t first = task * kWidth;
             const std::int64_t width = std::min(kWidth, m_outputs - first);
@@ -358,7 +358,7 @@ void GroupedProduct::multiplyOne(const float* source, const float* bias, float* 
 void GroupedProduct::multiplyTile(std::int64_t rows, const float* source, const float* bias, float* result) const
 {
     const Kernels kernels = kernelsFor(m_bits);
-    at::parallel_for(0, (m_outputs + kPairWidth - 1) / kPairWidth, 1, [&](std::int64_t begin, std::int64_t end) {
+    shareRange(0, (m_outputs + kPairWidth - 1) / kPairWidth, 1, [&](std::int64_t begin, std::int64_t end) {
         // Zeros stand for the block that an odd number of blocks lacks.
         AlignedBuffer<float> decoded(static_cast<std::size_t>(std::min(m_groupSize, m_inputs) * kPairWidth));
         AlignedBuffer<float> totals(static_cast<std::size_t>(rows * kPairWidth));

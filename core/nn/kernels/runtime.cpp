@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "core/base/caught.h"
+#include "core/nn/kernels/share_range.h"
 
 namespace fw::nn {
 
@@ -35,7 +36,8 @@ std::size_t stackBytes()
 
 bool isToBeHad(std::size_t bytes)
 {
-    void* const room = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    void* const room =
+        ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (room == MAP_FAILED)
         return false;
     ::munmap(room, bytes);
@@ -60,19 +62,20 @@ try {
     // One for each of OpenBLAS's threads, one for each that calls it.
     const int buffers = blas.isKnown() ? std::min(count * (1 + users), kMostBlasBuffers) : 0;
     const std::size_t needed =
-        static_cast<std::size_t>(buffers) * kBlasBuffer + static_cast<std::size_t>(count) * stackBytes() + kSpare;
+        static_cast<std::size_t>(buffers) * kBlasBuffer + 2 * static_cast<std::size_t>(count) * stackBytes() + kSpare;
     if (!isToBeHad(needed))
-        return Error{ErrorKind::OutOfMemory,
-                     fmt::format("out of memory: {} threads need {} MiB of address space to compute", count,
-                                 needed / kMiB),
-                     count > 1 ? "close other programs, raise the limit (ulimit -v), or take fewer threads (--threads 1)"
-                               : "close other programs, or raise the limit (ulimit -v)"};
+        return Error{
+            ErrorKind::OutOfMemory,
+            fmt::format("out of memory: {} threads need {} MiB of address space to compute", count, needed / kMiB),
+            count > 1 ? "close other programs, raise the limit (ulimit -v), or take fewer threads (--threads 1)"
+                      : "close other programs, or raise the limit (ulimit -v)"};
     std::vector<void*> taken;
     for (int i = 0; i < buffers; ++i)
         taken.push_back(blas.take(0));
     for (void* buffer : taken)
         blas.giveBack(buffer);
     at::parallel_for(0, count, 1, [](std::int64_t, std::int64_t) {});
+    startHelpers();
     return {};
 } catch (...) {
     return caughtError("start the threads");

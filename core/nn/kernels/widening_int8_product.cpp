@@ -1,11 +1,11 @@
 // int8 products on processors without VNNI: codes are widened to 16 bits, whose pairwise products add exactly in 32
 // (pmaddwd). oneDNN's kernels there use pmaddubsw, which saturates at 16 bits.
-#include <ATen/Parallel.h>
 
 #include <algorithm>
 #include <vector>
 
 #include "core/nn/kernels/int8_product.h"
+#include "core/nn/kernels/share_range.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -125,12 +125,11 @@ public:
         for (std::int64_t row = 0; row < rows; ++row)
             std::copy_n(source + row * inputs, inputs, wide.values.data() + row * wide.stride);
         constexpr std::int64_t kOutputsPerTask = 64; // a multiple of the tile; their codes stay in the cache
-        at::parallel_for(0, (outputs + kOutputsPerTask - 1) / kOutputsPerTask, 1,
-                         [&](std::int64_t begin, std::int64_t end) {
-                             for (std::int64_t task = begin; task < end; ++task)
-                                 multiplyOutputs(wide, rows, weights, task * kOutputsPerTask,
-                                                 std::min(outputs, (task + 1) * kOutputsPerTask), result);
-                         });
+        shareRange(0, (outputs + kOutputsPerTask - 1) / kOutputsPerTask, 1, [&](std::int64_t begin, std::int64_t end) {
+            for (std::int64_t task = begin; task < end; ++task)
+                multiplyOutputs(wide, rows, weights, task * kOutputsPerTask,
+                                std::min(outputs, (task + 1) * kOutputsPerTask), result);
+        });
     }
 
     at::Tensor codes() const override { return m_codes; }
