@@ -15,5 +15,6 @@ const Family& gemma3Family();
 const Family& phi3Family();
 const Family& gptNeoxFamily();
 const Family& optFamily();
+const Family& smolLm3Family();
 
 } // namespace fw::nn

@@ -14,8 +14,9 @@ namespace {
 
 using nlohmann::json;
 
-const std::array kFamilies{&gpt2Family(),   &llamaFamily(),  &mistralFamily(), &qwen2Family(),   &qwen3Family(),
-                           &gemma2Family(), &gemma3Family(), &phi3Family(),    &gptNeoxFamily(), &optFamily()};
+const std::array kFamilies{&gpt2Family(),    &llamaFamily(),  &mistralFamily(), &qwen2Family(),
+                           &qwen3Family(),   &gemma2Family(), &gemma3Family(),  &phi3Family(),
+                           &gptNeoxFamily(), &optFamily(),    &smolLm3Family()};
 
 std::string familyNames()
 {

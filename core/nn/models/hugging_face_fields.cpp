@@ -61,13 +61,25 @@ Status readLlamaFields(const JsonField& fields, const LlamaDefaults& defaults, D
     config.gated = true;
     config.activation = "silu";
     config.norm = NormKind::Rms;
-    config.tiedHead = false;
+    config.tiedHead = defaults.tiedHead;
     FW_TRY(readSizes(fields, defaults, config));
-    FW_ASSIGN(RotaryConfig rotary, readSharedRotary(fields, {.headSize = config.headSize,
+    FW_ASSIGN(RotaryConfig rotary, readSharedRotary(fields, {.theta = defaults.rotaryTheta,
+                                                             .headSize = config.headSize,
                                                              .partial = defaults.partialRotary,
                                                              .context = config.positions}));
     config.rotaries = {std::move(rotary)};
     config.setLayers(config.layers, {.window = 0, .rotary = 0});
+    return {};
+}
+
+Status readBiases(const JsonField& fields, DecoderConfig& config)
+{
+    bool attention = false;
+    bool mlp = false;
+    FW_TRY(fields.read("attention_bias", attention));
+    FW_TRY(fields.read("mlp_bias", mlp));
+    for (const Role role : kRoles)
+        config.biases[indexOf(role)] = isAttention(role) ? attention : mlp;
     return {};
 }
 

@@ -20,7 +20,9 @@ struct LlamaDefaults
     std::int64_t headSize = 0;      ///< 0: width / heads
     std::int64_t innerWidth = 0;
     double normEpsilon = 1e-6;
+    double rotaryTheta = 10000;
     bool partialRotary = false; ///< whether the family reads partial_rotary_factor
+    bool tiedHead = false;
 };
 
 /// What Llama's config.json says, and most that came after it: sizes, key-value heads, RMS norms, a gated MLP, an
@@ -28,6 +30,9 @@ struct LlamaDefaults
 Status readLlamaFields(const JsonField& fields, const LlamaDefaults& defaults, DecoderConfig& config);
 /// The sizes alone, and rms_norm_eps, hidden_act and tie_word_embeddings over what stands in `config`.
 Status readSizes(const JsonField& fields, const LlamaDefaults& defaults, DecoderConfig& config);
+
+/// attention_bias and mlp_bias, both off where they are left out.
+Status readBiases(const JsonField& fields, DecoderConfig& config);
 
 /// sliding_window: 0 where it is null, `otherwise` where it is left out.
 Result<std::int64_t> readWindow(const JsonField& fields, std::int64_t otherwise);

@@ -12,13 +12,7 @@ Status readLlama(const JsonField& fields, DecoderConfig& config)
     FW_TRY(readLlamaFields(
         fields, {.vocabulary = 32000, .positions = 2048, .width = 4096, .layers = 32, .heads = 32, .innerWidth = 11008},
         config));
-    bool attention = false;
-    bool mlp = false;
-    FW_TRY(fields.read("attention_bias", attention));
-    FW_TRY(fields.read("mlp_bias", mlp));
-    for (const Role role : kRoles)
-        config.biases[indexOf(role)] = isAttention(role) ? attention : mlp;
-    return {};
+    return readBiases(fields, config);
 }
 
 } // namespace
