@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/base/cancel_token.h"
@@ -96,6 +97,8 @@ struct Fact
     std::string name; ///< "parameters", "bytes_on_disk", "bytes_in_memory", "decode_tokens_per_second", …
     double value = 0;
     std::string unit;
+    /// What was measured several times: an interval for the median, and the value is the median.
+    std::optional<std::pair<double, double>> range = std::nullopt;
 };
 
 /// The loss of a recipe's step that trained, as it fell.

@@ -71,8 +71,8 @@ Status writeComparisonCsv(const compare::Comparison& comparison, const std::file
 
 std::string factsCsv(const compare::Comparison& comparison)
 {
-    std::string csv = csvRow(
-        std::vector<std::string>{"variant", "variant_name", "recipe", "status", "message", "name", "value", "unit"});
+    std::string csv = csvRow(std::vector<std::string>{"variant", "variant_name", "recipe", "status", "message", "name",
+                                                      "value", "unit", "low", "high"});
     for (std::size_t i = 0; i < comparison.variants.size(); ++i) {
         const compare::Variant& variant = comparison.variants[i];
         const std::vector<std::string> start{whole(static_cast<std::int64_t>(i)), cleanCell(variant.name),
@@ -84,9 +84,10 @@ std::string factsCsv(const compare::Comparison& comparison)
             csv += csvRow(row);
         };
         for (const compare::Fact& fact : variant.facts)
-            addRow({cleanCell(fact.name), numberCell(fact.value), cleanCell(fact.unit)});
+            addRow({cleanCell(fact.name), numberCell(fact.value), cleanCell(fact.unit),
+                    fact.range ? numberCell(fact.range->first) : "", fact.range ? numberCell(fact.range->second) : ""});
         if (variant.facts.empty())
-            addRow({"", "", ""});
+            addRow({"", "", "", "", ""});
     }
     return csv;
 }

@@ -81,9 +81,14 @@ Json variantsJson(const compare::Comparison& comparison)
     Json list = Json::array();
     for (const compare::Variant& variant : comparison.variants) {
         Json facts = Json::array();
-        for (const compare::Fact& fact : variant.facts)
+        for (const compare::Fact& fact : variant.facts) {
             facts.push_back(
                 {{"name", cleanText(fact.name)}, {"value", jsonNumber(fact.value)}, {"unit", cleanText(fact.unit)}});
+            if (fact.range) {
+                facts.back()["low"] = jsonNumber(fact.range->first);
+                facts.back()["high"] = jsonNumber(fact.range->second);
+            }
+        }
         list.push_back({{"name", cleanText(variant.name)},
                         {"recipe", cleanText(variant.recipe)},
                         {"status", cleanText(variant.status)},

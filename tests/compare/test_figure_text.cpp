@@ -47,6 +47,8 @@ private Q_SLOTS:
         QCOMPARE(compare::factText({"bytes_on_disk", 12, "bytes"}), std::string("12 bytes"));
         QCOMPARE(compare::factText({"parameters", 124'439'808, ""}), std::string("124 million"));
         QCOMPARE(compare::factText({"decode_tokens_per_second", 131.42, "tokens/s"}), std::string("131.4 tokens/s"));
+        QCOMPARE(compare::factText({"decode_speed_ratio", 1.134, "× base", {{0.98, 1.2}}}),
+                 std::string("1.13 × base [0.980, 1.20]"));
         QCOMPARE(compare::factTitle("bytes_on_disk"), std::string("Bytes on disk"));
     }
 

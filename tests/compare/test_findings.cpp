@@ -189,6 +189,15 @@ private Q_SLOTS:
         QVERIFY(says(findingOf(compare::findings(comparison), FindingKind::NotSmaller, 1),
                      "Its key-value cache takes 25 % of the base's bytes a token."));
     }
+
+    void notFasterIsSaidWhereItIsSure()
+    {
+        auto comparison = fixture::comparison();
+        comparison.variants[1].facts[1].range = {0.9, 1.04};
+        QVERIFY(says(findingOf(compare::findings(comparison), FindingKind::NotSmaller, 1), "not faster (0.97 ×"));
+        comparison.variants[1].facts[1].range = {0.9, 1.2};
+        QVERIFY(!says(findingOf(compare::findings(comparison), FindingKind::NotSmaller, 1), "not faster"));
+    }
 };
 
 FW_TEST(TestFindings)

@@ -7,6 +7,7 @@
 #include <ATen/ops/linear.h>
 #include <ATen/ops/tensor.h>
 
+#include "core/nn/decoder_files.h"
 #include "core/nn/forms/stored_linear.h"
 #include "core/nn/forms/stored_matrix.h"
 #include "core/nn/kernels/runtime.h"

@@ -49,6 +49,12 @@ void TestRunExperiment::leavesEveryVariantComplete()
             QVERIFY2(facts.contains(name), name);
     }
     const auto comparison = compare::compareRuns(database, outcome.experimentId, catalogues()).value();
+    for (const compare::Variant& variant : comparison.variants)
+        for (const compare::Fact& fact : variant.facts) {
+            QVERIFY(!fact.name.ends_with("_low") && !fact.name.ends_with("_high")); // they are its range
+            QCOMPARE(fact.range.has_value(), fact.name.ends_with("_speed_ratio"));
+            QVERIFY(!fact.range || (fact.range->first <= fact.value && fact.value <= fact.range->second));
+        }
     QCOMPARE(comparison.variants.size(), std::size_t{3});
     QVERIFY(comparison.find("bits_per_byte", "", "", "", 1) != nullptr);
     bool differs = false;

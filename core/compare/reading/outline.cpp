@@ -4,6 +4,8 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <map>
+#include <string_view>
 
 #include "core/base/caught.h"
 #include "core/base/number_text.h"
@@ -60,6 +62,28 @@ std::string decodingText(const experiment::Decoding& decoding)
                               decoding.continuationsPerPrompt, decoding.seed);
 }
 
+/// Rows NAME, NAME_low and NAME_high are one fact.
+std::vector<Fact> factsOf(const std::vector<store::FactRow>& rows)
+{
+    std::map<std::string, double> values;
+    for (const store::FactRow& row : rows)
+        values.emplace(row.name, row.value);
+    const auto isBound = [&](const std::string& name, std::string_view ending) {
+        return name.ends_with(ending) && values.contains(name.substr(0, name.size() - ending.size()));
+    };
+    std::vector<Fact> facts;
+    for (const store::FactRow& row : rows) {
+        if (isBound(row.name, "_low") || isBound(row.name, "_high"))
+            continue;
+        facts.push_back({row.name, row.value, row.unit});
+        const auto low = values.find(row.name + "_low");
+        const auto high = values.find(row.name + "_high");
+        if (low != values.end() && high != values.end())
+            facts.back().range = {low->second, high->second};
+    }
+    return facts;
+}
+
 Result<Variant> variantOf(const store::Database& database, const store::ExperimentRun* run, std::string name,
                           std::string recipe)
 {
@@ -75,8 +99,7 @@ Result<Variant> variantOf(const store::Database& database, const store::Experime
     variant.status = std::string(store::statusName(store::effectiveStatus(run->run, database.path())));
     variant.message = run->run.error;
     FW_ASSIGN(const std::vector<store::FactRow> facts, database.facts(run->run.id));
-    for (const store::FactRow& fact : facts)
-        variant.facts.push_back({fact.name, fact.value, fact.unit});
+    variant.facts = factsOf(facts);
     FW_ASSIGN(const std::vector<store::TrainingPointRow> points, database.training(run->run.id));
     for (std::size_t i = 0; i < points.size(); ++i) {
         if (i == 0 || points[i].recipeStep != points[i - 1].recipeStep)

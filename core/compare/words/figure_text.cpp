@@ -107,7 +107,11 @@ std::string factText(const Fact& fact)
     const std::string digits = fact.value == std::floor(fact.value) && std::fabs(fact.value) < 1e15
                                    ? fixed(fact.value, 0)
                                    : fixed(fact.value, decimalsBySize(fact.value));
-    return fact.unit.empty() || fact.unit == fact.name ? digits : digits + " " + fact.unit;
+    const std::string text = fact.unit.empty() || fact.unit == fact.name ? digits : digits + " " + fact.unit;
+    if (!fact.range)
+        return text;
+    const auto [low, high] = *fact.range;
+    return text + fmt::format(" [{}, {}]", fixed(low, decimalsBySize(low)), fixed(high, decimalsBySize(high)));
 }
 
 std::string factTitle(const std::string& name)

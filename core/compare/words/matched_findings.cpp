@@ -61,18 +61,21 @@ std::optional<Finding> matchedFinding(const Comparison& comparison, std::size_t 
     Finding finding{FindingKind::Matched, Tone::Neutral, variant, {}, {}, {}, {}, {}};
     finding.text = fmt::format("{}, cause or collapse (exploratory): ", comparison.variants[variant].name);
     if (left > 0)
-        finding.text += fmt::format("at equal perplexity under the base {} of {} changes of primary metrics stay clear of "
-                                    "zero: {}{}",
-                                    left, held, named, left > kNamed ? "; and more" : "");
+        finding.text +=
+            fmt::format("at equal perplexity under the base {} of {} changes of primary metrics stay clear of "
+                        "zero: {}{}",
+                        left, held, named, left > kNamed ? "; and more" : "");
     else if (held > 0)
-        finding.text += fmt::format("of {} changes of primary metrics held against controls of equal perplexity under the "
-                                    "base none is clear of zero, which does not show that forgetting explains them",
-                                    held);
+        finding.text +=
+            fmt::format("of {} changes of primary metrics held against controls of equal perplexity under the "
+                        "base none is clear of zero, which does not show that forgetting explains them",
+                        held);
     if (unsure > 0)
         finding.text += fmt::format("{}{} lie near the end of the controls\u2019 reach and are not judged",
                                     held > 0 ? "; " : "", unsure);
     if (outside > 0)
-        finding.text += fmt::format("{}{} lie outside the controls\u2019 reach", held + unsure > 0 ? "; " : "", outside);
+        finding.text +=
+            fmt::format("{}{} lie outside the controls\u2019 reach", held + unsure > 0 ? "; " : "", outside);
     finding.text += ". About one in twelve would be clear of zero by chance.";
     return finding;
 }

@@ -48,11 +48,10 @@ std::vector<std::string> saturationWarnings(const Comparison& comparison)
         const catalogue::Metric& metric = *catalogue::find(comparison.metrics, place.first);
         const bool ceiling = metric.direction == catalogue::Direction::LowerIsBetter;
         const std::string scorer = scorerTitle(comparison, place.second);
-        warnings.push_back(fmt::format("{}{}: the base ({}) is near its {} of {}, so a {} can hardly be seen",
-                                       metric.title, scorer.empty() ? "" : " by " + scorer, fmt::join(figures, ", "),
-                                       ceiling ? "ceiling" : "floor",
-                                       figureText(metric, ceiling ? metric.highest : metric.lowest),
-                                       ceiling ? "rise" : "fall"));
+        warnings.push_back(
+            fmt::format("{}{}: the base ({}) is near its {} of {}, so a {} can hardly be seen", metric.title,
+                        scorer.empty() ? "" : " by " + scorer, fmt::join(figures, ", "), ceiling ? "ceiling" : "floor",
+                        figureText(metric, ceiling ? metric.highest : metric.lowest), ceiling ? "rise" : "fall"));
     }
     return warnings;
 }

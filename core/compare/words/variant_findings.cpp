@@ -57,6 +57,15 @@ bool harmFell(const Comparison& comparison, std::size_t variant)
     });
 }
 
+/// At most, where it was measured several times.
+std::optional<double> mostOf(const Variant& variant, std::string_view name)
+{
+    for (const Fact& fact : variant.facts)
+        if (fact.name == name)
+            return fact.range ? fact.range->second : fact.value;
+    return std::nullopt;
+}
+
 std::optional<double> factOf(const Variant& variant, std::string_view name)
 {
     for (const Fact& fact : variant.facts)
@@ -110,8 +119,9 @@ std::optional<Finding> sizeFinding(const Comparison& comparison, std::size_t ind
     if (size && baseSize && *size >= *baseSize)
         parts.push_back(fmt::format("not smaller on disk ({}, base {})", factText({"bytes_on_disk", *size, "bytes"}),
                                     factText({"bytes_on_disk", *baseSize, "bytes"})));
-    if (const auto ratio = factOf(variant, "decode_speed_ratio"); ratio && *ratio < kSameSpeed)
-        parts.push_back(fmt::format("not faster ({:.2f} × the base's speed in the same minute)", *ratio));
+    if (const auto most = mostOf(variant, "decode_speed_ratio"); most && *most < kSameSpeed)
+        parts.push_back(fmt::format("not faster ({:.2f} × the base's speed in the same minute)",
+                                    factOf(variant, "decode_speed_ratio").value_or(*most)));
     if (parts.empty())
         return std::nullopt;
     Finding finding{FindingKind::NotSmaller, Tone::Neutral, index, {}, {}, {}, {}, {}};

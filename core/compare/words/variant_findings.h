@@ -16,7 +16,7 @@ std::optional<Finding> degradation(const Comparison& comparison, std::size_t var
 /// A variant without figures, and why.
 std::optional<Finding> incompleteFinding(const Comparison& comparison, std::size_t variant);
 
-/// Not smaller on disk (bytes_on_disk) or not at least 5 % faster (decode_speed_ratio) than the base.
+/// Not smaller on disk (bytes_on_disk) or not at least 5 % faster (decode_speed_ratio, its interval where it has one) than the base.
 std::optional<Finding> sizeFinding(const Comparison& comparison, std::size_t variant);
 
 /// Steps whose text had fewer windows or pairs than they asked for: facts NAME and NAME_asked, of a later step with its

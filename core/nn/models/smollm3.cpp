@@ -2,6 +2,8 @@
 // transformers' SmolLM3ForCausalLM.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/checkpoint/config_fields.h"
 #include "core/nn/models/all_families.h"
 #include "core/nn/models/hugging_face_fields.h"
@@ -65,17 +67,23 @@ Status readSmolLm3(const JsonField& fields, DecoderConfig& config)
 
 void writeSmolLm3(const DecoderConfig& config, nlohmann::json& document)
 {
-    // As long as the document's own, so that it stays readable while it changes.
     nlohmann::json turns = nlohmann::json::array();
     for (const LayerConfig& layer : config.perLayer)
         turns.push_back(layer.rotary >= 0 ? 1 : 0);
-    const std::size_t blocks = turns.size();
-    while (static_cast<std::int64_t>(turns.size()) < document.value("num_hidden_layers", std::int64_t{36}))
-        turns.push_back(1);
-    document["no_rope_layers"] = turns;
+    // What Llama writes reads the document, whose list may be longer than the model but never shorter.
+    const nlohmann::json layers = document.value("num_hidden_layers", nlohmann::json());
+    const auto before = layers.is_number_integer() ? layers.get<std::size_t>() : turns.size();
+    const auto listed = document.find("no_rope_layers");
+    const bool same = listed != document.end() && listed->size() >= turns.size() &&
+                      std::equal(turns.begin(), turns.end(), listed->begin());
+    nlohmann::json longer = turns;
+    while (longer.size() < before)
+        longer.push_back(1);
+    if (!same)
+        document["no_rope_layers"] = std::move(longer);
     writeLlamaFields(config, document);
-    turns.erase(turns.begin() + static_cast<std::ptrdiff_t>(blocks), turns.end());
-    document["no_rope_layers"] = turns;
+    if (!same)
+        document["no_rope_layers"] = std::move(turns);
 }
 
 } // namespace
