@@ -75,7 +75,7 @@ CASES = {
                                        tie_word_embeddings=False), "bfloat16"),
     "smollm3": ("SmolLM3Config", dict(num_key_value_heads=2, no_rope_layer_interval=2), "bfloat16"),
     "smollm3-switches": ("SmolLM3Config", dict(
-        num_key_value_heads=1, no_rope_layers=[0, 1, 0, 1], use_sliding_window=True, sliding_window=5,
+        num_key_value_heads=4, no_rope_layers=[0, 1, 0, 1], use_sliding_window=True, sliding_window=5,
         attention_bias=True, mlp_bias=True, tie_word_embeddings=False), "bfloat16"),
 }
 
