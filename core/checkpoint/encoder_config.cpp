@@ -46,6 +46,13 @@ constexpr Family roberta()
     return family;
 }
 
+constexpr Family xlmRoberta()
+{
+    Family family{Architecture::XlmRoberta, "xlm-roberta", "XLMRoberta"};
+    family.positionsAfterPadding = true;
+    return family;
+}
+
 constexpr Family distilBert()
 {
     Family family{Architecture::DistilBert, "distilbert", "DistilBert"};
@@ -69,7 +76,7 @@ constexpr Family electra()
     return family;
 }
 
-constexpr Family kFamilies[] = {Family(), roberta(), distilBert(), electra()};
+constexpr Family kFamilies[] = {Family(), roberta(), xlmRoberta(), distilBert(), electra()};
 
 const Family* familyOf(const std::string& type)
 {

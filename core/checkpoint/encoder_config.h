@@ -15,7 +15,7 @@
 
 namespace fw::checkpoint {
 
-enum class Architecture { Bert, Roberta, DistilBert, Electra };
+enum class Architecture { Bert, Roberta, XlmRoberta, DistilBert, Electra };
 
 /// Common to all architectures; sizes are counts.
 struct EncoderConfig

@@ -127,7 +127,7 @@ Status checkClassifier(const std::filesystem::path& directory, const std::string
     const auto config = checkpoint::loadEncoderConfig(directory);
     if (!config.ok() && nn::loadDecoderConfig(directory).ok())
         return Error{ErrorKind::Incompatible, directory.string() + " is a language model, not a classifier",
-                     "name the directory of a classifier (BERT, RoBERTa, DistilBERT or ELECTRA)"};
+                     "name the directory of a classifier (BERT, RoBERTa, XLM-RoBERTa, DistilBERT or ELECTRA)"};
     FW_TRY(config);
     const auto& heads = config->classifierHeads;
     if (!head.empty() &&

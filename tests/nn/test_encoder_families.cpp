@@ -31,7 +31,7 @@ class TestEncoderFamilies : public QObject
 private Q_SLOTS:
     void everyFamilyIsHere()
     {
-        for (const char* family : {"roberta", "distilbert", "electra"})
+        for (const char* family : {"roberta", "xlm-roberta", "distilbert", "electra"})
             for (const char* kind : {"softmax", "sigmoid"})
                 QVERIFY(goldens()["models"].contains(std::string(family) + "-" + kind));
     }

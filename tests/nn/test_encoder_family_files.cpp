@@ -167,8 +167,8 @@ private Q_SLOTS:
         QTest::addColumn<QString>("what");
         QTest::newRow("another family")
             << "roberta-softmax"
-            << R"({"model_type": "xlm-roberta"})"
-            << "'xlm-roberta' is no classifier that is supported (bert, roberta, distilbert, electra";
+            << R"({"model_type": "deberta"})"
+            << "'deberta' is no classifier that is supported (bert, roberta, xlm-roberta, distilbert, electra";
         QTest::newRow("relative positions") << "roberta-softmax"
                                             << R"({"position_embedding_type": "relative_key"})"
                                             << "position_embedding_type";

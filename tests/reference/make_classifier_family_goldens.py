@@ -3,8 +3,8 @@
 
     python tests/reference/make_classifier_family_goldens.py tests/fixtures/encoders
 
-A folder a model in Hugging Face layout: two layers, width 32, a vocabulary trained on the words below; RoBERTa, DistilBERT
-and ELECTRA, each with a softmax over its labels and with a sigmoid for each label, in f32 or f16 (the reference runs in
+A folder a model in Hugging Face layout: two layers, width 32, a vocabulary trained on the words below; RoBERTa,
+XLM-RoBERTa, DistilBERT and ELECTRA, each with a softmax over its labels and with a sigmoid for each label, in f32 or f16 (the reference runs in
 f32 on the rounded weights). Tokenizers lie there as tokenizer.json, or as vocab.json and merges.txt, or as vocab.txt.
 goldens.json: versions, and per model and text ids, logits and scores. Seeds are fixed.
 """
@@ -91,8 +91,22 @@ def roberta_json(vocabulary, merges, template):
     return tokenizer
 
 
+def unigram():
+    """XLM-RoBERTa's order: <s>, <pad>, </s>, <unk>, then pieces with scores, <mask> last."""
+    letters = "abcdefghijklmnopqrstuvwxyzABCDEHMNRSWY0123456789.,!?'-()%&éèï中文привет\u2581"
+    pieces = [(piece, 0.0) for piece in ("<s>", "<pad>", "</s>", "<unk>")]
+    pieces += [(letter, -9.0 - 0.01 * i) for i, letter in enumerate(letters)]
+    pieces += [(ending, -6.0 - 0.01 * i) for i, ending in enumerate(["ing", "es", "ment", "ari", "ord", "he"])]
+    pieces += [("\u2581" + word, -3.0 - 0.05 * i) for i, word in enumerate(dict.fromkeys(WORDS))]
+    return pieces + [("<mask>", 0.0)]
+
+
 def write_tokenizer(directory, kind, family):
     directory.mkdir(parents=True)
+    if kind == "Unigram":
+        vocabulary = unigram()
+        transformers.XLMRobertaTokenizer(vocab=vocabulary).save_pretrained(directory)
+        return len(vocabulary)
     names = {"roberta": "RobertaTokenizer", "distilbert": "DistilBertTokenizer", "electra": "ElectraTokenizer"}
     config = {"tokenizer_class": names[family]}
     if kind in ("RobertaProcessing", "template"):
@@ -123,7 +137,8 @@ def build(directory, family, kind, labels, multi_label, dtype, seed, shape):
     if family == "distilbert":
         config = transformers.DistilBertConfig(dim=32, n_layers=2, n_heads=4, hidden_dim=60, **common, **shape)
     else:
-        kind_of = {"roberta": transformers.RobertaConfig, "electra": transformers.ElectraConfig}[family]
+        kind_of = {"roberta": transformers.RobertaConfig, "electra": transformers.ElectraConfig,
+                   "xlm-roberta": transformers.XLMRobertaConfig}[family]
         config = kind_of(hidden_size=32, num_hidden_layers=2, num_attention_heads=4, intermediate_size=60, **common,
                          **shape)
     model = transformers.AutoModelForSequenceClassification.from_config(config).eval()
@@ -151,6 +166,8 @@ def main():
         "roberta-softmax": ("roberta", "RobertaProcessing", two, False, torch.float32, 1, roberta),
         "roberta-sigmoid": ("roberta", "template", three, True, torch.float16, 2, roberta),
         "roberta-files": ("roberta", "merges.txt", two, None, torch.float16, 3, roberta),
+        "xlm-roberta-softmax": ("xlm-roberta", "Unigram", two, False, torch.float16, 9, roberta),
+        "xlm-roberta-sigmoid": ("xlm-roberta", "Unigram", three, True, torch.float16, 10, roberta),
         "distilbert-softmax": ("distilbert", "vocab.txt", two, False, torch.float32, 4, positions),
         "distilbert-sigmoid": ("distilbert", "vocab.txt", three, True, torch.float16, 5, positions),
         "electra-softmax": ("electra", "vocab.txt", two, None, torch.float32, 6, positions | {"embedding_size": 16}),
@@ -160,7 +177,7 @@ def main():
     for name, (family, kind, labels, multi_label, dtype, seed, shape) in models_.items():
         directory = output / name
         model, tokenizer, limit = build(directory, family, kind, labels, multi_label, dtype, seed, shape)
-        maximum = limit - 2 if family == "roberta" else limit
+        maximum = limit - 2 if "roberta" in family else limit
         # transformers' text-classification pipeline: sigmoid where each label is for itself, or there is one
         sigmoid = multi_label or len(labels) == 1
         rows = []

@@ -37,6 +37,13 @@ EncoderLayout roberta()
     return layout;
 }
 
+EncoderLayout xlmRoberta()
+{
+    EncoderLayout layout = roberta();
+    layout.architecture = Architecture::XlmRoberta;
+    return layout;
+}
+
 EncoderLayout electra()
 {
     EncoderLayout layout = roberta();
@@ -68,7 +75,7 @@ EncoderLayout distilBert()
 
 const EncoderLayout& layoutOf(Architecture architecture)
 {
-    static const std::array layouts = {bert(), roberta(), distilBert(), electra()};
+    static const std::array layouts = {bert(), roberta(), xlmRoberta(), distilBert(), electra()};
     return *std::find_if(layouts.begin(), layouts.end(),
                          [&](const EncoderLayout& layout) { return layout.architecture == architecture; });
 }
