@@ -10,6 +10,7 @@ const std::vector<Method>& methods()
                                          magnitudePruning(),
                                          wanda(),
                                          sparseGpt(),
+                                         debiasSparseGpt(),
                                          int8Quantization(),
                                          smoothQuant(),
                                          int4Quantization(),

@@ -13,6 +13,7 @@ Method layerTruncation();
 Method magnitudePruning();
 Method wanda();
 Method sparseGpt();
+Method debiasSparseGpt();
 Method int8Quantization();
 Method smoothQuant();
 Method int4Quantization();

@@ -210,6 +210,7 @@ const Recipe kRecipes[] = {
     {"Wanda 2:4", R"([["wanda",{"pattern":"2:4"}]])"},
     {"SparseGPT", R"([["sparse_gpt",{"ratio":0.5}]])"},
     {"SparseGPT 2:4", R"([["sparse_gpt",{"pattern":"2:4"}]])"},
+    {"Debias-SparseGPT", R"([["debias_sparse_gpt",{"ratio":0.5}]])"},
     {"int8", R"([["int8",{}]])", Recipe::RoundsWhenRunning},
     {"SmoothQuant", R"([["smoothquant",{}]])", Recipe::RoundsWhenRunning},
     {"int4", R"([["int4",{"group_size":16}]])"},
@@ -306,8 +307,8 @@ const Nothing kNothing[] = {
     {"noise", R"([["weight_noise",{"scale":0.0}]])"},
     {"int8, all restored", R"([["int8",{}],["restore_layers",{"layers":[]}]])"},
     {"heads, all restored", R"([["head_pruning",{"ratio":0.5,"criterion":"norm"}],["restore_layers",{"layers":[]}]])"},
-    {"SVD, all values", R"([["svd",{"budget":2.0,"weighting":"none"}]])", false},
-    {"Kronecker, 1 by 1", R"([["kronecker",{"rows":1,"columns":1}]])", false},
+    {"SVD, all values", R"([["svd",{"budget":2.0,"weighting":"none","allow_larger":true}]])", false},
+    {"Kronecker, 1 by 1", R"([["kronecker",{"rows":1,"columns":1,"allow_larger":true}]])", false},
 };
 
 /// What no family can do, and how that is said.

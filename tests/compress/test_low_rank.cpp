@@ -35,15 +35,15 @@ private Q_SLOTS:
         QTest::addColumn<QString>("method");
         QTest::addColumn<QString>("parameters");
         QTest::newRow("svd") << "svd"
-                             << R"({"budget":2,"weighting":"none"})";
+                             << R"({"budget":2,"weighting":"none","allow_larger":true})";
         QTest::newRow("svd, whitened") << "svd"
-                                       << R"({"budget":2,"weighting":"covariance"})";
+                                       << R"({"budget":2,"weighting":"covariance","allow_larger":true})";
         QTest::newRow("svd, scaled") << "svd"
-                                     << R"({"budget":2,"weighting":"scale"})";
+                                     << R"({"budget":2,"weighting":"scale","allow_larger":true})";
         QTest::newRow("rom") << "rom"
-                             << R"({"budget":2,"last_blocks":1})";
+                             << R"({"budget":2,"last_blocks":1,"allow_larger":true})";
         QTest::newRow("kronecker") << "kronecker"
-                                   << R"({"rows":1,"columns":1})";
+                                   << R"({"rows":1,"columns":1,"allow_larger":true})";
     }
 
     void whereNothingIsLostTheLogitsStay()
@@ -74,8 +74,8 @@ private Q_SLOTS:
         const at::Tensor base = logitsOf(bench.base.decoder(), someIds(40));
         double before = 1e30;
         for (const double budget : {0.3, 1.0, 1.7, 2.0}) {
-            const auto model =
-                bench.applied({step(method.toStdString(), with({{"budget", budget}, {"last_blocks", 1.0}}))});
+            const auto model = bench.applied(
+                {step(method.toStdString(), with({{"budget", budget}, {"last_blocks", 1.0}, {"allow_larger", true}}))});
             const double error = logitsOf(model, someIds(40)).sub(base).norm().item<double>();
             QVERIFY2(error < before, qPrintable(QString("%1 at %2").arg(error).arg(budget)));
             before = error;
@@ -135,9 +135,17 @@ private Q_SLOTS:
         row("rank", R"([["svd",{"rank":5000}]])", "recipes[1].steps[0].rank: 5000 is above");
         row("rows", R"([["kronecker",{"rows":7}]])", "recipes[1].steps[0].rows: 7 does not divide");
         row("columns", R"([["kronecker",{"columns":7}]])", "recipes[1].steps[0].columns: 7 does not divide");
+        row("larger by budget", R"([["svd",{"budget":1.5}]])",
+            "recipes[1].steps[0].budget: the factors of query in block 0");
+        row("larger by rank", R"([["svd",{"rank":31}]])", "recipes[1].steps[0].rank: the factors of query in block 0");
+        row("larger, rom", R"([["rom",{"budget":1.5}]])", "recipes[1].steps[0].budget: the factors of query in block");
+        row("larger, kronecker", R"([["kronecker",{"rows":1}]])",
+            "recipes[1].steps[0]: the factors of query in block 0");
+        row("nothing to learn", R"([["distillation",{"alpha_ce":0,"alpha_lm":0}]])",
+            "recipes[1].steps[0]: all weights of the loss (alpha_ce,");
         row("twice", R"([["svd",{}],["rom",{}]])", "recipes[1].steps[1]: reduced-order modelling needs plain matrices");
         row("heads after", R"([["svd",{}],["head_pruning",{}]])", "recipes[1].steps[1]: head pruning needs plain");
-        row("int8 kronecker", R"([["kronecker",{"rows":1}],["int8",{}]])",
+        row("int8 kronecker", R"([["kronecker",{"rows":2}],["int8",{}]])",
             "recipes[1].steps[1]: int8 needs plain matrices");
     }
 

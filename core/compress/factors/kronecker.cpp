@@ -2,6 +2,7 @@
 // 2110.08152). Both train afterwards: follow it with distillation.
 #include <fmt/format.h>
 
+#include "core/compress/factors/factor_size.h"
 #include "core/compress/layer_walk.h"
 #include "core/compress/methods.h"
 #include "core/nn/forms/kronecker_linear.h"
@@ -37,6 +38,9 @@ Status planKronecker(Shape& shape, const json& parameters, const std::string& pa
                                              number, size, name == std::string("rows") ? "outputs" : "inputs",
                                              nn::roleName(role), layer),
                                  "take a divisor of it"};
+            if (outputs > 0 && inputs > 0)
+                FW_TRY(requireNotLarger(parameters, path, shape, layer, role,
+                                        rows * columns + outputs / rows * (inputs / columns)));
             shape.blocks[layer][role].form = "kronecker";
         }
     return {};
@@ -82,7 +86,8 @@ Method kroneckerFactors()
                                    {"all", "odd"}, "all"),
         catalogue::choiceParameter("matrices", "Matrices",
                                    "Whether all of a block's matrices are changed, or those of attention or MLP alone.",
-                                   {"all", "attention", "mlp"}, "all")};
+                                   {"all", "attention", "mlp"}, "all"),
+        allowLargerParameter()};
     return {description, planKronecker, applyKronecker};
 }
 

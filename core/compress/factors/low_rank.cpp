@@ -2,6 +2,7 @@
 // (arXiv 2312.05821), and with whitened inputs SVD-LLM (arXiv 2403.07378).
 #include <fmt/format.h>
 
+#include "core/compress/factors/factor_size.h"
 #include "core/compress/factors/low_rank_factors.h"
 #include "core/compress/layer_walk.h"
 #include "core/compress/layers/block_choice.h"
@@ -35,6 +36,9 @@ Status planLowRank(Shape& shape, const json& parameters, const std::string& path
                              fmt::format("{}.rank: {} is above {}, the smaller side of {} in block {}", path, rank,
                                          std::min(inputs, outputs), nn::roleName(role), layer),
                              fmt::format("at most {}", std::min(inputs, outputs))};
+            FW_TRY(requireNotLarger(parameters,
+                                    path + (parameters.at("rank").get<std::int64_t>() > 0 ? ".rank" : ".budget"), shape,
+                                    layer, role, rank * (inputs + outputs)));
             shape.blocks[layer][role].rank = rank;
         }
     return {};
@@ -103,7 +107,8 @@ Method singularValueDecomposition()
         catalogue::realParameter("alpha", "Power of the scale",
                                  "Inputs are scaled by their mean size to this power (read for scale alone).", 0.5, 0.0,
                                  2.0),
-        lastBlocksParameter(1.0)};
+        lastBlocksParameter(1.0),
+        allowLargerParameter()};
     catalogue::append(description.parameters, calibrationParameters());
     return {description, planLowRank, applyLowRank};
 }

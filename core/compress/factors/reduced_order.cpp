@@ -1,5 +1,6 @@
 // Reduced-order modelling: matrix after matrix, each on the outputs of the already compressed ones before it, reduced
 // to the leading directions of its outputs. Chavan et al. 2023, Rethinking Compression (arXiv 2312.07046).
+#include "core/compress/factors/factor_size.h"
 #include "core/compress/factors/low_rank_factors.h"
 #include "core/compress/layer_walk.h"
 #include "core/compress/layers/block_choice.h"
@@ -18,9 +19,12 @@ Status planReducedOrder(Shape& shape, const json& parameters, const std::string&
     const double budget = parameters.at("budget").get<double>();
     for (std::size_t layer = firstChangedBlock(parameters, shape.blocks.size()); layer < shape.blocks.size(); ++layer)
         for (const nn::Role role : shape.roles)
-            if (shape.inputs(layer, role) > 0 && shape.outputs(layer, role) > 0)
-                shape.blocks[layer][role].rank =
-                    rankForBudget(budget, shape.outputs(layer, role), shape.inputs(layer, role));
+            if (const std::int64_t inputs = shape.inputs(layer, role), outputs = shape.outputs(layer, role);
+                inputs > 0 && outputs > 0) {
+                const std::int64_t rank = rankForBudget(budget, outputs, inputs);
+                FW_TRY(requireNotLarger(parameters, path + ".budget", shape, layer, role, rank * (inputs + outputs)));
+                shape.blocks[layer][role].rank = rank;
+            }
     return {};
 }
 
@@ -59,7 +63,7 @@ Method reducedOrderModelling()
         catalogue::realParameter("budget", "Budget",
                                  "Share of each matrix's numbers that its two factors may hold; 1 is not full rank.",
                                  0.5, 0.01, 2.0),
-        lastBlocksParameter(0.375)};
+        lastBlocksParameter(0.375), allowLargerParameter()};
     catalogue::append(description.parameters, calibrationParameters());
     return {description, planReducedOrder, applyReducedOrder};
 }

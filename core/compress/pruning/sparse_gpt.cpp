@@ -1,4 +1,6 @@
 // SparseGPT: weights go column by column, the later ones make up for them. Frantar & Alistarh 2023 (arXiv 2301.00774).
+#include "core/compress/pruning/sparse_gpt.h"
+
 #include "core/compress/methods.h"
 #include "core/compress/pruning/sparse_gpt_solver.h"
 #include "core/compress/pruning/weight_pruning.h"
@@ -10,30 +12,49 @@ namespace {
 
 using nlohmann::json;
 
-Status planSparseGpt(Shape& shape, const json& parameters, const std::string& path)
+Status applySparseGpt(nn::Decoder& model, const json& parameters, const Context& context)
 {
-    return planWeightPruning(shape, parameters, path, "SparseGPT", Compared::ColumnBlock);
+    return pruneBySparseGpt(model, parameters, walkOptions(parameters),
+                            {[](const InputStatistics& inputs) { return inputs.gram; }, {}}, context);
 }
 
-Status applySparseGpt(nn::Decoder& model, const json& parameters, const Context& context)
+} // namespace
+
+std::vector<catalogue::Parameter> sparseGptParameters()
+{
+    std::vector<catalogue::Parameter> parameters = sparsityParameters(Compared::ColumnBlock);
+    parameters.push_back(catalogue::realParameter(
+        "damping", "Damping", "Share of the Hessian's mean diagonal that is added to it.", 0.01, 1e-6, 1.0));
+    return parameters;
+}
+
+Status planSparseGpt(Shape& shape, const json& parameters, const std::string& path, const std::string& title)
+{
+    return planWeightPruning(shape, parameters, path, title, Compared::ColumnBlock);
+}
+
+Status pruneBySparseGpt(nn::Decoder& model, const json& parameters, const WalkOptions& walk, const SparseGptRule& rule,
+                        const Context& context)
 {
     const SparseGptOptions options{sparsityPattern(parameters), parameters.at("damping").get<double>(), kColumnBlock};
     if (takesNothing(options.pattern))
         return {};
-    return walkLayers(model, walkOptions(parameters), "prune", context,
+    return walkLayers(model, walk, "prune", context,
                       [&](nn::DecoderBlock&, nn::LinearSlot& matrix, const SlotPlace& place,
                           const InputStatistics& inputs) -> Status {
                           FW_TRY(checkPattern(options.pattern, Compared::ColumnBlock, *matrix, place));
-                          at::Tensor weight = matrix->denseWeight().detach().to(at::kCPU);
-                          if (weight.numel() > 0) {
-                              FW_ASSIGN(weight, solveSparseGpt(weight, inputs.gram.to(at::kCPU), inputs.tokens, options,
-                                                               context.cancel));
+                          const at::Tensor before = matrix->denseWeight().detach().to(at::kCPU);
+                          at::Tensor after = before;
+                          if (before.numel() > 0) {
+                              FW_ASSIGN(after, solveSparseGpt(before, rule.hessian(inputs).to(at::kCPU), inputs.tokens,
+                                                              options, context.cancel));
                           }
-                          return makeSparse(matrix, weight, model.storedType, place);
+                          FW_TRY(makeSparse(matrix, after, model.storedType, place));
+                          if (rule.seen)
+                              rule.seen(before, matrix->denseWeight(), inputs);
+                          return {};
                       });
 }
-
-} // namespace
 
 Method sparseGpt()
 {
@@ -45,11 +66,13 @@ Method sparseGpt()
                           "stay as they are.";
     description.paper = "Frantar & Alistarh 2023 (arXiv 2301.00774)";
     description.readsCalibrationText = true;
-    description.parameters = sparsityParameters(Compared::ColumnBlock);
-    description.parameters.push_back(catalogue::realParameter(
-        "damping", "Damping", "Share of the Hessian's mean diagonal that is added to it.", 0.01, 1e-6, 1.0));
+    description.parameters = sparseGptParameters();
     catalogue::append(description.parameters, calibrationParameters());
-    return {description, planSparseGpt, applySparseGpt};
+    return {description,
+            [](Shape& shape, const json& parameters, const std::string& path) {
+                return planSparseGpt(shape, parameters, path, "SparseGPT");
+            },
+            applySparseGpt};
 }
 
 } // namespace fw::compress

@@ -10,7 +10,7 @@
 #include "core/compress/layer_walk.h"
 #include "core/compress/methods.h"
 #include "core/compress/training/gradient_variance.h"
-#include "core/compress/training/group_parameters.h"
+#include "core/compress/quantization/group_parameters.h"
 #include "core/compress/training/mean_log_likelihood.h"
 #include "core/compress/training/trainable_model.h"
 #include "core/nn/forms/protected_linear.h"

@@ -9,10 +9,11 @@
 #include <cmath>
 
 #include "core/compress/calibration.h"
+#include "core/compress/group_shift.h"
 #include "core/compress/layer_walk.h"
 #include "core/compress/methods.h"
 #include "core/compress/quantization/gptq_solver.h"
-#include "core/compress/training/group_parameters.h"
+#include "core/compress/quantization/group_parameters.h"
 #include "core/nn/decoder.h"
 #include "core/nn/forms/grouped_linear.h"
 #include "core/nn/kernels/single_thread.h"
@@ -34,8 +35,8 @@ class ShiftReport
 public:
     void add(const at::Tensor& before, const at::Tensor& after, const at::Tensor& pairGram, double pull)
     {
-        m_shiftBefore += shiftOf(before, pairGram);
-        m_shiftAfter += shiftOf(after, pairGram);
+        m_shiftBefore += groupShift(before, pairGram);
+        m_shiftAfter += groupShift(after, pairGram);
         m_squaresBefore += before.square().sum(at::kDouble).item<double>();
         m_squaresAfter += after.square().sum(at::kDouble).item<double>();
         if (const double norm = before.norm().item<double>(); norm > 0)
@@ -54,13 +55,6 @@ public:
     }
 
 private:
-    /// Mean squared difference of a matrix's outputs between paired texts.
-    static double shiftOf(const at::Tensor& weight, const at::Tensor& pairGram)
-    {
-        const at::Tensor exact = weight.to(at::kDouble);
-        return at::matmul(exact, pairGram).mul(exact).sum().item<double>();
-    }
-
     double m_shiftBefore = 0, m_shiftAfter = 0, m_squaresBefore = 0, m_squaresAfter = 0, m_mostGrowth = 0,
            m_mostPull = 0;
 };
@@ -78,9 +72,6 @@ Status applyFairGptq(nn::Decoder& model, const json& parameters, const Context& 
     FW_TRY(walkLayers(
         model, walk, "Fair-GPTQ", context,
         [&](nn::DecoderBlock&, nn::LinearSlot& matrix, const SlotPlace&, const InputStatistics& inputs) -> Status {
-            const auto perToken = [](const at::Tensor& sum, std::int64_t tokens) {
-                return sum.div(static_cast<double>(std::max<std::int64_t>(tokens, 1)));
-            };
             const at::Tensor weight = matrix->denseWeight();
             const at::Tensor pairs = perToken(inputs.pairGram, inputs.pairTokens);
             FW_ASSIGN(const FairObjective objective,

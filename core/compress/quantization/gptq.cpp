@@ -3,7 +3,7 @@
 #include "core/compress/layer_walk.h"
 #include "core/compress/methods.h"
 #include "core/compress/quantization/gptq_solver.h"
-#include "core/compress/training/group_parameters.h"
+#include "core/compress/quantization/group_parameters.h"
 #include "core/nn/decoder.h"
 #include "core/nn/forms/grouped_linear.h"
 

@@ -6,7 +6,7 @@
 #include "core/base/cancel_token.h"
 #include "core/base/result.h"
 #include "core/compress/layer_walk.h"
-#include "core/compress/training/group_parameters.h"
+#include "core/compress/quantization/group_parameters.h"
 
 namespace fw::compress {
 

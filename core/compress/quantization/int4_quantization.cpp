@@ -2,7 +2,7 @@
 // group-wise quantization; the symmetric quantizer is that of GPTQ's released code.
 #include "core/compress/layer_walk.h"
 #include "core/compress/methods.h"
-#include "core/compress/training/group_parameters.h"
+#include "core/compress/quantization/group_parameters.h"
 #include "core/nn/forms/grouped_linear.h"
 
 namespace fw::compress {

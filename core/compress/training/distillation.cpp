@@ -1,6 +1,10 @@
 // Knowledge distillation into a smaller student that starts from the teacher's layers: DistilGPT2's recipe
 // (Sanh et al. 2019), with the terms of distillation_loss.h, or by variance-reduced gradients (gradient_variance.h).
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
 
 #include "core/compress/layers/layer_choice.h"
 #include "core/compress/methods.h"
@@ -80,6 +84,13 @@ Status reportVariance(const nn::Decoder& student, const nn::Decoder& teacher, Di
 Status planDistillation(Shape& shape, const json& parameters, const std::string& path)
 {
     FW_TRY(requireTrainable(shape, path, "distillation"));
+    constexpr std::array kWeights{"alpha_ce", "alpha_lm", "alpha_cos", "alpha_inner", "alpha_logits"};
+    if (std::all_of(kWeights.begin(), kWeights.end(),
+                    [&](const char* weight) { return parameters.at(weight).get<double>() == 0; }))
+        return Error{ErrorKind::InvalidInput,
+                     fmt::format("{}: all weights of the loss ({}) are 0, so that nothing would be learnt", path,
+                                 fmt::join(kWeights, ", ")),
+                     "raise one of them"};
     const auto layers = parameters.at("layers").get<std::int64_t>();
     if (layers > shape.layers())
         return Error{

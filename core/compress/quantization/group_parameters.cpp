@@ -1,4 +1,4 @@
-#include "core/compress/training/group_parameters.h"
+#include "core/compress/quantization/group_parameters.h"
 
 #include "core/nn/kernels/group_codes.h"
 
