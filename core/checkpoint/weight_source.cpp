@@ -22,4 +22,13 @@ Result<const TensorView*> WeightSource::require(std::string_view name) const
                  "config.json does not describe these weights; check that both belong together"};
 }
 
+Result<CodedMatrix> WeightSource::codes(std::string_view name) const
+{
+    FW_ASSIGN(const TensorView* view, require(name));
+    return Error{ErrorKind::Incompatible,
+                 fmt::format("{}: tensor '{}' has type {}, which is no type of codes", fileOf(name).string(), name,
+                             typeNameOf(*view)),
+                 "save the model in float32, float16 or bfloat16"};
+}
+
 } // namespace fw::checkpoint

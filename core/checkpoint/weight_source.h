@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/checkpoint/coded_matrix.h"
 #include "core/checkpoint/tensor_view.h"
 
 namespace fw::checkpoint {
@@ -23,6 +24,8 @@ public:
     virtual const std::filesystem::path& fileOf(std::string_view name) const = 0;
     /// What was odd and did no harm, for people; a sentence each.
     virtual const std::vector<std::string>& notes() const = 0;
+    /// A tensor whose type is Other, as codes; an error that names its type where it is none of codes that we know.
+    virtual Result<CodedMatrix> codes(std::string_view name) const;
 
     /// The tensor of this name, or nullptr.
     const TensorView* find(std::string_view name) const;

@@ -6,6 +6,9 @@
 #include <c10/core/CPUAllocator.h>
 
 #include <fstream>
+#include <map>
+#include <memory>
+#include <mutex>
 
 #include "core/nn/decoder_files.h"
 #include "core/nn/forms/int8_linear.h"
@@ -22,39 +25,47 @@ using fw::nn::Role;
 
 namespace {
 
-/// Counts the bytes of tensors on the CPU while it lives.
+/// Counts the bytes of tensors on the CPU while it lives. What is given back later finds its size still there.
 class CountingAllocator final : public c10::Allocator
 {
 public:
-    CountingAllocator() : m_below(c10::GetCPUAllocator()) { c10::SetCPUAllocator(this, 1); }
-    // Memory that is given back later finds s_now still there.
-    ~CountingAllocator() override { c10::SetCPUAllocator(m_below, 1); }
+    CountingAllocator()
+    {
+        s_below = c10::GetCPUAllocator();
+        c10::SetCPUAllocator(this, 1);
+    }
+    ~CountingAllocator() override { c10::SetCPUAllocator(s_below, 1); }
 
     c10::DataPtr allocate(std::size_t bytes) const override
     {
-        struct Piece
-        {
-            c10::DataPtr memory;
-            std::size_t bytes;
-        };
-        auto* piece = new Piece{m_below->allocate(bytes), bytes};
+        void* memory = s_below->raw_allocate(bytes);
+        if (memory == nullptr)
+            return {nullptr, at::Device(at::kCPU)};
+        const std::scoped_lock lock(s_mutex);
+        s_sizes[memory] = bytes;
         s_now += bytes;
         s_most = std::max(s_most, s_now);
-        return {piece->memory.get(), piece,
-                [](void* context) {
-                    auto* given = static_cast<Piece*>(context);
-                    s_now -= given->bytes;
-                    delete given;
-                },
-                at::Device(at::kCPU)};
+        return {memory, memory, &giveBack, at::Device(at::kCPU)};
     }
-    c10::DeleterFnPtr raw_deleter() const override { return nullptr; }
+    c10::DeleterFnPtr raw_deleter() const override { return &giveBack; }
 
     static inline std::size_t s_now = 0;
     static inline std::size_t s_most = 0;
 
 private:
-    c10::Allocator* m_below;
+    static void giveBack(void* memory)
+    {
+        {
+            const std::scoped_lock lock(s_mutex);
+            if (const auto known = s_sizes.extract(memory)) // what was taken before, oneDNN gives back here
+                s_now -= known.mapped();
+        }
+        s_below->raw_deallocate(memory);
+    }
+
+    static inline c10::Allocator* s_below = nullptr;
+    static inline std::mutex s_mutex;
+    static inline std::map<void*, std::size_t> s_sizes;
 };
 
 /// The line of /proc/self/maps that an address lies in.
@@ -175,10 +186,11 @@ private Q_SLOTS:
         one = fw::nn::Int8Linear::quantize(one->denseWeight(), one->bias());
         QVERIFY(fw::nn::saveDecoder(changed, m_place / "variant").ok());
 
-        const CountingAllocator counter;
+        auto counter = std::make_unique<CountingAllocator>();
         const std::size_t before = CountingAllocator::s_now;
         const auto variant = valueOf(fw::nn::LanguageModel::load(m_place / "variant", base));
         const std::size_t held = CountingAllocator::s_now - before;
+        counter.reset();
         QVERIFY2(4 * held < static_cast<std::size_t>(base.bytesInMemory()), qPrintable(QString::number(held)));
         QVERIFY(!isMapped(m_place / "variant"));
         const auto ops = variant.decoder().linears();
