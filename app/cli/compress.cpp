@@ -75,7 +75,7 @@ Status compressDirectory(const CompressOptions& options, const CommandContext& c
     const compress::Context tools{context.cancel,      context.progress,    base,         *tokenizer,
                                   options.calibration, options.scoredTexts, options.pairs};
     FW_TRY(compress::compressModel(steps, options.model, output, tools));
-    FW_ASSIGN(const auto variant, nn::LanguageModel::load(options.output));
+    FW_ASSIGN(const auto variant, nn::LanguageModel::load(options.output, base));
     fmt::print("{:<24}{:>16}{:>16}\n", "", "base", "variant");
     fmt::print("{:<24}{:>16}{:>16}\n", "parameters", base.parameters(), variant.parameters());
     fmt::print("{:<24}{:>16}{:>16}\n", "bytes on disk", compress::bytesOnDisk(options.model),

@@ -54,6 +54,9 @@ public:
     MappedFile& operator=(const MappedFile&) = delete;
 
     std::span<const std::byte> bytes() const { return {m_data, m_size}; }
+    /// Says that this part of bytes() has been read: its pages leave this process' memory, and come back from the file
+    /// where they are read again.
+    void release(std::span<const std::byte> part) const;
 
 private:
     MappedFile(const std::byte* data, std::size_t size) : m_data(data), m_size(size) {}

@@ -79,7 +79,7 @@ Result<TensorView> parseEntry(const std::filesystem::path& file, const std::stri
 
 Status Checkpoint::addFile(const std::filesystem::path& file)
 {
-    FW_ASSIGN(auto map, MappedFile::open(file));
+    FW_ASSIGN(const auto map, MappedFile::open(file));
     const auto bytes = map->bytes();
     std::uint64_t headerSize = 0;
     if (bytes.size() < sizeof headerSize)
@@ -108,6 +108,7 @@ Status Checkpoint::addFile(const std::filesystem::path& file)
             continue;
         }
         FW_ASSIGN(TensorView view, parseEntry(file, name, entry, data));
+        view.file = map;
         if (m_tensors.contains(name))
             m_notes.push_back(fmt::format("{}: tensor '{}' is in another shard, too; this one counts", file.string(),
                                           name));
@@ -129,7 +130,6 @@ Status Checkpoint::addFile(const std::filesystem::path& file)
     if (expected != data.data() + data.size())
         return corrupt(file, "bytes follow the last tensor");
     m_files.push_back(file);
-    m_maps.push_back(std::move(map));
     return {};
 }
 
@@ -151,12 +151,6 @@ Result<Checkpoint> Checkpoint::open(const ModelFiles& model)
     return checkpoint;
 }
 
-const TensorView* Checkpoint::find(std::string_view name) const
-{
-    const auto found = m_tensors.find(name);
-    return found == m_tensors.end() ? nullptr : &found->second;
-}
-
 const std::filesystem::path& Checkpoint::fileOf(std::string_view name) const
 {
     static const std::filesystem::path kNone = "checkpoint";
@@ -165,30 +159,29 @@ const std::filesystem::path& Checkpoint::fileOf(std::string_view name) const
     return m_files.empty() ? kNone : m_files.front();
 }
 
-Result<const TensorView*> Checkpoint::require(std::string_view name) const
-{
-    if (const TensorView* view = find(name))
-        return view;
-    if (m_placed.contains(name))
-        return Error{ErrorKind::Corrupt,
-                     fmt::format("{}: tensor '{}' is missing, though the index has it here", fileOf(name).string(), name),
-                     "fetch the index and its shards again, all of one revision"};
-    return Error{ErrorKind::Corrupt, fmt::format("{}: tensor '{}' is missing", fileOf(name).string(), name),
-                 "config.json does not describe these weights; check that both belong together"};
-}
-
 Status writeSafetensors(const std::filesystem::path& file, const std::vector<TensorView>& tensors,
                         const std::map<std::string, std::string>& metadata)
+{
+    std::vector<TensorInTurn> inTurn;
+    for (const TensorView& tensor : tensors)
+        inTurn.push_back(
+            {tensor.name, typeNameOf(tensor), tensor.shape, tensor.bytes.size(),
+             [&tensor](const ByteSink& sink) { return sink(tensor.bytes.data(), tensor.bytes.size()); }});
+    return writeSafetensorsInTurn(file, inTurn, metadata);
+}
+
+Status writeSafetensorsInTurn(const std::filesystem::path& file, const std::vector<TensorInTurn>& tensors,
+                              const std::map<std::string, std::string>& metadata)
 {
     nlohmann::ordered_json header;
     if (!metadata.empty())
         header["__metadata__"] = metadata;
     std::uint64_t offset = 0;
-    for (const TensorView& tensor : tensors) {
-        header[tensor.name] = {{"dtype", std::string(typeNameOf(tensor))},
+    for (const TensorInTurn& tensor : tensors) {
+        header[tensor.name] = {{"dtype", std::string(tensor.type)},
                                {"shape", tensor.shape},
-                               {"data_offsets", {offset, offset + tensor.bytes.size()}}};
-        offset += tensor.bytes.size();
+                               {"data_offsets", {offset, offset + tensor.bytes}}};
+        offset += tensor.bytes;
     }
     std::string text = header.is_null() ? "{}" : header.dump();
     text.append((8 - text.size() % 8) % 8, ' ');
@@ -196,8 +189,8 @@ Status writeSafetensors(const std::filesystem::path& file, const std::vector<Ten
         const std::uint64_t size = text.size();
         FW_TRY(sink(&size, sizeof size));
         FW_TRY(sink(text.data(), text.size()));
-        for (const TensorView& tensor : tensors)
-            FW_TRY(sink(tensor.bytes.data(), tensor.bytes.size()));
+        for (const TensorInTurn& tensor : tensors)
+            FW_TRY(tensor.write(sink));
         return {};
     });
 }

@@ -4,7 +4,7 @@
 
 #include <filesystem>
 #include <map>
-#include <memory>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,12 +12,12 @@
 #include "core/base/file.h"
 #include "core/base/result.h"
 #include "core/checkpoint/model_files.h"
-#include "core/checkpoint/tensor_view.h"
+#include "core/checkpoint/weight_source.h"
 
 namespace fw::checkpoint {
 
 /// All tensors of a model directory, or of one file.
-class Checkpoint
+class Checkpoint final : public WeightSource
 {
 public:
     /// Opens a model's weights. A tensor that is in two shards counts as the last one has it, and an index that names a
@@ -26,24 +26,18 @@ public:
     /// Tensors that belong to no model: those of a training's state.
     static Result<Checkpoint> openFile(const std::filesystem::path& file);
 
-    /// The tensor of this name, or nullptr.
-    const TensorView* find(std::string_view name) const;
-    /// The tensor of this name, or an error that names it and the file(s).
-    Result<const TensorView*> require(std::string_view name) const;
-    const std::map<std::string, TensorView, std::less<>>& tensors() const { return m_tensors; }
+    const std::map<std::string, TensorView, std::less<>>& tensors() const override { return m_tensors; }
     const std::map<std::string, std::string>& metadata() const { return m_metadata; }
-    /// The file that has this tensor, or should have it.
-    const std::filesystem::path& fileOf(std::string_view name) const;
-    /// What was odd and did no harm, for people; a sentence each.
-    const std::vector<std::string>& notes() const { return m_notes; }
+    const std::filesystem::path& fileOf(std::string_view name) const override;
+    const std::vector<std::string>& notes() const override { return m_notes; }
     /// The files that were read, for messages and hashes.
     const std::vector<std::filesystem::path>& files() const { return m_files; }
 
 private:
     Status addFile(const std::filesystem::path& file);
+    bool isPlaced(std::string_view name) const override { return m_placed.contains(name); }
 
     std::vector<std::filesystem::path> m_files;
-    std::vector<std::shared_ptr<const MappedFile>> m_maps;
     std::map<std::string, TensorView, std::less<>> m_tensors;
     std::map<std::string, std::string> m_metadata;
     std::map<std::string, std::filesystem::path, std::less<>> m_placed; ///< where a tensor is, or the index has it
@@ -53,5 +47,18 @@ private:
 /// Writes tensors (in the order given) and metadata as one safetensors file, atomically.
 Status writeSafetensors(const std::filesystem::path& file, const std::vector<TensorView>& tensors,
                         const std::map<std::string, std::string>& metadata);
+
+/// A tensor whose bytes are made when their turn comes, so that no more than one is held.
+struct TensorInTurn
+{
+    std::string name;
+    std::string_view type; ///< elementTypeName()
+    std::vector<std::int64_t> shape;
+    std::uint64_t bytes = 0;
+    std::function<Status(const ByteSink& sink)> write; ///< so many
+};
+/// The same. An error of `write` is returned, and nothing is left behind.
+Status writeSafetensorsInTurn(const std::filesystem::path& file, const std::vector<TensorInTurn>& tensors,
+                              const std::map<std::string, std::string>& metadata);
 
 } // namespace fw::checkpoint

@@ -3,10 +3,15 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
+
+namespace fw {
+class MappedFile;
+}
 
 namespace fw::checkpoint {
 
@@ -19,7 +24,7 @@ std::size_t elementSize(ElementType type);
 std::string_view elementTypeName(ElementType type);
 ElementType elementTypeFromName(std::string_view name);
 
-/// A view of one stored tensor; `bytes` stay valid while the checkpoint that gave it lives.
+/// A view of one stored tensor; `bytes` stay valid while `file` is held.
 struct TensorView
 {
     std::string name;
@@ -27,6 +32,7 @@ struct TensorView
     std::vector<std::int64_t> shape;
     std::span<const std::byte> bytes;
     std::string foreignType{}; ///< of Other: its name in the file
+    std::shared_ptr<const MappedFile> file{}; ///< of a tensor that was read: what the bytes lie in
 
     std::int64_t elementCount() const
     {

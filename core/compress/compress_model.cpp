@@ -33,7 +33,6 @@ Status compressModel(const std::vector<PlannedStep>& steps, const fs::path& base
 try {
     FW_TRY(checkSteps(context.base, steps));
     nn::Decoder model = context.base.decoder();
-    nn::holdAsFloat(model);
     std::vector<StepReport> reports;
     for (const PlannedStep& step : steps) {
         FW_TRY(context.cancel.check());

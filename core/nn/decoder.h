@@ -138,8 +138,6 @@ Decoder emptyDecoder(const DecoderConfig& config);
 /// which holds their values. For running: what trains needs makeTrainable() (core/compress) first. Norms and biases are
 /// float32.
 void holdAsStored(Decoder& model);
-/// The same for one block, of a model that is stored in `type`.
-void holdAsStored(DecoderBlock& block, at::ScalarType type);
 
 /// Undoes that: what computes on a model for long, and with gradients, widens its weights once.
 void holdAsFloat(Decoder& model);

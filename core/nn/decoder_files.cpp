@@ -8,10 +8,12 @@
 #include <algorithm>
 
 #include "core/base/file.h"
+#include "core/checkpoint/checkpoint.h"
 #include "core/nn/decoder_structure.h"
+#include "core/nn/forms/stored_linear.h"
 #include "core/nn/models/family.h"
 #include "core/nn/models/fusion.h"
-#include "core/nn/tensor_io.h"
+#include "core/nn/shared_weights.h"
 
 namespace fw::nn {
 
@@ -71,8 +73,15 @@ Status visitBlockNorms(Block& block, const DecoderConfig& config, const Visit& v
     return {};
 }
 
+/// In the type of the tensors; an undefined head is tied.
+EmbeddingOp held(const at::Tensor& embedding, const at::Tensor& head = {})
+{
+    const EmbeddingOp op(embedding, head);
+    return embedding.scalar_type() == at::kFloat ? op : op.packed(embedding.scalar_type());
+}
+
 /// As transformers ties them: the one that is stored stands for both, two that are equal are one, and two that differ
-/// are used as they are. A head that config.json unties must be stored.
+/// are used as they are. A head that config.json unties must be stored. Of two types both are float32.
 Result<EmbeddingOp> readEmbedding(TensorReader& reader, const DecoderNames& names, const DecoderConfig& config)
 {
     const std::string name = names.shared(names.layout.tokens) + ".weight";
@@ -80,16 +89,17 @@ Result<EmbeddingOp> readEmbedding(TensorReader& reader, const DecoderNames& name
     const std::vector<std::int64_t> shape{config.vocabulary, config.embedded()};
     const bool tied = config.tiedHead;
     if (tied && !reader.has(name) && reader.has(headName)) {
-        FW_ASSIGN(at::Tensor shared, reader.read(headName, shape));
-        return EmbeddingOp(std::move(shared));
+        FW_ASSIGN(const at::Tensor shared, reader.readHeld(headName, shape));
+        return held(shared);
     }
-    FW_ASSIGN(at::Tensor embedding, reader.read(name, shape));
+    FW_ASSIGN(const at::Tensor embedding, reader.readHeld(name, shape));
     if (tied && !reader.has(headName))
-        return EmbeddingOp(std::move(embedding));
-    FW_ASSIGN(at::Tensor head, reader.read(headName, shape));
-    if (tied && at::equal(head, embedding))
-        return EmbeddingOp(std::move(embedding));
-    return EmbeddingOp(std::move(embedding), std::move(head));
+        return held(embedding);
+    FW_ASSIGN(const at::Tensor head, reader.readHeld(headName, shape));
+    const bool sameType = head.scalar_type() == embedding.scalar_type();
+    if (tied && sameType && at::equal(head, embedding))
+        return held(embedding);
+    return sameType ? held(embedding, head) : held(embedding.to(at::kFloat), head.to(at::kFloat));
 }
 
 /// The slots of a block in the family's own layout, each stored tensor read once.
@@ -108,7 +118,7 @@ Status readPlainSlots(TensorReader& reader, const DecoderNames& names, std::size
         std::vector<std::int64_t> shape{outputs, inputs};
         if (names.layout.inputsFirst)
             std::swap(shape[0], shape[1]);
-        FW_ASSIGN(at::Tensor stored, reader.read(name + ".weight", shape));
+        FW_ASSIGN(at::Tensor stored, reader.readHeld(name + ".weight", shape));
         if (names.layout.inputsFirst)
             stored = stored.t();
         const std::vector<at::Tensor> weights = takenApart(stored, roles, config);
@@ -118,7 +128,7 @@ Status readPlainSlots(TensorReader& reader, const DecoderNames& names, std::size
             biases = takenApart(bias, roles, config);
         }
         for (std::size_t i = 0; i < roles.size(); ++i)
-            block[roles[i]] = std::make_shared<DenseLinear>(weights[i], biases[i]);
+            block[roles[i]] = denseSlot(weights[i], biases[i]);
     }
     return {};
 }
@@ -148,15 +158,15 @@ Status readOwnSlots(TensorReader& reader, std::size_t layer, const DecoderConfig
 Result<LinearSlot> readProjection(TensorReader& reader, const std::string& name, std::int64_t inputs,
                                   std::int64_t outputs)
 {
-    FW_ASSIGN(at::Tensor weight, reader.read(name + ".weight", {outputs, inputs}));
-    return LinearSlot(std::make_shared<DenseLinear>(std::move(weight), at::Tensor()));
+    FW_ASSIGN(const at::Tensor weight, reader.readHeld(name + ".weight", {outputs, inputs}));
+    return denseSlot(weight, {});
 }
 
-at::ScalarType storedTypeOf(const checkpoint::Checkpoint& checkpoint, const DecoderNames& names)
+at::ScalarType storedTypeOf(const checkpoint::WeightSource& source, const DecoderNames& names)
 {
-    const checkpoint::TensorView* view = checkpoint.find(names.shared(names.layout.tokens) + ".weight");
+    const checkpoint::TensorView* view = source.find(names.shared(names.layout.tokens) + ".weight");
     if (!view)
-        view = checkpoint.find(names.head());
+        view = source.find(names.head());
     if (view && view->type == checkpoint::ElementType::F16)
         return at::kHalf;
     return view && view->type == checkpoint::ElementType::BF16 ? at::kBFloat16 : at::kFloat;
@@ -180,15 +190,17 @@ void addNormTensors(TensorWriter& writer, const std::string& name, const Norm& n
 void addShared(TensorWriter& writer, const DecoderNames& names, const Decoder& model)
 {
     const TensorLayout& layout = names.layout;
-    writer.add(names.shared(layout.tokens) + ".weight", model.tokens.weight());
+    const std::vector<std::int64_t> shape{model.config.vocabulary, model.config.embedded()};
+    writer.add(names.shared(layout.tokens) + ".weight", shape, [tokens = model.tokens] { return tokens.weight(); });
     if (!model.tokens.tied())
-        writer.add(names.head(), model.tokens.headWeight());
+        writer.add(names.head(), shape, [tokens = model.tokens] { return tokens.headWeight(); });
     if (layout.positions)
         writer.add(names.shared(layout.positions) + ".weight", model.positions);
     for (const auto& [name, op] :
          {std::pair(layout.projectIn, &model.projectIn), {layout.projectOut, &model.projectOut}})
         if (*op)
-            writer.add(names.shared(name) + ".weight", (*op)->denseWeight());
+            writer.add(names.shared(name) + ".weight", {(*op)->outputs(), (*op)->inputs()},
+                       [slot = *op] { return slot->denseWeight(); });
     for (std::size_t layer = 0; layer < model.blocks.size(); ++layer)
         (void)visitBlockNorms(model.blocks[layer], model.config, // which never fails
                               [&](const char* name, std::int64_t, const Norm& norm) -> Status {
@@ -199,17 +211,19 @@ void addShared(TensorWriter& writer, const DecoderNames& names, const Decoder& m
         addNormTensors(writer, names.shared(layout.finalNorm), *model.finalNorm);
 }
 
-/// A slot's dense matrix and bias.
-struct DenseMatrix
+/// With zero rows (dimension 0) or columns (dimension 1) up to `size`.
+at::Tensor padTo(const at::Tensor& tensor, std::int64_t dimension, std::int64_t size)
 {
-    at::Tensor weight;
-    at::Tensor bias; ///< undefined: none
-};
+    std::vector<std::int64_t> shape = tensor.sizes().vec();
+    std::int64_t& missing = shape[static_cast<std::size_t>(dimension)];
+    missing = size - missing;
+    return missing == 0 ? tensor : at::cat({tensor, at::zeros(shape, tensor.options())}, dimension);
+}
 
-/// A block's slots in the family's layout. `matrixOf` gives each with all the units that `config` says.
-template <typename MatrixOf>
+/// A block's slots in the family's layout, each with all the units that `config` says: those that it lacks are zeros.
+/// `config` must live until all is written.
 Status addPlainSlots(TensorWriter& writer, const DecoderNames& names, std::size_t layer, const DecoderConfig& config,
-                     const MatrixOf& matrixOf)
+                     const DecoderBlock& block)
 {
     for (const Role role : kRoles) {
         if (role == Role::Gate && !config.gated)
@@ -217,23 +231,35 @@ Status addPlainSlots(TensorWriter& writer, const DecoderNames& names, std::size_
         const std::vector<Role> roles = sharing(config, role);
         if (roles.front() != role)
             continue;
-        std::vector<at::Tensor> weights;
+        std::vector<LinearSlot> slots;
         std::vector<at::Tensor> biases;
+        std::int64_t outputs = 0;
         for (const Role one : roles) {
-            const DenseMatrix matrix = matrixOf(one);
-            weights.push_back(matrix.weight);
+            slots.push_back(block[one]);
+            outputs += outputsOf(config, one);
+            const at::Tensor bias = block[one]->bias();
             if (config.hasBias(one))
-                biases.push_back(matrix.bias.defined() ? matrix.bias
-                                                       : at::zeros({matrix.weight.size(0)}, matrix.weight.options()));
-            else if (matrix.bias.defined() && matrix.bias.ne(0).any().item<bool>())
+                biases.push_back(bias.defined() ? padTo(bias, 0, outputsOf(config, one))
+                                                : at::zeros({outputsOf(config, one)}, at::TensorOptions(at::kFloat)));
+            else if (bias.defined() && bias.ne(0).any().item<bool>())
                 return Error{ErrorKind::Incompatible,
                              fmt::format("{} of block {} has a bias, for which a {} has no place", roleName(one), layer,
                                          config.family->modelType),
                              "keep the variant in this program's own layout (without --dense)"};
         }
         const std::string name = names.block(layer) + names.layout.of(role).name;
-        const at::Tensor weight = putTogether(weights, roles, config);
-        writer.add(name + ".weight", names.layout.inputsFirst ? weight.t() : weight);
+        const bool inputsFirst = names.layout.inputsFirst;
+        std::vector<std::int64_t> shape{outputs, inputsOf(config, role)};
+        if (inputsFirst)
+            std::swap(shape[0], shape[1]);
+        writer.add(name + ".weight", shape, [slots, roles, inputsFirst, &config] {
+            std::vector<at::Tensor> weights;
+            for (std::size_t i = 0; i < slots.size(); ++i)
+                weights.push_back(padTo(padTo(slots[i]->denseWeight(), 0, outputsOf(config, roles[i])), 1,
+                                        inputsOf(config, roles[i])));
+            const at::Tensor weight = putTogether(weights, roles, config);
+            return inputsFirst ? weight.t() : weight;
+        });
         if (!biases.empty())
             writer.add(name + ".bias", putTogether(biases, roles, config));
     }
@@ -272,34 +298,23 @@ Status writeConfig(const Decoder& model, std::int64_t innerWidth, at::ScalarType
                                document.dump(2) + "\n");
 }
 
-/// Adds zero rows (dimension 0) or columns (dimension 1) up to `size`.
-at::Tensor padTo(const at::Tensor& tensor, std::int64_t dimension, std::int64_t size)
-{
-    std::vector<std::int64_t> shape = tensor.sizes().vec();
-    shape[static_cast<std::size_t>(dimension)] = size - shape[static_cast<std::size_t>(dimension)];
-    return at::cat({tensor, at::zeros(shape, tensor.options())}, dimension);
-}
-
-DenseMatrix padded(const LinearOp& op, Role role, const DecoderConfig& config)
-{
-    const at::Tensor bias = op.bias();
-    return {padTo(padTo(op.denseWeight(), 0, outputsOf(config, role)), 1, inputsOf(config, role)),
-            bias.defined() ? padTo(bias, 0, outputsOf(config, role)) : bias};
-}
-
 } // namespace
 
-Result<Decoder> loadDecoder(const std::filesystem::path& directory, const at::Device& device, Hold hold)
+Result<Decoder> loadDecoder(const std::filesystem::path& directory, const at::Device& device, Hold hold,
+                            const Decoder* beside)
 {
     const checkpoint::ModelFiles files(directory);
     FW_ASSIGN(const DecoderConfig config, loadDecoderConfig(files));
-    FW_ASSIGN(const checkpoint::Checkpoint checkpoint, checkpoint::Checkpoint::open(files));
+    FW_ASSIGN(const checkpoint::Checkpoint source, checkpoint::Checkpoint::open(files));
     const bool own = files.has(checkpoint::ModelFile::Structure);
     DecoderStructure structure;
     if (own) {
         FW_ASSIGN(structure, readStructure(files, config));
     }
-    TensorReader reader(checkpoint, device);
+    TensorReader reader(source, device, hold);
+    std::optional<SharedWeights> shared;
+    if (beside)
+        shared.emplace(*beside);
     const TensorLayout& layout = config.family->layout;
     const DecoderNames names = namesIn(reader, layout);
 
@@ -307,13 +322,10 @@ Result<Decoder> loadDecoder(const std::filesystem::path& directory, const at::De
     model.cacheBits = structure.cacheBits;
     model.boundaries = structure.boundaries;
     FW_ASSIGN(model.tokens, readEmbedding(reader, names, config));
-    model.storedType = storedTypeOf(checkpoint, names);
-    const bool packs = hold == Hold::Stored && model.storedType != at::kFloat && device.is_cpu();
-    if (packs)
-        model.tokens = model.tokens.packed(model.storedType);
+    model.storedType = storedTypeOf(source, names);
     if (config.learnedPositions) {
-        FW_ASSIGN(model.positions, reader.read(names.shared(layout.positions) + ".weight",
-                                               {config.positionOffset + config.positions, config.width}));
+        FW_ASSIGN(model.positions, reader.readHeld(names.shared(layout.positions) + ".weight",
+                                                   {config.positionOffset + config.positions, config.width}));
     }
     if (config.embeddingWidth > 0) {
         FW_ASSIGN(model.projectIn,
@@ -321,6 +333,8 @@ Result<Decoder> loadDecoder(const std::filesystem::path& directory, const at::De
         FW_ASSIGN(model.projectOut,
                   readProjection(reader, names.shared(layout.projectOut), config.width, config.embeddingWidth));
     }
+    if (shared)
+        shared->shareRest(model);
     for (std::size_t layer = 0; layer < model.blocks.size(); ++layer) {
         DecoderBlock& block = model.blocks[layer];
         FW_TRY(visitBlockNorms(block, config, [&](const char* name, std::int64_t width, Norm& norm) {
@@ -333,19 +347,17 @@ Result<Decoder> loadDecoder(const std::filesystem::path& directory, const at::De
                          files.where(checkpoint::ModelFile::Structure) + ": " + slots.error().message,
                          slots.error().hint};
         FW_TRY(slots);
-        if (packs)
-            holdAsStored(block, model.storedType);
+        if (shared)
+            shared->share(block);
         for (const char* buffer : layout.ignored)
             reader.ignore(names.block(layer) + buffer);
     }
     if (model.finalNorm)
         FW_TRY(
             readNormInto(reader, names.shared(layout.finalNorm), config.width, config.normWeights, *model.finalNorm));
-    if (packs)
-        holdAsStored(model); // what is left
     model.notes = reader.notes();
     if (config.tiedHead && !model.tokens.tied())
-        model.notes.push_back(checkpoint.fileOf(names.head()).string() +
+        model.notes.push_back(source.fileOf(names.head()).string() +
                               ": the head differs from the embedding, though config.json says tie_word_embeddings; "
                               "each is used as it is stored");
     return model;
@@ -360,9 +372,7 @@ Status saveDecoder(const Decoder& model, const std::filesystem::path& directory)
     for (std::size_t layer = 0; layer < model.blocks.size(); ++layer) {
         const DecoderBlock& block = model.blocks[layer];
         if (plain) {
-            FW_TRY(addPlainSlots(writer, names, layer, model.config, [&](Role role) {
-                return DenseMatrix{block[role]->denseWeight(), block[role]->bias()};
-            }));
+            FW_TRY(addPlainSlots(writer, names, layer, model.config, block));
             continue;
         }
         visitSlots(block,
@@ -389,8 +399,7 @@ Result<DenseExport> exportDenseDecoder(const Decoder& model, const std::filesyst
     for (std::size_t layer = 0; layer < model.blocks.size(); ++layer) {
         const DecoderBlock& block = model.blocks[layer];
         result.padded = result.padded || block.heads < config.heads || block.innerWidth() < config.innerWidth;
-        FW_TRY(
-            addPlainSlots(writer, names, layer, config, [&](Role role) { return padded(*block[role], role, config); }));
+        FW_TRY(addPlainSlots(writer, names, layer, config, block));
     }
     FW_TRY(writeWeights(writer, checkpoint::ModelFile::Weights, directory));
     FW_TRY(writeConfig(model, config.innerWidth, stored, directory));

@@ -11,16 +11,16 @@
 
 #include "core/base/result.h"
 #include "core/nn/decoder.h"
+#include "core/nn/tensor_io.h"
 
 namespace fw::nn {
 
 /// Loads and checks every tensor that the model uses; missing, misshapen and non-finite ones are errors that name file
 /// and tensor, others are named in the notes. The head is tied as transformers ties it.
-/// With Hold::Stored a model on the CPU is held as holdAsStored() leaves it; no more than one block of it, or the
-/// embedding, is in float32 at any time.
-enum class Hold { Float, Stored };
+/// With Hold::Stored every matrix stays as it is stored (tensor_io.h), and loading takes the model's memory and that of
+/// one tensor. What is the same in `beside`, a model in memory, is not held a second time (shared_weights.h).
 Result<Decoder> loadDecoder(const std::filesystem::path& directory, const at::Device& device = at::kCPU,
-                            Hold hold = Hold::Float);
+                            Hold hold = Hold::Float, const Decoder* beside = nullptr);
 
 /// Writes config.json and model.safetensors, or fairweight.safetensors and fairweight.json, into an existing directory;
 /// the other kind of weights goes.

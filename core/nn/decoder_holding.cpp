@@ -22,17 +22,11 @@ void holdAsStored(Decoder& model)
 {
     if (model.storedType == at::kFloat || !model.device().is_cpu())
         return;
-    if (!model.tokens.isPacked())
-        model.tokens = model.tokens.packed(model.storedType);
+    model.tokens = model.tokens.packed(model.storedType);
     if (model.positions.defined())
         model.positions = model.positions.to(model.storedType);
     for (LinearSlot* slot : model.linears())
         holdSlotAsStored(*slot, model.storedType);
-}
-
-void holdAsStored(DecoderBlock& block, at::ScalarType type)
-{
-    visitSlots(block, [&](Role, LinearSlot& slot) { holdSlotAsStored(slot, type); });
 }
 
 void holdAsFloat(Decoder& model)

@@ -14,6 +14,14 @@ try {
     return caughtError("load the model");
 }
 
+Result<LanguageModel> LanguageModel::load(const std::filesystem::path& directory, const LanguageModel& beside)
+try {
+    FW_ASSIGN(Decoder model, loadDecoder(directory, at::kCPU, Hold::Stored, &beside.decoder()));
+    return LanguageModel(std::make_shared<const Decoder>(std::move(model)));
+} catch (...) {
+    return caughtError("load the model");
+}
+
 const DecoderConfig& LanguageModel::config() const
 {
     return m_decoder->config;

@@ -18,9 +18,11 @@ struct Decoder;
 class LanguageModel
 {
 public:
-    /// Runs on the CPU, in the type that it is stored in (holdAsStored() in decoder.h). Errors name the file and the
+    /// Runs on the CPU, in the type that it is stored in (Hold::Stored in tensor_io.h). Errors name the file and the
     /// tensor.
     static Result<LanguageModel> load(const std::filesystem::path& directory);
+    /// The same beside a model that is in memory: what both have is held once.
+    static Result<LanguageModel> load(const std::filesystem::path& directory, const LanguageModel& beside);
     explicit LanguageModel(std::shared_ptr<const Decoder> decoder) : m_decoder(std::move(decoder)) {}
 
     const Decoder& decoder() const { return *m_decoder; }

@@ -18,11 +18,10 @@ Result<nn::LanguageModel> loadVariant(const Plan& plan, const VariantPlan& varia
     // A resumed run must go on with the very weights it began with.
     FW_ASSIGN(const std::string hash, checkpoint::ModelFiles(variant.storedDirectory).identity());
     FW_TRY(database.setModelHash(run, hash));
-    if (variant.storedDirectory == plan.modelDirectory) {
-        FW_ASSIGN(const nn::LanguageModel* base, models.base());
+    FW_ASSIGN(const nn::LanguageModel* base, models.base());
+    if (variant.storedDirectory == plan.modelDirectory)
         return *base; // copies share the weights
-    }
-    return nn::LanguageModel::load(variant.storedDirectory);
+    return nn::LanguageModel::load(variant.storedDirectory, *base);
 }
 
 } // namespace fw::run

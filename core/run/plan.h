@@ -18,7 +18,7 @@
 namespace fw::run {
 
 /// Changes whenever the same inputs could give other tokens than before: part of every generation identity.
-inline constexpr int kNumericsVersion = 4;
+inline constexpr int kNumericsVersion = 5;
 
 /// One variant to execute. Position 0 is the base.
 struct VariantPlan

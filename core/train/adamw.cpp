@@ -6,6 +6,7 @@
 
 #include <cmath>
 
+#include "core/checkpoint/checkpoint.h"
 #include "core/nn/tensor_io.h"
 #include "core/train/gradients.h"
 

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/checkpoint/checkpoint.h"
 #include "core/nn/tensor_io.h"
 #include "core/train/gradients.h"
 

@@ -2,6 +2,7 @@
 
 #include <ATen/core/grad_mode.h>
 
+#include "core/checkpoint/checkpoint.h"
 #include "core/nn/tensor_io.h"
 
 namespace fw::train {

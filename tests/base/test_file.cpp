@@ -57,6 +57,22 @@ private Q_SLOTS:
         QCOMPARE(filesBeside("kept"), 1);
     }
 
+    /// What was read and released is in the file alone, and is read again as it was.
+    void releasedPagesLeaveMemory()
+    {
+        const std::string bytes(std::size_t{4} << 20, 'x');
+        const auto map = fw::MappedFile::open(write("large", bytes)).value();
+        const auto read = [&] { return std::count(map->bytes().begin(), map->bytes().end(), std::byte{'x'}); };
+        QCOMPARE(read(), std::ptrdiff_t(bytes.size()));
+        QVERIFY(residentKilobytes("large") >= 4096);
+        map->release(map->bytes().subspan(0, bytes.size() / 2));
+        QVERIFY(residentKilobytes("large") <= 2048 + 4);
+        map->release(map->bytes());
+        QCOMPARE(residentKilobytes("large"), 0);
+        QCOMPARE(read(), std::ptrdiff_t(bytes.size()));
+    }
+
+
     void aPlaceThatIsNotThere()
     {
         const auto status = fw::writeFileAtomically(m_place / "no" / "such" / "file", "x");
@@ -96,6 +112,19 @@ private Q_SLOTS:
     }
 
 private:
+    /// Of the mapping of a file, by /proc/self/smaps.
+    int residentKilobytes(const std::string& name) const
+    {
+        std::ifstream maps("/proc/self/smaps");
+        bool found = false;
+        for (std::string line; std::getline(maps, line);) {
+            found = found || line.ends_with((m_place / name).string());
+            if (found && line.starts_with("Rss:"))
+                return std::stoi(line.substr(4));
+        }
+        return -1;
+    }
+
     fs::path write(const std::string& name, const std::string& bytes)
     {
         std::ofstream(m_place / name, std::ios::binary) << bytes;

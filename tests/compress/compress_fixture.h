@@ -60,7 +60,6 @@ public:
     fw::nn::Decoder applied(const std::vector<PlannedStep>& steps) const
     {
         fw::nn::Decoder model = base.decoder();
-        fw::nn::holdAsFloat(model);
         for (const PlannedStep& one : steps)
             if (const auto status = fw::compress::findMethod(one.method)->apply(model, one.parameters, context());
                 !status.ok())

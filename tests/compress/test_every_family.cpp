@@ -101,7 +101,6 @@ public:
     fw::Result<Decoder> applied(const std::vector<PlannedStep>& steps) const
     {
         Decoder model = base.decoder();
-        fw::nn::holdAsFloat(model);
         for (const PlannedStep& one : steps)
             FW_TRY(fw::compress::findMethod(one.method)->apply(model, one.parameters, context()));
         return model;

@@ -10,6 +10,7 @@
 
 #include <limits>
 
+#include "core/checkpoint/checkpoint.h"
 #include "core/compress/hessian_factor.h"
 #include "core/compress/pruning/one_shot_pruning.h"
 #include "core/compress/pruning/sparse_gpt_solver.h"

@@ -229,8 +229,10 @@ private Q_SLOTS:
         const auto steps = stepsOf(recipe);
         const auto status = bench.compress(steps, "variant");
         QVERIFY2(status.ok(), status.ok() ? "" : status.error().message.c_str());
-        const Decoder loaded = valueOf(fw::nn::loadDecoder(bench.place() / "variant"));
-        const Decoder applied = bench.applied(steps);
+        const auto variant = valueOf(fw::nn::LanguageModel::load(bench.place() / "variant"));
+        const Decoder& loaded = variant.decoder();
+        Decoder applied = bench.applied(steps);
+        fw::nn::holdAsStored(applied);
         QVERIFY(gpt2_logits::sameLogits(loaded, applied));
         QVERIFY(!gpt2_logits::sameLogits(loaded, bench.base.decoder()));
         QCOMPARE(loaded.bytes(), applied.bytes());

@@ -8,6 +8,7 @@
 #include <ATen/ops/linear.h>
 #include <ATen/ops/matmul.h>
 
+#include "core/checkpoint/checkpoint.h"
 #include "core/nn/forms/int8_linear.h"
 #include "core/nn/forms/kronecker_linear.h"
 #include "core/nn/forms/linear_forms.h"

@@ -13,6 +13,7 @@
 #include <limits>
 
 #include "core/base/random.h"
+#include "core/checkpoint/checkpoint.h"
 #include "core/nn/forms/grouped_linear.h"
 #include "core/nn/forms/linear_forms.h"
 #include "core/nn/kernels/runtime.h"

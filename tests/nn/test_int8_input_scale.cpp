@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "core/base/random.h"
+#include "core/checkpoint/checkpoint.h"
 #include "core/nn/forms/int8_linear.h"
 #include "core/nn/forms/linear_forms.h"
 #include "core/nn/kernels/runtime.h"

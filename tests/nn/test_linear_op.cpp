@@ -8,6 +8,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/checkpoint/checkpoint.h"
 #include "core/nn/forms/int8_linear.h"
 #include "core/nn/forms/linear_forms.h"
 #include "core/nn/kernels/runtime.h"

@@ -9,6 +9,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/checkpoint/checkpoint.h"
 #include "core/nn/forms/linear_forms.h"
 #include "core/nn/kernels/runtime.h"
 #include "core/nn/forms/sparse_linear.h"

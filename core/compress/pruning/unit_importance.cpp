@@ -19,6 +19,7 @@ class GatedModel
 public:
     GatedModel(const nn::Decoder& model, Unit unit) : m_model(model), m_unit(unit)
     {
+        nn::holdAsFloat(m_model); // gradients widen every matrix that is not, each time
         for (nn::DecoderBlock& block : m_model.blocks) {
             nn::LinearSlot& slot = block[unit == Unit::Head ? nn::Role::Output : nn::Role::Down];
             slot = slot->trainableCopy();

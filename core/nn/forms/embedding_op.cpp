@@ -2,6 +2,7 @@
 
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/embedding.h>
+#include <ATen/ops/equal.h>
 #include <ATen/ops/linear.h>
 
 #include "core/nn/kernels/few_rows_product.h"
@@ -24,11 +25,22 @@ at::Tensor EmbeddingOp::head(const at::Tensor& hidden) const
 
 EmbeddingOp EmbeddingOp::packed(at::ScalarType type) const
 {
+    if (m_stored)
+        return *this;
     EmbeddingOp result;
-    result.m_stored = std::make_shared<StoredMatrix>(weight(), type);
+    result.m_stored = std::make_shared<StoredMatrix>(m_weight, type);
     if (!tied())
-        result.m_storedHead = std::make_shared<StoredMatrix>(headWeight(), type);
+        result.m_storedHead = std::make_shared<StoredMatrix>(m_head, type);
     return result;
+}
+
+bool EmbeddingOp::sameAs(const EmbeddingOp& other) const
+{
+    if (isPacked() != other.isPacked() || tied() != other.tied())
+        return false;
+    if (isPacked())
+        return m_stored->sameAs(*other.m_stored) && (tied() || m_storedHead->sameAs(*other.m_storedHead));
+    return at::equal(m_weight, other.m_weight) && (tied() || at::equal(m_head, other.m_head));
 }
 
 at::Tensor EmbeddingOp::headWeight() const

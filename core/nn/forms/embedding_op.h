@@ -29,6 +29,8 @@ public:
     /// The same op, on the CPU, its matrices in this 16-bit type, whose values they hold. It does not train.
     EmbeddingOp packed(at::ScalarType type) const;
     bool isPacked() const { return m_stored != nullptr; }
+    /// Whether the other op is this one again: the same numbers, held in the same way.
+    bool sameAs(const EmbeddingOp& other) const;
 
     /// (vocabulary, width) float32.
     at::Tensor weight() const { return m_stored ? m_stored->dense() : m_weight; }

@@ -8,6 +8,7 @@
 #include "core/nn/forms/low_rank_linear.h"
 #include "core/nn/forms/protected_linear.h"
 #include "core/nn/forms/sparse_linear.h"
+#include "core/nn/forms/stored_linear.h"
 
 namespace fw::nn {
 
@@ -15,9 +16,9 @@ namespace {
 
 Result<LinearSlot> loadDense(TensorReader& reader, const StoredSlot& slot)
 {
-    FW_ASSIGN(at::Tensor weight, reader.read(slot.prefix + ".weight", {slot.outputs, slot.inputs}));
+    FW_ASSIGN(const at::Tensor weight, reader.readHeld(slot.prefix + ".weight", {slot.outputs, slot.inputs}));
     FW_ASSIGN(at::Tensor bias, reader.readBias(slot.prefix, slot.outputs));
-    return LinearSlot(std::make_shared<DenseLinear>(std::move(weight), std::move(bias)));
+    return denseSlot(weight, std::move(bias));
 }
 
 Result<LinearSlot> loadInt8(TensorReader& reader, const StoredSlot& slot)

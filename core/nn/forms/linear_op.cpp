@@ -1,5 +1,7 @@
 #include "core/nn/forms/linear_op.h"
 
+#include <typeinfo>
+
 #include "core/nn/kernels/few_rows_product.h"
 #include "core/nn/tensor_io.h"
 
@@ -14,6 +16,18 @@ Status replaceMatrices(LinearSlot& slot, const std::function<Status(LinearSlot& 
         FW_TRY(replaceMatrices(part, replace));
     slot = slot->withParts(std::move(parts));
     return {};
+}
+
+bool LinearOp::sameAs(const LinearOp& other) const
+{
+    if (form() != other.form() || inputs() != other.inputs() || outputs() != other.outputs() ||
+        bytes() != other.bytes() || typeid(*this) != typeid(other))
+        return false;
+    TensorWriter mine(at::kFloat); // which holds the numbers of any type
+    TensorWriter theirs(at::kFloat);
+    save(mine, "");
+    other.save(theirs, "");
+    return mine.sameAs(theirs);
 }
 
 LinearSlot DenseLinear::trainableCopy() const

@@ -53,6 +53,8 @@ public:
     virtual LinearSlot withParts(std::vector<LinearSlot>) const { return nullptr; }
     /// Adds its tensors under `prefix` + ".weight" and the like.
     virtual void save(TensorWriter& writer, const std::string& prefix) const = 0;
+    /// Whether the other op is this one again: the same form of the same numbers, held in the same way.
+    virtual bool sameAs(const LinearOp& other) const;
 };
 
 /// Lets `replace` put another op in the place of each single matrix of a slot: the slot itself, or each of its factors.

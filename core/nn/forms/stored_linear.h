@@ -34,10 +34,14 @@ public:
     at::Tensor bias() const override { return m_bias; }
     LinearSlot trainableCopy() const override;
     void save(TensorWriter& writer, const std::string& prefix) const override;
+    bool sameAs(const LinearOp& other) const override;
 
 private:
-    StoredMatrix m_matrix;
+    StoredMatrix m_matrix; ///< copies share its memory
     at::Tensor m_bias;
 };
+
+/// The dense form of a matrix in the type that it is held in: of 16 bits a StoredLinear, of float32 a DenseLinear.
+LinearSlot denseSlot(const at::Tensor& weight, at::Tensor bias);
 
 } // namespace fw::nn

@@ -5,6 +5,7 @@
 #include <ATen/ops/zeros.h>
 
 #include <algorithm>
+#include <cstring>
 
 #include "core/nn/kernels/aligned_buffer.h"
 #include "core/nn/kernels/panel_product.h"
@@ -13,14 +14,30 @@
 
 namespace fw::nn {
 
+namespace {
+
+/// Where an output's numbers begin among the panels; they are kPanelWidth apart.
+std::int64_t laneOf(std::int64_t output, std::int64_t inputs)
+{
+    return output / kPanelWidth * inputs * kPanelWidth + output % kPanelWidth;
+}
+
+} // namespace
+
 StoredMatrix::StoredMatrix(const at::Tensor& weight, at::ScalarType type) : m_outputs(weight.size(0))
 {
-    const at::Tensor stored = weight.detach().to(at::kCPU).to(type);
-    const std::int64_t missing = panelsOf(m_outputs) * kPanelWidth - m_outputs;
-    m_panels = at::constant_pad_nd(stored, {0, 0, 0, missing})
-                   .view({panelsOf(m_outputs), kPanelWidth, weight.size(1)})
-                   .transpose(1, 2)
-                   .contiguous();
+    const at::Tensor rows = weight.detach().to(at::kCPU).to(type).contiguous();
+    const std::int64_t inputs = weight.size(1);
+    m_panels = at::zeros({panelsOf(m_outputs), inputs, kPanelWidth}, at::TensorOptions(type));
+    const auto* from = static_cast<const std::uint16_t*>(rows.data_ptr());
+    auto* to = static_cast<std::uint16_t*>(m_panels.data_ptr());
+    shareRange(0, panelsOf(m_outputs), 1, [&](std::int64_t begin, std::int64_t end) {
+        for (std::int64_t output = begin * kPanelWidth; output < std::min(end * kPanelWidth, m_outputs); ++output) {
+            std::uint16_t* lane = to + laneOf(output, inputs);
+            for (std::int64_t input = 0; input < inputs; ++input)
+                lane[input * kPanelWidth] = from[output * inputs + input];
+        }
+    });
 }
 
 at::Tensor StoredMatrix::multiply(const at::Tensor& input, const at::Tensor& bias) const
@@ -55,20 +72,36 @@ at::Tensor StoredMatrix::rows(const at::Tensor& indices) const
 {
     const at::Tensor wanted = indices.to(at::kCPU).contiguous();
     at::Tensor gathered = at::empty({wanted.numel(), inputs()}, m_panels.options());
-    const auto* from = static_cast<const std::uint16_t*>(m_panels.data_ptr());
     auto* to = static_cast<std::uint16_t*>(gathered.data_ptr());
-    for (std::int64_t i = 0; i < wanted.numel(); ++i) {
-        const std::int64_t output = wanted.data_ptr<std::int64_t>()[i];
-        const std::uint16_t* lane = from + output / kPanelWidth * inputs() * kPanelWidth + output % kPanelWidth;
-        for (std::int64_t input = 0; input < inputs(); ++input)
-            *to++ = lane[input * kPanelWidth];
-    }
+    for (std::int64_t i = 0; i < wanted.numel(); ++i)
+        copyRow(wanted.data_ptr<std::int64_t>()[i], to + i * inputs());
     return gathered.to(at::kFloat);
 }
 
-at::Tensor StoredMatrix::dense() const
+at::Tensor StoredMatrix::stored() const
 {
-    return m_panels.to(at::kFloat).transpose(1, 2).reshape({-1, inputs()}).narrow(0, 0, m_outputs).contiguous();
+    at::Tensor all = at::empty({m_outputs, inputs()}, m_panels.options());
+    auto* to = static_cast<std::uint16_t*>(all.data_ptr());
+    const std::int64_t width = inputs();
+    shareRange(0, m_outputs, kPanelWidth, [&](std::int64_t begin, std::int64_t end) {
+        for (std::int64_t output = begin; output < end; ++output)
+            copyRow(output, to + output * width);
+    });
+    return all;
+}
+
+void StoredMatrix::copyRow(std::int64_t output, std::uint16_t* to) const
+{
+    const std::int64_t width = inputs();
+    const std::uint16_t* lane = static_cast<const std::uint16_t*>(m_panels.data_ptr()) + laneOf(output, width);
+    for (std::int64_t input = 0; input < width; ++input)
+        to[input] = lane[input * kPanelWidth];
+}
+
+bool StoredMatrix::sameAs(const StoredMatrix& other) const
+{
+    return type() == other.type() && m_outputs == other.m_outputs && inputs() == other.inputs() &&
+           std::memcmp(m_panels.data_ptr(), other.m_panels.data_ptr(), m_panels.nbytes()) == 0;
 }
 
 } // namespace fw::nn

@@ -14,7 +14,8 @@ namespace fw::nn {
 class StoredMatrix
 {
 public:
-    /// `weight` (outputs, inputs) holds values of `type` (float16 or bfloat16); others are rounded to it.
+    /// `weight` (outputs, inputs) holds values of `type` (float16 or bfloat16); others are rounded to it. Of one that is
+    /// in this type already nothing but the panels is made.
     StoredMatrix(const at::Tensor& weight, at::ScalarType type);
 
     std::int64_t inputs() const { return m_panels.size(1); }
@@ -26,10 +27,15 @@ public:
     at::Tensor multiply(const at::Tensor& input, const at::Tensor& bias) const;
     /// int64 indices of outputs (any) → their rows of the matrix, (indices, inputs) float32.
     at::Tensor rows(const at::Tensor& indices) const;
-    /// All of it, (outputs, inputs) float32.
-    at::Tensor dense() const;
+    /// All of it, (outputs, inputs), in its type and in float32.
+    at::Tensor stored() const;
+    at::Tensor dense() const { return stored().to(at::kFloat); }
+    /// The same numbers in the same type, bit for bit.
+    bool sameAs(const StoredMatrix& other) const;
 
 private:
+    void copyRow(std::int64_t output, std::uint16_t* to) const;
+
     at::Tensor m_panels; ///< (panels, inputs, kPanelWidth) in the type; what is missing in the last panel is 0
     std::int64_t m_outputs;
 };

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/base/file.h"
+#include "core/checkpoint/checkpoint.h"
 #include "core/nn/scoring/encoder_layouts.h"
 #include "core/nn/tensor_io.h"
 
