@@ -29,9 +29,10 @@ private Q_SLOTS:
         QFETCH(const QString, pattern);
         const Bench bench("base");
         writeText(bench);
-        const auto debiased =
-            bench.applied({step("debias_sparse_gpt", with({{"alpha", 0.0}, {"pattern", pattern.toStdString()}}))});
-        const auto plain = bench.applied({step("sparse_gpt", with({{"pattern", pattern.toStdString()}}))});
+        const auto even = step("ffn_neuron_pruning", {{"ratio", 0.213}}); // 48 of 61 stay
+        const auto debiased = bench.applied(
+            {even, step("debias_sparse_gpt", with({{"alpha", 0.0}, {"pattern", pattern.toStdString()}}))});
+        const auto plain = bench.applied({even, step("sparse_gpt", with({{"pattern", pattern.toStdString()}}))});
         for (std::size_t layer = 0; layer < plain.blocks.size(); ++layer)
             for (const fw::nn::Role role : kGpt2Roles)
                 QVERIFY(

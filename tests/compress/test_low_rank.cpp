@@ -145,7 +145,7 @@ private Q_SLOTS:
             "recipes[1].steps[0]: all weights of the loss (alpha_ce,");
         row("twice", R"([["svd",{}],["rom",{}]])", "recipes[1].steps[1]: reduced-order modelling needs plain matrices");
         row("heads after", R"([["svd",{}],["head_pruning",{}]])", "recipes[1].steps[1]: head pruning needs plain");
-        row("int8 kronecker", R"([["kronecker",{"rows":2}],["int8",{}]])",
+        row("int8 kronecker", R"([["kronecker",{"rows":2,"matrices":"attention"}],["int8",{}]])",
             "recipes[1].steps[1]: int8 needs plain matrices");
     }
 
