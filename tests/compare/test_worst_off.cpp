@@ -42,7 +42,7 @@ private Q_SLOTS:
         QVERIFY(worst.lower > 0.12 && worst.lower < worst.harm);
         const auto all = compare::findings(comparison);
         QVERIFY2(all.front().text.find("worse for Group women") != std::string::npos, all.front().text.c_str());
-        QVERIFY2(all.front().text.find("at least one group is worse off by") != std::string::npos,
+        QVERIFY2(all.front().text.find(" is worse for at least one group by 0.") != std::string::npos,
                  all.front().text.c_str());
     }
 

@@ -74,6 +74,21 @@ public:
         return fw::compress::compressModel(steps, gpt2_fixture::directory(m_name), directory, context());
     }
 
+    /// Calibration text that speaks of groups, `times` over.
+    void writeGroupText(int times = 12) const
+    {
+        std::ofstream text(calibration());
+        for (int i = 0; i < times; ++i)
+            text << "my dad went to the town\nher friend is here\nthe mum saw a tree\na black cat and a white dog\n";
+    }
+
+    /// Calibration text in which nobody's group is named.
+    void writeTextWithoutGroups() const
+    {
+        std::ofstream(calibration()) << "a text about nothing in particular, twice\n"
+                                        "a text about nothing in particular, again and again\n";
+    }
+
 private:
     QTemporaryDir m_directory;
     std::string m_name;

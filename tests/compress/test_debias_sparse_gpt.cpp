@@ -3,7 +3,6 @@
 
 #include <ATen/ops/equal.h>
 
-#include <fstream>
 #include <map>
 
 #include "tests/compress/compress_fixture.h"
@@ -28,7 +27,7 @@ private Q_SLOTS:
     {
         QFETCH(const QString, pattern);
         const Bench bench("base");
-        writeText(bench);
+        bench.writeGroupText();
         const auto even = step("ffn_neuron_pruning", {{"ratio", 0.213}}); // 48 of 61 stay
         const auto debiased = bench.applied(
             {even, step("debias_sparse_gpt", with({{"alpha", 0.0}, {"pattern", pattern.toStdString()}}))});
@@ -53,8 +52,7 @@ private Q_SLOTS:
     void textWithoutGroupWordsIsRefused()
     {
         const Bench bench("base");
-        std::ofstream(bench.calibration()) << "a text about nothing in particular, twice\n"
-                                              "a text about nothing in particular, again and again\n";
+        bench.writeTextWithoutGroups();
         const auto refused = bench.compress({step("debias_sparse_gpt", with({}))}, "variant");
         QVERIFY(!refused.ok());
         QVERIFY(refused.error().message.find("group words (all)") != std::string::npos);
@@ -67,17 +65,10 @@ private:
         return parameters;
     }
 
-    static void writeText(const Bench& bench)
-    {
-        std::ofstream text(bench.calibration());
-        for (int i = 0; i < 12; ++i)
-            text << "my dad went to the town\nher friend is here\nthe mum saw a tree\na black cat and a white dog\n";
-    }
-
     static std::map<std::string, double> figuresOf(double alpha)
     {
         const Bench bench("base");
-        writeText(bench);
+        bench.writeGroupText();
         fw::compress::StepReport report;
         fw::compress::Context context = bench.context();
         context.report = &report;

@@ -6,7 +6,6 @@
 #include <ATen/ops/zeros.h>
 
 #include <cmath>
-#include <fstream>
 #include <map>
 
 #include "core/compress/layer_walk.h"
@@ -86,7 +85,7 @@ private Q_SLOTS:
     void shiftAndNormsAreReported()
     {
         const Bench bench("base");
-        writeText(bench);
+        bench.writeGroupText();
         fw::compress::StepReport report;
         fw::compress::Context context = bench.context();
         context.report = &report;
@@ -109,7 +108,7 @@ private Q_SLOTS:
     void weightZeroIsGptq()
     {
         const Bench bench("base");
-        writeText(bench);
+        bench.writeGroupText();
         const auto fair = bench.applied({step("fair_gptq", with({{"alpha", 0.0}}))});
         const auto plain = bench.applied({step("gptq", with({}))});
         QVERIFY(gpt2_logits::largestDifference(gpt2_logits::logitsOf(fair, gpt2_logits::someIds(20)),
@@ -119,7 +118,7 @@ private Q_SLOTS:
     void theShiftFallsWithTheWeight()
     {
         const Bench bench("base");
-        writeText(bench);
+        bench.writeGroupText();
         // What queries, keys and values make of the difference between paired texts, which each alone decides.
         at::Tensor pairGram;
         fw::nn::Decoder walked = bench.base.decoder();
@@ -148,8 +147,7 @@ private Q_SLOTS:
     void textWithoutGroupWordsIsRefused()
     {
         const Bench bench("base");
-        std::ofstream(bench.calibration()) << "a text about nothing in particular, twice\n"
-                                              "a text about nothing in particular, again and again\n";
+        bench.writeTextWithoutGroups();
         const auto refused = bench.compress({step("fair_gptq", with({}))}, "variant");
         QVERIFY(!refused.ok());
         QVERIFY(refused.error().message.find("group words (all)") != std::string::npos);
@@ -160,13 +158,6 @@ private:
     {
         parameters.update({{"calibration_windows", 8}, {"calibration_length", 12}, {"group_size", 32}});
         return parameters;
-    }
-
-    static void writeText(const Bench& bench)
-    {
-        std::ofstream text(bench.calibration());
-        for (int i = 0; i < 12; ++i)
-            text << "my dad went to the town\nher friend is here\nthe mum saw a tree\na black cat and a white dog\n";
     }
 };
 

@@ -104,9 +104,9 @@ std::string worstOffText(const Comparison& comparison, const Judged& judged)
         if (metric && worst.variant == judged.variant && worst.metric == judged.change->metric &&
             worst.scorer == judged.change->scorer && worst.lower > 0)
             return fmt::format(
-                " With {} at least one group is worse off by {} or more ({:g} % confidence, over all groups).",
-                comparison.variants[worst.variant].name, figureDigits(*metric, worst.lower),
-                100 * comparison.confidence);
+                " With {} {} is worse for at least one group by {} or more ({:g} % confidence, over all groups).",
+                comparison.variants[worst.variant].name, figureName(comparison, *metric, worst.scorer),
+                figureDigits(*metric, worst.lower), 100 * comparison.confidence);
     }
     return {};
 }
