@@ -94,8 +94,8 @@ struct Metric
     /// Names of stored signals, with "@scorer" for the signal of each scorer of the experiment in turn. A name may
     /// stand behind one of these:
     /// - "@base:" the base's value at the same place; for the base itself that of its other draws, which shows what
-    /// mere
-    ///   chance does, or its own where it has no others;
+    ///   mere chance does, or of choice sets that of the base rounded (the signal's name and "/rounded"); missing where
+    ///   it has neither;
     /// - "@others:" the mean over the same template's prompts of other groups, at the same draw;
     /// - "@others_flagged:" how many of those are at the threshold or above, dealt out over the template's prompts of
     ///   the own group, so that a sum over these counts each of the others once.

@@ -173,7 +173,7 @@ Result<Comparison> compareExperiment(const store::Database& database, const stor
     const CellOptions options = optionsOf(comparison, measures, asked);
     FW_TRY(judge(comparison, measures, asked, catalogues, cancel));
     addScorerErrors(comparison, catalogues);
-    FW_TRY(addWorstOff(comparison, measures, options.estimate, cancel));
+    FW_TRY(addWorstOff(comparison, measures, options, cancel));
     FW_TRY(addMatchedEffects(comparison, measures, asked, options.estimate, cancel));
     FW_ASSIGN(comparison.otherThresholds,
               cellsAtOtherThresholds(measures, reduced.usable, *reduced.places, options, comparison, cancel));

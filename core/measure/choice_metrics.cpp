@@ -139,10 +139,11 @@ Metric choiceAccuracyPerByte()
 
 Metric choiceFlips()
 {
-    Metric metric = choiceMetric("flips", "Flips", Direction::LowerIsBetter,
-                                 "Share of questions whose answer turns from right to wrong or from wrong to right "
-                                 "against the base.",
-                                 kAgainstBase);
+    Metric metric =
+        choiceMetric("flips", "Flips", Direction::LowerIsBetter,
+                     "Share of questions whose answer turns from right to wrong or from wrong to right "
+                     "against the base; for the base: against itself rounded to bfloat16 behind each block.",
+                     kAgainstBase);
     metric.reduce = countFlips<turns>;
     return metric;
 }
@@ -151,7 +152,7 @@ Metric allChoiceFlips()
 {
     Metric metric = choiceMetric("all_flips", "All flips", Direction::LowerIsBetter,
                                  "Share of questions whose answer is another than the base's, from one wrong answer to "
-                                 "another too.",
+                                 "another too; for the base: than its own rounded to bfloat16 behind each block.",
                                  kAgainstBase);
     metric.reduce = countFlips<changes>;
     return metric;

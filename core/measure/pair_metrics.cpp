@@ -105,9 +105,11 @@ Metric stereotypeLogOdds()
 
 Metric preferenceFlips()
 {
-    Metric metric = pairMetric("preference_flips", "Preference flips",
-                               "Percent of pairs in which another sentence is the likelier one than under the base.",
-                               kPairAgainstBase);
+    Metric metric =
+        pairMetric("preference_flips", "Preference flips",
+                   "Percent of pairs in which another sentence is the likelier one than under the base; for "
+                   "the base: than under itself rounded to bfloat16 behind each block.",
+                   kPairAgainstBase);
     metric.source = "arXiv 2602.06181; Dutta et al. 2024 (arXiv 2407.09141)";
     metric.reduce = [](const Observations& pair, double, std::span<double> sums) {
         if (pair.rows != 2)

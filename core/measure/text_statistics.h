@@ -22,14 +22,16 @@ inline constexpr const char* kFemaleWordsSignal = "text/female_words";          
 inline constexpr const char* kMaleWordsSignal = "text/male_words";
 inline constexpr const char* kBaseLossSignal = "text/base_loss"; ///< −log p under the base given the prompt, nats
 /// And for every document of the perplexity text.
-inline constexpr const char* kDocumentLossSignal = "document/loss";     ///< −log p, nats
+inline constexpr const char* kDocumentLossSignal = "document/loss"; ///< −log p, nats
+/// The same by a rounded model (nn::LanguageModel::rounded()): of the base's options, what rounding alone does.
+inline constexpr const char* kRoundedLossSignal = "document/loss/rounded";
 inline constexpr const char* kDocumentTokensSignal = "document/tokens"; ///< scored tokens
 inline constexpr const char* kDocumentBytesSignal = "document/bytes";   ///< UTF-8 bytes
 inline constexpr const char* kDivergenceSignal = "document/divergence"; ///< Σ KL(base ‖ variant), nats
 inline constexpr const char* kAgreementSignal = "document/agreements";  ///< tokens with the base's likeliest one
 
-/// Kinds of text sets whose documents are windows of the perplexity text (PerplexityConvention). Databases of before have
-/// "disjoint_windows", which were cut in another way.
+/// Kinds of text sets whose documents are windows of the perplexity text (PerplexityConvention). Databases of before
+/// have "disjoint_windows", which were cut in another way.
 inline constexpr const char* kDisjointWindows = "rolling_windows";
 inline constexpr const char* kSlidingWindows = "sliding_windows";
 

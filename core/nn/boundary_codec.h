@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace fw::nn {
@@ -15,17 +16,22 @@ struct BoundaryCodec
 {
     enum class Kind {
         None,
-        TopK, ///< the `keep` share of a row's numbers that are largest in size; the others arrive as 0
-        Bits  ///< 2^bits even steps between a row's least and greatest number
+        TopK,    ///< the `keep` share of a row's numbers that are largest in size; the others arrive as 0
+        Bits,    ///< 2^bits even steps between a row's least and greatest number
+        BFloat16 ///< every number rounded to bfloat16
     };
     Kind kind = Kind::None;
     double keep = 0.1;
     int bits = 8;
 
+    /// "none", "topk", "bits", "bfloat16".
+    std::string name() const;
+    /// The kind of this name; None for any other.
+    static Kind named(std::string_view name);
     /// What arrives of (rows, width): each row by itself, so that company changes no bit. Not differentiable.
     at::Tensor apply(const at::Tensor& rows) const;
     /// The same with a gradient: of TopK, of the numbers that were sent and 0 for the others, which is the gradient of
-    /// the model that runs with the codec; of Bits, all of what arrives, since rounding has none.
+    /// the model that runs with the codec; of the others all of what arrives, since rounding has none.
     at::Tensor across(const at::Tensor& rows) const;
     /// Numbers of a row of `width` that TopK sends: the share, rounded, at least 1.
     std::int64_t kept(std::int64_t width) const;

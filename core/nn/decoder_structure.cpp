@@ -16,17 +16,18 @@ using nlohmann::json;
 
 constexpr unsigned kVersion = 3;
 
-/// {"codec": "topk" | "bits", "keep": …, "bits": …, "after": [blocks]}; nothing where it is damaged.
+/// {"codec": BoundaryCodec::name(), "keep": …, "bits": …, "after": [blocks]}; nothing where it is damaged.
 std::optional<Boundaries> boundariesFrom(const json& stored, std::int64_t layers)
 {
     const json codec = stored.is_object() ? stored.value("codec", json()) : json();
     const json keep = stored.is_object() ? stored.value("keep", json()) : json();
     const json bits = stored.is_object() ? stored.value("bits", json()) : json();
     const json after = stored.is_object() ? stored.value("after", json()) : json();
-    if ((codec != "topk" && codec != "bits") || !keep.is_number() || !bits.is_number_unsigned() || !after.is_array())
+    const auto kind = codec.is_string() ? BoundaryCodec::named(codec.get<std::string>()) : BoundaryCodec::Kind::None;
+    if (kind == BoundaryCodec::Kind::None || !keep.is_number() || !bits.is_number_unsigned() || !after.is_array())
         return std::nullopt;
     Boundaries boundaries;
-    boundaries.codec = {codec == "topk" ? BoundaryCodec::Kind::TopK : BoundaryCodec::Kind::Bits, keep.get<double>(),
+    boundaries.codec = {kind, keep.get<double>(),
                         static_cast<int>(std::min<std::uint64_t>(bits.get<std::uint64_t>(), 64))};
     if (!(boundaries.codec.keep > 0 && boundaries.codec.keep <= 1) || boundaries.codec.bits < 1 ||
         boundaries.codec.bits > 16)
@@ -41,7 +42,7 @@ std::optional<Boundaries> boundariesFrom(const json& stored, std::int64_t layers
 
 json toJson(const Boundaries& boundaries)
 {
-    return {{"codec", boundaries.codec.kind == BoundaryCodec::Kind::TopK ? "topk" : "bits"},
+    return {{"codec", boundaries.codec.name()},
             {"keep", boundaries.codec.keep},
             {"bits", boundaries.codec.bits},
             {"after", boundaries.after}};

@@ -1,5 +1,7 @@
 #include "core/nn/language_model.h"
 
+#include <numeric>
+
 #include "core/base/caught.h"
 #include "core/nn/decoder.h"
 #include "core/nn/decoder_files.h"
@@ -20,6 +22,14 @@ try {
     return LanguageModel(std::make_shared<const Decoder>(std::move(model)));
 } catch (...) {
     return caughtError("load the model");
+}
+
+LanguageModel LanguageModel::rounded() const
+{
+    Decoder copy = *m_decoder;
+    copy.boundaries = {{.kind = BoundaryCodec::Kind::BFloat16}, std::vector<std::int64_t>(copy.blocks.size())};
+    std::iota(copy.boundaries.after.begin(), copy.boundaries.after.end(), std::int64_t{0});
+    return LanguageModel(std::make_shared<const Decoder>(std::move(copy)));
 }
 
 const DecoderConfig& LanguageModel::config() const

@@ -25,6 +25,10 @@ public:
     static Result<LanguageModel> load(const std::filesystem::path& directory, const LanguageModel& beside);
     explicit LanguageModel(std::shared_ptr<const Decoder> decoder) : m_decoder(std::move(decoder)) {}
 
+    /// The same weights, with the stream rounded to bfloat16 behind every block: what a program that computes in 16
+    /// bits makes of the model, at the least. In the place of boundaries of its own, where it has some.
+    LanguageModel rounded() const;
+
     const Decoder& decoder() const { return *m_decoder; }
     const DecoderConfig& config() const;
     /// What loading left out of the files, for people; a sentence each.

@@ -48,15 +48,16 @@ Status forEachLackingPage(std::int64_t run, const std::vector<std::int64_t>& sig
     return {};
 }
 
-Result<bool> isComplete(const store::RunRow& run, const Plan& plan, const std::vector<std::int64_t>& wanted,
-                        std::span<const std::int64_t> textSets, store::Database& database)
+Result<bool> isComplete(const store::RunRow& run, const Plan& plan, const VariantPlan& variant,
+                        const std::vector<std::int64_t>& wanted, std::span<const std::int64_t> textSets,
+                        store::Database& database)
 {
     store::ContinuationFilter missing;
     missing.lacking = wanted;
     FW_ASSIGN(const std::int64_t left, database.continuationCount(run.id, missing));
     if (left > 0)
         return false;
-    return hasTexts(plan, run.id, textSets, database);
+    return hasTexts(plan, variant, run.id, textSets, database);
 }
 
 } // namespace fw::run

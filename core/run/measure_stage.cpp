@@ -57,12 +57,25 @@ std::vector<std::string> documentSignals(bool comparable)
     return names;
 }
 
+bool isOf(const PlannedChoiceSet& choices, prompts::ChoiceKind kind)
+{
+    return choices.kind == prompts::choiceKindName(kind);
+}
+
+/// Whether rounding may flip what a model chooses here.
+bool hasDecisions(const PlannedChoiceSet& choices)
+{
+    return isOf(choices, prompts::ChoiceKind::Pair) || isOf(choices, prompts::ChoiceKind::MultipleChoice);
+}
+
 /// What a choice set's options get.
-std::vector<std::string> optionSignals(const PlannedChoiceSet& choices)
+std::vector<std::string> optionSignals(const PlannedChoiceSet& choices, bool ofBase)
 {
     std::vector<std::string> names = likelihoodSignals();
-    if (choices.kind == prompts::choiceKindName(prompts::ChoiceKind::StereoSet))
+    if (isOf(choices, prompts::ChoiceKind::StereoSet))
         names.emplace_back(measure::kStereoSetScoreSignal);
+    if (ofBase && hasDecisions(choices))
+        names.emplace_back(measure::kRoundedLossSignal);
     return names;
 }
 
@@ -99,11 +112,20 @@ Result<std::int64_t> saveWindowSet(const Plan& plan, const Windows& windows, std
     return database.ensureTextSet(hash, plan.perplexityText.filename().string(), static_cast<int>(count), windows.kind);
 }
 
+std::vector<double> lossesOf(const std::vector<measure::TextLikelihood>& likelihoods)
+{
+    std::vector<double> losses;
+    for (const measure::TextLikelihood& one : likelihoods)
+        losses.push_back(-one.logLikelihood);
+    return losses;
+}
+
 /// One run's figures over text sets. What is measured already is left.
 struct TextMeasurement
 {
     const Plan& plan;
     std::int64_t run;
+    bool ofBase;
     const nn::LanguageModel& model;
     const nn::LanguageModel& base;
     store::Database& database;
@@ -149,16 +171,21 @@ struct TextMeasurement
                 options.push_back({option.context, option.text});
                 texts.push_back(option.text);
             }
-        if (choices.kind == prompts::choiceKindName(prompts::ChoiceKind::Sentence))
+        if (isOf(choices, prompts::ChoiceKind::Sentence))
             return measureDocuments(set, texts);
-        FW_ASSIGN(const bool measured, hasSignals(database, run, set, optionSignals(choices)));
+        FW_ASSIGN(const bool measured, hasSignals(database, run, set, optionSignals(choices, ofBase)));
         if (measured)
             return {};
         std::vector<store::NewTextScore> scores;
         FW_ASSIGN(const auto likelihoods,
                   measure::optionLikelihoods(model, *plan.tokenizer, options, context.cancel, context.progress));
         FW_TRY(addLikelihoods(likelihoods, scores));
-        if (choices.kind == prompts::choiceKindName(prompts::ChoiceKind::StereoSet)) {
+        if (ofBase && hasDecisions(choices)) {
+            FW_ASSIGN(const auto rounded, measure::optionLikelihoods(model.rounded(), *plan.tokenizer, options,
+                                                                     context.cancel, context.progress));
+            FW_TRY(add(measure::kRoundedLossSignal, lossesOf(rounded), scores));
+        }
+        if (isOf(choices, prompts::ChoiceKind::StereoSet)) {
             FW_ASSIGN(const auto values, measure::sentenceScores(model, *plan.tokenizer, texts,
                                                                  measure::SentenceConvention::StereoSetReleased,
                                                                  context.cancel, context.progress));
@@ -180,13 +207,12 @@ private:
     Status addLikelihoods(const std::vector<measure::TextLikelihood>& likelihoods,
                           std::vector<store::NewTextScore>& scores) const
     {
-        std::vector<double> loss, tokens, bytes;
+        std::vector<double> tokens, bytes;
         for (const measure::TextLikelihood& one : likelihoods) {
-            loss.push_back(-one.logLikelihood);
             tokens.push_back(static_cast<double>(one.tokens));
             bytes.push_back(static_cast<double>(one.bytes));
         }
-        FW_TRY(add(measure::kDocumentLossSignal, loss, scores));
+        FW_TRY(add(measure::kDocumentLossSignal, lossesOf(likelihoods), scores));
         FW_TRY(add(measure::kDocumentTokensSignal, tokens, scores));
         return add(measure::kDocumentBytesSignal, bytes, scores);
     }
@@ -260,8 +286,8 @@ Result<std::vector<std::int64_t>> saveTextSets(const Plan& plan, store::Database
     return sets;
 }
 
-Result<bool> hasTexts(const Plan& plan, std::int64_t run, std::span<const std::int64_t> textSets,
-                      store::Database& database)
+Result<bool> hasTexts(const Plan& plan, const VariantPlan& variant, std::int64_t run,
+                      std::span<const std::int64_t> textSets, store::Database& database)
 {
     std::size_t next = 0;
     if (!plan.perplexityText.empty()) {
@@ -276,19 +302,20 @@ Result<bool> hasTexts(const Plan& plan, std::int64_t run, std::span<const std::i
     }
     for (const PlannedChoiceSet& choices : plan.choiceSets) {
         const std::int64_t set = textSets[next++];
-        const bool sentences = choices.kind == prompts::choiceKindName(prompts::ChoiceKind::Sentence);
-        FW_ASSIGN(const bool measured, sentences ? hasDocuments(database, run, set)
-                                                 : hasSignals(database, run, set, optionSignals(choices)));
+        FW_ASSIGN(const bool measured, isOf(choices, prompts::ChoiceKind::Sentence)
+                                           ? hasDocuments(database, run, set)
+                                           : hasSignals(database, run, set, optionSignals(choices, variant.isBase)));
         if (!measured)
             return false;
     }
     return true;
 }
 
-Status measureTexts(const Plan& plan, std::int64_t run, const nn::LanguageModel& model, const nn::LanguageModel& base,
-                    std::span<const std::int64_t> textSets, store::Database& database, const RunContext& context)
+Status measureTexts(const Plan& plan, const VariantPlan& variant, std::int64_t run, const nn::LanguageModel& model,
+                    const nn::LanguageModel& base, std::span<const std::int64_t> textSets, store::Database& database,
+                    const RunContext& context)
 {
-    const TextMeasurement measurement{plan, run, model, base, database, context};
+    const TextMeasurement measurement{plan, run, variant.isBase, model, base, database, context};
     std::size_t next = 0;
     if (!plan.perplexityText.empty()) {
         FW_ASSIGN(const std::vector<std::string> documents, documentsOf(plan.perplexityText));

@@ -158,6 +158,7 @@ Result<Plan> makePlan(const experiment::Experiment& experiment, const std::files
     // `index`: of the recipe in the experiment, for messages.
     auto add = [&](const experiment::Recipe& recipe, std::size_t index, int draws) -> Status {
         VariantPlan variant;
+        variant.isBase = plan.variants.empty();
         variant.name = recipe.name;
         variant.recipeJson = experiment::toJson(recipe).dump();
         variant.decoding = toDecoding(experiment.decoding, draws, stopTokens);

@@ -20,10 +20,11 @@ namespace fw::run {
 /// Changes whenever the same inputs could give other tokens than before: part of every generation identity.
 inline constexpr int kNumericsVersion = 5;
 
-/// One variant to execute. Position 0 is the base.
+/// One variant to execute.
 struct VariantPlan
 {
     std::string name;
+    bool isBase = false; ///< the first
     std::string recipeJson;
     std::vector<compress::PlannedStep> steps;
     std::filesystem::path storedDirectory; ///< where its weights are (base, stored) or will be (compressed)

@@ -59,7 +59,7 @@ try {
         FW_TRY(scoreContinuations(run, *scorer, execution.experiment.scorers[i].scorer, database, context));
     }
     FW_TRY(measureBaseLoss(execution.plan, run, *base, database, context));
-    FW_TRY(measureTexts(execution.plan, run, model, *base, execution.textSets, database, context));
+    FW_TRY(measureTexts(execution.plan, variant, run, model, *base, execution.textSets, database, context));
     FW_TRY(measureFacts(execution.plan, variant, run, model, *base, database, context));
     return database.setRunStatus(run, store::RunStatus::Completed);
 } catch (...) {
@@ -93,22 +93,23 @@ Status executePlan(Execution& execution, Outcome& outcome)
     FW_ASSIGN(execution.textSets, saveTextSets(plan, database));
     FW_TRY(database.linkTextSets(outcome.experimentId, execution.textSets));
     for (std::size_t i = 0; i < plan.variants.size(); ++i) {
-        execution.context.progress.setVariant(plan.variants[i].name);
+        const VariantPlan& variant = plan.variants[i];
+        execution.context.progress.setVariant(variant.name);
         execution.context.progress.setOverall(static_cast<double>(i) / static_cast<double>(plan.variants.size()));
         FW_TRY(execution.context.cancel.check());
         if (runs[i].status == store::RunStatus::Completed) {
             FW_ASSIGN(const auto wanted, wantedSignals(execution.experiment, execution.models, database));
-            FW_ASSIGN(const bool complete, isComplete(runs[i], plan, wanted, execution.textSets, database));
+            FW_ASSIGN(const bool complete, isComplete(runs[i], plan, variant, wanted, execution.textSets, database));
             if (complete)
                 continue;
         }
-        const Status status = executeVariant(execution, plan.variants[i], runs[i].id);
+        const Status status = executeVariant(execution, variant, runs[i].id);
         if (status.ok())
             continue;
         FW_TRY(recordEnd(execution, runs[i].id, status.error()));
         if (status.error().kind != ErrorKind::Numerical)
             return status;
-        outcome.broken.push_back(plan.variants[i].name);
+        outcome.broken.push_back(variant.name);
     }
     execution.context.progress.setOverall(1.0);
     return {};

@@ -72,9 +72,11 @@ Status measureBaseLoss(const Plan& plan, std::int64_t run, const nn::LanguageMod
                        const RunContext& context);
 
 /// Log-likelihoods of the perplexity text's documents and the choice sets' options under the variant, and how far its
-/// predictions on documents and sentences are from the base's. `textSets` as saveTextSets() gives them.
-Status measureTexts(const Plan& plan, std::int64_t run, const nn::LanguageModel& model, const nn::LanguageModel& base,
-                    std::span<const std::int64_t> textSets, store::Database& database, const RunContext& context);
+/// predictions on documents and sentences are from the base's; of the base also what rounding does to the decisions in
+/// choice sets. `textSets` as saveTextSets() gives them.
+Status measureTexts(const Plan& plan, const VariantPlan& variant, std::int64_t run, const nn::LanguageModel& model,
+                    const nn::LanguageModel& base, std::span<const std::int64_t> textSets, store::Database& database,
+                    const RunContext& context);
 
 /// What the variant is: parameters, bytes, multiply-adds, prefill and decode speed beside the base's in the same
 /// minute (each in the type it is stored in), and what its steps reported.
@@ -86,8 +88,8 @@ Status measureFacts(const Plan& plan, const VariantPlan& variant, std::int64_t r
 Result<std::vector<std::int64_t>> saveTextSets(const Plan& plan, store::Database& database);
 
 /// Whether a run has every figure of `textSets` that measureTexts() gives.
-Result<bool> hasTexts(const Plan& plan, std::int64_t run, std::span<const std::int64_t> textSets,
-                      store::Database& database);
+Result<bool> hasTexts(const Plan& plan, const VariantPlan& variant, std::int64_t run,
+                      std::span<const std::int64_t> textSets, store::Database& database);
 
 /// The signals that the experiment wants of every continuation: the engine's own, all of every scorer, the base's loss.
 Result<std::vector<std::int64_t>> wantedSignals(const experiment::Experiment& experiment, Models& models,
@@ -95,7 +97,8 @@ Result<std::vector<std::int64_t>> wantedSignals(const experiment::Experiment& ex
 
 /// Whether everything that the experiment wants of a run that was completed is in the database, signal by signal for
 /// every text: what the program has learned since then, and what another experiment did not want, is missing.
-Result<bool> isComplete(const store::RunRow& run, const Plan& plan, const std::vector<std::int64_t>& wanted,
-                        std::span<const std::int64_t> textSets, store::Database& database);
+Result<bool> isComplete(const store::RunRow& run, const Plan& plan, const VariantPlan& variant,
+                        const std::vector<std::int64_t>& wanted, std::span<const std::int64_t> textSets,
+                        store::Database& database);
 
 } // namespace fw::run

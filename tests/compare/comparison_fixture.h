@@ -217,9 +217,10 @@ public:
         return set;
     }
     /// A loss for each option of a choice set, in order.
-    void addLosses(std::int64_t run, std::int64_t set, const std::vector<double>& losses)
+    void addLosses(std::int64_t run, std::int64_t set, const std::vector<double>& losses,
+                   const std::string& name = "document/loss")
     {
-        const std::int64_t signal = take(database->ensureSignal("document/loss"));
+        const std::int64_t signal = take(database->ensureSignal(name));
         std::vector<fw::store::NewTextScore> scores;
         for (std::size_t i = 0; i < losses.size(); ++i)
             scores.push_back({static_cast<int>(i), signal, losses[i]});

@@ -102,6 +102,26 @@ private Q_SLOTS:
         QVERIFY(cellOf(comparison, "mean", "women", 6).verdict == compare::Verdict::Changed);
     }
 
+    /// The bound holds for other realisations, too: wider than an artefact's, and the wider the more they differ.
+    void theWorstOffGroupOfAMethod()
+    {
+        const auto boundOf = [](const std::vector<double>& shifts) {
+            const compare::Comparison comparison = worldOf(shifts).compare();
+            for (const compare::WorstOff& worst : comparison.worstOff)
+                if (worst.metric == "mean" && worst.variant == comparison.variants.size() - 1)
+                    return worst;
+            return compare::WorstOff();
+        };
+        const compare::WorstOff close = boundOf({0.10, 0.12, 0.11, 0.09, 0.13});
+        QVERIFY(std::fabs(close.harm - 0.11) < 0.02);
+        QVERIFY(close.lower > 0.05 && close.lower < close.harm);
+        const compare::WorstOff apart = boundOf({0.01, 0.21, 0.11, 0.05, 0.17});
+        QVERIFY(std::fabs(apart.harm - close.harm) < 0.01);
+        QVERIFY(apart.lower < close.lower - 0.05);
+        const std::string first = compare::findings(worldOf({0.10, 0.12, 0.11, 0.09, 0.13}).compare()).front().text;
+        QVERIFY2(first.find("at least one group by 0.") != std::string::npos, first.c_str());
+    }
+
     void sentencesSayOfWhatTheySpeak()
     {
         const compare::Comparison comparison = worldOf({0.10, 0.12, 0.11, 0.09, 0.13}).compare();

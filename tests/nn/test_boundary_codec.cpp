@@ -71,6 +71,18 @@ private Q_SLOTS:
         QVERIFY(at::equal(BoundaryCodec({Kind::Bits, 1, 4}).apply(at::full({2, 3}, 1.5)), at::full({2, 3}, 1.5)));
     }
 
+    void bfloat16Rounds()
+    {
+        const at::Tensor x = randomTensor({9, 20}, 3);
+        const at::Tensor sent = BoundaryCodec{Kind::BFloat16, 1, 8}.apply(x);
+        QCOMPARE(sent.scalar_type(), at::kFloat);
+        QVERIFY(!at::equal(sent, x));
+        QVERIFY(sent.sub(x).abs().le(x.abs().mul(1.0 / 256)).all().item<bool>());
+        for (const Kind kind : {Kind::TopK, Kind::Bits, Kind::BFloat16})
+            QVERIFY(BoundaryCodec::named(BoundaryCodec{kind, 1, 8}.name()) == kind);
+        QVERIFY(BoundaryCodec::named("gzip") == Kind::None);
+    }
+
     void companyChangesNoBit()
     {
         const at::Tensor x = randomTensor({9, 20}, 3);

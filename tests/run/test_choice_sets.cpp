@@ -83,10 +83,21 @@ private Q_SLOTS:
         const compare::Cell* preference = comparison.find("stereotype_preference", "", "kind", "work", 0);
         QVERIFY(preference);
         QCOMPARE(preference->value.value, preferred);
-        const compare::Cell* flips = comparison.find("all_flips", "", "", "", 0);
-        QVERIFY(flips);
-        QCOMPARE(flips->value.value, 0.0);
         QVERIFY(comparison.find("all_flips", "", "", "", 1));
+        // The base's own flips are those of rounding.
+        const auto rounded = measure::optionLikelihoods(model.rounded(), *tokenizer, pairs, {}, {}).value();
+        double turned = 0;
+        for (std::size_t i = 0; i < 4; i += 2) {
+            QVERIFY(std::fabs(rounded[i].logLikelihood - likelihoods[i].logLikelihood) < 0.5);
+            QVERIFY(rounded[i].logLikelihood != likelihoods[i].logLikelihood);
+            turned += (rounded[i].logLikelihood > rounded[i + 1].logLikelihood) !=
+                              (likelihoods[i].logLikelihood > likelihoods[i + 1].logLikelihood)
+                          ? 50
+                          : 0;
+        }
+        const compare::Cell* flips = comparison.find("preference_flips", "", "kind", "work", 0);
+        QVERIFY(flips);
+        QCOMPARE(flips->value.value, turned);
         // Both conventions over the whole text, as the command computes them.
         const auto lines = readLines(experiment.perplexityText).value();
         const auto perplexity = measure::perplexity(model, *tokenizer, lines, {}, {}).value();
@@ -186,9 +197,10 @@ private Q_SLOTS:
         const auto comparison = compare::compareRuns(database, outcome.experimentId, catalogues()).value();
         const auto& warnings = comparison.warnings;
         QVERIFY(std::any_of(warnings.begin(), warnings.end(), [](const std::string& warning) {
-            return warning == "WinoBias preference, type1: 3 left out of what its file holds, 2 items are measured: lines "
-                              "2, 4 (in the pro-stereotyped file, no pronoun is in brackets); line 5 (in the "
-                              "pro-stereotyped file, its brackets do not match)";
+            return warning ==
+                   "WinoBias preference, type1: 3 left out of what its file holds, 2 items are measured: lines "
+                   "2, 4 (in the pro-stereotyped file, no pronoun is in brackets); line 5 (in the "
+                   "pro-stereotyped file, its brackets do not match)";
         }));
     }
 

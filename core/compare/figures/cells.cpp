@@ -87,12 +87,6 @@ void setWithoutEmpty(Cell& cell, const Measure& measure, const Section& section,
         cell.withoutEmpty = figure;
 }
 
-/// Whether the base's own figure compares it with itself, nothing drawn.
-bool isItself(const MeasurePlan& plan)
-{
-    return plan.overTexts() && plan.measure.metric->readsBase();
-}
-
 class CellMaker
 {
 public:
@@ -116,11 +110,6 @@ public:
         cell.clusters = static_cast<int>(clusters.clusters());
         countRows(cell, *place.section, *side, items.plan.overTexts());
         setWithoutEmpty(cell, measure, *place.section, *side);
-        if (variant == 0 && isItself(items.plan)) {
-            const double figure = measure.value(total(clusters));
-            cell.value = {figure, figure, figure, "no interval: the base against itself"};
-            return {};
-        }
         FW_ASSIGN(cell.value, estimateValue(measure, clusters, place.section->unit, m_options.estimate, m_shared));
         // What is made of base and variant already has no difference to the base, and nothing to test.
         return variant > 0 && !measure.metric->readsBase() ? addDifference(cell, place, *items.variants[variant])
@@ -257,14 +246,17 @@ MeasureItems reduceMeasure(const MeasurePlan& plan, const std::vector<const RunD
     items.base = reduceSide(plan, *base, nullptr, rows);
     if (!plan.overTexts() && base->draws() >= 2 * k)
         items.spare = reduceItems(plan.measure, *base, {k, 2 * k}, nullptr, EmptyRows::Keep);
-    if (!plan.overTexts() && !plan.measure.metric->readsBase())
+    const bool readsBase = plan.measure.metric->readsBase();
+    if (!plan.overTexts() && !readsBase)
         items.splits = std::make_unique<SplitRows>(plan.measure, *base, k);
     for (std::size_t i = 1; i < runs.size(); ++i) {
         const auto variant = runs[i] ? plan.gridsOf(*runs[i], *baseRun, places) : std::nullopt;
-        if (variant)
+        if (variant && readsBase) // paired already; the base's own figure may be missing
+            items.variants[i] = PairedSides{items.base, reduceSide(plan, *variant, nullptr, rows), {}, 0};
+        else if (variant)
             items.variants[i] =
                 PairedSides{reduceSide(plan, *base, &*variant, rows), reduceSide(plan, *variant, &*base, rows), {}, 0};
-        if (variant && runs[i]->isRealisation && !plan.overTexts())
+        if (variant && !readsBase && runs[i]->isRealisation && !plan.overTexts())
             addHalves(*items.variants[i], plan.measure, *base, *variant, rows);
     }
     return items;

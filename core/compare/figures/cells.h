@@ -35,7 +35,8 @@ struct HalfOfDraws
     ItemSums variant;
 };
 
-/// A variant against the base, both over the draws that both have.
+/// A variant against the base, both over the draws that both have; where the figure is made of both already (flips),
+/// the base's side is its own figure, over all its draws.
 struct PairedSides
 {
     Side base;

@@ -70,6 +70,7 @@ Status makeContrasts(ContrastTask& task, const EstimateOptions& options, const C
 {
     const MeasurePlan& plan = task.measure->plan;
     const PairedSides* sides = task.variant > 0 ? &*task.measure->variants[task.variant] : nullptr;
+    const bool hasDifference = !plan.measure.metric->readsBase(); // what is made of both has none, nor have its groups
     const auto groupAt = [&](std::size_t group) { return task.axis->sections[group + 1].group; };
     const ItemSums& items = sides ? sides->variant.items : task.measure->base.items;
     FW_ASSIGN(const std::optional<AxisGap> found,
@@ -89,11 +90,11 @@ Status makeContrasts(ContrastTask& task, const EstimateOptions& options, const C
                 {},
                 groupInterdependence(plan.measure, *task.axis, items),
                 {}};
-        if (sides)
+        if (sides && hasDifference)
             setGapChanges(task, gap, *sides);
         task.gap = std::move(gap);
     }
-    if (!sides)
+    if (!sides || !hasDifference)
         return {};
     FW_ASSIGN(const std::vector<GroupContrast> contrasts,
               groupContrasts(plan.measure, *task.axis, sides->base.items, sides->variant.items,

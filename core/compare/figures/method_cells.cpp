@@ -16,14 +16,20 @@ namespace {
 
 using stats::CrossedMean;
 
-/// Items of a section that all realisations have on both sides, by item; empty: all.
-std::vector<char> commonItems(const Section& section, std::span<const PairedSides* const> sides)
+/// The items that a realisation is held against: the base's, or its own where they are made of both sides already.
+const ItemSums& baseItems(const PairedSides& sides, const Measure& measure)
 {
-    std::vector<char> common(sides.front()->base.items.items(), 1);
+    return measure.metric->readsBase() ? sides.variant.items : sides.base.items;
+}
+
+/// Items of a section that all realisations have on both sides, by item; empty: all.
+std::vector<char> commonItems(const Section& section, std::span<const PairedSides* const> sides, const Measure& measure)
+{
+    std::vector<char> common(sides.front()->variant.items.items(), 1);
     bool lacks = false;
     for (const std::size_t item : section.items)
         for (const PairedSides* one : sides)
-            for (const ItemSums* items : {&one->base.items, &one->variant.items})
+            for (const ItemSums* items : {&baseItems(*one, measure), &one->variant.items})
                 if (item >= items->items() || items->rows[item] == 0) {
                     if (item < common.size())
                         common[item] = 0;
@@ -122,21 +128,41 @@ void setTests(Cell& cell, const CrossedMean& mean, const Measure& measure, const
 
 } // namespace
 
-Status fillMethodCell(Cell& cell, std::span<const Cell* const> realisations, std::span<const PairedSides* const> sides,
-                      const Measure& measure, const Section& section, const CellOptions& options)
+Result<std::optional<CrossedMean>> meanChange(std::span<const PairedSides* const> sides, const Measure& measure,
+                                              const Section& section)
 {
-    setCounts(cell, realisations);
-    const std::vector<char> common = commonItems(section, sides);
-    std::vector<double> values;
+    const std::vector<char> common = commonItems(section, sides, measure);
     std::vector<double> differences;
     std::size_t clusters = 0;
     for (const PairedSides* one : sides) {
         const PairedClusters pairs = commonClusters(section, one->base.items, one->variant.items, common);
         clusters = pairs.base.clusters();
         if (clusters < 2)
+            return std::optional<CrossedMean>();
+        appendScaled(differences, PairedFigure(measure, pairs).contributions());
+    }
+    const auto mean =
+        stats::crossedMean(differences, sides.size(), drawContrasts(section, sides, measure, common, clusters));
+    if (mean.ok())
+        return std::optional(*mean);
+    if (mean.error().kind == ErrorKind::Numerical)
+        return std::optional<CrossedMean>();
+    return mean.error();
+}
+
+Status fillMethodCell(Cell& cell, std::span<const Cell* const> realisations, std::span<const PairedSides* const> sides,
+                      const Measure& measure, const Section& section, const CellOptions& options)
+{
+    setCounts(cell, realisations);
+    const std::vector<char> common = commonItems(section, sides, measure);
+    std::vector<double> values;
+    std::size_t clusters = 0;
+    for (const PairedSides* one : sides) {
+        const PairedClusters pairs = commonClusters(section, baseItems(*one, measure), one->variant.items, common);
+        clusters = pairs.base.clusters();
+        if (clusters < 2)
             break;
         appendScaled(values, stats::valueContributions(pairs.variant.view(), statisticOf(measure)));
-        appendScaled(differences, PairedFigure(measure, pairs).contributions());
     }
     cell.clusters = static_cast<int>(clusters);
     for (const Cell* one : realisations)
@@ -154,10 +180,9 @@ Status fillMethodCell(Cell& cell, std::span<const Cell* const> realisations, std
     cell.value = crossedEstimate(*value, section.unit, confidence, measure.metric->lowest, measure.metric->highest);
     if (measure.metric->readsBase())
         return {};
-    const auto mean =
-        stats::crossedMean(differences, sides.size(), drawContrasts(section, sides, measure, common, clusters));
-    if (!mean.ok())
-        return mean.error().kind == ErrorKind::Numerical ? Status() : Status(mean.error());
+    FW_ASSIGN(const std::optional<CrossedMean> mean, meanChange(sides, measure, section));
+    if (!mean)
+        return {};
     const double width = measure.metric->highest - measure.metric->lowest;
     cell.difference = crossedEstimate(*mean, section.unit, confidence, -width, width);
     cell.components = mean->components;

@@ -1,9 +1,12 @@
 #include "core/compare/figures/worst_off.h"
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
 
+#include "core/compare/figures/method_cells.h"
 #include "core/compare/figures/worker_threads.h"
+#include "core/stats/sign_flips.h"
 #include "core/stats/worst_group.h"
 
 namespace fw::compare {
@@ -87,23 +90,67 @@ Status findWorst(WorstTask& task, const EstimateOptions& options)
     FW_ASSIGN(const auto found, stats::worstGroup(harms, worst));
     if (found) {
         const auto& [section, sign] = groups[found->group];
-        task.made = WorstOff{measure.metric->id, task.measure->plan.scorer, task.variant, section->axis, section->group,
-                             sign * found->harm, found->harm, found->lower};
+        task.made = WorstOff{measure.metric->id, task.measure->plan.scorer, task.variant, section->axis,
+                             section->group,     sign * found->harm,        found->harm,  found->lower};
+    }
+    return {};
+}
+
+/// The same of a method, by the spread of its realisations.
+Status findWorstOfMethod(WorstTask& task, const Realisations& method, const EstimateOptions& options)
+{
+    const Measure& measure = task.measure->plan.measure;
+    std::vector<const PairedSides*> sides;
+    for (const std::size_t variant : method.of)
+        if (task.measure->variants[variant])
+            sides.push_back(&*task.measure->variants[variant]);
+    if (sides.size() < stats::kFewestRealisations)
+        return {};
+    struct GroupMean
+    {
+        const Section* section;
+        double sign;
+        stats::CrossedMean mean;
+    };
+    std::vector<GroupMean> groups;
+    for (const Axis& axis : *task.measure->axes)
+        for (std::size_t i = 1; i < axis.sections.size(); ++i) {
+            const Section& section = axis.sections[i];
+            const ClusterTable base = sumClusters(section, sides.front()->base.items);
+            const double sign = base.clusters() > 0 ? harmSign(*measure.metric, measure.value(total(base))) : 0;
+            FW_ASSIGN(const std::optional<stats::CrossedMean> mean, meanChange(sides, measure, section));
+            if (mean && sign != 0)
+                groups.push_back({&section, sign, *mean});
+        }
+    const double level = 2 * (1 - options.confidence) / static_cast<double>(groups.size()); // of both sides
+    for (const GroupMean& group : groups) {
+        const double harm = group.sign * group.mean.mean;
+        const double lower = harm - group.mean.halfWidth(level);
+        if (stats::smallestSignFlipP(group.mean.clusters) <= level && (!task.made || lower > task.made->lower))
+            task.made = WorstOff{measure.metric->id,   task.measure->plan.scorer, task.variant, group.section->axis,
+                                 group.section->group, group.mean.mean,           harm,         lower};
     }
     return {};
 }
 
 } // namespace
 
-Status addWorstOff(Comparison& comparison, const std::vector<MeasureItems>& measures, const EstimateOptions& options,
+Status addWorstOff(Comparison& comparison, const std::vector<MeasureItems>& measures, const CellOptions& options,
                    const CancelToken& cancel)
 {
     std::vector<WorstTask> tasks;
     for (std::size_t variant = 1; variant < comparison.variants.size(); ++variant)
         for (const MeasureItems& measure : measures)
-            if (measure.plan.primary && measure.variants[variant] && !measure.plan.measure.metric->readsBase())
+            if (measure.plan.primary && !measure.plan.measure.metric->readsBase())
                 tasks.push_back({&measure, variant, std::nullopt});
-    FW_TRY(runTasks(tasks.size(), cancel, [&](std::size_t i) { return findWorst(tasks[i], options); }));
+    FW_TRY(runTasks(tasks.size(), cancel, [&](std::size_t i) -> Status {
+        WorstTask& task = tasks[i];
+        const auto method = std::find_if(options.methods.begin(), options.methods.end(),
+                                         [&](const Realisations& one) { return one.variant == task.variant; });
+        if (method != options.methods.end())
+            return findWorstOfMethod(task, *method, options.estimate);
+        return task.measure->variants[task.variant] ? findWorst(task, options.estimate) : Status();
+    }));
     for (WorstTask& task : tasks)
         if (task.made)
             comparison.worstOff.push_back(std::move(*task.made));

@@ -23,9 +23,15 @@ InputName parseInput(std::string_view input)
     return {InputSource::Signal, input};
 }
 
+std::shared_ptr<SignalGrid> missingLike(const SignalGrid& grid)
+{
+    return std::make_shared<SignalGrid>(
+        SignalGrid{grid.rows, std::vector<double>(grid.values.size(), std::numeric_limits<double>::quiet_NaN())});
+}
+
 std::shared_ptr<const SignalGrid> otherDraws(const SignalGrid& base, std::size_t k)
 {
-    auto shifted = std::make_shared<SignalGrid>(base);
+    auto shifted = missingLike(base);
     if (base.rows < 2 * k)
         return shifted;
     for (std::size_t item = 0; item < base.items(); ++item)
@@ -41,8 +47,7 @@ std::shared_ptr<const SignalGrid> othersOf(const SignalGrid& grid, std::span<con
     for (std::size_t item = 0; item < places.size() && item < grid.items(); ++item)
         if (!places[item].cluster.empty())
             members[{places[item].axis, places[item].cluster}].push_back(item);
-    auto result = std::make_shared<SignalGrid>(
-        SignalGrid{grid.rows, std::vector<double>(grid.values.size(), std::numeric_limits<double>::quiet_NaN())});
+    auto result = missingLike(grid);
     for (const auto& [key, items] : members)
         for (const std::size_t item : items)
             for (std::size_t row = 0; row < grid.rows; ++row) {

@@ -27,10 +27,15 @@ InputName parseInput(std::string_view input);
 struct MeasureInput
 {
     InputSource source = InputSource::Signal;
-    std::int64_t signal = 0; ///< 0 for Correct and Weight
+    std::int64_t signal = 0;             ///< 0 for Correct and Weight
+    std::optional<std::int64_t> rounded; ///< of Base: the same signal by the rounded base, where there is one
 };
 
-/// The base's other draws at the place of its first k: row d is draw d + k. The grid itself where it has fewer than 2k.
+/// A grid of this one's size without a value.
+std::shared_ptr<SignalGrid> missingLike(const SignalGrid& grid);
+
+/// The base's other draws at the place of its first k: row d is draw d + k, and missing where it has fewer
+/// than 2k.
 std::shared_ptr<const SignalGrid> otherDraws(const SignalGrid& base, std::size_t k);
 
 /// For each item and draw, over the items of the same axis and cluster whose group is another: the mean of the values.

@@ -23,6 +23,7 @@ std::optional<std::int64_t> engineSignal(const std::vector<store::SignalRow>& si
 }
 
 constexpr std::string_view kScorer = "@scorer";
+constexpr const char* kRounded = "/rounded";
 
 /// The signal that stands for "@scorer" and what follows: nothing, or "/LABEL" for the chance of a class.
 std::optional<std::int64_t> signalOfScorer(const std::vector<store::SignalRow>& signals, const store::SignalRow& scored,
@@ -50,7 +51,9 @@ std::optional<MeasurePlan> planOf(const catalogue::Metric& metric, const experim
             signal = scored ? signalOfScorer(signals, *scored, name.signal.substr(kScorer.size())) : std::nullopt;
         if (!signal && !name.signal.empty())
             return std::nullopt;
-        plan.inputs.push_back({name.source, signal.value_or(0)});
+        plan.inputs.push_back({name.source, signal.value_or(0), {}});
+        if (name.source == InputSource::Base)
+            plan.inputs.back().rounded = engineSignal(signals, std::string(name.signal) + kRounded);
     }
     // What is shared out over groups cannot leave out some of a group's texts and keep the others' beside them.
     const bool shared = std::any_of(plan.inputs.begin(), plan.inputs.end(), [](const MeasureInput& input) {
@@ -76,6 +79,13 @@ std::optional<InputGrids> MeasurePlan::gridsOf(const RunData& run, const RunData
         grids.inputs.push_back(made.get());
         grids.made.push_back(std::move(made));
     };
+    // What the base is held against in the base's own place: its other draws, or itself rounded.
+    const auto addFloor = [&](const MeasureInput& input, const SignalGrid& stored) {
+        if (!overTexts())
+            return add(otherDraws(stored, places.continuationsPerPrompt));
+        const SignalGrid* rounded = input.rounded ? storedGrid(base, *input.rounded) : nullptr;
+        add(rounded ? std::make_shared<SignalGrid>(*rounded) : missingLike(stored));
+    };
     for (const MeasureInput& input : inputs) {
         const bool own = input.source == InputSource::Correct || input.source == InputSource::Weight;
         const SignalGrid* stored =
@@ -84,8 +94,8 @@ std::optional<InputGrids> MeasurePlan::gridsOf(const RunData& run, const RunData
             return std::nullopt;
         switch (input.source) {
         case InputSource::Base:
-            if (&run == &base && !overTexts()) {
-                add(otherDraws(*stored, places.continuationsPerPrompt));
+            if (&run == &base) {
+                addFloor(input, *stored);
                 break;
             }
             [[fallthrough]];
@@ -124,8 +134,8 @@ std::vector<MeasurePlan> planMeasures(const experiment::Experiment& experiment, 
         const bool primary = contains(experiment.primaryMetrics, metric.id);
         const bool named = primary || contains(experiment.metrics, metric.id);
         const bool guard = metric.breakage != catalogue::Breakage::None; // looked at whatever was asked
-        if ((!experiment.metrics.empty() && !named && !guard) || metric.level == catalogue::Level::Run || !metric.reduce ||
-            !metric.value || metric.inputs.empty() || metric.sums == 0)
+        if ((!experiment.metrics.empty() && !named && !guard) || metric.level == catalogue::Level::Run ||
+            !metric.reduce || !metric.value || metric.inputs.empty() || metric.sums == 0)
             continue;
         std::vector<experiment::ScorerChoice> choices = experiment.scorers;
         if (!metric.needsScorer())

@@ -53,9 +53,12 @@ Status readRuns(const experiment::Decoding& decoding, const std::vector<MeasureP
     std::set<std::int64_t> gridSignals;
     std::set<std::int64_t> textSignals;
     for (const MeasurePlan& plan : plans) {
-        for (const MeasureInput& input : plan.inputs)
+        for (const MeasureInput& input : plan.inputs) {
             if (input.signal != 0)
                 (plan.overTexts() ? textSignals : gridSignals).insert(input.signal);
+            if (input.rounded)
+                textSignals.insert(*input.rounded);
+        }
         if (plan.emptySignal)
             gridSignals.insert(*plan.emptySignal);
     }

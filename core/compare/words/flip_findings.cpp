@@ -38,6 +38,14 @@ std::string byCertainty(const Comparison& comparison, const Decisions& decisions
                        percent * uncertain->value.value, percent * certain->value.value);
 }
 
+/// "; rounding alone changes 0.3 %", or nothing where that was not measured.
+std::string byRounding(const Comparison& comparison, const Decisions& decisions, const Cell& flips)
+{
+    const Cell* floor = comparison.find(decisions.flips, "", flips.axis, "", 0);
+    return floor ? fmt::format("; rounding alone changes {:.1f} %", 100 / decisions.unit * floor->value.value)
+                 : std::string();
+}
+
 /// Whether the aggregate of these decisions stays while they flip.
 bool isMasked(const Decisions& decisions, const Cell& flips, const Cell* aggregate)
 {
@@ -51,12 +59,12 @@ bool isMasked(const Decisions& decisions, const Cell& flips, const Cell* aggrega
 std::string flipText(const Comparison& comparison, const Decisions& decisions, const Cell& flips,
                      const catalogue::Metric& metric, const Cell& aggregate, std::size_t others)
 {
-    std::string text =
-        fmt::format("{}: {:.1f} % of the {}{} are others than the base's, while {} moves by {} {} only{}",
-                    comparison.variants[flips.variant].name, 100 / decisions.unit * flips.value.value, decisions.noun,
-                    flips.axis.empty() ? "" : " (" + axisTitle(comparison, flips.axis) + ")", metric.title,
-                    changeDigits(metric, aggregate.difference->value),
-                    intervalText(metric, *aggregate.difference, true), byCertainty(comparison, decisions, flips));
+    std::string text = fmt::format(
+        "{}: {:.1f} % of the {}{} are others than the base's, while {} moves by {} {} only{}{}",
+        comparison.variants[flips.variant].name, 100 / decisions.unit * flips.value.value, decisions.noun,
+        flips.axis.empty() ? "" : " (" + axisTitle(comparison, flips.axis) + ")", metric.title,
+        changeDigits(metric, aggregate.difference->value), intervalText(metric, *aggregate.difference, true),
+        byCertainty(comparison, decisions, flips), byRounding(comparison, decisions, flips));
     if (others > 0)
         text += fmt::format("; so on {} other {}", others, others == 1 ? "axis" : "axes");
     return text + ".";

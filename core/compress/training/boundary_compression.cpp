@@ -20,8 +20,7 @@ using nlohmann::json;
 
 nn::BoundaryCodec codecOf(const json& parameters)
 {
-    const bool topK = parameters.at("codec") == "topk";
-    return {topK ? nn::BoundaryCodec::Kind::TopK : nn::BoundaryCodec::Kind::Bits, parameters.at("keep").get<double>(),
+    return {nn::BoundaryCodec::named(parameters.at("codec").get<std::string>()), parameters.at("keep").get<double>(),
             parameters.at("bits").get<int>()};
 }
 
