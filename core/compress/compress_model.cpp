@@ -12,6 +12,21 @@ namespace fw::compress {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+/// Sets what the step touches.
+Status choose(Shape& shape, const PlannedStep& step)
+{
+    auto chosen = MatrixChoice::of(step.parameters);
+    const Status checked = chosen.ok() ? chosen->check(shape.blocks.size(), shape.roles) : Status(chosen.error());
+    if (!checked.ok())
+        return Error{checked.error().kind, step.path + "." + checked.error().message, checked.error().hint};
+    shape.chosen = std::move(*chosen);
+    return {};
+}
+
+} // namespace
+
 Status checkSteps(const nn::LanguageModel& base, const std::vector<PlannedStep>& steps)
 try {
     Shape shape = shapeOf(base);
@@ -21,6 +36,7 @@ try {
             return Error{ErrorKind::InvalidInput,
                          fmt::format("{}.method: there is no method '{}'", step.path, step.method),
                          "fairweight-cli methods lists them"};
+        FW_TRY(choose(shape, step));
         FW_TRY(method->plan(shape, step.parameters, step.path));
     }
     return {};
@@ -28,11 +44,9 @@ try {
     return caughtError("check the recipe");
 }
 
-Status compressModel(const std::vector<PlannedStep>& steps, const fs::path& baseDirectory, OutputDirectory& output,
-                     const Context& context)
-try {
-    FW_TRY(checkSteps(context.base, steps));
-    nn::Decoder model = context.base.decoder();
+Result<std::vector<StepReport>> applySteps(nn::Decoder& model, const std::vector<PlannedStep>& steps,
+                                           const Context& context)
+{
     std::vector<StepReport> reports;
     for (const PlannedStep& step : steps) {
         FW_TRY(context.cancel.check());
@@ -47,6 +61,7 @@ try {
             own.scoredTexts.clear();
         if (!method.description.readsPairText)
             own.pairText.clear();
+        FW_ASSIGN(own.chosen, MatrixChoice::of(step.parameters));
         if (step.parameters.contains(kCalibrationSeed))
             own.calibrationSeed = step.parameters.at(kCalibrationSeed).get<std::uint64_t>();
         if (Status status = method.apply(model, step.parameters, own); !status.ok()) {
@@ -57,6 +72,15 @@ try {
         }
         reports.push_back(std::move(report));
     }
+    return reports;
+}
+
+Status compressModel(const std::vector<PlannedStep>& steps, const fs::path& baseDirectory, OutputDirectory& output,
+                     const Context& context)
+try {
+    FW_TRY(checkSteps(context.base, steps));
+    nn::Decoder model = context.base.decoder();
+    FW_ASSIGN(const std::vector<StepReport> reports, applySteps(model, steps, context));
     const at::NoGradGuard noGradient;
     FW_TRY(nn::saveDecoder(model, output.work()));
     FW_TRY(checkpoint::ModelFiles(baseDirectory)

@@ -22,6 +22,11 @@ struct PlannedStep
 /// Refuses impossible combinations for this model before anything is computed.
 Status checkSteps(const nn::LanguageModel& base, const std::vector<PlannedStep>& steps);
 
+/// Applies steps that checkSteps() has let through, in memory; what each has to say, in their order. Each sees only the
+/// texts that its method declares.
+Result<std::vector<StepReport>> applySteps(nn::Decoder& model, const std::vector<PlannedStep>& steps,
+                                           const Context& context);
+
 /// Applies the steps to a copy of context.base, writes the variant, with the tokenizer of `baseDirectory`, to `output`
 /// and commits it. Weights are rounded to their stored type: what loads from there is what is measured.
 Status compressModel(const std::vector<PlannedStep>& steps, const std::filesystem::path& baseDirectory,

@@ -161,6 +161,11 @@ public:
     }
 
 private:
+    bool touches(std::size_t layer, nn::Role role) const
+    {
+        return m_model.blocks[layer].has(role) && m_context.chosen.includes(layer, role);
+    }
+
     Status beginPairs()
     {
         FW_ASSIGN(const auto pairs, loadCounterfactualPairs(m_context, m_options.pairAxis, m_options.windows, m_time));
@@ -197,13 +202,13 @@ private:
         for (const RoleGroup& group : groups) {
             std::shared_ptr<ObservedMatrix> reader; // the group's matrix that notes what all of it read
             for (const nn::Role role : group)
-                if (block.has(role))
+                if (touches(layer, role))
                     observe(block[role], reader);
         }
         const Status passed = passThrough(layer, false);
         for (const RoleGroup& group : groups)
             for (const nn::Role role : group)
-                if (block.has(role))
+                if (touches(layer, role))
                     FW_TRY(nn::replaceMatrices(block[role], [&](nn::LinearSlot& matrix) -> Status {
                         const auto observed = std::static_pointer_cast<ObservedMatrix>(matrix);
                         matrix = observed->matrix();
@@ -295,7 +300,7 @@ Status visitMatrices(nn::Decoder& model, std::size_t firstBlock, const std::stri
     context.progress.beginStage(stage, static_cast<std::int64_t>(model.blocks.size()), "blocks");
     for (std::size_t layer = firstBlock; layer < model.blocks.size(); ++layer) {
         for (const nn::Role role : nn::kRoles)
-            if (model.blocks[layer].has(role))
+            if (model.blocks[layer].has(role) && context.chosen.includes(layer, role))
                 FW_TRY(nn::replaceMatrices(model.blocks[layer][role], [&](nn::LinearSlot& matrix) -> Status {
                     FW_TRY(context.cancel.check());
                     return namedError(visit(matrix, {layer, role}), {layer, role});

@@ -48,9 +48,9 @@ struct SlotPlace
     nn::Role role = nn::Role::Query;
 };
 
-/// Called for every matrix in the order in which a token meets them; a product of factors is visited factor by factor.
-/// May replace `matrix`, and change `block` otherwise after its last slot. The walk puts block and matrix before its
-/// errors.
+/// Called for every matrix that the step touches (Context::chosen), in the order in which a token meets them; a product
+/// of factors is visited factor by factor. May replace `matrix`, and change `block` otherwise after its last slot. The
+/// walk puts block and matrix before its errors.
 using MatrixVisitor = std::function<Status(nn::DecoderBlock& block, nn::LinearSlot& matrix, const SlotPlace& place,
                                            const InputStatistics& inputs)>;
 

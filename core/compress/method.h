@@ -36,7 +36,8 @@ struct Context
     std::filesystem::path pairText;        ///< a document a line that speaks of groups; empty: the calibration text
     /// Draws what a step reads of the texts (its calibration_seed); without one they are read from their beginning.
     std::optional<std::uint64_t> calibrationSeed;
-    StepReport* report = nullptr; ///< of the step under way, to be filled in; may be missing
+    MatrixChoice chosen;          ///< of the step under way: the matrices that it touches
+    StepReport* report = nullptr; ///< likewise, to be filled in; may be missing
 };
 
 struct Method

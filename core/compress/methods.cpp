@@ -18,6 +18,7 @@ const std::vector<Method>& methods()
                                          fairGptq(),
                                          awq(),
                                          criticalWeightProtection(),
+                                         dequantize(),
                                          keyValueCacheQuantization(),
                                          singularValueDecomposition(),
                                          reducedOrderModelling(),

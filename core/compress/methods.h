@@ -21,6 +21,7 @@ Method gptq();
 Method fairGptq();
 Method awq();
 Method criticalWeightProtection();
+Method dequantize();
 Method keyValueCacheQuantization();
 Method singularValueDecomposition();
 Method reducedOrderModelling();

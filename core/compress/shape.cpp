@@ -12,11 +12,13 @@ SlotShape slotShapeOf(const nn::LinearOp& slot)
 {
     const auto parts = slot.parts();
     if (parts.empty())
-        return {slot.form(), 0};
-    SlotShape shape{"dense", parts.front()->outputs()};
-    for (const nn::LinearSlot& part : parts)
+        return {slot.form(), {}};
+    SlotShape shape;
+    for (const nn::LinearSlot& part : parts) {
+        shape.factors.push_back({part->outputs(), part->inputs()});
         if (part->form() != "dense")
             shape.form = part->form();
+    }
     return shape;
 }
 
@@ -27,12 +29,13 @@ Status requireSlots(const Shape& shape, const std::string& path, const std::stri
     for (std::size_t layer = 0; layer < shape.blocks.size(); ++layer)
         for (const nn::Role role : shape.roles) {
             const SlotShape& slot = shape.blocks[layer][role];
-            if (fits(slot))
+            if (!shape.chosen.includes(layer, role) || fits(slot))
                 continue;
-            const std::string left = slot.form != "dense" ? slot.form : fmt::format("factors of rank {}", slot.rank);
             return Error{ErrorKind::InvalidInput,
-                         fmt::format("{}: {}, and {} of block {} is {}", path, needed, nn::roleName(role), layer, left),
-                         "put this step before the one that changes the form, or leave one of them out"};
+                         fmt::format("{}: {}, and {} of block {} is {}", path, needed, nn::roleName(role), layer,
+                                     slot.form != "dense" ? slot.form : "a product of factors"),
+                         "put this step before the one that changes the form, a step \"dequantize\" between them, or "
+                         "leave one of them out"};
         }
     return {};
 }
@@ -82,11 +85,18 @@ void Shape::keepBlocks(const std::vector<std::int64_t>& stay)
     blocks = std::move(kept);
 }
 
+std::vector<MatrixSize> Shape::matrices(std::size_t layer, nn::Role role) const
+{
+    const std::vector<MatrixSize>& factors = blocks[layer][role].factors;
+    return factors.empty() ? std::vector<MatrixSize>{{outputs(layer, role), inputs(layer, role)}} : factors;
+}
+
 void Shape::setForm(const std::string& form)
 {
-    for (BlockShape& block : blocks)
-        for (SlotShape& slot : block.slots)
-            slot.form = form;
+    (void)visitChosen([&](std::size_t, nn::Role, SlotShape& slot) -> Status { // which never fails
+        slot.form = form;
+        return {};
+    });
 }
 
 Shape shapeOf(const nn::LanguageModel& model)
@@ -119,10 +129,16 @@ Status requirePlainMatrices(const Shape& shape, const std::string& path, const s
                         [](const SlotShape& slot) { return slot.form == "dense"; });
 }
 
+Status requireNumbers(const Shape& shape, const std::string& path, const std::string& title)
+{
+    return requireSlots(shape, path, title + " needs plain or sparse matrices",
+                        [](const SlotShape& slot) { return slot.form == "dense" || slot.form == "sparse"; });
+}
+
 Status requireSingleMatrices(const Shape& shape, const std::string& path, const std::string& title)
 {
     return requireSlots(shape, path, title + " needs plain matrices, not factors",
-                        [](const SlotShape& slot) { return slot.form == "dense" && slot.rank == 0; });
+                        [](const SlotShape& slot) { return slot.form == "dense" && slot.factors.empty(); });
 }
 
 Status requireNoBoundaries(const Shape& shape, const std::string& path, const std::string& title)
@@ -136,9 +152,8 @@ Status requireNoBoundaries(const Shape& shape, const std::string& path, const st
 
 Status requireTrainable(const Shape& shape, const std::string& path, const std::string& title)
 {
-    return requireSlots(shape, path, title + " needs matrices that an optimiser can move", [](const SlotShape& slot) {
-        return slot.form == "dense" || slot.form == "sparse" || slot.form == "kronecker";
-    });
+    return requireSlots(shape, path, title + " needs matrices that an optimiser can move",
+                        [](const SlotShape& slot) { return slot.form == "dense" || slot.form == "sparse"; });
 }
 
 } // namespace fw::compress

@@ -7,15 +7,22 @@
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/compress/matrix_choice.h"
 #include "core/nn/language_model.h"
 
 namespace fw::compress {
 
+struct MatrixSize
+{
+    std::int64_t outputs = 0;
+    std::int64_t inputs = 0;
+};
+
 /// One linear slot as a recipe's steps leave it.
 struct SlotShape
 {
-    std::string form = "dense"; ///< of its matrices, as LinearOp::form()
-    std::int64_t rank = 0;      ///< of a product of two factors; 0: a single matrix
+    std::string form = "dense";      ///< of its matrices, as LinearOp::form()
+    std::vector<MatrixSize> factors; ///< of a product, the one that reads the input first; empty: a single matrix
 };
 
 struct BlockShape
@@ -41,6 +48,7 @@ struct Shape
     bool boundaries = false;  ///< whether the stream is compressed behind some blocks, which are known by their numbers
     std::vector<BlockShape> blocks;
     std::vector<BlockShape> base; ///< the blocks before the first step
+    MatrixChoice chosen;          ///< of the step under way: what it touches
 
     std::int64_t layers() const { return static_cast<std::int64_t>(blocks.size()); }
     std::int64_t headGroups() const; ///< of all blocks
@@ -48,14 +56,30 @@ struct Shape
     std::int64_t outputs(std::size_t layer, nn::Role role) const;
     /// Drops all blocks but these, ascending.
     void keepBlocks(const std::vector<std::int64_t>& stay);
-    /// Every matrix of every slot has this form.
+    /// The sizes of a slot's single matrices.
+    std::vector<MatrixSize> matrices(std::size_t layer, nn::Role role) const;
+    /// Calls `visit(layer, role, slot)` for the slots that the step touches; stops at the first error.
+    template <typename Visit>
+    Status visitChosen(const Visit& visit)
+    {
+        for (std::size_t layer = 0; layer < blocks.size(); ++layer)
+            for (const nn::Role role : roles)
+                if (chosen.includes(layer, role))
+                    FW_TRY(visit(layer, role, blocks[layer][role]));
+        return {};
+    }
+    /// Every matrix of every slot that the step touches has this form.
     void setForm(const std::string& form);
 };
 
 Shape shapeOf(const nn::LanguageModel& model);
 
-/// Refuses, in the name of the step at `path`, a model whose matrices are not all plain numbers; factors are welcome.
+// Each refuses in the name of the step at `path`, by the first of the matrices that it touches.
+
+/// Refuses matrices that are not plain numbers; factors are welcome.
 Status requirePlainMatrices(const Shape& shape, const std::string& path, const std::string& title);
+/// Refuses matrices that are not plain numbers or sparse ones, whose zeros the step keeps; factors are welcome.
+Status requireNumbers(const Shape& shape, const std::string& path, const std::string& title);
 /// Refuses a model whose slots are not single plain matrices: heads, neurons or singular values of a product of factors
 /// cannot be taken out.
 Status requireSingleMatrices(const Shape& shape, const std::string& path, const std::string& title);

@@ -20,13 +20,13 @@ namespace fw::prompts {
     REGISTER(multipleChoiceJsonl)                                                                                      \
     REGISTER(arcCsv)
 
-#define FW_DECLARE_IMPORTER(name) ChoiceImporter name();
-#define FW_LIST_IMPORTER(name) name(),
-FW_CHOICE_IMPORTERS(FW_DECLARE_IMPORTER)
+#define FW_DECLARE_CHOICE_IMPORTER(name) ChoiceImporter name();
+#define FW_LIST_CHOICE_IMPORTER(name) name(),
+FW_CHOICE_IMPORTERS(FW_DECLARE_CHOICE_IMPORTER)
 
 std::span<const ChoiceImporter> choiceImporters()
 {
-    static const std::array kImporters{FW_CHOICE_IMPORTERS(FW_LIST_IMPORTER)};
+    static const std::array kImporters{FW_CHOICE_IMPORTERS(FW_LIST_CHOICE_IMPORTER)};
     return kImporters;
 }
 

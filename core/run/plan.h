@@ -18,7 +18,7 @@
 namespace fw::run {
 
 /// Changes whenever the same inputs could give other tokens than before: part of every generation identity.
-inline constexpr int kNumericsVersion = 5;
+inline constexpr int kNumericsVersion = 6;
 
 /// One variant to execute.
 struct VariantPlan

@@ -60,10 +60,8 @@ public:
     fw::nn::Decoder applied(const std::vector<PlannedStep>& steps) const
     {
         fw::nn::Decoder model = base.decoder();
-        for (const PlannedStep& one : steps)
-            if (const auto status = fw::compress::findMethod(one.method)->apply(model, one.parameters, context());
-                !status.ok())
-                qFatal("%s", status.error().message.c_str());
+        if (const auto reports = fw::compress::applySteps(model, steps, context()); !reports.ok())
+            qFatal("%s", reports.error().message.c_str());
         return model;
     }
 

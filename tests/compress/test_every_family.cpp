@@ -101,8 +101,7 @@ public:
     fw::Result<Decoder> applied(const std::vector<PlannedStep>& steps) const
     {
         Decoder model = base.decoder();
-        for (const PlannedStep& one : steps)
-            FW_TRY(fw::compress::findMethod(one.method)->apply(model, one.parameters, context()));
+        FW_TRY(fw::compress::applySteps(model, steps, context()));
         return model;
     }
 
@@ -210,6 +209,7 @@ const Recipe kRecipes[] = {
     {"SparseGPT", R"([["sparse_gpt",{"ratio":0.5}]])"},
     {"SparseGPT 2:4", R"([["sparse_gpt",{"pattern":"2:4"}]])"},
     {"Debias-SparseGPT", R"([["debias_sparse_gpt",{"ratio":0.5}]])"},
+    {"Debias-SparseGPT 2:4", R"([["debias_sparse_gpt",{"pattern":"2:4"}]])"},
     {"int8", R"([["int8",{}]])", Recipe::RoundsWhenRunning},
     {"SmoothQuant", R"([["smoothquant",{}]])", Recipe::RoundsWhenRunning},
     {"int4", R"([["int4",{"group_size":16}]])"},
@@ -225,7 +225,7 @@ const Recipe kRecipes[] = {
     {"SVD, scaled", R"([["svd",{"rank":5,"weighting":"scale"}]])"},
     {"ROM", R"([["rom",{"budget":0.6,"last_blocks":0.7}]])"},
     {"Kronecker", R"([["kronecker",{"rows":2,"columns":1}]])", Recipe::MakesNumbers},
-    {"Kronecker of attention", R"([["kronecker",{"rows":2,"columns":2,"matrices":"attention","blocks":"odd"}]])",
+    {"Kronecker of attention", R"([["kronecker",{"rows":2,"columns":2,"only":"attention","blocks":"odd"}]])",
      Recipe::MakesNumbers},
     {"boundary", R"([["boundary_compression",{"steps":2,"batch":1,"window":16,"codec":"bits","bits":8}]])",
      Recipe::RoundsWhenRunning | Recipe::MakesNumbers},
@@ -252,6 +252,17 @@ const Recipe kRecipes[] = {
     {"SVD in int4", R"([["svd",{"budget":0.8,"weighting":"none"}],["int4",{"group_size":8}]])"},
     {"Wanda, distilled", R"([["wanda",{"ratio":0.5}],["distillation",{"layers":0,"steps":2,"batch":1,"window":16}]])",
      Recipe::MakesNumbers | Recipe::StoredAnew},
+    {"Wanda 2:4 in int4", R"([["wanda",{"pattern":"2:4"}],["int4",{"group_size":16}]])"},
+    {"magnitude, GPTQ", R"([["magnitude_pruning",{"ratio":0.5}],["gptq",{"group_size":16,"activation_order":true}]])"},
+    {"Kronecker in int8", R"([["kronecker",{"rows":2,"columns":1}],["int8",{}]])",
+     Recipe::MakesNumbers | Recipe::RoundsWhenRunning},
+    {"Kronecker, magnitude", R"([["kronecker",{"rows":2,"columns":1}],["magnitude_pruning",{"ratio":0.5}]])",
+     Recipe::MakesNumbers},
+    {"int8 but down, which is GPTQ",
+     R"([["int8",{"ignore":"down, blocks.1.query"}],["gptq",{"only":"down","group_size":16}]])",
+     Recipe::RoundsWhenRunning},
+    {"int4, dequantized, pruned",
+     R"([["int4",{"group_size":16}],["dequantize",{}],["head_pruning",{"ratio":0.5,"criterion":"norm"}]])"},
     {"Kronecker, distilled",
      R"([["kronecker",{"rows":2,"columns":1}],["distillation",{"layers":0,"steps":2,"batch":1,"window":16}]])",
      Recipe::MakesNumbers},
@@ -322,11 +333,14 @@ const Refusal kRefusals[] = {
     {"heads of int8", R"([["int8",{}],["head_pruning",{}]])",
      "[1]: head pruning needs plain matrices, not factors, and query of block 0 is int8"},
     {"neurons of factors", R"([["svd",{"rank":3,"weighting":"none"}],["ffn_neuron_pruning",{}]])",
-     "[1]: FFN neuron pruning needs plain matrices, not factors, and query of block 0 is factors of rank 3"},
+     "[1]: FFN neuron pruning needs plain matrices, not factors, and query of block 0 is a product of factors"},
     {"4 bits of 2", R"([["int4",{"bits":2}],["gptq",{}]])",
-     "[1]: GPTQ needs plain matrices, and query of block 0 is int2"},
+     "[1]: GPTQ needs plain or sparse matrices, and query of block 0 is int2"},
     {"a rank above all", R"([["svd",{"rank":500}]])", "[0].rank: 500 is above"},
-    {"no Kronecker rows", R"([["kronecker",{"rows":7}]])", "[0].rows: 7 does not divide"},
+    {"no Kronecker rows", R"([["kronecker",{"rows":7919}]])", "[0]: an A of 7919 by 1 divides no matrix"},
+    {"no such matrix", R"([["int8",{"ignore":"dwon"}]])", "[0].ignore: 'dwon' names no matrix"},
+    {"no such block", R"([["int8",{"only":"blocks.9"}]])", "[0].only: 'blocks.9', and this step finds 3 blocks"},
+    {"nothing left", R"([["int8",{"ignore":"attention, mlp"}]])", "[0].ignore: no matrix is left"},
     {"more layers than there are", R"([["layer_truncation",{"count":4}]])", "[0].count: "},
     {"int4 trained", R"([["int4",{}],["distillation",{"layers":0}]])",
      "[1]: distillation needs matrices that an optimiser can move, and query of block 0 is int4"},

@@ -88,7 +88,7 @@ private Q_SLOTS:
         const auto model = bench.applied({step("rom", with({{"budget", 0.5}}))}); // .375 of 3: the last one
         QCOMPARE(model.blocks[1][Role::Up]->form(), std::string("dense"));
         QCOMPARE(model.blocks[2][Role::Up]->form(), std::string("low_rank"));
-        const auto odd = bench.applied({step("kronecker", {{"blocks", "odd"}, {"matrices", "attention"}})});
+        const auto odd = bench.applied({step("kronecker", {{"blocks", "odd"}, {"only", "attention"}})});
         for (const Role role : kGpt2Roles) {
             QCOMPARE(odd.blocks[0][role]->form(), std::string("dense"));
             QCOMPARE(odd.blocks[1][role]->form(), std::string(fw::nn::isAttention(role) ? "kronecker" : "dense"));
@@ -103,9 +103,10 @@ private Q_SLOTS:
         row("svd, int8", R"([["svd",{"weighting":"none"}],["int8",{}]])");
         row("rom, truncated", R"([["rom",{}],["layer_truncation",{"keep":"last","count":2}]])");
         row("heads, rom, int8", R"([["head_pruning",{"criterion":"norm"}],["rom",{"last_blocks":1}],["int8",{}]])");
-        row("kronecker", R"([["kronecker",{"matrices":"attention"}]])");
+        row("kronecker", R"([["kronecker",{"only":"attention"}]])");
+        row("kronecker, int8", R"([["kronecker",{"only":"attention"}],["int8",{}]])");
         row("kronecker, trained",
-            R"([["kronecker",{"matrices":"attention"}],["distillation",{"layers":0,"steps":2,"batch":2,"window":16}]])");
+            R"([["kronecker",{"only":"attention"}],["distillation",{"layers":0,"steps":2,"batch":2,"window":16}]])");
         row("svd, trained", R"([["svd",{}],["distillation",{"layers":0,"steps":2,"batch":2,"window":16}]])");
     }
 
@@ -133,8 +134,8 @@ private Q_SLOTS:
             QTest::newRow(name) << steps << what;
         };
         row("rank", R"([["svd",{"rank":5000}]])", "recipes[1].steps[0].rank: 5000 is above");
-        row("rows", R"([["kronecker",{"rows":7}]])", "recipes[1].steps[0].rows: 7 does not divide");
-        row("columns", R"([["kronecker",{"columns":7}]])", "recipes[1].steps[0].columns: 7 does not divide");
+        row("rows", R"([["kronecker",{"rows":7}]])", "recipes[1].steps[0]: an A of 7 by 1 divides no matrix");
+        row("columns", R"([["kronecker",{"columns":7}]])", "recipes[1].steps[0]: an A of 2 by 7 divides no matrix");
         row("larger by budget", R"([["svd",{"budget":1.5}]])",
             "recipes[1].steps[0].budget: the factors of query in block 0");
         row("larger by rank", R"([["svd",{"rank":31}]])", "recipes[1].steps[0].rank: the factors of query in block 0");
@@ -145,8 +146,8 @@ private Q_SLOTS:
             "recipes[1].steps[0]: all weights of the loss (alpha_ce,");
         row("twice", R"([["svd",{}],["rom",{}]])", "recipes[1].steps[1]: reduced-order modelling needs plain matrices");
         row("heads after", R"([["svd",{}],["head_pruning",{}]])", "recipes[1].steps[1]: head pruning needs plain");
-        row("int8 kronecker", R"([["kronecker",{"rows":2,"matrices":"attention"}],["int8",{}]])",
-            "recipes[1].steps[1]: int8 needs plain matrices");
+        row("kronecker twice", R"([["kronecker",{"only":"attention"}],["kronecker",{}]])",
+            "recipes[1].steps[1]: Kronecker factors needs plain matrices, not factors");
     }
 
     void impossibleOnesAreRefused()

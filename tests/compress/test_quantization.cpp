@@ -297,11 +297,13 @@ private Q_SLOTS:
         const auto row = [](const char* name, const char* recipe, const char* what) {
             QTest::newRow(name) << recipe << what;
         };
-        row("int4 twice", R"([["int4",{}],["int4",{}]])", "recipes[1].steps[1]: int4 needs plain matrices");
-        row("gptq after int8", R"([["int8",{}],["gptq",{}]])", "recipes[1].steps[1]: GPTQ needs plain matrices");
-        row("awq after gptq", R"([["gptq",{"bits":3}],["awq",{}]])", "recipes[1].steps[1]: AWQ needs plain matrices");
+        row("int4 twice", R"([["int4",{}],["int4",{}]])", "recipes[1].steps[1]: int4 needs plain or sparse matrices");
+        row("gptq after int8", R"([["int8",{}],["gptq",{}]])",
+            "recipes[1].steps[1]: GPTQ needs plain or sparse matrices");
+        row("awq after gptq", R"([["gptq",{"bits":3}],["awq",{}]])",
+            "recipes[1].steps[1]: AWQ needs plain or sparse matrices");
         row("smoothquant after int4", R"([["int4",{}],["smoothquant",{}]])",
-            "recipes[1].steps[1]: SmoothQuant needs plain matrices");
+            "recipes[1].steps[1]: SmoothQuant needs plain or sparse matrices");
         row("pruning after int4", R"([["int4",{}],["head_pruning",{}]])", "recipes[1].steps[1]: head pruning needs");
         row("5 bits of cache", R"([["key_value_cache",{"bits":5}]])",
             "recipes[1].steps[0].bits: the cache cannot be kept in 5 bits");

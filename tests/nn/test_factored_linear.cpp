@@ -53,12 +53,12 @@ private Q_SLOTS:
     void kroneckerIsItsMaterialisedForm()
     {
         const at::Tensor a = randomTensor({2, 3}, 5), b = randomTensor({4, 5}, 6), bias = randomTensor({8}, 7);
-        const KroneckerLinear op(a, b, bias);
+        const LinearSlot op = KroneckerLinear::fromFactors(a, b, bias);
         const at::Tensor x = randomTensor({7, 15}, 8);
-        QVERIFY(distance(op.denseWeight(), at::kron(a, b)) < 1e-6);
-        QVERIFY(distance(op.apply(x), at::linear(x, at::kron(a, b), bias)) < 1e-5);
-        QVERIFY(at::equal(op.apply(x).narrow(0, 2, 1), op.apply(x.narrow(0, 2, 1)))); // company changes no bit
-        QCOMPARE(op.multiplyAdds(), std::int64_t{3 * 20 + 6 * 4});
+        QVERIFY(distance(op->denseWeight(), at::kron(a, b)) < 1e-6);
+        QVERIFY(distance(op->apply(x), at::linear(x, at::kron(a, b), bias)) < 1e-5);
+        QVERIFY(distance(op->apply(x).narrow(0, 2, 1), op->apply(x.narrow(0, 2, 1))) < 1e-6);
+        QCOMPARE(op->multiplyAdds(), std::int64_t{3 * 20 + 6 * 4});
     }
 
     void theNearestKroneckerProductIsFound()
@@ -84,7 +84,7 @@ private Q_SLOTS:
         const at::Tensor bias = randomTensor({6}, 13);
         const std::vector<LinearSlot> ops{
             LowRankLinear::fromFactors(randomTensor({2, 4}, 14), randomTensor({6, 2}, 15), bias, bias),
-            std::make_shared<KroneckerLinear>(randomTensor({2, 1}, 16), randomTensor({3, 4}, 17), bias)};
+            KroneckerLinear::fromFactors(randomTensor({2, 1}, 16), randomTensor({3, 4}, 17), bias)};
         for (const LinearSlot& op : ops) {
             const LinearSlot copy = op->trainableCopy();
             QCOMPARE(copy->trainable().size(), std::size_t{3});
@@ -111,7 +111,16 @@ private Q_SLOTS:
         QCOMPARE(plain->parts()[0]->form(), std::string("dense")); // what others share stays
         QCOMPARE(mixed->parts()[0]->form(), std::string("int8"));
         reloadsEqual(*mixed);
-        reloadsEqual(*KroneckerLinear::nearest(randomTensor({6, 8}, 22), bias, 3, 2));
+        LinearSlot product = KroneckerLinear::nearest(randomTensor({6, 8}, 22), bias, 3, 2);
+        reloadsEqual(*product);
+        const at::Tensor before = product->denseWeight();
+        QVERIFY(fw::nn::replaceMatrices(product, [](LinearSlot& matrix) -> fw::Status {
+                    matrix = fw::nn::Int8Linear::quantize(matrix->denseWeight(), matrix->bias());
+                    return {};
+                }).ok());
+        QVERIFY(distance(product->denseWeight(), before) < 0.05);
+        QVERIFY(product->bias().defined() && product->trainable().empty());
+        reloadsEqual(*product);
     }
 
     void damagedSizesAreNamed()

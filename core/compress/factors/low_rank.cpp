@@ -24,24 +24,24 @@ std::int64_t rankOf(const json& parameters, std::int64_t outputs, std::int64_t i
 Status planLowRank(Shape& shape, const json& parameters, const std::string& path)
 {
     FW_TRY(requireSingleMatrices(shape, path, "singular value decomposition"));
-    for (std::size_t layer = firstChangedBlock(parameters, shape.blocks.size()); layer < shape.blocks.size(); ++layer)
-        for (const nn::Role role : shape.roles) {
-            const std::int64_t inputs = shape.inputs(layer, role);
-            const std::int64_t outputs = shape.outputs(layer, role);
-            if (inputs == 0 || outputs == 0)
-                continue;
-            const std::int64_t rank = rankOf(parameters, outputs, inputs);
-            if (rank > std::min(inputs, outputs))
-                return Error{ErrorKind::InvalidInput,
-                             fmt::format("{}.rank: {} is above {}, the smaller side of {} in block {}", path, rank,
-                                         std::min(inputs, outputs), nn::roleName(role), layer),
-                             fmt::format("at most {}", std::min(inputs, outputs))};
-            FW_TRY(requireNotLarger(parameters,
-                                    path + (parameters.at("rank").get<std::int64_t>() > 0 ? ".rank" : ".budget"), shape,
-                                    layer, role, rank * (inputs + outputs)));
-            shape.blocks[layer][role].rank = rank;
-        }
-    return {};
+    const std::size_t first = firstChangedBlock(parameters, shape.blocks.size());
+    return shape.visitChosen([&](std::size_t layer, nn::Role role, SlotShape& slot) -> Status {
+        const std::int64_t inputs = shape.inputs(layer, role);
+        const std::int64_t outputs = shape.outputs(layer, role);
+        if (layer < first || inputs == 0 || outputs == 0)
+            return {};
+        const std::int64_t rank = rankOf(parameters, outputs, inputs);
+        if (rank > std::min(inputs, outputs))
+            return Error{ErrorKind::InvalidInput,
+                         fmt::format("{}.rank: {} is above {}, the smaller side of {} in block {}", path, rank,
+                                     std::min(inputs, outputs), nn::roleName(role), layer),
+                         fmt::format("at most {}", std::min(inputs, outputs))};
+        FW_TRY(requireNotLarger(parameters,
+                                path + (parameters.at("rank").get<std::int64_t>() > 0 ? ".rank" : ".budget"), shape,
+                                layer, role, rank * (inputs + outputs)));
+        slot.factors = {{rank, inputs}, {outputs, rank}};
+        return {};
+    });
 }
 
 Result<Factors> factorsOf(const at::Tensor& weight, std::int64_t rank, const std::string& weighting, double power,
@@ -109,6 +109,7 @@ Method singularValueDecomposition()
                                  2.0),
         lastBlocksParameter(1.0),
         allowLargerParameter()};
+    catalogue::append(description.parameters, matrixChoiceParameters());
     catalogue::append(description.parameters, calibrationParameters());
     return {description, planLowRank, applyLowRank};
 }

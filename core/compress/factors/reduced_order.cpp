@@ -17,15 +17,17 @@ Status planReducedOrder(Shape& shape, const json& parameters, const std::string&
 {
     FW_TRY(requireSingleMatrices(shape, path, "reduced-order modelling"));
     const double budget = parameters.at("budget").get<double>();
-    for (std::size_t layer = firstChangedBlock(parameters, shape.blocks.size()); layer < shape.blocks.size(); ++layer)
-        for (const nn::Role role : shape.roles)
-            if (const std::int64_t inputs = shape.inputs(layer, role), outputs = shape.outputs(layer, role);
-                inputs > 0 && outputs > 0) {
-                const std::int64_t rank = rankForBudget(budget, outputs, inputs);
-                FW_TRY(requireNotLarger(parameters, path + ".budget", shape, layer, role, rank * (inputs + outputs)));
-                shape.blocks[layer][role].rank = rank;
-            }
-    return {};
+    const std::size_t first = firstChangedBlock(parameters, shape.blocks.size());
+    return shape.visitChosen([&](std::size_t layer, nn::Role role, SlotShape& slot) -> Status {
+        const std::int64_t inputs = shape.inputs(layer, role);
+        const std::int64_t outputs = shape.outputs(layer, role);
+        if (layer < first || inputs == 0 || outputs == 0)
+            return {};
+        const std::int64_t rank = rankForBudget(budget, outputs, inputs);
+        FW_TRY(requireNotLarger(parameters, path + ".budget", shape, layer, role, rank * (inputs + outputs)));
+        slot.factors = {{rank, inputs}, {outputs, rank}};
+        return {};
+    });
 }
 
 Status applyReducedOrder(nn::Decoder& model, const json& parameters, const Context& context)
@@ -64,6 +66,7 @@ Method reducedOrderModelling()
                                  "Share of each matrix's numbers that its two factors may hold; 1 is not full rank.",
                                  0.5, 0.01, 2.0),
         lastBlocksParameter(0.375), allowLargerParameter()};
+    catalogue::append(description.parameters, matrixChoiceParameters());
     catalogue::append(description.parameters, calibrationParameters());
     return {description, planReducedOrder, applyReducedOrder};
 }

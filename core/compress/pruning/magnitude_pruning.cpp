@@ -21,7 +21,9 @@ Status applyMagnitudePruning(nn::Decoder& model, const json& parameters, const C
     if (takesNothing(pattern))
         return {};
     return visitMatrices(model, 0, "prune", context, [&](nn::LinearSlot& matrix, const SlotPlace& place) -> Status {
-        FW_TRY(checkPattern(pattern, Compared::Matrix, *matrix, place));
+        FW_ASSIGN(const bool fits, canBePruned(pattern, Compared::Matrix, *matrix, place, context.report));
+        if (!fits)
+            return {};
         const at::Tensor weight = matrix->denseWeight().detach().to(at::kCPU);
         return makeSparse(matrix, pruneByMagnitude(weight, pattern), model.storedType, place);
     });

@@ -42,7 +42,10 @@ Status pruneBySparseGpt(nn::Decoder& model, const json& parameters, const WalkOp
     return walkLayers(model, walk, "prune", context,
                       [&](nn::DecoderBlock&, nn::LinearSlot& matrix, const SlotPlace& place,
                           const InputStatistics& inputs) -> Status {
-                          FW_TRY(checkPattern(options.pattern, Compared::ColumnBlock, *matrix, place));
+                          FW_ASSIGN(const bool fits, canBePruned(options.pattern, Compared::ColumnBlock, *matrix, place,
+                                                                 context.report));
+                          if (!fits)
+                              return {};
                           const at::Tensor before = matrix->denseWeight().detach().to(at::kCPU);
                           at::Tensor after = before;
                           if (before.numel() > 0) {

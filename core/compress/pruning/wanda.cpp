@@ -31,7 +31,9 @@ Status applyWanda(nn::Decoder& model, const json& parameters, const Context& con
     return walkLayers(model, options, "prune", context,
                       [&](nn::DecoderBlock&, nn::LinearSlot& matrix, const SlotPlace& place,
                           const InputStatistics& inputs) -> Status {
-                          FW_TRY(checkPattern(pattern, compared, *matrix, place));
+                          FW_ASSIGN(const bool fits, canBePruned(pattern, compared, *matrix, place, context.report));
+                          if (!fits)
+                              return {};
                           const at::Tensor weight = matrix->denseWeight().detach().to(at::kCPU);
                           return makeSparse(matrix,
                                             pruneByWanda(weight, inputs.squares.to(at::kCPU), pattern, compared),

@@ -31,21 +31,18 @@ std::string nameOf(const SlotPlace& place)
     return fmt::format("{} of block {}", nn::roleName(place.role), place.layer);
 }
 
-/// Messages begin with the parameter's name.
-Status checkSize(const SparsityPattern& pattern, Compared compared, std::int64_t inputs, std::int64_t outputs,
-                 const SlotPlace& place)
+/// Whether groups of an N:M pattern fill a row of so many inputs.
+bool fits(const SparsityPattern& pattern, std::int64_t inputs)
 {
-    if (inputs * outputs == 0 || takesNothing(pattern))
+    return !pattern.grouped() || inputs % pattern.group == 0;
+}
+
+/// Messages begin with the parameter's name.
+Status checkRatio(const SparsityPattern& pattern, Compared compared, const MatrixSize& size, const SlotPlace& place)
+{
+    const auto [outputs, inputs] = size;
+    if (inputs * outputs == 0 || takesNothing(pattern) || pattern.grouped())
         return {};
-    if (pattern.grouped()) {
-        if (inputs % pattern.group == 0)
-            return {};
-        return Error{
-            ErrorKind::InvalidInput,
-            fmt::format("pattern: {}:{} needs inputs in groups of {}, and {} has {}", pattern.keep, pattern.group,
-                        pattern.group, nameOf(place), inputs),
-            fmt::format("use the unstructured pattern, or leave a multiple of {} before this step", pattern.group)};
-    }
     const std::int64_t count = compared == Compared::Matrix ? inputs * outputs
                                : compared == Compared::Row  ? inputs
                                                             : outputs * std::min(inputs, kColumnBlock);
@@ -64,14 +61,18 @@ Status checkSize(const SparsityPattern& pattern, Compared compared, std::int64_t
 
 std::vector<catalogue::Parameter> sparsityParameters(Compared compared)
 {
-    return {catalogue::choiceParameter("pattern", "Pattern",
-                                       "Unstructured, or N:M: of every M consecutive inputs of an output N stay.",
-                                       {"unstructured", "2:4", "4:8"}, "unstructured"),
-            catalogue::realParameter("ratio", "Ratio",
-                                     fmt::format("Share of the weights of {} that goes (not read for 2:4 and 4:8, "
-                                                 "which take half).",
-                                                 nameOf(compared)),
-                                     0.5, 0.0, 1.0)};
+    std::vector<catalogue::Parameter> parameters = {
+        catalogue::choiceParameter("pattern", "Pattern",
+                                   "Unstructured, or N:M: of every M consecutive inputs of an output N stay; a matrix "
+                                   "whose inputs M does not divide is left as it is.",
+                                   {"unstructured", "2:4", "4:8"}, "unstructured"),
+        catalogue::realParameter("ratio", "Ratio",
+                                 fmt::format("Share of the weights of {} that goes (not read for 2:4 and 4:8, "
+                                             "which take half).",
+                                             nameOf(compared)),
+                                 0.5, 0.0, 1.0)};
+    catalogue::append(parameters, matrixChoiceParameters());
+    return parameters;
 }
 
 SparsityPattern sparsityPattern(const nlohmann::json& parameters)
@@ -103,23 +104,38 @@ Status planWeightPruning(Shape& shape, const nlohmann::json& parameters, const s
             return status;
         return Status(Error{status.error().kind, path + "." + status.error().message, status.error().hint});
     };
-    for (std::size_t layer = 0; layer < shape.blocks.size(); ++layer)
-        for (const nn::Role role : shape.roles) {
-            const std::int64_t inputs = shape.inputs(layer, role);
-            const std::int64_t outputs = shape.outputs(layer, role);
-            const std::int64_t rank = shape.blocks[layer][role].rank;
-            FW_TRY(named(checkSize(pattern, compared, inputs, rank > 0 ? rank : outputs, {layer, role})));
-            if (rank > 0)
-                FW_TRY(named(checkSize(pattern, compared, rank, outputs, {layer, role})));
+    bool any = false;
+    const Status chosen = shape.visitChosen([&](std::size_t layer, nn::Role role, SlotShape& slot) -> Status {
+        for (const MatrixSize& size : shape.matrices(layer, role)) {
+            FW_TRY(named(checkRatio(pattern, compared, size, {layer, role})));
+            if (fits(pattern, size.inputs)) {
+                any = true;
+                slot.form = "sparse";
+            }
         }
-    shape.setForm("sparse");
-    return {};
+        return {};
+    });
+    FW_TRY(chosen);
+    if (any)
+        return {};
+    return Error{
+        ErrorKind::InvalidInput,
+        fmt::format("{}.pattern: {}:{} needs inputs in groups of {}, and no matrix has such", path, pattern.keep,
+                    pattern.group, pattern.group),
+        fmt::format("use the unstructured pattern, or leave a multiple of {} before this step", pattern.group)};
 }
 
-Status checkPattern(const SparsityPattern& pattern, Compared compared, const nn::LinearOp& matrix,
-                    const SlotPlace& place)
+Result<bool> canBePruned(const SparsityPattern& pattern, Compared compared, const nn::LinearOp& matrix,
+                         const SlotPlace& place, StepReport* report)
 {
-    return checkSize(pattern, compared, matrix.inputs(), matrix.outputs(), place);
+    FW_TRY(checkRatio(pattern, compared, {matrix.outputs(), matrix.inputs()}, place));
+    if (fits(pattern, matrix.inputs()))
+        return true;
+    if (report)
+        report->warnings.push_back(fmt::format("{} is left as it is: {}:{} needs inputs in groups of {}, and it has {}",
+                                               nameOf(place), pattern.keep, pattern.group, pattern.group,
+                                               matrix.inputs()));
+    return false;
 }
 
 Status makeSparse(nn::LinearSlot& matrix, const at::Tensor& weight, at::ScalarType storedType, const SlotPlace& place)

@@ -23,14 +23,15 @@ SparsityPattern sparsityPattern(const nlohmann::json& parameters);
 /// Whether the pattern takes nothing out: the model stays as it is.
 bool takesNothing(const SparsityPattern& pattern);
 
-/// Refuses what no matrix can give: a ratio that rounds to none or takes all of what is compared, groups that do not
-/// divide a matrix's inputs, matrices that are not plain. Afterwards all of them are sparse.
+/// Refuses a ratio that rounds to none or takes all of what is compared, matrices that are not plain, and groups that
+/// fit into no matrix' inputs. Afterwards all that the step touches are sparse, but those that groups don't fit.
 Status planWeightPruning(Shape& shape, const nlohmann::json& parameters, const std::string& path,
                          const std::string& title, Compared compared);
 
-/// The same for one matrix whose size was not known before.
-Status checkPattern(const SparsityPattern& pattern, Compared compared, const nn::LinearOp& matrix,
-                    const SlotPlace& place);
+/// Whether the pattern fits one matrix, whose size was not known before; that it does not is a warning of the report.
+/// An error for a ratio that rounds to none or takes all.
+Result<bool> canBePruned(const SparsityPattern& pattern, Compared compared, const nn::LinearOp& matrix,
+                         const SlotPlace& place, StepReport* report);
 
 /// Replaces a matrix by a sparse one with its bias and these weights, rounded to the model's stored type. An error
 /// where they are not finite there.

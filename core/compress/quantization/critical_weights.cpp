@@ -9,8 +9,8 @@
 #include "core/compress/calibration.h"
 #include "core/compress/layer_walk.h"
 #include "core/compress/methods.h"
-#include "core/compress/training/gradient_variance.h"
 #include "core/compress/quantization/group_parameters.h"
+#include "core/compress/training/gradient_variance.h"
 #include "core/compress/training/mean_log_likelihood.h"
 #include "core/compress/training/trainable_model.h"
 #include "core/nn/forms/protected_linear.h"
@@ -24,6 +24,9 @@ using nlohmann::json;
 Status planCriticalWeights(Shape& shape, const json&, const std::string& path)
 {
     FW_TRY(requirePlainMatrices(shape, path, "critical weight protection"));
+    Shape whole = shape; // gradients pass through all of it
+    whole.chosen = {};
+    FW_TRY(requireTrainable(whole, path, "critical weight protection"));
     shape.setForm("protected");
     return {};
 }

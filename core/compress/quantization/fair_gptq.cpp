@@ -64,8 +64,8 @@ Status applyFairGptq(nn::Decoder& model, const json& parameters, const Context& 
     const GroupOptions groups = groupOptions(parameters);
     const FairOptions fair{parameters.at("alpha").get<double>(), parameters.at("damping").get<double>(),
                            parameters.at("most_growth").get<double>()};
-    const GptqOptions options{groups.bits, groups.groupSize, fair.damping,
-                              parameters.at("activation_order").get<bool>(), false};
+    GptqOptions options{
+        groups.bits, groups.groupSize, fair.damping, parameters.at("activation_order").get<bool>(), false, {}};
     ShiftReport shift;
     WalkOptions walk = walkOptions(parameters);
     walk.pairAxis = parameters.at("axis").get<std::string>();
@@ -76,6 +76,7 @@ Status applyFairGptq(nn::Decoder& model, const json& parameters, const Context& 
             const at::Tensor pairs = perToken(inputs.pairGram, inputs.pairTokens);
             FW_ASSIGN(const FairObjective objective,
                       fairObjective(weight, perToken(inputs.gram, inputs.tokens), pairs, fair, context.cancel));
+            options.zeros = keptZeros(*matrix);
             FW_ASSIGN(const nn::GroupedCodes codes,
                       solveGptq(objective.target, objective.gram, options, context.cancel));
             matrix = std::make_shared<nn::GroupedLinear>(codes, matrix->bias());

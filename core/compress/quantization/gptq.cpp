@@ -21,14 +21,18 @@ Status planGptq(Shape& shape, const json& parameters, const std::string& path)
 Status applyGptq(nn::Decoder& model, const json& parameters, const Context& context)
 {
     const GroupOptions groups = groupOptions(parameters);
-    const GptqOptions options{groups.bits, groups.groupSize, parameters.at("damping").get<double>(),
-                              parameters.at("activation_order").get<bool>(),
-                              parameters.at("static_groups").get<bool>()};
+    GptqOptions options{groups.bits,
+                        groups.groupSize,
+                        parameters.at("damping").get<double>(),
+                        parameters.at("activation_order").get<bool>(),
+                        parameters.at("static_groups").get<bool>(),
+                        {}};
     WalkOptions walk = walkOptions(parameters);
     walk.matrixByMatrix = parameters.at("matrix_by_matrix").get<bool>();
     return walkLayers(
         model, walk, "GPTQ", context,
         [&](nn::DecoderBlock&, nn::LinearSlot& matrix, const SlotPlace&, const InputStatistics& inputs) -> Status {
+            options.zeros = keptZeros(*matrix);
             FW_ASSIGN(const nn::GroupedCodes codes,
                       solveGptq(matrix->denseWeight(), inputs.gram, options, context.cancel));
             matrix = std::make_shared<nn::GroupedLinear>(codes, matrix->bias());

@@ -36,6 +36,7 @@ struct Solver
     std::vector<std::int64_t> columns; ///< where each column stood
     at::Tensor codes;                  ///< (outputs, inputs) int8
     at::Tensor scales;                 ///< (outputs, groups) float32
+    at::Tensor zeros;                  ///< (outputs, inputs) bool, contiguous; or undefined
 
     std::int64_t inputs() const { return weights.size(1); }
 
@@ -51,13 +52,14 @@ struct Solver
         double* row = weights.data_ptr<double>() + output * inputs();
         float* rowScales = scales.data_ptr<float>() + output * scales.size(1);
         std::int8_t* rowCodes = codes.data_ptr<std::int8_t>() + output * inputs();
+        const bool* stays = zeros.defined() ? zeros.data_ptr<bool>() + output * inputs() : nullptr;
         for (std::int64_t column = begin; column < end; ++column) {
             const std::int64_t stored = storedColumn(column);
             float& scale = rowScales[stored / options.groupSize];
             if (!options.staticGroups && column % options.groupSize == 0)
                 scale = nn::groupScale(
                     nn::largestMagnitude(row + column, std::min(options.groupSize, inputs() - column)), options.bits);
-            const int code = nn::nearestCode(row[column], scale, options.bits);
+            const int code = stays && stays[column] ? 0 : nn::nearestCode(row[column], scale, options.bits);
             rowCodes[stored] = static_cast<std::int8_t>(code);
             const double* factorRow = factor.data_ptr<double>() + column * inputs();
             const double error = (row[column] - code * double{scale}) / factorRow[column];
@@ -93,6 +95,11 @@ at::Tensor reorderColumns(const at::Tensor& matrix, const at::Tensor& order)
 
 } // namespace
 
+at::Tensor keptZeros(const nn::LinearOp& matrix)
+{
+    return matrix.form() == "sparse" ? matrix.denseWeight().eq(0) : at::Tensor();
+}
+
 Result<nn::GroupedCodes> solveGptq(const at::Tensor& weight, const at::Tensor& gram, const GptqOptions& options,
                                    const CancelToken& cancel)
 {
@@ -124,7 +131,9 @@ Result<nn::GroupedCodes> solveGptq(const at::Tensor& weight, const at::Tensor& g
                   factor.contiguous(),
                   std::move(columns),
                   at::zeros(ordered.sizes(), at::TensorOptions(at::kChar)),
-                  scales};
+                  scales,
+                  options.zeros.defined() ? reorderColumns(options.zeros.to(at::kCPU), order).contiguous()
+                                          : at::Tensor()};
     FW_TRY(solver.run(cancel));
     nn::GroupedCodes result{options.bits, options.groupSize, solver.codes, solver.scales, {}, {}};
     if (order.defined() && !options.staticGroups)

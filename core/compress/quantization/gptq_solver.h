@@ -9,6 +9,7 @@
 
 #include "core/base/cancel_token.h"
 #include "core/base/result.h"
+#include "core/nn/forms/linear_op.h"
 #include "core/nn/kernels/group_codes.h"
 
 namespace fw::compress {
@@ -25,7 +26,13 @@ struct GptqOptions
     /// how codes are stored (the released code's --static-groups). Else a group's scales are set when it begins, from
     /// its columns with the errors so far.
     bool staticGroups = false;
+    /// (outputs, inputs) bool: weights that stay 0 (what was pruned before), their values fed forward as errors.
+    /// Undefined: none.
+    at::Tensor zeros;
 };
+
+/// The zeros of a sparse matrix, which rounding keeps; undefined for any other.
+at::Tensor keptZeros(const nn::LinearOp& matrix);
 
 /// `weight` (outputs, inputs) float32 and `gram` (inputs, inputs), the sum of x xᵀ over calibration tokens, to codes.
 /// Columns of inputs that were never active become 0. Computes in float64; memory about 8 · (outputs · inputs + 3 ·

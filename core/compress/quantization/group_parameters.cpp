@@ -6,12 +6,15 @@ namespace fw::compress {
 
 std::vector<catalogue::Parameter> groupParameters()
 {
-    return {catalogue::integerParameter("bits", "Bits", "Bits of a weight's code.", nn::kMostCodeBits,
-                                        nn::kLeastCodeBits, nn::kMostCodeBits, "bits"),
-            catalogue::integerParameter("group_size", "Group size",
-                                        "Input columns of an output channel that share one float16 scale; the last "
-                                        "group may be shorter.",
-                                        nn::kDefaultGroupSize, 8, nn::kLargestGroupSize, "columns")};
+    std::vector<catalogue::Parameter> parameters = {
+        catalogue::integerParameter("bits", "Bits", "Bits of a weight's code.", nn::kMostCodeBits, nn::kLeastCodeBits,
+                                    nn::kMostCodeBits, "bits"),
+        catalogue::integerParameter("group_size", "Group size",
+                                    "Input columns of an output channel that share one float16 scale; the last "
+                                    "group may be shorter.",
+                                    nn::kDefaultGroupSize, 8, nn::kLargestGroupSize, "columns")};
+    catalogue::append(parameters, matrixChoiceParameters());
+    return parameters;
 }
 
 GroupOptions groupOptions(const nlohmann::json& parameters)
@@ -21,7 +24,7 @@ GroupOptions groupOptions(const nlohmann::json& parameters)
 
 Status planGroups(Shape& shape, const nlohmann::json& parameters, const std::string& path, const std::string& title)
 {
-    FW_TRY(requirePlainMatrices(shape, path, title));
+    FW_TRY(requireNumbers(shape, path, title));
     shape.setForm("int" + std::to_string(groupOptions(parameters).bits));
     return {};
 }

@@ -11,7 +11,7 @@ using nlohmann::json;
 
 Status planInt8Quantization(Shape& shape, const json&, const std::string& path)
 {
-    FW_TRY(requirePlainMatrices(shape, path, "int8"));
+    FW_TRY(requireNumbers(shape, path, "int8"));
     shape.setForm("int8");
     return {};
 }
@@ -35,6 +35,7 @@ Method int8Quantization()
         "Rounds every linear layer's weights to int8 per output channel and its inputs to int8 per token "
         "as they come, on integer kernels. Embeddings and head stay as they are.";
     description.paper = "Yao et al. 2022, ZeroQuant (arXiv 2206.01861)";
+    description.parameters = matrixChoiceParameters();
     return {description, planInt8Quantization, applyInt8Quantization};
 }
 

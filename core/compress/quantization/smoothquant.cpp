@@ -14,7 +14,7 @@ using nlohmann::json;
 
 Status planSmoothquant(Shape& shape, const json&, const std::string& path)
 {
-    FW_TRY(requirePlainMatrices(shape, path, "SmoothQuant"));
+    FW_TRY(requireNumbers(shape, path, "SmoothQuant"));
     shape.setForm("int8");
     return {};
 }
@@ -52,6 +52,7 @@ Method smoothQuant()
         "alpha", "Migration strength",
         "How much of the outliers moves into the weights: 0 evens out the weights alone, 1 the activations.", 0.5, 0,
         1)};
+    catalogue::append(description.parameters, matrixChoiceParameters());
     catalogue::append(description.parameters, calibrationParameters());
     return {description, planSmoothquant, applySmoothquant};
 }

@@ -61,8 +61,10 @@ Result<LinearSlot> loadKronecker(TensorReader& reader, const StoredSlot& slot)
         return reader.damaged(slot.prefix + ".shape",
                               fmt::format("says {} by {}, which does not divide a matrix of {} by {}", rows, columns,
                                           slot.outputs, slot.inputs));
-    FW_ASSIGN(at::Tensor a, reader.read(slot.prefix + ".a", {rows, columns}));
-    FW_ASSIGN(at::Tensor b, reader.read(slot.prefix + ".b", {slot.outputs / rows, slot.inputs / columns}));
+    FW_ASSIGN(LinearSlot b, loadLinear(reader, {slot.forms, slot.name + ".first", slot.prefix + ".first",
+                                                slot.inputs / columns, slot.outputs / rows}));
+    FW_ASSIGN(LinearSlot a,
+              loadLinear(reader, {slot.forms, slot.name + ".second", slot.prefix + ".second", columns, rows}));
     FW_ASSIGN(at::Tensor bias, reader.readBias(slot.prefix, slot.outputs));
     return LinearSlot(std::make_shared<KroneckerLinear>(std::move(a), std::move(b), std::move(bias)));
 }
