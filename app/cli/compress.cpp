@@ -97,7 +97,7 @@ void addCompress(CLI::App& app, Chosen& chosen)
 {
     auto* command = app.add_subcommand("compress", "Apply a recipe to a model and store the variant");
     auto options = std::make_shared<CompressOptions>();
-    command->add_option("--model", options->model, "model directory")->required();
+    command->add_option("--model", options->model, "model directory or GGUF file")->required();
     command->add_option("--recipe", options->recipe, "JSON file with name and steps (see docs/experiment.md)")
         ->required();
     command->add_option("--output", options->output, "directory of the variant")->required();

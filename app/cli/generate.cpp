@@ -77,7 +77,7 @@ void addGenerate(CLI::App& app, Chosen& chosen)
     auto* command = app.add_subcommand("generate", "Continue prompts (a prompt a line); one JSON object a draw");
     auto options = std::make_shared<GenerateOptions>();
     generate::Decoding& decoding = options->decoding;
-    command->add_option("--model", options->model, "model directory")->required();
+    command->add_option("--model", options->model, "model directory or GGUF file")->required();
     command->add_option("--input", options->input, "a prompt a line")->required();
     command->add_option("--output", options->output, "JSON lines: prompt, draw, ids (new tokens only), text")
         ->required();

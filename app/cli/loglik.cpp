@@ -20,7 +20,7 @@ void addLoglik(CLI::App& app, Chosen& chosen)
     auto* command =
         app.add_subcommand("loglik", "Natural log-likelihood of texts, summed over all tokens after the first");
     auto options = std::make_shared<Options>();
-    command->add_option("--model", options->model, "model directory")->required();
+    command->add_option("--model", options->model, "model directory or GGUF file")->required();
     command->add_option("--input", options->input, "a text a line")->required();
     command->add_option("--output", options->output, "CSV: line,tokens,loglik")->required();
     command->add_flag("--bos", options->beginning, "a beginning token first, so that every token of the text counts");

@@ -180,14 +180,14 @@ void addMetric(CLI::App& app, Chosen& chosen)
     stereoSet->add_option("--gold", options->gold, "StereoSet's intrasentence items, JSON")->required();
     auto* source = stereoSet->add_option_group("source", "where the sentences' scores come from");
     source->add_option("--scores", options->scores, "scores by sentence id, JSON");
-    source->add_option("--model", options->model, "model directory");
+    source->add_option("--model", options->model, "model directory or GGUF file");
     source->require_option(1);
     stereoSet->add_flag("--bos", options->beginning, "the beginning token before all tokens, unlike the released code");
     run(stereoSet, printStereoSet);
 
     auto* crows = command->add_subcommand("crows-pairs", "How often the more stereotypical sentence is likelier");
     crows->add_option("--pairs", options->pairs, "CrowS-Pairs' CSV")->required();
-    crows->add_option("--model", options->model, "model directory")->required();
+    crows->add_option("--model", options->model, "model directory or GGUF file")->required();
     run(crows, printCrowsPairs);
 
     auto* flips = command->add_subcommand("flips", "Answers that change between a base and a variant");

@@ -123,7 +123,7 @@ void addMetricChoices(CLI::App& metric, Chosen& chosen)
         "choices", "All metrics of a choice set: pairs, StereoSet, WinoBias, questions, sentences");
     auto options = std::make_shared<ChoiceOptions>();
     command->add_option("--set", options->set, "a choice set's file, perhaps with #PART")->required();
-    command->add_option("--model", options->model, "model directory")->required();
+    command->add_option("--model", options->model, "model directory or GGUF file")->required();
     command->add_option("--variant", options->variant, "a compressed variant's directory, compared with the model");
     command->callback([&chosen, options] {
         chosen.action = [options](const CommandContext& context) { return printChoices(*options, context); };

@@ -19,7 +19,7 @@ void addPerplexity(CLI::App& app, Chosen& chosen)
     auto* command =
         app.add_subcommand("perplexity", "Bits per byte and perplexities of a text (a document a line), as JSON");
     auto options = std::make_shared<Options>();
-    command->add_option("--model", options->model, "model directory")->required();
+    command->add_option("--model", options->model, "model directory or GGUF file")->required();
     command->add_option("--text", options->text, "a document a line")->required();
     command->callback([&chosen, options] {
         chosen.action = [options](const CommandContext& context) -> Status {

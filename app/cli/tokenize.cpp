@@ -16,7 +16,7 @@ void addTokenize(CLI::App& app, Chosen& chosen)
     };
     auto* command = app.add_subcommand("tokenize", "Ids of texts (a text a line), no special tokens added");
     auto options = std::make_shared<Options>();
-    command->add_option("--model", options->model, "directory with a tokenizer")->required();
+    command->add_option("--model", options->model, "directory with a tokenizer, or a GGUF file")->required();
     command->add_option("--input", options->input, "a text a line")->required();
     command->add_option("--output", options->output, "JSON lines")->required();
     command->callback([&chosen, options] {

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "core/base/file.h"
+#include "core/checkpoint/ggml_blocks.h"
 
 namespace fw::checkpoint {
 
@@ -18,31 +19,34 @@ namespace {
 
 constexpr std::size_t kLongestName = 1 << 16; // as the format says of keys
 constexpr std::uint32_t kMostDimensions = 4;
-constexpr std::int64_t kBlock = 32; // columns of a block of Q4_0, Q4_1 and Q8_0
 
 Error badGguf(const std::filesystem::path& file, const std::string& what)
 {
     return {ErrorKind::Corrupt, file.string() + ": " + what, "the file is damaged or not GGUF; fetch it again"};
 }
 
-/// Types of tensors by their numbers in ggml.
+/// A type of tensors by its number in ggml.
 struct GgmlType
 {
     std::uint32_t number;
     const char* name;
     ElementType element;
-    std::uint64_t columns; ///< of a block
-    std::uint64_t bytes;   ///< of a block
+    std::int64_t columns; ///< of a block
+    std::int64_t bytes;   ///< of a block
 };
 
-constexpr std::array kGgmlTypes{
-    GgmlType{0, "F32", ElementType::F32, 1, 4},      GgmlType{1, "F16", ElementType::F16, 1, 2},
-    GgmlType{2, "Q4_0", ElementType::Other, 32, 18}, GgmlType{3, "Q4_1", ElementType::Other, 32, 20},
-    GgmlType{6, "Q5_0", ElementType::Other, 32, 22}, GgmlType{7, "Q5_1", ElementType::Other, 32, 24},
-    GgmlType{8, "Q8_0", ElementType::Other, 32, 34}, GgmlType{10, "Q2_K", ElementType::Other, 256, 84},
-    GgmlType{11, "Q3_K", ElementType::Other, 256, 110}, GgmlType{12, "Q4_K", ElementType::Other, 256, 144},
-    GgmlType{13, "Q5_K", ElementType::Other, 256, 176}, GgmlType{14, "Q6_K", ElementType::Other, 256, 210},
-    GgmlType{30, "BF16", ElementType::BF16, 1, 2}};
+std::optional<GgmlType> findGgmlType(std::uint32_t number)
+{
+    constexpr std::array kPlain{GgmlType{0, "F32", ElementType::F32, 1, 4}, GgmlType{1, "F16", ElementType::F16, 1, 2},
+                                GgmlType{30, "BF16", ElementType::BF16, 1, 2}};
+    for (const GgmlType& type : kPlain)
+        if (type.number == number)
+            return type;
+    for (const GgmlBlocks& blocks : ggmlBlocks())
+        if (blocks.number == number)
+            return GgmlType{number, blocks.name, ElementType::Other, blocks.columns, blocks.bytes};
+    return std::nullopt;
+}
 
 /// The bytes of a header from front to back. What would leave the file gives nothing.
 class GgufBytes
@@ -209,34 +213,20 @@ Result<TableEntry> entryFrom(GgufBytes& bytes, const std::filesystem::path& file
     const auto offset = bytes.number<std::uint64_t>();
     if (!number || !offset)
         return wrong("its entry is cut short");
-    const auto* type = std::find_if(kGgmlTypes.begin(), kGgmlTypes.end(),
-                                    [&](const GgmlType& known) { return known.number == *number; });
-    if (type == kGgmlTypes.end())
+    const auto type = findGgmlType(*number);
+    if (!type)
         return Error{ErrorKind::Incompatible,
                      fmt::format("{}: tensor '{}' has the unknown type {}", file.string(), *name, *number),
-                     "take a file with F32, F16, BF16, Q8_0 or Q4_0 tensors"};
-    if (static_cast<std::uint64_t>(entry.view.shape.back()) % type->columns != 0)
+                     "take a file with tensors of F32, F16, BF16, Q8_0, Q4_0 to Q5_1, Q2_K to Q6_K, IQ4_NL or IQ4_XS"};
+    if (entry.view.shape.back() % type->columns != 0)
         return wrong(fmt::format("rows of {} are no whole blocks of {}", entry.view.shape.back(), type->name));
     entry.view.name = *name;
     entry.view.type = type->element;
     if (type->element == ElementType::Other)
         entry.view.foreignType = type->name;
     entry.offset = *offset;
-    entry.bytes = count / type->columns * type->bytes;
+    entry.bytes = count / static_cast<std::uint64_t>(type->columns) * static_cast<std::uint64_t>(type->bytes);
     return entry;
-}
-
-/// float16 to float32, exactly.
-float halfAt(const std::byte* from)
-{
-    std::uint16_t bits = 0;
-    std::memcpy(&bits, from, sizeof bits);
-    const int exponent = bits >> 10 & 31;
-    const int fraction = bits & 1023;
-    const float magnitude = exponent == 31  ? (fraction == 0 ? HUGE_VALF : NAN)
-                            : exponent == 0 ? std::ldexp(static_cast<float>(fraction), -24)
-                                            : std::ldexp(static_cast<float>(fraction + 1024), exponent - 25);
-    return bits >> 15 != 0 ? -magnitude : magnitude;
 }
 
 } // namespace
@@ -274,6 +264,7 @@ Result<GgufFile> GgufFile::open(const std::filesystem::path& file)
         if (!result.m_metadata.emplace(*key, std::move(*value)).second)
             return wrong(fmt::format("metadata '{}' is there twice", *key));
     }
+    result.m_metadataBytes = bytes.at();
     std::vector<TableEntry> table;
     for (std::uint64_t i = 0; i < *tensors; ++i) {
         FW_ASSIGN(TableEntry entry, entryFrom(bytes, file, i));
@@ -289,8 +280,7 @@ Result<GgufFile> GgufFile::open(const std::filesystem::path& file)
     const auto unit = static_cast<std::size_t>(alignment);
     const std::size_t begin = std::min((bytes.at() + unit - 1) / unit * unit, map->bytes().size());
     const auto data = map->bytes().subspan(begin);
-    std::sort(table.begin(), table.end(),
-              [](const TableEntry& a, const TableEntry& b) { return a.offset < b.offset; });
+    std::sort(table.begin(), table.end(), [](const TableEntry& a, const TableEntry& b) { return a.offset < b.offset; });
     std::uint64_t free = 0;
     for (TableEntry& entry : table) {
         const std::string& name = entry.view.name;
@@ -311,38 +301,35 @@ Result<GgufFile> GgufFile::open(const std::filesystem::path& file)
 Result<CodedMatrix> GgufFile::codes(std::string_view name) const
 {
     FW_ASSIGN(const TensorView* view, require(name));
-    const bool eight = view->foreignType == "Q8_0";
-    const bool shifted = view->foreignType == "Q4_1";
-    if (view->shape.size() != 2 || (!eight && !shifted && view->foreignType != "Q4_0"))
+    const GgmlBlocks* blocks = findGgmlBlocks(view->foreignType);
+    if (view->shape.size() != 2 || !blocks)
         return WeightSource::codes(name);
     CodedMatrix matrix;
-    matrix.bits = eight ? 8 : 4;
+    matrix.bits = blocks->bits;
     matrix.outputs = view->shape[0];
     matrix.inputs = view->shape[1];
-    matrix.groupSize = kBlock;
-    matrix.codes.reserve(static_cast<std::size_t>(matrix.outputs * matrix.inputs));
-    const std::size_t size = eight ? 34 : shifted ? 20 : 18;
-    for (std::size_t at = 0; at < view->bytes.size(); at += size) {
-        const std::byte* block = view->bytes.data() + at;
-        const float scale = halfAt(block);
-        const float shift = shifted ? halfAt(block + 2) : scale * (eight ? -128.0F : -8.0F);
-        if (!std::isfinite(scale) || !std::isfinite(shift))
-            return Error{ErrorKind::Numerical,
-                         fmt::format("{}: tensor '{}' has scales that are not finite", m_file.string(), name),
-                         "no figure of such a model means anything; get the weights again"};
-        matrix.scales.push_back(scale);
-        matrix.shifts.push_back(shift);
-        const std::byte* codes = block + (shifted ? 4 : 2);
-        if (eight)
-            for (std::int64_t i = 0; i < kBlock; ++i)
-                matrix.codes.push_back(static_cast<std::uint8_t>(codes[i] ^ std::byte{0x80})); // int8 + 128
-        else // the first half of the columns in the low four bits, the second in the high ones
-            for (const int bits : {0, 4})
-                for (std::int64_t i = 0; i < kBlock / 2; ++i)
-                    matrix.codes.push_back(static_cast<std::uint8_t>(codes[i] >> bits & std::byte{0x0F}));
-    }
+    matrix.groupSize = blocks->group;
+    const auto count = static_cast<std::size_t>(matrix.outputs * matrix.inputs);
+    matrix.codes.reserve(count);
+    matrix.scales.reserve(count / static_cast<std::size_t>(blocks->group));
+    matrix.shifts.reserve(count / static_cast<std::size_t>(blocks->group));
+    for (std::size_t at = 0; at < view->bytes.size(); at += static_cast<std::size_t>(blocks->bytes))
+        blocks->take(view->bytes.data() + at, matrix);
+    const auto finite = [](float number) { return std::isfinite(number); };
+    if (!std::all_of(matrix.scales.begin(), matrix.scales.end(), finite) ||
+        !std::all_of(matrix.shifts.begin(), matrix.shifts.end(), finite))
+        return Error{ErrorKind::Numerical,
+                     fmt::format("{}: tensor '{}' has scales that are not finite", m_file.string(), name),
+                     "no figure of such a model means anything; get the weights again"};
     view->file->release(view->bytes);
     return matrix;
+}
+
+Result<std::string> GgufFile::metadataAlone() const
+{
+    FW_ASSIGN(std::string bytes, readStart(m_file, m_metadataBytes));
+    std::fill_n(bytes.begin() + 8, 8, '\0'); // the number of tensors
+    return bytes;
 }
 
 } // namespace fw::checkpoint

@@ -17,8 +17,8 @@ namespace fw::checkpoint {
 using GgufValue = std::variant<std::int64_t, double, bool, std::string, std::vector<std::int64_t>, std::vector<double>,
                                std::vector<bool>, std::vector<std::string>>;
 
-/// Immutable once open; any thread may read. Shapes are (outputs, inputs) as everywhere here, which is the reverse of the
-/// order in the file. Tensors of blocks have the type Other and the name of their type ("Q4_0", "Q8_0", …).
+/// Immutable once open; any thread may read. Shapes are (outputs, inputs) as everywhere here, which is the reverse of
+/// the order in the file. Tensors of blocks have the type Other and the name of their type ("Q4_0", "Q8_0", …).
 class GgufFile final : public WeightSource
 {
 public:
@@ -30,8 +30,11 @@ public:
     const std::map<std::string, TensorView, std::less<>>& tensors() const override { return m_tensors; }
     const std::filesystem::path& fileOf(std::string_view) const override { return m_file; }
     const std::vector<std::string>& notes() const override { return m_notes; }
-    /// Of Q4_0, Q4_1 and Q8_0, in groups of 32. A scale that is not finite is an error.
+    /// Of every type of blocks that is read (ggml_blocks.h), exactly. A scale that is not finite is an error.
     Result<CodedMatrix> codes(std::string_view name) const override;
+
+    /// The bytes of a GGUF file with the same metadata and no tensor: what a variant keeps for its tokenizer.
+    Result<std::string> metadataAlone() const;
 
 private:
     bool isPlaced(std::string_view) const override { return false; }
@@ -40,6 +43,7 @@ private:
     std::map<std::string, GgufValue, std::less<>> m_metadata;
     std::map<std::string, TensorView, std::less<>> m_tensors;
     std::vector<std::string> m_notes;
+    std::size_t m_metadataBytes = 0; ///< from the file's first byte on
 };
 
 } // namespace fw::checkpoint

@@ -9,6 +9,7 @@
 #include "core/base/file.h"
 #include "core/base/hash.h"
 #include "core/base/json_document.h"
+#include "core/checkpoint/gguf_file.h"
 
 namespace fw::checkpoint {
 
@@ -32,6 +33,7 @@ constexpr ModelFileDescription kModelFiles[] = {
     {ModelFile::WordPieces, "vocab.txt", ModelPart::Tokenizer},
     {ModelFile::SentencePieces, "tokenizer.model", ModelPart::Tokenizer},
     {ModelFile::SentencePiecesBpe, "sentencepiece.bpe.model", ModelPart::Tokenizer},
+    {ModelFile::Gguf, "tokenizer.gguf", ModelPart::Tokenizer}, // metadata alone, of a model that came as a GGUF file
 };
 
 constexpr std::size_t kMaximumIndexBytes = 100'000'000;
@@ -90,19 +92,30 @@ std::string_view fileName(ModelFile file)
         ->name;
 }
 
+bool ModelFiles::isGguf() const
+{
+    std::error_code ignored;
+    return m_directory.extension() == ".gguf" && !fs::is_directory(m_directory, ignored);
+}
+
+fs::path ModelFiles::pathOf(ModelFile file) const
+{
+    return file == ModelFile::Gguf && isGguf() ? m_directory : m_directory / fileName(file);
+}
+
 bool ModelFiles::has(ModelFile file) const
 {
-    return isThere(m_directory / fileName(file));
+    return isThere(pathOf(file));
 }
 
 Result<std::string> ModelFiles::read(ModelFile file, std::size_t maximumBytes) const
 {
-    return readFile(m_directory / fileName(file), maximumBytes);
+    return readFile(pathOf(file), maximumBytes);
 }
 
 Result<std::vector<std::string>> ModelFiles::lines(ModelFile file, std::size_t maximumBytes) const
 {
-    const fs::path path = m_directory / fileName(file);
+    const fs::path path = pathOf(file);
     std::error_code failure;
     const auto size = fs::file_size(path, failure);
     if (!failure && size > maximumBytes)
@@ -115,9 +128,11 @@ Result<std::vector<std::string>> ModelFiles::lines(ModelFile file, std::size_t m
 Result<WeightFiles> ModelFiles::weights() const
 {
     std::error_code ignored;
+    if (isGguf() && isThere(m_directory))
+        return WeightFiles{{m_directory}, {}};
     if (!fs::is_directory(m_directory, ignored))
         return Error{ErrorKind::NotFound, m_directory.string() + " is not a directory",
-                     "name a model directory with config.json and model.safetensors"};
+                     "name a model directory with config.json and model.safetensors, or a GGUF file"};
     for (const ModelFile whole : {ModelFile::OwnWeights, ModelFile::Weights})
         if (has(whole))
             return WeightFiles{{m_directory / fileName(whole)}, {}};
@@ -145,9 +160,11 @@ Result<std::vector<fs::path>> ModelFiles::filesOf(std::initializer_list<ModelPar
 {
     const auto wanted = [&](ModelPart part) { return std::find(parts.begin(), parts.end(), part) != parts.end(); };
     std::set<fs::path> files;
+    if (isGguf() && isThere(m_directory))
+        files.insert(m_directory); // all parts
     for (const ModelFileDescription& one : kModelFiles)
         if (wanted(one.part) && has(one.file))
-            files.insert(m_directory / one.name);
+            files.insert(pathOf(one.file));
     if (wanted(ModelPart::Weights) && has(ModelFile::WeightIndex) && !has(ModelFile::OwnWeights)) {
         FW_ASSIGN(const WeightFiles all, weights());
         files.insert(all.files.begin(), all.files.end());
@@ -161,17 +178,22 @@ Result<std::string> ModelFiles::identity() const
               filesOf({ModelPart::Weights, ModelPart::Structure, ModelPart::Tokenizer, ModelPart::Generation}));
     if (files.empty())
         return Error{ErrorKind::NotFound, m_directory.string() + " is no model directory",
-                     "name a directory with config.json and model.safetensors"};
+                     "name a directory with config.json and model.safetensors, or a GGUF file"};
     Sha256 hash;
     for (const fs::path& file : files) {
         FW_ASSIGN(const std::string digest, sha256OfFile(file));
-        hash.update(file.filename().string() + "\n" + digest + "\n");
+        hash.update((isGguf() ? "gguf" : file.filename().string()) + "\n" + digest + "\n");
     }
     return hash.finish();
 }
 
 Status ModelFiles::copyTo(const fs::path& output, std::initializer_list<ModelPart> parts) const
 {
+    if (isGguf()) {
+        FW_ASSIGN(const GgufFile file, GgufFile::open(m_directory));
+        FW_ASSIGN(const std::string metadata, file.metadataAlone());
+        return writeFileAtomically(output / fileName(ModelFile::Gguf), metadata);
+    }
     FW_ASSIGN(const std::vector<fs::path> files, filesOf(parts));
     return copyFiles(files, output);
 }

@@ -41,6 +41,7 @@ enum class ModelFile {
     WordPieces,
     SentencePieces,
     SentencePiecesBpe,
+    Gguf,
 };
 
 struct ModelFileDescription
@@ -64,7 +65,8 @@ struct WeightFiles
     std::map<std::string, std::string> shardOf; ///< by tensor, as the index says; empty without one
 };
 
-/// A directory read as a model. A plain value: nothing is opened before it is asked for. Any thread may use it.
+/// A directory read as a model, or a file that ends in .gguf and is all of one. A plain value: nothing is opened before
+/// it is asked for. Any thread may use it.
 class ModelFiles
 {
 public:
@@ -75,10 +77,14 @@ public:
     {
     }
 
+    /// The directory, or the GGUF file.
     const std::filesystem::path& directory() const { return m_directory; }
+    /// Whether this is a GGUF file: then it is its own ModelFile::Gguf, and there is no other.
+    bool isGguf() const;
     bool has(ModelFile file) const;
+    std::filesystem::path pathOf(ModelFile file) const;
     /// For messages.
-    std::string where(ModelFile file) const { return (m_directory / fileName(file)).string(); }
+    std::string where(ModelFile file) const { return pathOf(file).string(); }
 
     /// The whole file. One that is missing or has more bytes is an error that says so.
     Result<std::string> read(ModelFile file, std::size_t maximumBytes) const;
@@ -94,7 +100,8 @@ public:
     Result<std::string> identity() const;
 
     /// Copies the files of these parts, byte for byte, each complete or untouched, to an existing directory. Those that
-    /// are not there are left out, and nothing happens where `output` is this directory.
+    /// are not there are left out, and nothing happens where `output` is this directory. Of a GGUF file the metadata go
+    /// along as the tokenizer, without its tensors.
     Status copyTo(const std::filesystem::path& output, std::initializer_list<ModelPart> parts) const;
     Status copyTo(const std::filesystem::path& output, std::initializer_list<ModelFile> files) const;
 

@@ -19,6 +19,7 @@ const std::vector<Method>& methods()
                                          awq(),
                                          criticalWeightProtection(),
                                          dequantize(),
+                                         embeddingQuantization(),
                                          keyValueCacheQuantization(),
                                          singularValueDecomposition(),
                                          reducedOrderModelling(),

@@ -22,6 +22,7 @@ Method fairGptq();
 Method awq();
 Method criticalWeightProtection();
 Method dequantize();
+Method embeddingQuantization();
 Method keyValueCacheQuantization();
 Method singularValueDecomposition();
 Method reducedOrderModelling();

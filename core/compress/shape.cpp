@@ -109,6 +109,7 @@ Shape shapeOf(const nn::LanguageModel& model)
     shape.vocabulary = decoder.config.vocabulary;
     shape.context = decoder.config.positions;
     shape.cacheBits = decoder.cacheBits;
+    shape.codedEmbedding = !decoder.tokens.isPlain();
     shape.boundaries = !decoder.boundaries.empty();
     for (const nn::Role role : nn::kRoles)
         if (role != nn::Role::Gate || decoder.config.gated)
@@ -152,6 +153,10 @@ Status requireNoBoundaries(const Shape& shape, const std::string& path, const st
 
 Status requireTrainable(const Shape& shape, const std::string& path, const std::string& title)
 {
+    if (shape.codedEmbedding)
+        return Error{ErrorKind::InvalidInput,
+                     fmt::format("{}: {} needs an embedding that an optimiser can move, and it is codes", path, title),
+                     "put embedding_quantization behind this step, or dequantize before it"};
     return requireSlots(shape, path, title + " needs matrices that an optimiser can move",
                         [](const SlotShape& slot) { return slot.form == "dense" || slot.form == "sparse"; });
 }

@@ -43,9 +43,10 @@ struct Shape
     std::int64_t headsPerGroup = 1;
     std::vector<nn::Role> roles; ///< of the slots that a block has
     std::int64_t vocabulary = 0;
-    std::int64_t context = 0; ///< tokens
-    int cacheBits = 32;       ///< of the key-value cache
-    bool boundaries = false;  ///< whether the stream is compressed behind some blocks, which are known by their numbers
+    std::int64_t context = 0;    ///< tokens
+    int cacheBits = 32;          ///< of the key-value cache
+    bool codedEmbedding = false; ///< whether the embedding or the head is codes
+    bool boundaries = false; ///< whether the stream is compressed behind some blocks, which are known by their numbers
     std::vector<BlockShape> blocks;
     std::vector<BlockShape> base; ///< the blocks before the first step
     MatrixChoice chosen;          ///< of the step under way: what it touches

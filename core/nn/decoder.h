@@ -97,6 +97,7 @@ struct Decoder
     int cacheBits = kFloatCacheBits; ///< of the keys and values that attention sees and generation keeps: 32, 8 or 4
     Boundaries boundaries;           ///< where the stream is compressed on its way
     std::vector<std::string> notes;  ///< what loading left out of the files, for people; a sentence each
+    at::ScalarType vectorType = at::kFloat; ///< of norms and biases on disk; in a model of float32 these are, too
     at::ScalarType storedType = at::kFloat; ///< the type of the weights on disk; values in memory are rounded to it
 
     /// int64 ids and positions (tokens) → final hidden states after the last norm, (tokens, width).

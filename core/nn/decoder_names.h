@@ -15,6 +15,7 @@ struct DecoderNames
 {
     const TensorLayout& layout;
     std::string root;
+    const GgufForm* gguf = nullptr; ///< of a GGUF file
 
     std::string shared(const char* name) const { return root + name; }
     std::string block(std::size_t layer) const { return fmt::format("{}{}{}.", root, layout.block, layer); }
@@ -25,9 +26,8 @@ struct DecoderNames
 
 /// A block's norms with their names and widths.
 template <typename Block, typename Visit>
-Status visitBlockNorms(Block& block, const DecoderConfig& config, const Visit& visit)
+Status visitBlockNorms(Block& block, const TensorLayout& layout, const DecoderConfig& config, const Visit& visit)
 {
-    const TensorLayout& layout = config.family->layout;
     FW_TRY(visit(layout.attentionNorm, config.width, block.attentionNorm));
     if (block.attentionAfterNorm)
         FW_TRY(visit(layout.attentionAfterNorm, config.width, *block.attentionAfterNorm));

@@ -52,7 +52,7 @@ json toJson(const Boundaries& boundaries)
 
 bool isPlain(const Decoder& model)
 {
-    if (model.cacheBits != kFloatCacheBits || !model.boundaries.empty())
+    if (model.cacheBits != kFloatCacheBits || !model.boundaries.empty() || !model.tokens.isPlain())
         return false;
     for (const LinearOp* op : model.linears())
         if (op->form() != "dense")

@@ -30,7 +30,8 @@ struct DecoderStructure
     Boundaries boundaries;
 };
 
-/// Nothing says that config.json does not: every block is whole and dense, as transformers stores it.
+/// Nothing says that config.json does not: every block is whole and dense, and so is the embedding, as
+/// transformers stores it.
 bool isPlain(const Decoder& model);
 
 /// Errors name the file and the field.

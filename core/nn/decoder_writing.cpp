@@ -20,8 +20,15 @@ using nlohmann::json;
 bool holdsStoredValues(const Decoder& model)
 {
     const auto ops = model.linears();
-    return std::all_of(ops.begin(), ops.end(),
-                       [](const LinearOp* op) { return op->form() == "dense" || op->form() == "sparse"; });
+    return model.tokens.isPlain() && std::all_of(ops.begin(), ops.end(), [](const LinearOp* op) {
+               return op->form() == "dense" || op->form() == "sparse";
+           });
+}
+
+/// Of vectors beside matrices of this type.
+at::ScalarType vectorTypeIn(const Decoder& model, at::ScalarType matrices)
+{
+    return matrices == at::kFloat ? at::kFloat : model.vectorType;
 }
 
 void addNormTensors(TensorWriter& writer, const std::string& name, const Norm& norm)
@@ -30,14 +37,24 @@ void addNormTensors(TensorWriter& writer, const std::string& name, const Norm& n
     writer.add(name + ".bias", norm.bias);
 }
 
-/// All but the slots.
-void addShared(TensorWriter& writer, const DecoderNames& names, const Decoder& model)
+/// An embedding or a head, as it is held or multiplied out.
+void addTable(TensorWriter& writer, const std::string& name, const EmbeddingTable& table,
+              const std::vector<std::int64_t>& shape, bool dense)
+{
+    if (table.held() && !dense)
+        table.held()->save(writer, name);
+    else
+        writer.add(name + ".weight", shape, [table] { return table.dense(); });
+}
+
+/// All but the slots; `dense`: of floating-point numbers alone.
+void addShared(TensorWriter& writer, const DecoderNames& names, const Decoder& model, bool dense)
 {
     const TensorLayout& layout = names.layout;
     const std::vector<std::int64_t> shape{model.config.vocabulary, model.config.embedded()};
-    writer.add(names.shared(layout.tokens) + ".weight", shape, [tokens = model.tokens] { return tokens.weight(); });
+    addTable(writer, names.shared(layout.tokens), model.tokens.table(), shape, dense);
     if (!model.tokens.tied())
-        writer.add(names.head(), shape, [tokens = model.tokens] { return tokens.headWeight(); });
+        addTable(writer, layout.head, model.tokens.headTable(), shape, dense);
     if (layout.positions)
         writer.add(names.shared(layout.positions) + ".weight", model.positions);
     for (const auto& [name, op] :
@@ -46,7 +63,7 @@ void addShared(TensorWriter& writer, const DecoderNames& names, const Decoder& m
             writer.add(names.shared(name) + ".weight", {(*op)->outputs(), (*op)->inputs()},
                        [slot = *op] { return slot->denseWeight(); });
     for (std::size_t layer = 0; layer < model.blocks.size(); ++layer)
-        (void)visitBlockNorms(model.blocks[layer], model.config, // which never fails
+        (void)visitBlockNorms(model.blocks[layer], layout, model.config, // which never fails
                               [&](const char* name, std::int64_t, const Norm& norm) -> Status {
                                   addNormTensors(writer, names.block(layer) + name, norm);
                                   return {};
@@ -72,7 +89,7 @@ Status addPlainSlots(TensorWriter& writer, const DecoderNames& names, std::size_
     for (const Role role : kRoles) {
         if (role == Role::Gate && !config.gated)
             continue;
-        const std::vector<Role> roles = sharing(config, role);
+        const std::vector<Role> roles = sharing(names.layout, config, role);
         if (roles.front() != role)
             continue;
         std::vector<LinearSlot> slots;
@@ -96,16 +113,17 @@ Status addPlainSlots(TensorWriter& writer, const DecoderNames& names, std::size_
         std::vector<std::int64_t> shape{outputs, inputsOf(config, role)};
         if (inputsFirst)
             std::swap(shape[0], shape[1]);
-        writer.add(name + ".weight", shape, [slots, roles, inputsFirst, &config] {
+        const Fusion fusion = names.layout.of(role).fusion;
+        writer.add(name + ".weight", shape, [slots, roles, inputsFirst, fusion, &config] {
             std::vector<at::Tensor> weights;
             for (std::size_t i = 0; i < slots.size(); ++i)
                 weights.push_back(padTo(padTo(slots[i]->denseWeight(), 0, outputsOf(config, roles[i])), 1,
                                         inputsOf(config, roles[i])));
-            const at::Tensor weight = putTogether(weights, roles, config);
+            const at::Tensor weight = putTogether(weights, roles, fusion, config);
             return inputsFirst ? weight.t() : weight;
         });
         if (!biases.empty())
-            writer.add(name + ".bias", putTogether(biases, roles, config));
+            writer.add(name + ".bias", putTogether(biases, roles, fusion, config));
     }
     return {};
 }
@@ -147,8 +165,8 @@ Status writeConfig(const Decoder& model, std::int64_t innerWidth, at::ScalarType
 Status saveDecoder(const Decoder& model, const std::filesystem::path& directory)
 {
     const DecoderNames names{model.config.family->layout, model.config.family->layout.root};
-    TensorWriter writer(model.storedType);
-    addShared(writer, names, model);
+    TensorWriter writer(model.storedType, vectorTypeIn(model, model.storedType));
+    addShared(writer, names, model, false);
     const bool plain = isPlain(model);
     for (std::size_t layer = 0; layer < model.blocks.size(); ++layer) {
         const DecoderBlock& block = model.blocks[layer];
@@ -171,8 +189,8 @@ Result<DenseExport> exportDenseDecoder(const Decoder& model, const std::filesyst
     DenseExport result;
     const DecoderNames names{model.config.family->layout, model.config.family->layout.root};
     const at::ScalarType stored = holdsStoredValues(model) ? model.storedType : at::kFloat;
-    TensorWriter writer(stored);
-    addShared(writer, names, model);
+    TensorWriter writer(stored, vectorTypeIn(model, stored));
+    addShared(writer, names, model, true);
     DecoderConfig config = model.config;
     config.innerWidth = 1;
     for (const DecoderBlock& block : model.blocks)

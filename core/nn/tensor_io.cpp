@@ -183,6 +183,20 @@ Result<at::Tensor> TensorReader::readHeld(const std::string& name, std::vector<s
     return finite(name, mappedOf(*view));
 }
 
+bool TensorReader::hasCodes(const std::string& name) const
+{
+    const checkpoint::TensorView* view = m_source.find(name);
+    return view && view->type == ElementType::Other;
+}
+
+Result<GroupedCodes> TensorReader::readCodes(const std::string& name, std::vector<std::int64_t> shape)
+{
+    FW_TRY(view(name, shape));
+    m_read.insert(name);
+    FW_ASSIGN(const checkpoint::CodedMatrix matrix, m_source.codes(name));
+    return groupedCodes(matrix);
+}
+
 Result<at::Tensor> TensorReader::readUnconverted(const std::string& name, std::vector<std::int64_t> shape)
 {
     FW_ASSIGN(const checkpoint::TensorView* view, floatView(name, shape));
@@ -257,13 +271,20 @@ void TensorWriter::add(const std::string& name, const at::Tensor& tensor)
 
 void TensorWriter::add(const std::string& name, std::vector<std::int64_t> shape, std::function<at::Tensor()> make)
 {
-    m_entries.push_back({name, std::move(shape), m_storedType, std::move(make)});
+    const at::ScalarType type = shape.size() == 1 ? m_vectorType : m_storedType;
+    m_entries.push_back({name, std::move(shape), type, std::move(make)});
 }
 
 void TensorWriter::addExact(const std::string& name, const at::Tensor& tensor)
 {
     if (tensor.defined())
         m_entries.push_back({name, tensor.sizes().vec(), tensor.scalar_type(), [tensor] { return tensor; }});
+}
+
+void TensorWriter::addExact(const std::string& name, std::vector<std::int64_t> shape, at::ScalarType type,
+                            std::function<at::Tensor()> make)
+{
+    m_entries.push_back({name, std::move(shape), type, std::move(make)});
 }
 
 at::Tensor TensorWriter::Entry::stored() const

@@ -11,6 +11,7 @@
 
 #include "core/base/result.h"
 #include "core/checkpoint/weight_source.h"
+#include "core/nn/kernels/group_codes.h"
 
 namespace fw::nn {
 
@@ -35,9 +36,13 @@ public:
     bool has(const std::string& name) const { return m_source.find(name) != nullptr; }
     /// A floating-point tensor of exactly this shape as float32 (a copy), or an error naming file and tensor.
     Result<at::Tensor> read(const std::string& name, std::vector<std::int64_t> shape);
-    /// The same, as the model is to hold it: with Hold::Stored in its stored type (float32 of float64), and where it can
-    /// be in the mapped file itself, which must not be written to.
+    /// The same, as the model is to hold it: with Hold::Stored in its stored type (float32 of float64), and where it
+    /// can be in the mapped file itself, which must not be written to.
     Result<at::Tensor> readHeld(const std::string& name, std::vector<std::int64_t> shape);
+    /// Whether a tensor is stored as codes: readCodes() reads it.
+    bool hasCodes(const std::string& name) const;
+    /// A matrix (outputs, inputs) of codes as it is stored, to the number.
+    Result<GroupedCodes> readCodes(const std::string& name, std::vector<std::int64_t> shape);
     /// A copy in its stored type.
     Result<at::Tensor> readUnconverted(const std::string& name, std::vector<std::int64_t> shape);
     /// A tensor of exactly this shape and stored type.
@@ -74,13 +79,22 @@ private:
 class TensorWriter
 {
 public:
-    explicit TensorWriter(at::ScalarType storedType) : m_storedType(storedType) {}
+    /// Matrices are stored in this type, and so are vectors.
+    explicit TensorWriter(at::ScalarType storedType) : TensorWriter(storedType, storedType) {}
+    /// Vectors (norms, biases) in one of their own.
+    TensorWriter(at::ScalarType storedType, at::ScalarType vectorType)
+        : m_storedType(storedType), m_vectorType(vectorType)
+    {
+    }
 
     void add(const std::string& name, const at::Tensor& tensor);
     /// A floating-point tensor of this shape that `make` makes when it is written. What it needs must live until then.
     void add(const std::string& name, std::vector<std::int64_t> shape, std::function<at::Tensor()> make);
     /// As it is, in its own type (integer codes, float32 scales).
     void addExact(const std::string& name, const at::Tensor& tensor);
+    /// Likewise one of this type and shape that `make` makes when it is written.
+    void addExact(const std::string& name, std::vector<std::int64_t> shape, at::ScalarType type,
+                  std::function<at::Tensor()> make);
     /// Writes nothing where a number is not finite in the type it is stored in: an error that names the tensor.
     Status write(const std::filesystem::path& file) const;
     /// Whether both would write the same names and bits.
@@ -97,6 +111,7 @@ private:
         at::Tensor stored() const;
     };
     at::ScalarType m_storedType;
+    at::ScalarType m_vectorType;
     std::vector<Entry> m_entries;
 };
 

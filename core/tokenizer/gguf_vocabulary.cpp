@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <type_traits>
+#include <variant>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -245,6 +247,54 @@ Result<std::shared_ptr<const Tokenizer>> build(const GgufVocabulary& file)
 }
 
 } // namespace
+
+Result<GgufVocabulary> vocabularyOf(const checkpoint::GgufFile& file, const std::string& where)
+{
+    GgufVocabulary vocabulary;
+    vocabulary.where = where;
+    Status status;
+    const auto read = [&](const std::string& key, auto& into, const auto& convert) {
+        const auto found = file.metadata().find(key);
+        if (found == file.metadata().end() || !status.ok())
+            return;
+        if (!convert(found->second, into))
+            status = Error{ErrorKind::Corrupt, where + ": " + key + " is of another kind than it should be",
+                           "convert the model again with llama.cpp of today"};
+    };
+    const auto as = [](const checkpoint::GgufValue& value, auto& into) {
+        const auto* held = std::get_if<std::decay_t<decltype(into)>>(&value);
+        if (held)
+            into = *held;
+        return held != nullptr;
+    };
+    const auto maybe = [](const checkpoint::GgufValue& value, auto& into) {
+        const auto* held = std::get_if<typename std::decay_t<decltype(into)>::value_type>(&value);
+        if (held)
+            into = *held;
+        return held != nullptr;
+    };
+    read("general.architecture", vocabulary.architecture, as);
+    read("tokenizer.ggml.model", vocabulary.model, as);
+    read("tokenizer.ggml.pre", vocabulary.pre, as);
+    read("tokenizer.ggml.tokens", vocabulary.tokens, as);
+    read("tokenizer.ggml.merges", vocabulary.merges, as);
+    std::vector<double> scores;
+    read("tokenizer.ggml.scores", scores, as);
+    vocabulary.scores.assign(scores.begin(), scores.end());
+    std::vector<std::int64_t> types;
+    read("tokenizer.ggml.token_type", types, as);
+    for (const std::int64_t type : types)
+        vocabulary.types.push_back(static_cast<int>(std::clamp<std::int64_t>(type, -1, 255)));
+    read("tokenizer.ggml.bos_token_id", vocabulary.beginning, maybe);
+    read("tokenizer.ggml.eos_token_id", vocabulary.end, maybe);
+    read("tokenizer.ggml.unknown_token_id", vocabulary.unknown, maybe);
+    read("tokenizer.ggml.padding_token_id", vocabulary.padding, maybe);
+    read("tokenizer.ggml.add_bos_token", vocabulary.addBeginning, maybe);
+    read("tokenizer.ggml.add_eos_token", vocabulary.addEnd, maybe);
+    read("tokenizer.ggml.add_space_prefix", vocabulary.addSpacePrefix, maybe);
+    FW_TRY(status);
+    return vocabulary;
+}
 
 Result<std::shared_ptr<const Tokenizer>> makeTokenizer(const GgufVocabulary& vocabulary)
 try {

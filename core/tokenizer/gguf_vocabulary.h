@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/checkpoint/gguf_file.h"
 #include "core/tokenizer/tokenizer.h"
 
 namespace fw::tokenizer {
@@ -31,6 +32,9 @@ struct GgufVocabulary
     std::optional<bool> addEnd;            ///< tokenizer.ggml.add_eos_token
     std::optional<bool> addSpacePrefix;    ///< tokenizer.ggml.add_space_prefix
 };
+
+/// The fields of a file; one of another kind than it should be is an error that names it.
+Result<GgufVocabulary> vocabularyOf(const checkpoint::GgufFile& file, const std::string& where);
 
 /// As transformers 5 builds it (gguf_tokenizer_mapping.py), with the pre-tokenizers that llama.cpp knows by these
 /// names: model "gpt2" (byte-level BPE, cut as `pre` says) and "llama" (SentencePiece's BPE; without merges they follow

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/caught.h"
+#include "core/tokenizer/gguf_vocabulary.h"
 #include "core/tokenizer/tokenizer_files.h"
 
 namespace fw::tokenizer {
@@ -18,9 +19,17 @@ Result<std::shared_ptr<const Tokenizer>> loadFrom(const checkpoint::ModelFiles& 
     constexpr ModelFile kVocabularies[] = {ModelFile::TokenizerJson, ModelFile::BytePairVocabulary,
                                            ModelFile::WordPieces, ModelFile::SentencePieces,
                                            ModelFile::SentencePiecesBpe};
-    if (std::none_of(std::begin(kVocabularies), std::end(kVocabularies), [&](ModelFile f) { return files.has(f); }))
+    const bool others =
+        std::any_of(std::begin(kVocabularies), std::end(kVocabularies), [&](ModelFile f) { return files.has(f); });
+    if (!others && files.has(ModelFile::Gguf)) {
+        FW_ASSIGN(const checkpoint::GgufFile gguf, checkpoint::GgufFile::open(files.pathOf(ModelFile::Gguf)));
+        FW_ASSIGN(const GgufVocabulary vocabulary, vocabularyOf(gguf, files.where(ModelFile::Gguf)));
+        return makeTokenizer(vocabulary);
+    }
+    if (!others)
         return Error{ErrorKind::NotFound, fmt::format("{} holds no tokenizer", files.directory().string()),
-                     "it needs tokenizer.json, or tokenizer.model, or vocab.json and merges.txt, or vocab.txt"};
+                     "it needs tokenizer.json, or tokenizer.model, or vocab.json and merges.txt, or vocab.txt, or to "
+                     "be a GGUF file"};
     std::optional<nlohmann::json> document;
     if (files.has(ModelFile::TokenizerJson)) {
         FW_ASSIGN(document, readJsonFile(files, ModelFile::TokenizerJson));

@@ -62,7 +62,7 @@ struct Series
 
 LinearSlot grouped(const at::Tensor& weight, const at::Tensor& bias, int bits)
 {
-    return std::make_shared<fw::nn::GroupedLinear>(fw::nn::roundToGroups(weight, bits, fw::nn::kDefaultGroupSize),
+    return std::make_shared<fw::nn::GroupedLinear>(fw::nn::roundToGroups(weight, {bits, fw::nn::kDefaultGroupSize}),
                                                    bias);
 }
 

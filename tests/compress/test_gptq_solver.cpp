@@ -79,16 +79,16 @@ private Q_SLOTS:
         const json& golden = goldens()["cases"][std::size_t(index)];
         const double unit = goldens()["unit"].get<double>();
         GptqOptions options;
-        options.bits = golden["bits"].get<int>();
-        options.groupSize = golden["group"].get<std::int64_t>();
+        options.rule.bits = golden["bits"].get<int>();
+        options.rule.groupSize = golden["group"].get<std::int64_t>();
         options.damping = golden["damping"].get<double>();
         options.activationOrder = golden["activation_order"].get<bool>();
         options.staticGroups = golden["static_groups"].get<bool>();
         const at::Tensor inputs = matrixOf(golden["inputs"], unit).to(at::kDouble);
         const auto solved = valueOf(
             solveGptq(matrixOf(golden["weight"], unit), at::mm(inputs.t(), inputs), options, fw::CancelToken()));
-        QCOMPARE(solved.bits, options.bits);
-        QCOMPARE(solved.groupSize, options.groupSize);
+        QCOMPARE(solved.bits, options.rule.bits);
+        QCOMPARE(solved.groupSize, options.rule.groupSize);
         QVERIFY(at::equal(solved.codes.to(at::kFloat), matrixOf(golden["codes"], 1)));
         QVERIFY(at::equal(solved.scales, matrixOf(golden["scales"], 1)));
         const auto order = golden["order"].get<std::vector<int>>();
@@ -103,7 +103,7 @@ private Q_SLOTS:
     {
         const at::Tensor weight = randomTensor({8, 96}, 1);
         const at::Tensor gram = correlatedGram(96, 2);
-        const GptqOptions fine{4, 16, 0.01, true, false};
+        const GptqOptions fine{{4, 16}, 0.01, true, false, {}};
         const auto solved = valueOf(solveGptq(weight, gram, fine, fw::CancelToken()));
         // Near the matrix itself, column by column; far from it without the order.
         const at::Tensor dense = fw::nn::denseMatrix(solved);
@@ -120,18 +120,18 @@ private Q_SLOTS:
             const at::Tensor gram = correlatedGram(inputs, 4);
             double before = 0;
             for (const int bits : {4, 3, 2}) {
-                const double rounded = outputError(weight, gram, fw::nn::roundToGroups(weight, bits, 32));
+                const double rounded = outputError(weight, gram, fw::nn::roundToGroups(weight, {bits, 32}));
                 for (const bool order : {false, true})
                     for (const bool fixed : {false, true}) {
-                        const GptqOptions options{bits, 32, 0.01, order, fixed};
+                        const GptqOptions options{{bits, 32}, 0.01, order, fixed, {}};
                         const auto solved = valueOf(solveGptq(weight, gram, options, fw::CancelToken()));
                         const double error = outputError(weight, gram, solved);
                         QVERIFY2(error < 0.5 * rounded,
                                  qPrintable(QString("%1 bits: %2 of %3").arg(bits).arg(error).arg(rounded)));
                         QVERIFY(error > before);
                     }
-                before =
-                    outputError(weight, gram, valueOf(solveGptq(weight, gram, {bits, 32, 0.01, false, false}, {})));
+                before = outputError(weight, gram,
+                                     valueOf(solveGptq(weight, gram, {{bits, 32}, 0.01, false, false, {}}, {})));
             }
         }
     }
@@ -140,8 +140,9 @@ private Q_SLOTS:
     void independentInputsAreRounded()
     {
         const at::Tensor weight = randomTensor({6, 50}, 5);
-        const auto solved = valueOf(solveGptq(weight, at::eye(50), {3, 16, 0.01, false, false}, fw::CancelToken()));
-        const auto rounded = fw::nn::roundToGroups(weight, 3, 16);
+        const auto solved =
+            valueOf(solveGptq(weight, at::eye(50), {{3, 16}, 0.01, false, false, {}}, fw::CancelToken()));
+        const auto rounded = fw::nn::roundToGroups(weight, {3, 16});
         QVERIFY(at::equal(solved.codes, rounded.codes));
         QVERIFY(at::equal(solved.scales, rounded.scales));
     }

@@ -19,8 +19,8 @@
 #include "tests/nn/random_tensor.h"
 #include "tests/test_main.h"
 
-using fw::compress::GroupOptions;
 using fw::compress::InputStatistics;
+using fw::nn::GroupRule;
 using gpt2_fixture::valueOf;
 
 namespace {
@@ -69,7 +69,7 @@ private Q_SLOTS:
         const at::Tensor x = inputsWithOutliers(200, 16, 30);
         const at::Tensor weight = randomTensor({12, 16}, 4);
         const InputStatistics inputs = statisticsOf(x);
-        const GroupOptions groups{3, 16};
+        const GroupRule groups{3, 16};
         const auto best = valueOf(fw::compress::searchAwqScale(weight, inputs, groups, 20, fw::CancelToken()));
         double least = 1e300;
         double power = -1;
@@ -77,7 +77,8 @@ private Q_SLOTS:
         for (int step = 0; step < 20; ++step) {
             at::Tensor scale = inputs.meanAbsolute.pow(step / 20.0);
             scale = scale.div(scale.max().mul(scale.min()).sqrt());
-            const at::Tensor rounded = fw::nn::denseMatrix(fw::nn::roundToGroups(weight.mul(scale), 3, 16)).div(scale);
+            const at::Tensor rounded =
+                fw::nn::denseMatrix(fw::nn::roundToGroups(weight.mul(scale), {3, 16})).div(scale);
             const double error = at::linear(x, weight.sub(rounded)).square().sum(at::kDouble).item<double>();
             if (step == 0)
                 plain = error;
@@ -100,14 +101,14 @@ private Q_SLOTS:
         const at::Tensor x = at::mm(randomTensor({200, 40}, 22), randomTensor({40, 40}, 23));
         const at::Tensor gram = at::mm(x.t(), x);
         for (const int bits : {4, 3, 2}) {
-            const fw::compress::GroupOptions groups{bits, 16};
+            const GroupRule groups{bits, 16};
             const at::Tensor shares = valueOf(fw::compress::searchClipping(weight, gram, groups, {}));
             QCOMPARE(shares.sizes().vec(), (std::vector<std::int64_t>{12, 3}));
             QVERIFY(shares.min().item<float>() < 1 && shares.min().item<float>() >= 0.55F - 1e-6F);
             // No other share of the grid is better for a group alone.
             const auto errorOf = [&](const at::Tensor& clip, std::int64_t group) {
                 const std::int64_t begin = group * 16, columns = std::min<std::int64_t>(16, 40 - begin);
-                const at::Tensor change = fw::nn::denseMatrix(fw::nn::roundToGroups(weight, bits, 16, clip))
+                const at::Tensor change = fw::nn::denseMatrix(fw::nn::roundToGroups(weight, {bits, 16}, clip))
                                               .sub(weight)
                                               .narrow(1, begin, columns);
                 return at::mm(change, gram.narrow(0, begin, columns).narrow(1, begin, columns)).mul(change).sum(1);
@@ -123,8 +124,8 @@ private Q_SLOTS:
 
     void awqLeavesWhatNeedsNoScale()
     {
-        const at::Tensor weight = fw::nn::denseMatrix(fw::nn::roundToGroups(randomTensor({6, 16}, 5), 4, 16));
-        const auto exact = fw::nn::roundToGroups(weight, 4, 16);
+        const at::Tensor weight = fw::nn::denseMatrix(fw::nn::roundToGroups(randomTensor({6, 16}, 5), {4, 16}));
+        const auto exact = fw::nn::roundToGroups(weight, {4, 16});
         InputStatistics inputs = statisticsOf(inputsWithOutliers(50, 16, 10));
         // One power alone is none.
         const auto one = valueOf(fw::compress::searchAwqScale(weight, inputs, {4, 16}, 1, fw::CancelToken()));

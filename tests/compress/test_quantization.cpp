@@ -186,7 +186,7 @@ private Q_SLOTS:
         const Bench bench("base");
         const Decoder once = bench.applied({step("int4")});
         const fw::nn::LinearOp& slot = *once.blocks[0][Role::Up];
-        const auto again = fw::nn::roundToGroups(slot.denseWeight(), 4, 128);
+        const auto again = fw::nn::roundToGroups(slot.denseWeight(), {4, 128});
         // A code at the end of the range decides the scale; where none is, the scale shrinks.
         QVERIFY(
             fw::nn::denseMatrix(again).sub(slot.denseWeight()).abs().max().item<float>() <

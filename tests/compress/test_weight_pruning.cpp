@@ -262,6 +262,10 @@ private Q_SLOTS:
                                        << R"({"group_size":16,"activation_order":true})";
         QTest::newRow("gptq, static") << "gptq"
                                       << R"({"group_size":16,"activation_order":true,"static_groups":true})";
+        QTest::newRow("gptq, zero points") << "gptq"
+                                           << R"({"group_size":16,"zero_points":true})";
+        QTest::newRow("int4, zero points") << "int4"
+                                           << R"({"group_size":16,"zero_points":true,"scale":"least_error"})";
         QTest::newRow("fair_gptq") << "fair_gptq"
                                    << R"({"group_size":16})";
         QTest::newRow("awq") << "awq"

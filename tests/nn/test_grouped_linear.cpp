@@ -2,6 +2,7 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
+#include <ATen/ops/allclose.h>
 #include <ATen/ops/arange.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/equal.h>
@@ -35,13 +36,16 @@ at::Tensor tensorOf(const std::vector<float>& values)
     return tensor;
 }
 
-/// Codes over the whole range, with scales that have no pattern.
-GroupedCodes someCodes(std::int64_t outputs, std::int64_t inputs, int bits, std::int64_t groupSize, std::uint64_t seed)
+/// Codes over the whole range, with scales (and shifts) that have no pattern.
+GroupedCodes someCodes(std::int64_t outputs, std::int64_t inputs, int bits, std::int64_t groupSize, std::uint64_t seed,
+                       bool shifted = false)
 {
     fw::RandomStream random(seed);
-    GroupedCodes grouped = roundToGroups(randomTensor({outputs, inputs}, seed + 1), bits, groupSize);
+    GroupedCodes grouped = roundToGroups(randomTensor({outputs, inputs}, seed + 1), {bits, groupSize});
     for (std::int64_t i = 0; i < grouped.codes.numel(); ++i)
         grouped.codes.data_ptr<std::int8_t>()[i] = std::int8_t(int(random.nextBelow(1U << bits)) - (1 << (bits - 1)));
+    if (shifted)
+        grouped.shifts = randomTensor({outputs, fw::nn::groupCount(inputs, groupSize)}, seed + 2);
     return grouped;
 }
 
@@ -95,17 +99,56 @@ private Q_SLOTS:
     void groupsAreRoundedByThemselves()
     {
         const at::Tensor weight = tensorOf({7.5F, -1, 3.4F, 15, 0, -15, 0, 0}).view({1, 8});
-        const GroupedCodes grouped = roundToGroups(weight, 4, 3);
+        const GroupedCodes grouped = roundToGroups(weight, {4, 3});
         QVERIFY(at::equal(grouped.scales, tensorOf({1, 2, 1}).view({1, 3})));
         QVERIFY(at::equal(grouped.codes.to(at::kFloat), tensorOf({7, -1, 3, 7, 0, -8, 0, 0}).view({1, 8})));
         QVERIFY(at::equal(fw::nn::denseMatrix(grouped), tensorOf({7, -1, 3, 14, 0, -16, 0, 0}).view({1, 8})));
+    }
+
+    /// From the least weight to the greatest, as GPTQ's quantizer: scale 4 / 3, zero point 1 of 0 to 3.
+    void zeroPointsUseTheWholeRange()
+    {
+        const GroupedCodes grouped = roundToGroups(tensorOf({-1, 0, 1, 3}).view({1, 4}), {2, 4, true});
+        const float scale = at::Half(4.0F / 3);
+        QCOMPARE(grouped.scales.item<float>(), scale);
+        QVERIFY(at::equal(grouped.codes.to(at::kFloat), tensorOf({-2, -1, 0, 1}).view({1, 4})));
+        QVERIFY(at::equal(fw::nn::denseMatrix(grouped), tensorOf({-scale, 0, scale, 2 * scale}).view({1, 4})));
+        // All above 0: the range begins at 0. Zeros stay zeros.
+        const GroupedCodes above = roundToGroups(tensorOf({0, 2, 4, 6}).view({1, 4}), {2, 4, true});
+        QVERIFY(at::equal(fw::nn::denseMatrix(above), tensorOf({0, 2, 4, 6}).view({1, 4})));
+        QVERIFY(at::equal(fw::nn::denseMatrix(roundToGroups(at::zeros({2, 5}), {3, 4, true})), at::zeros({2, 5})));
+        const at::Tensor skewed = randomTensor({16, 128}, 2).abs();
+        const auto error = [&](bool zeroPoints) {
+            return fw::nn::denseMatrix(roundToGroups(skewed, {4, 32, zeroPoints})).sub(skewed).norm().item<double>();
+        };
+        QVERIFY(error(true) < 0.7 * error(false));
+    }
+
+    /// The share of the range that is chosen is the best of those that can be.
+    void theLeastErrorIsFound()
+    {
+        at::Tensor weight = randomTensor({6, 64}, 3);
+        weight.select(1, 5).mul_(8); // outliers, which cost the others their codes
+        for (const bool zeroPoints : {false, true}) {
+            const auto errors = [&](const GroupedCodes& grouped) { // by group
+                return fw::nn::denseMatrix(grouped).sub(weight).abs().to(at::kDouble).pow(2.4).view({6, 2, 32}).sum(2);
+            };
+            at::Tensor least = errors(roundToGroups(weight, {3, 32, zeroPoints}));
+            const at::Tensor whole = least;
+            for (int i = 1; i < 80; ++i)
+                least =
+                    least.minimum(errors(roundToGroups(weight, {3, 32, zeroPoints}, at::full({6, 2}, 1 - i / 100.0))));
+            const at::Tensor found = errors(roundToGroups(weight, {3, 32, zeroPoints, true}));
+            QVERIFY(at::allclose(found, least, 1e-3));
+            QVERIFY(found.sum().item<double>() < 0.95 * whole.sum().item<double>());
+        }
     }
 
     void errorsFallWithBitsAndGroups()
     {
         const at::Tensor weight = randomTensor({16, 256}, 1);
         const auto error = [&](int bits, std::int64_t group) {
-            return fw::nn::denseMatrix(roundToGroups(weight, bits, group)).sub(weight).norm().item<double>();
+            return fw::nn::denseMatrix(roundToGroups(weight, {bits, group})).sub(weight).norm().item<double>();
         };
         QVERIFY(error(4, 128) < 0.6 * error(3, 128) && error(3, 128) < 0.7 * error(2, 128));
         QVERIFY(error(4, 16) < error(4, 64) && error(4, 64) < error(4, 256));
@@ -149,17 +192,20 @@ private Q_SLOTS:
     void theProductIsTheMatrixs_data()
     {
         QTest::addColumn<int>("bits");
-        for (const int bits : {2, 3, 4})
-            QTest::addRow("%d bits", bits) << bits;
+        QTest::addColumn<bool>("shifted");
+        for (const int bits : {2, 3, 4, 8})
+            for (const bool shifted : {false, true})
+                QTest::addRow("%d bits%s", bits, shifted ? ", shifted" : "") << bits << shifted;
     }
 
     void theProductIsTheMatrixs()
     {
         QFETCH(int, bits);
+        QFETCH(bool, shifted);
         for (const std::int64_t inputs : {1, 7, 8, 10, 31, 128, 200, 259})
             for (const std::int64_t outputs : {1, 7, 8, 9, 16, 24, 31, 32, 33, 77})
                 for (const std::int64_t group : {1, 5, 16, 128}) {
-                    const GroupedCodes grouped = someCodes(outputs, inputs, bits, group, 5);
+                    const GroupedCodes grouped = someCodes(outputs, inputs, bits, group, 5, shifted);
                     const at::Tensor bias = randomTensor({outputs}, 6);
                     const GroupedLinear op(grouped, bias);
                     QVERIFY(at::equal(op.grouped().codes, grouped.codes));
@@ -185,8 +231,9 @@ private Q_SLOTS:
     void rowsAreBitEqualInAnyBatch()
     {
         QFETCH(int, bits);
+        QFETCH(bool, shifted);
         for (const std::int64_t inputs : {33, 300}) {
-            GroupedCodes grouped = roundToGroups(randomTensor({45, inputs}, 8), bits, 64);
+            GroupedCodes grouped = roundToGroups(randomTensor({45, inputs}, 8), {bits, 64, shifted});
             addOrderAndScale(grouped);
             const GroupedLinear op(grouped, randomTensor({45}, 9));
             const at::Tensor x = randomTensor({150, inputs}, 10);
@@ -226,10 +273,13 @@ private Q_SLOTS:
     void itLoadsToTheSameOp()
     {
         QFETCH(int, bits);
+        QFETCH(bool, shifted);
         for (const bool extras : {false, true}) {
-            GroupedCodes grouped = someCodes(12, 50, bits, 16, 13);
-            if (extras)
+            GroupedCodes grouped = someCodes(12, 50, bits, 16, 13, shifted);
+            if (extras) {
                 addOrderAndScale(grouped);
+                grouped.scales[3][1] = 1e-9F; // which float16 cannot hold
+            }
             const GroupedLinear op(grouped, randomTensor({12}, 14));
             const auto file = m_place / "saved.safetensors";
             fw::nn::TensorWriter writer(at::kHalf);
@@ -262,7 +312,7 @@ private Q_SLOTS:
         row("weight_codes", "type", "I8");
         row("weight_codes", "shape", "shape");
         row("weight_scale", "missing", "weight_scale");
-        row("weight_scale", "type", "F32");
+        row("weight_scale", "type", "I32");
         row("weight_scale", "infinite", "not finite");
         row("weight_scale", "shape", "shape");
         row("group_size", "zero", "is 0, not between 1 and 65536");
@@ -298,9 +348,7 @@ private Q_SLOTS:
                 if (damage == "missing")
                     continue;
                 if (damage == "type")
-                    value = value.to(name == "weight_codes"  ? at::kChar
-                                     : name == "input_order" ? at::kLong
-                                                             : at::kFloat);
+                    value = value.to(name == "weight_codes" ? at::kChar : name == "input_order" ? at::kLong : at::kInt);
                 if (damage == "shape")
                     value =
                         value.repeat(value.dim() == 1 ? std::vector<std::int64_t>{2} : std::vector<std::int64_t>{1, 2});
@@ -338,12 +386,12 @@ private Q_SLOTS:
     void thereIsNoSizeItCannotTake()
     {
         const at::Tensor bias = tensorOf({1, 2, 3, 4});
-        const GroupedLinear none(roundToGroups(at::zeros({4, 0}), 4, 128), bias);
+        const GroupedLinear none(roundToGroups(at::zeros({4, 0}), {4, 128}), bias);
         for (const std::int64_t rows : {1, 2})
             QVERIFY(at::equal(none.apply(at::zeros({rows, 0})), bias.expand({rows, 4})));
-        const GroupedLinear op(roundToGroups(randomTensor({3, 1}, 18), 3, 128), at::zeros({3}));
+        const GroupedLinear op(roundToGroups(randomTensor({3, 1}, 18), {3, 128}), at::zeros({3}));
         QCOMPARE(op.apply(at::zeros({0, 1})).sizes().vec(), (std::vector<std::int64_t>{0, 3}));
-        const GroupedLinear nothing(roundToGroups(at::zeros({0, 5}), 2, 128), at::zeros({0}));
+        const GroupedLinear nothing(roundToGroups(at::zeros({0, 5}), {2, 128}), at::zeros({0}));
         QCOMPARE(nothing.apply(at::zeros({2, 5})).sizes().vec(), (std::vector<std::int64_t>{2, 0}));
     }
 
@@ -354,11 +402,11 @@ private Q_SLOTS:
         at::Tensor weight = randomTensor({3, 40}, 20);
         at::Tensor x = randomTensor({2, 40}, 21);
         x[1][2] = nan;
-        const at::Tensor y = GroupedLinear(roundToGroups(weight, 4, 16), at::zeros({3})).apply(x);
+        const at::Tensor y = GroupedLinear(roundToGroups(weight, {4, 16}), at::zeros({3})).apply(x);
         QVERIFY(std::isfinite(y[0].sum().item<double>()));
         QVERIFY(std::isnan(y[1].sum().item<double>()));
         weight[0][1] = std::numeric_limits<float>::infinity();
-        const at::Tensor broken = GroupedLinear(roundToGroups(weight, 4, 16), at::zeros({3})).apply(x);
+        const at::Tensor broken = GroupedLinear(roundToGroups(weight, {4, 16}), at::zeros({3})).apply(x);
         QVERIFY(std::isnan(broken[0][0].item<double>()));
         QVERIFY(std::isfinite(broken[0][1].item<double>()));
     }

@@ -20,7 +20,7 @@ Status planAwq(Shape& shape, const json& parameters, const std::string& path)
 
 Status applyAwq(nn::Decoder& model, const json& parameters, const Context& context)
 {
-    const GroupOptions groups = groupOptions(parameters);
+    const nn::GroupRule groups = groupRule(parameters);
     const int steps = parameters.at("grid").get<int>();
     const bool clip = parameters.at("clip").get<bool>();
     return walkLayers(model, walkOptions(parameters), "AWQ", context,
@@ -41,7 +41,7 @@ Status applyAwq(nn::Decoder& model, const json& parameters, const Context& conte
                                   FW_ASSIGN(shares, searchClipping(scaled, gram, groups, context.cancel));
                               }
                           }
-                          nn::GroupedCodes codes = nn::roundToGroups(scaled, groups.bits, groups.groupSize, shares);
+                          nn::GroupedCodes codes = nn::roundToGroups(scaled, groups, shares);
                           codes.inputScale = best.scale;
                           matrix = std::make_shared<nn::GroupedLinear>(codes, matrix->bias());
                           return {};

@@ -33,7 +33,7 @@ Status planCriticalWeights(Shape& shape, const json&, const std::string& path)
 
 Status applyCriticalWeights(nn::Decoder& model, const json& parameters, const Context& context)
 {
-    const GroupOptions groups = groupOptions(parameters);
+    const nn::GroupRule groups = groupRule(parameters);
     FW_ASSIGN(const auto scores,
               meanSquaredGradients(model, parameters.at("axis").get<std::string>(),
                                    parameters.at("pairs").get<std::int64_t>(),
@@ -47,7 +47,7 @@ Status applyCriticalWeights(nn::Decoder& model, const json& parameters, const Co
         ++next;
         const at::Tensor rest = weight.sub(kept);
         matrix = std::make_shared<nn::ProtectedLinear>(
-            std::make_shared<nn::GroupedLinear>(nn::roundToGroups(rest, groups.bits, groups.groupSize), bias),
+            std::make_shared<nn::GroupedLinear>(nn::roundToGroups(rest, groups), bias),
             std::make_shared<nn::SparseLinear>(kept, at::Tensor(), model.storedType));
         return {};
     });

@@ -11,18 +11,24 @@ namespace {
 
 using nlohmann::json;
 
-Status planDequantize(Shape& shape, const json&, const std::string&)
+Status planDequantize(Shape& shape, const json& parameters, const std::string&)
 {
+    if (parameters.at("embedding").get<bool>())
+        shape.codedEmbedding = false;
     return shape.visitChosen([](std::size_t, nn::Role, SlotShape& slot) -> Status {
         slot = {};
         return {};
     });
 }
 
-Status applyDequantize(nn::Decoder& model, const json&, const Context& context)
+Status applyDequantize(nn::Decoder& model, const json& parameters, const Context& context)
 {
     const at::NoGradGuard noGradient;
     double changed = 0;
+    if (parameters.at("embedding").get<bool>() && !model.tokens.isPlain()) {
+        model.tokens = model.tokens.changed([](const at::Tensor& weight) { return weight; });
+        changed += model.tokens.tied() ? 1 : 2;
+    }
     for (std::size_t layer = 0; layer < model.blocks.size(); ++layer) {
         FW_TRY(context.cancel.check());
         nn::visitSlots(model.blocks[layer], [&](nn::Role role, nn::LinearSlot& slot) {
@@ -48,7 +54,10 @@ Method dequantize()
                           "model's own type: no compression, but what lets steps that need such numbers follow. "
                           "Inputs are no longer rounded where int8 rounded them.";
     description.paper = "Fairweight";
-    description.parameters = matrixChoiceParameters();
+    description.touchesEmbeddings = true;
+    description.parameters = {
+        catalogue::booleanParameter("embedding", "Embedding and head", "Whether these are dequantized, too.", true)};
+    catalogue::append(description.parameters, matrixChoiceParameters());
     return {description, planDequantize, applyDequantize};
 }
 

@@ -61,11 +61,10 @@ private:
 
 Status applyFairGptq(nn::Decoder& model, const json& parameters, const Context& context)
 {
-    const GroupOptions groups = groupOptions(parameters);
+    const nn::GroupRule groups = groupRule(parameters);
     const FairOptions fair{parameters.at("alpha").get<double>(), parameters.at("damping").get<double>(),
                            parameters.at("most_growth").get<double>()};
-    GptqOptions options{
-        groups.bits, groups.groupSize, fair.damping, parameters.at("activation_order").get<bool>(), false, {}};
+    GptqOptions options{groups, fair.damping, parameters.at("activation_order").get<bool>(), false, {}};
     ShiftReport shift;
     WalkOptions walk = walkOptions(parameters);
     walk.pairAxis = parameters.at("axis").get<std::string>();

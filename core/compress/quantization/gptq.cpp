@@ -20,9 +20,7 @@ Status planGptq(Shape& shape, const json& parameters, const std::string& path)
 
 Status applyGptq(nn::Decoder& model, const json& parameters, const Context& context)
 {
-    const GroupOptions groups = groupOptions(parameters);
-    GptqOptions options{groups.bits,
-                        groups.groupSize,
+    GptqOptions options{groupRule(parameters),
                         parameters.at("damping").get<double>(),
                         parameters.at("activation_order").get<bool>(),
                         parameters.at("static_groups").get<bool>(),

@@ -24,7 +24,7 @@ std::int64_t blockColumns(const GptqOptions& options)
 {
     if (options.staticGroups)
         return kBlock;
-    return options.groupSize * std::max<std::int64_t>(1, kBlock / options.groupSize);
+    return options.rule.groupSize * std::max<std::int64_t>(1, kBlock / options.rule.groupSize);
 }
 
 /// The state of one matrix on the way, columns in the order of rounding.
@@ -35,10 +35,11 @@ struct Solver
     at::Tensor factor;                 ///< (inputs, inputs) float64, upper
     std::vector<std::int64_t> columns; ///< where each column stood
     at::Tensor codes;                  ///< (outputs, inputs) int8
-    at::Tensor scales;                 ///< (outputs, groups) float32
+    std::vector<nn::GroupGrid> grids;  ///< (outputs, groups)
     at::Tensor zeros;                  ///< (outputs, inputs) bool, contiguous; or undefined
 
     std::int64_t inputs() const { return weights.size(1); }
+    std::int64_t groups() const { return nn::groupCount(inputs(), options.rule.groupSize); }
 
     /// Of the column in the order in which codes are stored.
     std::int64_t storedColumn(std::int64_t column) const
@@ -50,19 +51,18 @@ struct Solver
     void roundRow(std::int64_t output, std::int64_t begin, std::int64_t end, double* errors)
     {
         double* row = weights.data_ptr<double>() + output * inputs();
-        float* rowScales = scales.data_ptr<float>() + output * scales.size(1);
+        nn::GroupGrid* rowGrids = grids.data() + output * groups();
         std::int8_t* rowCodes = codes.data_ptr<std::int8_t>() + output * inputs();
         const bool* stays = zeros.defined() ? zeros.data_ptr<bool>() + output * inputs() : nullptr;
         for (std::int64_t column = begin; column < end; ++column) {
             const std::int64_t stored = storedColumn(column);
-            float& scale = rowScales[stored / options.groupSize];
-            if (!options.staticGroups && column % options.groupSize == 0)
-                scale = nn::groupScale(
-                    nn::largestMagnitude(row + column, std::min(options.groupSize, inputs() - column)), options.bits);
-            const int code = stays && stays[column] ? 0 : nn::nearestCode(row[column], scale, options.bits);
+            nn::GroupGrid& grid = rowGrids[stored / options.rule.groupSize];
+            if (!options.staticGroups && column % options.rule.groupSize == 0)
+                grid = nn::groupGrid(row + column, std::min(options.rule.groupSize, inputs() - column), options.rule);
+            const int code = stays && stays[column] ? grid.zero : grid.codeOf(row[column]);
             rowCodes[stored] = static_cast<std::int8_t>(code);
             const double* factorRow = factor.data_ptr<double>() + column * inputs();
-            const double error = (row[column] - code * double{scale}) / factorRow[column];
+            const double error = (row[column] - grid.valueOf(code)) / factorRow[column];
             errors[column - begin] = error;
             for (std::int64_t later = column + 1; later < end; ++later)
                 row[later] -= error * factorRow[later];
@@ -103,17 +103,21 @@ at::Tensor keptZeros(const nn::LinearOp& matrix)
 Result<nn::GroupedCodes> solveGptq(const at::Tensor& weight, const at::Tensor& gram, const GptqOptions& options,
                                    const CancelToken& cancel)
 {
-    at::Tensor dense = weight.detach().to(at::kCPU, at::kDouble).clone();
+    at::Tensor dense = weight.detach().to(at::kCPU, at::kDouble).clone(at::MemoryFormat::Contiguous);
     const at::Tensor hessian = gram.detach().to(at::kCPU, at::kDouble);
     if (!at::isfinite(dense).all().item<bool>() || !at::isfinite(hessian).all().item<bool>())
         return Error{ErrorKind::Numerical, "weights or activations are not finite",
                      "an earlier step broke the model; compress less there"};
     const at::Tensor diagonal = hessian.diagonal();
     dense.masked_fill_(diagonal.eq(0).unsqueeze(0), 0);
-    at::Tensor scales =
-        at::zeros({dense.size(0), nn::groupCount(dense.size(1), options.groupSize)}, at::TensorOptions(at::kFloat));
-    if (options.staticGroups)
-        scales = nn::roundToGroups(dense, options.bits, options.groupSize).scales;
+    const std::int64_t groups = nn::groupCount(dense.size(1), options.rule.groupSize);
+    std::vector<nn::GroupGrid> grids(static_cast<std::size_t>(dense.size(0) * groups));
+    for (std::size_t i = 0; i < grids.size() && options.staticGroups; ++i) {
+        const std::int64_t begin = static_cast<std::int64_t>(i) % groups * options.rule.groupSize;
+        grids[i] =
+            nn::groupGrid(dense.data_ptr<double>() + static_cast<std::int64_t>(i) / groups * dense.size(1) + begin,
+                          std::min(options.rule.groupSize, dense.size(1) - begin), options.rule);
+    }
 
     at::Tensor order;
     std::vector<std::int64_t> columns(static_cast<std::size_t>(dense.size(1)));
@@ -131,11 +135,23 @@ Result<nn::GroupedCodes> solveGptq(const at::Tensor& weight, const at::Tensor& g
                   factor.contiguous(),
                   std::move(columns),
                   at::zeros(ordered.sizes(), at::TensorOptions(at::kChar)),
-                  scales,
+                  std::move(grids),
                   options.zeros.defined() ? reorderColumns(options.zeros.to(at::kCPU), order).contiguous()
                                           : at::Tensor()};
     FW_TRY(solver.run(cancel));
-    nn::GroupedCodes result{options.bits, options.groupSize, solver.codes, solver.scales, {}, {}};
+    const at::TensorOptions single(at::kFloat);
+    nn::GroupedCodes result{options.rule.bits,
+                            options.rule.groupSize,
+                            solver.codes,
+                            at::empty({dense.size(0), groups}, single),
+                            {},
+                            {},
+                            options.rule.zeroPoints ? at::empty({dense.size(0), groups}, single) : at::Tensor()};
+    for (std::size_t i = 0; i < solver.grids.size(); ++i) {
+        result.scales.data_ptr<float>()[i] = solver.grids[i].scale;
+        if (options.rule.zeroPoints)
+            result.shifts.data_ptr<float>()[i] = solver.grids[i].shift();
+    }
     if (order.defined() && !options.staticGroups)
         result.order = order.to(at::kInt);
     return result;

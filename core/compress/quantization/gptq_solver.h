@@ -16,8 +16,7 @@ namespace fw::compress {
 
 struct GptqOptions
 {
-    int bits = 4;
-    std::int64_t groupSize = nn::kDefaultGroupSize;
+    nn::GroupRule rule;
     double damping = 0.01; ///< share of the mean of the Hessian's diagonal that is added to it
     /// Columns in falling order of their inputs' second moment; the codes come in that order, groups contiguous in it
     /// (the released code's --act-order).

@@ -1,4 +1,4 @@
-// What the methods that leave grouped low-bit weights have in common: bits and group size.
+// What the methods that leave grouped low-bit weights have in common: what they round to.
 #pragma once
 
 #include <cstdint>
@@ -7,18 +7,14 @@
 #include <vector>
 
 #include "core/compress/method.h"
+#include "core/nn/kernels/group_codes.h"
 
 namespace fw::compress {
 
-struct GroupOptions
-{
-    int bits = 4;
-    std::int64_t groupSize = 128;
-};
-
-/// `bits` (4, from 2 to 4) and `group_size` (128), and their values.
+/// `bits` (4, from 2 to 4), `group_size` (128), `zero_points`, `scale` and the matrices that are touched, and their
+/// values.
 std::vector<catalogue::Parameter> groupParameters();
-GroupOptions groupOptions(const nlohmann::json& parameters);
+nn::GroupRule groupRule(const nlohmann::json& parameters);
 
 /// Refuses a model whose matrices are not all plain; afterwards all have the form "int4", "int3" or "int2".
 Status planGroups(Shape& shape, const nlohmann::json& parameters, const std::string& path, const std::string& title);

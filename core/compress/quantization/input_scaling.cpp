@@ -16,7 +16,7 @@ double outputError(const at::Tensor& change, const at::Tensor& gram)
     return at::mm(change, gram).mul(change).sum(at::kDouble).item<double>();
 }
 
-Result<AwqScale> searchAwqScale(const at::Tensor& weight, const InputStatistics& inputs, const GroupOptions& groups,
+Result<AwqScale> searchAwqScale(const at::Tensor& weight, const InputStatistics& inputs, const nn::GroupRule& groups,
                                 int steps, const CancelToken& cancel)
 {
     AwqScale best;
@@ -27,12 +27,11 @@ Result<AwqScale> searchAwqScale(const at::Tensor& weight, const InputStatistics&
         one.power = static_cast<double>(step) / steps;
         at::Tensor rounded;
         if (step == 0) {
-            rounded = nn::denseMatrix(nn::roundToGroups(weight, groups.bits, groups.groupSize));
+            rounded = nn::denseMatrix(nn::roundToGroups(weight, groups));
         } else {
             const at::Tensor raw = inputs.meanAbsolute.pow(one.power).clamp_min(1e-4);
             one.scale = raw.div(raw.max().mul(raw.min()).sqrt());
-            rounded =
-                nn::denseMatrix(nn::roundToGroups(weight.mul(one.scale), groups.bits, groups.groupSize)).div(one.scale);
+            rounded = nn::denseMatrix(nn::roundToGroups(weight.mul(one.scale), groups)).div(one.scale);
         }
         one.error = outputError(weight.sub(rounded), gram);
         if (step == 0 || one.error < best.error)
@@ -41,7 +40,7 @@ Result<AwqScale> searchAwqScale(const at::Tensor& weight, const InputStatistics&
     return best;
 }
 
-Result<at::Tensor> searchClipping(const at::Tensor& weight, const at::Tensor& gram, const GroupOptions& groups,
+Result<at::Tensor> searchClipping(const at::Tensor& weight, const at::Tensor& gram, const nn::GroupRule& groups,
                                   const CancelToken& cancel)
 {
     constexpr int kGrid = 20;
@@ -53,8 +52,7 @@ Result<at::Tensor> searchClipping(const at::Tensor& weight, const at::Tensor& gr
         FW_TRY(cancel.check());
         const double share = 1.0 - static_cast<double>(step) / kGrid;
         const at::Tensor all = at::full_like(best, share);
-        const at::Tensor change =
-            nn::denseMatrix(nn::roundToGroups(weight, groups.bits, groups.groupSize, all)).sub(weight);
+        const at::Tensor change = nn::denseMatrix(nn::roundToGroups(weight, groups, all)).sub(weight);
         for (std::int64_t group = 0; group < count; ++group) {
             const std::int64_t begin = group * groups.groupSize;
             const std::int64_t columns = std::min(groups.groupSize, weight.size(1) - begin);

@@ -24,13 +24,13 @@ struct AwqScale
 /// s = meanAbsolute^α over the root of its greatest times its least value, the α of `steps` in [0, 1) (0, 1/steps, …)
 /// whose rounding to groups has the least output error: auto_scale.py of AWQ's released code (arXiv 2306.00978,
 /// github.com/mit-han-lab/llm-awq). `weight` (outputs, inputs) float32. Checks the token at every step.
-Result<AwqScale> searchAwqScale(const at::Tensor& weight, const InputStatistics& inputs, const GroupOptions& groups,
+Result<AwqScale> searchAwqScale(const at::Tensor& weight, const InputStatistics& inputs, const nn::GroupRule& groups,
                                 int steps, const CancelToken& cancel);
 
 /// The share of each group's greatest magnitude, 1, 0.95, … 0.55, whose range has the least output error of the group's
 /// columns alone: auto_clip.py of the same code. `weight` (outputs, inputs) float32 and `gram` of its inputs, both
 /// after scaling. (outputs, groups) float32.
-Result<at::Tensor> searchClipping(const at::Tensor& weight, const at::Tensor& gram, const GroupOptions& groups,
+Result<at::Tensor> searchClipping(const at::Tensor& weight, const at::Tensor& gram, const nn::GroupRule& groups,
                                   const CancelToken& cancel);
 
 /// SmoothQuant's s_j = max|X_j|^α / max|W_j|^(1−α), both maxima and s at least 1e-5 (arXiv 2211.10438, equation 4, and

@@ -18,10 +18,9 @@ Status planInt4Quantization(Shape& shape, const json& parameters, const std::str
 
 Status applyInt4Quantization(nn::Decoder& model, const json& parameters, const Context& context)
 {
-    const GroupOptions options = groupOptions(parameters);
+    const nn::GroupRule options = groupRule(parameters);
     return visitMatrices(model, 0, "quantize", context, [&](nn::LinearSlot& matrix, const SlotPlace&) -> Status {
-        matrix = std::make_shared<nn::GroupedLinear>(
-            nn::roundToGroups(matrix->denseWeight(), options.bits, options.groupSize), matrix->bias());
+        matrix = std::make_shared<nn::GroupedLinear>(nn::roundToGroups(matrix->denseWeight(), options), matrix->bias());
         return {};
     });
 }

@@ -55,7 +55,7 @@ Status finishRounding(nn::Decoder& model, int bits, const Context& context)
             matrix = nn::Int8Linear::quantize(matrix->denseWeight(), matrix->bias());
         else
             matrix = std::make_shared<nn::GroupedLinear>(
-                nn::roundToGroups(matrix->denseWeight(), bits, nn::kLargestGroupSize), matrix->bias());
+                nn::roundToGroups(matrix->denseWeight(), {bits, nn::kLargestGroupSize}), matrix->bias());
         return {};
     });
 }

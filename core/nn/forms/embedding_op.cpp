@@ -5,56 +5,48 @@
 #include <ATen/ops/equal.h>
 #include <ATen/ops/linear.h>
 
+#include "core/nn/forms/stored_matrix.h"
 #include "core/nn/kernels/few_rows_product.h"
 
 namespace fw::nn {
 
-at::Tensor EmbeddingOp::lookup(const at::Tensor& ids) const
+at::Tensor EmbeddingTable::lookup(const at::Tensor& ids) const
 {
-    return m_stored ? m_stored->rows(ids) : at::embedding(m_weight, ids);
+    return m_held ? m_held->rows(ids) : at::embedding(m_dense, ids);
 }
 
-at::Tensor EmbeddingOp::head(const at::Tensor& hidden) const
+at::Tensor EmbeddingTable::multiply(const at::Tensor& hidden) const
 {
-    if (!m_stored)
-        return affine(hidden, m_head.defined() ? m_head : m_weight, {});
+    if (!m_held)
+        return affine(hidden, m_dense, {});
     if (at::GradMode::is_enabled() && hidden.requires_grad())
-        return at::linear(hidden, headWeight());
-    return (m_storedHead ? m_storedHead : m_stored)->multiply(hidden, {});
+        return at::linear(hidden, m_held->dense());
+    return m_held->multiply(hidden, {});
+}
+
+EmbeddingTable EmbeddingTable::packed(at::ScalarType type) const
+{
+    return m_held || !defined() ? *this : EmbeddingTable(std::make_shared<const StoredMatrix>(m_dense, type));
+}
+
+bool EmbeddingTable::sameAs(const EmbeddingTable& other) const
+{
+    if (defined() != other.defined() || (m_held == nullptr) != (other.m_held == nullptr))
+        return false;
+    return m_held ? m_held->sameAs(*other.m_held) : !defined() || at::equal(m_dense, other.m_dense);
 }
 
 EmbeddingOp EmbeddingOp::packed(at::ScalarType type) const
 {
-    if (m_stored)
-        return *this;
-    EmbeddingOp result;
-    result.m_stored = std::make_shared<StoredMatrix>(m_weight, type);
-    if (!tied())
-        result.m_storedHead = std::make_shared<StoredMatrix>(m_head, type);
-    return result;
-}
-
-bool EmbeddingOp::sameAs(const EmbeddingOp& other) const
-{
-    if (isPacked() != other.isPacked() || tied() != other.tied())
-        return false;
-    if (isPacked())
-        return m_stored->sameAs(*other.m_stored) && (tied() || m_storedHead->sameAs(*other.m_storedHead));
-    return at::equal(m_weight, other.m_weight) && (tied() || at::equal(m_head, other.m_head));
-}
-
-at::Tensor EmbeddingOp::headWeight() const
-{
-    if (tied())
-        return weight();
-    return m_storedHead ? m_storedHead->dense() : m_head;
+    return EmbeddingOp(m_weight.packed(type), m_head.packed(type));
 }
 
 std::vector<at::Tensor> EmbeddingOp::trainable() const
 {
-    if (m_stored)
+    if (m_weight.held() || m_head.held())
         return {};
-    return tied() ? std::vector<at::Tensor>{m_weight} : std::vector<at::Tensor>{m_weight, m_head};
+    return tied() ? std::vector<at::Tensor>{m_weight.tensor()}
+                  : std::vector<at::Tensor>{m_weight.tensor(), m_head.tensor()};
 }
 
 } // namespace fw::nn

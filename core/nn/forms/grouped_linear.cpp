@@ -1,6 +1,7 @@
 #include "core/nn/forms/grouped_linear.h"
 
 #include <ATen/ops/empty.h>
+#include <ATen/ops/equal.h>
 #include <ATen/ops/full.h>
 #include <fmt/format.h>
 
@@ -50,9 +51,13 @@ Result<LinearSlot> GroupedLinear::load(TensorReader& reader, const std::string& 
     FW_ASSIGN(const at::Tensor packed,
               reader.readStored(prefix + ".weight_codes", {outputs, packedRowBytes(inputs, bits)}, at::kByte));
     grouped.codes = unpackCodes(packed.to(at::kCPU), inputs, bits);
-    FW_ASSIGN(const at::Tensor scales,
-              reader.readStored(prefix + ".weight_scale", {outputs, groupCount(inputs, grouped.groupSize)}, at::kHalf));
+    const std::vector<std::int64_t> groups{outputs, groupCount(inputs, grouped.groupSize)};
+    FW_ASSIGN(const at::Tensor scales, reader.readUnconverted(prefix + ".weight_scale", groups));
     grouped.scales = scales.to(at::kCPU, at::kFloat);
+    if (const std::string name = prefix + ".weight_shift"; reader.has(name)) {
+        FW_ASSIGN(const at::Tensor shifts, reader.readStored(name, groups, at::kFloat));
+        grouped.shifts = shifts.to(at::kCPU);
+    }
     FW_ASSIGN(const at::Tensor bias, reader.readBias(prefix, outputs, at::kFloat));
     if (const std::string name = prefix + ".input_order"; reader.has(name)) {
         FW_ASSIGN(const at::Tensor order, reader.readStored(name, {inputs}, at::kInt));
@@ -76,6 +81,15 @@ at::Tensor GroupedLinear::apply(const at::Tensor& input) const
     return result.to(input.device());
 }
 
+at::Tensor GroupedLinear::weightRows(const at::Tensor& indices) const
+{
+    const at::Tensor wanted = indices.to(at::kCPU).contiguous();
+    at::Tensor rows = at::empty({wanted.numel(), inputs()}, at::TensorOptions(at::kFloat));
+    for (std::int64_t i = 0; i < wanted.numel(); ++i)
+        m_product.weightRow(wanted.data_ptr<std::int64_t>()[i], rows.data_ptr<float>() + i * inputs());
+    return rows;
+}
+
 std::int64_t GroupedLinear::bytes() const
 {
     std::int64_t bytes = m_product.bytes() + 4 * biasNumbers(m_bias);
@@ -87,13 +101,17 @@ std::int64_t GroupedLinear::bytes() const
 
 GroupedCodes GroupedLinear::grouped() const
 {
-    return {m_bits, m_groupSize, m_product.codes(), m_product.scales(), m_order, m_inputScale};
+    return {m_bits, m_groupSize, m_product.codes(), m_product.scales(), m_order, m_inputScale, m_product.shifts()};
 }
 
 void GroupedLinear::save(TensorWriter& writer, const std::string& prefix) const
 {
     writer.addExact(prefix + ".weight_codes", packCodes(m_product.codes(), m_bits));
-    writer.addExact(prefix + ".weight_scale", m_product.scales().to(at::kHalf));
+    const at::Tensor scales = m_product.scales();
+    const at::Tensor halves = scales.to(at::kHalf);
+    writer.addExact(prefix + ".weight_scale", at::equal(halves.to(at::kFloat), scales) ? halves : scales);
+    if (m_product.shifts().defined())
+        writer.addExact(prefix + ".weight_shift", m_product.shifts());
     writer.addExact(prefix + ".group_size", at::full({1}, m_groupSize, at::TensorOptions(at::kInt)));
     writer.addExact(prefix + ".bias", m_bias);
     if (m_order.defined())

@@ -1,5 +1,6 @@
-// Weights alone in 2, 3 or 4 bits, groups of input columns with a scale each; inputs stay float32. What round to
-// nearest, GPTQ (arXiv 2210.17323) and AWQ (arXiv 2306.00978) leave.
+// Weights alone in 2, 3, 4 or 8 bits, groups of input columns with a scale each, and a zero point or shift where they
+// are not symmetric; inputs stay float32. What round to nearest, GPTQ (arXiv 2210.17323) and AWQ (arXiv 2306.00978)
+// leave, and what quantized files of others hold.
 #pragma once
 
 #include <cstdint>
@@ -14,11 +15,13 @@ namespace fw::nn {
 
 class TensorReader;
 
-/// y = (x / inputScale)[order] · (scale · codes)ᵀ + b. A row's output is bit-equal alone and in any batch.
+/// y = (x / inputScale)[order] · (scale · codes + shift)ᵀ + b, as GroupedCodes says. A row's output is bit-equal alone
+/// and in any batch.
 ///
-/// On disk: `weight_codes` uint8 (outputs, bytes) as packCodes() says, `weight_scale` float16 (outputs, groups),
-/// `group_size` int32 (1), `bias` float32, and where there are some `input_order` int32 and `input_scale` float32
-/// (inputs). The layout does not depend on the processor.
+/// On disk: `weight_codes` uint8 (outputs, bytes) as packCodes() says, `weight_scale` float16, or float32 where that
+/// cannot hold one, (outputs, groups), `group_size` int32 (1), `bias` float32, and where there are some `weight_shift`
+/// float32 (outputs, groups), `input_order` int32 and `input_scale` float32 (inputs). The layout does not depend on the
+/// processor.
 class GroupedLinear final : public LinearOp
 {
 public:
@@ -32,8 +35,11 @@ public:
     at::Tensor apply(const at::Tensor& input) const override;
     std::int64_t inputs() const override { return m_product.inputs(); }
     std::int64_t outputs() const override { return m_product.outputs(); }
-    /// "int4", "int3" or "int2".
-    std::string form() const override { return "int" + std::to_string(m_bits); }
+    /// "int4", "int3" or "int2"; "int8_grouped", since "int8" rounds its inputs, too.
+    std::string form() const override
+    {
+        return "int" + std::to_string(m_bits) + (m_bits > kMostCodeBits ? "_grouped" : "");
+    }
     std::int64_t parameters() const override { return inputs() * outputs() + biasNumbers(m_bias); }
     std::int64_t bytes() const override;
     std::int64_t multiplyAdds() const override { return inputs() * outputs(); }
@@ -41,6 +47,9 @@ public:
     at::Tensor bias() const override { return m_bias; }
     void save(TensorWriter& writer, const std::string& prefix) const override;
     int bits() const { return m_bits; }
+    /// int64 indices of outputs (any) → their rows of the matrix, (indices, inputs) float32; of codes that are in
+    /// order.
+    at::Tensor weightRows(const at::Tensor& indices) const;
     /// The codes it was made from.
     GroupedCodes grouped() const;
 

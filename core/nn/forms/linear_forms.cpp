@@ -86,9 +86,10 @@ struct Form
     Result<LinearSlot> (*load)(TensorReader&, const StoredSlot&);
 };
 
-constexpr Form kForms[] = {{"dense", loadDense},      {"int8", loadInt8},           {"int4", loadGrouped<4>},
-                           {"int3", loadGrouped<3>},  {"int2", loadGrouped<2>},     {"sparse", loadSparse},
-                           {"low_rank", loadLowRank}, {"kronecker", loadKronecker}, {"protected", loadProtected}};
+constexpr Form kForms[] = {{"dense", loadDense},        {"int8", loadInt8},        {"int4", loadGrouped<4>},
+                           {"int3", loadGrouped<3>},    {"int2", loadGrouped<2>},  {"int8_grouped", loadGrouped<8>},
+                           {"sparse", loadSparse},      {"low_rank", loadLowRank}, {"kronecker", loadKronecker},
+                           {"protected", loadProtected}};
 
 } // namespace
 

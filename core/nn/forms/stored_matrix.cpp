@@ -11,6 +11,7 @@
 #include "core/nn/kernels/panel_product.h"
 #include "core/nn/kernels/share_range.h"
 #include "core/nn/kernels/widen.h"
+#include "core/nn/tensor_io.h"
 
 namespace fw::nn {
 
@@ -98,10 +99,16 @@ void StoredMatrix::copyRow(std::int64_t output, std::uint16_t* to) const
         to[input] = lane[input * kPanelWidth];
 }
 
-bool StoredMatrix::sameAs(const StoredMatrix& other) const
+void StoredMatrix::save(TensorWriter& writer, const std::string& name) const
 {
-    return type() == other.type() && m_outputs == other.m_outputs && inputs() == other.inputs() &&
-           std::memcmp(m_panels.data_ptr(), other.m_panels.data_ptr(), m_panels.nbytes()) == 0;
+    writer.addExact(name + ".weight", {outputs(), inputs()}, type(), [matrix = *this] { return matrix.stored(); });
+}
+
+bool StoredMatrix::sameAs(const HeldMatrix& other) const
+{
+    const auto* stored = dynamic_cast<const StoredMatrix*>(&other);
+    return stored && type() == stored->type() && m_outputs == stored->m_outputs && inputs() == stored->inputs() &&
+           std::memcmp(m_panels.data_ptr(), stored->m_panels.data_ptr(), m_panels.nbytes()) == 0;
 }
 
 } // namespace fw::nn

@@ -1,5 +1,6 @@
 #include "core/nn/kernels/group_codes.h"
 
+#include <ATen/Parallel.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/empty_like.h>
 #include <ATen/ops/zeros.h>
@@ -7,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 #include <vector>
 
 namespace fw::nn {
@@ -21,47 +23,105 @@ float groupScale(double largest, int bits)
     return rounded > 0 ? rounded : 1.0F;
 }
 
-double largestMagnitude(const double* values, std::int64_t count)
+namespace {
+
+/// min and max of the values and 0, NaN if any is not finite.
+std::pair<double, double> rangeOf(const double* values, std::int64_t count)
 {
-    double largest = 0;
+    double least = 0;
+    double greatest = 0;
     double probe = 0; // stays 0 as long as all are finite, and is NaN then
     for (std::int64_t i = 0; i < count; ++i) {
-        largest = std::max(largest, std::abs(values[i]));
+        least = std::min(least, values[i]);
+        greatest = std::max(greatest, values[i]);
         probe += values[i] * 0;
     }
-    return largest + probe;
+    return {least + probe, greatest + probe};
 }
 
-GroupedCodes roundToGroups(const at::Tensor& weight, int bits, std::int64_t groupSize, const at::Tensor& clip)
+GroupGrid gridOf(double least, double greatest, const GroupRule& rule)
+{
+    GroupGrid grid;
+    grid.bits = rule.bits;
+    if (!rule.zeroPoints) {
+        grid.scale = groupScale(std::max(-least, greatest), rule.bits);
+        return grid;
+    }
+    grid.scale = groupScale((greatest - least) / 2, rule.bits);
+    const int highest = (1 << rule.bits) - 1;
+    const double zero = std::isnan(grid.scale) ? 0 : std::nearbyint(-least / double{grid.scale});
+    grid.zero = static_cast<int>(std::clamp(zero, 0.0, static_cast<double>(highest))) - (1 << (rule.bits - 1));
+    return grid;
+}
+
+double errorOf(const GroupGrid& grid, const double* values, std::int64_t count)
+{
+    constexpr double kNorm = 2.4;
+    double error = 0;
+    for (std::int64_t i = 0; i < count; ++i)
+        error += std::pow(std::abs(grid.valueOf(grid.codeOf(values[i])) - values[i]), kNorm);
+    return error;
+}
+
+} // namespace
+
+GroupGrid groupGrid(const double* values, std::int64_t count, const GroupRule& rule, double share)
+{
+    const auto [least, greatest] = rangeOf(values, count);
+    GroupGrid best = gridOf(share * least, share * greatest, rule);
+    if (!rule.leastError || std::isnan(best.scale))
+        return best;
+    constexpr int kShares = 100;
+    constexpr int kTried = 80; // down to a fifth of the range
+    double leastError = errorOf(best, values, count);
+    for (int i = 1; i < kTried && leastError > 0; ++i) {
+        const double shrunk = share * (1 - static_cast<double>(i) / kShares);
+        const GroupGrid one = gridOf(shrunk * least, shrunk * greatest, rule);
+        if (const double error = errorOf(one, values, count); error < leastError) {
+            leastError = error;
+            best = one;
+        }
+    }
+    return best;
+}
+
+GroupedCodes roundToGroups(const at::Tensor& weight, const GroupRule& rule, const at::Tensor& clip)
 {
     const at::Tensor dense = weight.detach().to(at::kCPU, at::kFloat).contiguous();
     const std::int64_t outputs = dense.size(0);
     const std::int64_t inputs = dense.size(1);
-    const std::int64_t groups = groupCount(inputs, groupSize);
-    GroupedCodes result{bits,
-                        groupSize,
+    const std::int64_t groups = groupCount(inputs, rule.groupSize);
+    const at::TensorOptions single(at::kFloat);
+    GroupedCodes result{rule.bits,
+                        rule.groupSize,
                         at::zeros({outputs, inputs}, at::TensorOptions(at::kChar)),
-                        at::empty({outputs, groups}, at::TensorOptions(at::kFloat)),
+                        at::empty({outputs, groups}, single),
                         {},
-                        {}};
+                        {},
+                        rule.zeroPoints ? at::empty({outputs, groups}, single) : at::Tensor()};
     const float* from = dense.data_ptr<float>();
     auto* codes = result.codes.data_ptr<std::int8_t>();
     auto* scales = result.scales.data_ptr<float>();
     const at::Tensor shares = clip.defined() ? clip.contiguous() : at::Tensor();
-    std::vector<double> row(static_cast<std::size_t>(inputs));
-    for (std::int64_t output = 0; output < outputs; ++output) {
-        std::copy_n(from + output * inputs, inputs, row.begin());
-        for (std::int64_t group = 0; group < groups; ++group) {
-            const std::int64_t begin = group * groupSize;
-            const std::int64_t end = std::min(inputs, begin + groupSize);
-            const double share = shares.defined() ? shares.data_ptr<float>()[output * groups + group] : 1.0;
-            const float scale = groupScale(share * largestMagnitude(row.data() + begin, end - begin), bits);
-            scales[output * groups + group] = scale;
-            for (std::int64_t i = begin; i < end && !std::isnan(scale); ++i)
-                codes[output * inputs + i] =
-                    static_cast<std::int8_t>(nearestCode(row[static_cast<std::size_t>(i)], scale, bits));
+    at::parallel_for(0, outputs, 16, [&](std::int64_t first, std::int64_t last) {
+        std::vector<double> row(static_cast<std::size_t>(inputs));
+        for (std::int64_t output = first; output < last; ++output) {
+            std::copy_n(from + output * inputs, inputs, row.begin());
+            for (std::int64_t group = 0; group < groups; ++group) {
+                const std::int64_t place = output * groups + group;
+                const std::int64_t begin = group * rule.groupSize;
+                const std::int64_t end = std::min(inputs, begin + rule.groupSize);
+                const double share = shares.defined() ? shares.data_ptr<float>()[place] : 1.0;
+                const GroupGrid grid = groupGrid(row.data() + begin, end - begin, rule, share);
+                scales[place] = grid.scale;
+                if (rule.zeroPoints)
+                    result.shifts.data_ptr<float>()[place] = grid.shift();
+                for (std::int64_t i = begin; i < end && !std::isnan(grid.scale); ++i)
+                    codes[output * inputs + i] =
+                        static_cast<std::int8_t>(grid.codeOf(row[static_cast<std::size_t>(i)]));
+            }
         }
-    }
+    });
     return result;
 }
 
@@ -69,9 +129,14 @@ at::Tensor denseMatrix(const GroupedCodes& grouped)
 {
     const std::int64_t inputs = grouped.codes.size(1);
     at::Tensor dense = grouped.codes.to(at::kFloat);
+    if (grouped.shifts.defined())
+        dense.add_(1 << (grouped.bits - 1));
     for (std::int64_t group = 0; group < grouped.scales.size(1); ++group) {
         const std::int64_t begin = group * grouped.groupSize;
-        dense.narrow(1, begin, std::min(inputs - begin, grouped.groupSize)).mul_(grouped.scales.narrow(1, group, 1));
+        at::Tensor columns = dense.narrow(1, begin, std::min(inputs - begin, grouped.groupSize));
+        columns.mul_(grouped.scales.narrow(1, group, 1));
+        if (grouped.shifts.defined())
+            columns.add_(grouped.shifts.narrow(1, group, 1));
     }
     if (grouped.order.defined()) {
         at::Tensor placed = at::empty_like(dense);
@@ -81,6 +146,43 @@ at::Tensor denseMatrix(const GroupedCodes& grouped)
     if (grouped.inputScale.defined())
         dense.div_(grouped.inputScale);
     return dense;
+}
+
+GroupedCodes groupedCodes(const checkpoint::CodedMatrix& matrix)
+{
+    const std::int64_t groups = groupCount(matrix.inputs, matrix.groupSize);
+    GroupedCodes grouped{matrix.bits,
+                         matrix.groupSize,
+                         at::empty({matrix.outputs, matrix.inputs}, at::TensorOptions(at::kChar)),
+                         at::empty({matrix.outputs, groups}, at::TensorOptions(at::kFloat)),
+                         {},
+                         {},
+                         {}};
+    const int half = 1 << (matrix.bits - 1);
+    std::transform(matrix.codes.begin(), matrix.codes.end(), grouped.codes.data_ptr<std::int8_t>(),
+                   [half](std::uint8_t code) { return static_cast<std::int8_t>(code - half); });
+    std::copy(matrix.scales.begin(), matrix.scales.end(), grouped.scales.data_ptr<float>());
+    if (!matrix.order.empty()) {
+        grouped.order = at::empty({matrix.inputs}, at::TensorOptions(at::kInt));
+        std::copy(matrix.order.begin(), matrix.order.end(), grouped.order.data_ptr<std::int32_t>());
+    }
+    bool fromTheMiddle = true;
+    for (std::size_t i = 0; i < matrix.shifts.size() && fromTheMiddle; ++i)
+        fromTheMiddle = matrix.shifts[i] == -matrix.scales[i] * static_cast<float>(half);
+    if (!matrix.shifts.empty() && fromTheMiddle)
+        return grouped;
+    grouped.shifts = at::zeros({matrix.outputs, groups}, at::TensorOptions(at::kFloat));
+    std::copy(matrix.shifts.begin(), matrix.shifts.end(), grouped.shifts.data_ptr<float>());
+    return grouped;
+}
+
+GroupedCodes rowsOf(const GroupedCodes& grouped, const at::Tensor& rows)
+{
+    GroupedCodes some = grouped;
+    for (at::Tensor* tensor : {&some.codes, &some.scales, &some.shifts})
+        if (tensor->defined())
+            *tensor = tensor->index_select(0, rows);
+    return some;
 }
 
 at::Tensor packCodes(const at::Tensor& codes, int bits)

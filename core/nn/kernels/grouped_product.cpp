@@ -142,6 +142,11 @@ FW_LANE_CLONES void multiplyRow4(int blocks, const BlockView& view, const float*
     multiplyRowOf<4>(blocks, view, input, totals);
 }
 
+FW_LANE_CLONES void multiplyRow8(int blocks, const BlockView& view, const float* input, float* totals)
+{
+    multiplyRowOf<8>(blocks, view, input, totals);
+}
+
 /// `count` columns of one block, from the first code of `words` on, as floats: column i goes to to[i · stride], 8 each.
 template <int Bits>
 FW_LANE_INLINE void decodeColumns(const std::int32_t* words, std::int64_t count, float* to, std::int64_t stride)
@@ -179,6 +184,35 @@ FW_LANE_CLONES void decode3(const std::int32_t* words, std::int64_t count, float
 FW_LANE_CLONES void decode4(const std::int32_t* words, std::int64_t count, float* to, std::int64_t stride)
 {
     decodeColumns<4>(words, count, to, stride);
+}
+
+FW_LANE_CLONES void decode8(const std::int32_t* words, std::int64_t count, float* to, std::int64_t stride)
+{
+    decodeColumns<8>(words, count, to, stride);
+}
+
+/// Σ x of each group of one row, each one chain.
+FW_LANE_CLONES void sumGroups(const float* input, std::int64_t inputs, std::int64_t groupSize, float* sums)
+{
+    for (std::int64_t begin = 0; begin < inputs; begin += groupSize, ++sums) {
+        float sum = 0;
+        for (std::int64_t i = begin; i < std::min(inputs, begin + groupSize); ++i)
+            sum += input[i];
+        *sums = sum;
+    }
+}
+
+/// One row of one block: totals += Σ_groups shift · Σ x.
+FW_LANE_CLONES void addShifts(const float* shifts, const float* sums, std::int64_t groups, float* totals)
+{
+    Lanes total;
+    Lanes shift;
+    loadLanes(totals, total);
+    for (std::int64_t group = 0; group < groups; ++group, shifts += kLanes) {
+        loadLanes(shifts, shift);
+        total += shift * sums[group];
+    }
+    storeLanes(total, totals);
 }
 
 /// Two blocks wide: what of the sums of six rows fits in sixteen registers.
@@ -252,6 +286,8 @@ Kernels kernelsFor(int bits)
         return {multiplyRow2, decode2};
     case 3:
         return {multiplyRow3, decode3};
+    case 8:
+        return {multiplyRow8, decode8};
     default:
         return {multiplyRow4, decode4};
     }
@@ -274,6 +310,10 @@ GroupedProduct::GroupedProduct(const GroupedCodes& grouped)
     m_scales = AlignedBuffer<float>(static_cast<std::size_t>(blocks * m_groups * kLanes));
     const at::Tensor codes = grouped.codes.contiguous();
     const at::Tensor scales = grouped.scales.contiguous();
+    if (grouped.shifts.defined()) {
+        m_givenShifts = grouped.shifts.contiguous();
+        m_shifts = AlignedBuffer<float>(m_scales.size());
+    }
     const unsigned mask = (1U << m_bits) - 1;
     for (std::int64_t output = 0; output < m_outputs; ++output) {
         const std::int8_t* from = codes.data_ptr<std::int8_t>() + output * m_inputs;
@@ -283,9 +323,13 @@ GroupedProduct::GroupedProduct(const GroupedCodes& grouped)
             word = static_cast<std::int32_t>(static_cast<unsigned>(word) | (static_cast<unsigned>(from[i]) & mask)
                                                                                << place.shift);
         }
-        for (std::int64_t group = 0; group < m_groups; ++group)
-            m_scales.data()[scaleAt(output, group)] =
-                std::ldexp(scales.data_ptr<float>()[output * m_groups + group], m_bits - 32);
+        for (std::int64_t group = 0; group < m_groups; ++group) {
+            const float scale = scales.data_ptr<float>()[output * m_groups + group];
+            m_scales.data()[scaleAt(output, group)] = std::ldexp(scale, m_bits - 32);
+            if (m_givenShifts.defined())
+                m_shifts.data()[scaleAt(output, group)] =
+                    m_givenShifts.data_ptr<float>()[output * m_groups + group] + std::ldexp(scale, m_bits - 1);
+        }
     }
 }
 
@@ -316,6 +360,21 @@ at::Tensor GroupedProduct::codes() const
     return codes;
 }
 
+void GroupedProduct::weightRow(std::int64_t output, float* to) const
+{
+    const float* shifts = m_givenShifts.defined() ? m_givenShifts.data_ptr<float>() + output * m_groups : nullptr;
+    const int half = shifts ? 1 << (m_bits - 1) : 0;
+    for (std::int64_t i = 0; i < m_inputs; ++i) {
+        const Place place = placeOf(output, i);
+        const auto top = static_cast<unsigned>(m_words.data()[place.word]) << (32 - m_bits - place.shift);
+        const int code = static_cast<std::int32_t>(top) >> (32 - m_bits);
+        const float scale = std::ldexp(m_scales.data()[scaleAt(output, i / m_groupSize)], 32 - m_bits);
+        to[i] = static_cast<float>(code + half) * scale;
+        if (shifts)
+            to[i] += shifts[i / m_groupSize];
+    }
+}
+
 at::Tensor GroupedProduct::scales() const
 {
     at::Tensor scales = at::empty({m_outputs, m_groups}, at::TensorOptions(at::kFloat));
@@ -339,6 +398,9 @@ void GroupedProduct::multiplyOne(const float* source, const float* bias, float* 
     constexpr std::int64_t kBlocks = 4;
     constexpr std::int64_t kWidth = kBlocks * kLanes;
     const Kernels kernels = kernelsFor(m_bits);
+    std::vector<float> sums(m_shifts.size() > 0 ? static_cast<std::size_t>(m_groups) : 0);
+    if (!sums.empty())
+        sumGroups(source, m_inputs, m_groupSize, sums.data());
     shareRange(0, (m_outputs + kWidth - 1) / kWidth, 1, [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t task = begin; task < end; ++task) {
             const std::int64_t first = task * kWidth;
@@ -350,6 +412,8 @@ void GroupedProduct::multiplyOne(const float* source, const float* bias, float* 
                                  m_scales.data() + task * kBlocks * m_groups * kLanes, m_groups * kLanes, m_inputs,
                                  m_groupSize},
                                 source, totals);
+            for (std::int64_t i = 0; i < width && !sums.empty(); i += kLanes)
+                addShifts(m_shifts.data() + (first + i) * m_groups, sums.data(), m_groups, totals + i);
             std::copy_n(totals, width, result + first);
         }
     });
@@ -358,6 +422,9 @@ void GroupedProduct::multiplyOne(const float* source, const float* bias, float* 
 void GroupedProduct::multiplyTile(std::int64_t rows, const float* source, const float* bias, float* result) const
 {
     const Kernels kernels = kernelsFor(m_bits);
+    std::vector<float> sums(m_shifts.size() > 0 ? static_cast<std::size_t>(rows * m_groups) : 0);
+    for (std::int64_t row = 0; row < rows && !sums.empty(); ++row)
+        sumGroups(source + row * m_inputs, m_inputs, m_groupSize, sums.data() + row * m_groups);
     shareRange(0, (m_outputs + kPairWidth - 1) / kPairWidth, 1, [&](std::int64_t begin, std::int64_t end) {
         // Zeros stand for the block that an odd number of blocks lacks.
         AlignedBuffer<float> decoded(static_cast<std::size_t>(std::min(m_groupSize, m_inputs) * kPairWidth));
@@ -383,8 +450,13 @@ void GroupedProduct::multiplyTile(std::int64_t rows, const float* source, const 
                 multiplyGroup(decoded.data(), count, source + column, m_inputs, rows, scales,
                               both ? scales + m_groups * kLanes : kNoScales, totals.data());
             }
-            for (std::int64_t row = 0; row < rows; ++row)
-                std::copy_n(totals.data() + row * kPairWidth, width, result + row * m_outputs + first);
+            for (std::int64_t row = 0; row < rows; ++row) {
+                float* own = totals.data() + row * kPairWidth;
+                for (std::int64_t i = 0; i < width && !sums.empty(); i += kLanes)
+                    addShifts(m_shifts.data() + (first + i) * m_groups, sums.data() + row * m_groups, m_groups,
+                              own + i);
+                std::copy_n(own, width, result + row * m_outputs + first);
+            }
         }
     });
 }

@@ -1,5 +1,5 @@
-// The product under grouped low-bit weights: float32 inputs times codes of 2, 3 or 4 bits (weights alone are
-// quantized). At one row it reads an eighth of what float32 weights take, which is what decoding waits for.
+// The product under grouped low-bit weights: float32 inputs times codes of 2, 3, 4 or 8 bits (weights alone
+// are quantized). At one row it reads an eighth of what float32 weights take, which is what decoding waits for.
 #pragma once
 
 #include <cstdint>
@@ -9,8 +9,9 @@
 
 namespace fw::nn {
 
-/// y = b + Σ_groups scale · (Σ_columns x · code): within a group one chain of multiply-adds, columns in order, then one
-/// multiply-add a group, so that a row's bits depend on that row alone. Immutable; any thread may call it.
+/// y = b + Σ_groups scale · (Σ_columns x · code) + Σ_groups shift · (Σ_columns x), the shifts of codes that count from
+/// 0: within a group one chain of multiply-adds, columns in order, then one multiply-add a group, so that a row's bits
+/// depend on that row alone. Immutable; any thread may call it.
 class GroupedProduct
 {
 public:
@@ -20,13 +21,20 @@ public:
     /// `source` (rows, inputs), `bias` (outputs), `result` (rows, outputs), row-major. Uses all threads.
     void multiply(std::int64_t rows, const float* source, const float* bias, float* result) const;
 
-    /// What it was made from: (outputs, inputs) int8 and (outputs, groups) float32.
+    /// What it was made from: (outputs, inputs) int8 and (outputs, groups) float32; shifts may be undefined.
     at::Tensor codes() const;
     at::Tensor scales() const;
+    at::Tensor shifts() const { return m_givenShifts; }
+
+    /// One output's weights, (inputs), as denseMatrix() has them.
+    void weightRow(std::int64_t output, float* to) const;
 
     std::int64_t inputs() const { return m_inputs; }
     std::int64_t outputs() const { return m_outputs; }
-    std::int64_t bytes() const { return static_cast<std::int64_t>(4 * (m_words.size() + m_scales.size())); }
+    std::int64_t bytes() const
+    {
+        return static_cast<std::int64_t>(4 * (m_words.size() + m_scales.size() + 2 * m_shifts.size()));
+    }
 
 private:
     void multiplyOne(const float* source, const float* bias, float* result) const;
@@ -50,6 +58,8 @@ private:
     std::int64_t m_blockWords = 0;       ///< of all groups in one lane
     AlignedBuffer<std::int32_t> m_words; ///< see grouped_product.cpp
     AlignedBuffer<float> m_scales;       ///< (blocks, groups, 8)
+    AlignedBuffer<float> m_shifts;       ///< likewise, of codes that count from 0; empty: none
+    at::Tensor m_givenShifts;            ///< (outputs, groups), of codes that count from the lowest
 };
 
 } // namespace fw::nn

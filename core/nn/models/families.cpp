@@ -7,6 +7,7 @@
 #include "core/checkpoint/activation.h"
 #include "core/checkpoint/config_fields.h"
 #include "core/nn/models/all_families.h"
+#include "core/nn/models/gguf_config.h"
 
 namespace fw::nn {
 
@@ -75,6 +76,12 @@ Result<DecoderConfig> parseDecoderConfig(const json& document, const std::string
 
 Result<DecoderConfig> loadDecoderConfig(const checkpoint::ModelFiles& files)
 {
+    if (files.isGguf()) {
+        const std::string place = files.where(checkpoint::ModelFile::Gguf);
+        FW_ASSIGN(const checkpoint::GgufFile file, checkpoint::GgufFile::open(place));
+        FW_ASSIGN(const json document, ggufDocument(file, place));
+        return parseDecoderConfig(document, place);
+    }
     const std::string where = files.where(checkpoint::ModelFile::Config);
     FW_ASSIGN(const std::string text, files.read(checkpoint::ModelFile::Config, 1 << 24));
     FW_ASSIGN(const json document, parseJson(text, checkpoint::configSource(where)));

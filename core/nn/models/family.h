@@ -14,6 +14,8 @@
 
 namespace fw::nn {
 
+class GgufFields;
+
 /// How the matrices of several roles share a stored tensor.
 enum class Fusion {
     None,
@@ -58,6 +60,20 @@ struct TensorLayout
     const RoleName& of(Role role) const { return roles[indexOf(role)]; }
 };
 
+/// What llama.cpp's converter calls tensors, where it follows Llama.
+TensorLayout ggufLayout();
+
+/// How a family stands in GGUF files (gguf_config.h), as llama.cpp's converter writes them.
+struct GgufForm
+{
+    const char* architecture = nullptr; ///< general.architecture; nullptr: none
+    TensorLayout layout = ggufLayout(); ///< matrices as (outputs, inputs)
+    bool turnsPairs = false;            ///< rows of query and key stand as neighbouring pairs, not as halves of a head
+    bool addsOne = false;               ///< norms' weights hold the 1 that the family adds
+    /// Adds what config.json would say besides the common fields.
+    void (*describe)(const GgufFields& fields, nlohmann::json& document) = nullptr;
+};
+
 struct Family
 {
     const char* modelType; ///< in config.json
@@ -66,6 +82,7 @@ struct Family
     /// Writes into `config.document`'s copy what changed of layers, inner width, head and the like.
     void (*write)(const DecoderConfig& config, nlohmann::json& document);
     TensorLayout layout;
+    GgufForm gguf = {};
 };
 
 /// All of them, in the order in which they are named to people.
@@ -82,7 +99,8 @@ struct FreshSizes
 };
 DecoderConfig freshConfig(const FreshSizes& sizes);
 
-/// Reads and checks a language model's config.json. Errors name the file and the field, and the families.
+/// Reads and checks a language model's config.json, or what a GGUF file says in its place. Errors name the file and the
+/// field, and the families.
 Result<DecoderConfig> loadDecoderConfig(const checkpoint::ModelFiles& files);
 Result<DecoderConfig> parseDecoderConfig(const nlohmann::json& document, const std::string& where);
 /// Whether model_type names a decoder's family.

@@ -32,9 +32,8 @@ std::int64_t inputsOf(const DecoderConfig& config, Role role)
                                 : config.width;
 }
 
-std::vector<Role> sharing(const DecoderConfig& config, Role role)
+std::vector<Role> sharing(const TensorLayout& layout, const DecoderConfig& config, Role role)
 {
-    const TensorLayout& layout = config.family->layout;
     const std::string_view name = layout.of(role).name;
     std::vector<Role> roles;
     for (const Role other : kRoles)
@@ -43,13 +42,13 @@ std::vector<Role> sharing(const DecoderConfig& config, Role role)
     return roles;
 }
 
-std::vector<at::Tensor> takenApart(const at::Tensor& stored, const std::vector<Role>& roles,
+std::vector<at::Tensor> takenApart(const at::Tensor& stored, const std::vector<Role>& roles, Fusion fusion,
                                    const DecoderConfig& config)
 {
     if (roles.size() == 1)
         return {stored.contiguous()};
     std::vector<at::Tensor> parts;
-    if (config.family->layout.of(roles.front()).fusion == Fusion::ByHead) {
+    if (fusion == Fusion::ByHead) {
         std::vector<std::int64_t> shape = stored.sizes().vec();
         shape[0] = config.headSize;
         shape.insert(shape.begin(), {config.heads, static_cast<std::int64_t>(roles.size())});
@@ -67,10 +66,10 @@ std::vector<at::Tensor> takenApart(const at::Tensor& stored, const std::vector<R
     return parts;
 }
 
-at::Tensor putTogether(const std::vector<at::Tensor>& parts, const std::vector<Role>& roles,
+at::Tensor putTogether(const std::vector<at::Tensor>& parts, const std::vector<Role>& roles, Fusion fusion,
                        const DecoderConfig& config)
 {
-    if (config.family->layout.of(roles.front()).fusion != Fusion::ByHead)
+    if (fusion != Fusion::ByHead)
         return at::cat(parts, 0);
     std::vector<at::Tensor> byHead;
     for (const at::Tensor& part : parts) {

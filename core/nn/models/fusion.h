@@ -16,13 +16,14 @@ std::int64_t inputsOf(const DecoderConfig& config, Role role);
 
 /// The roles whose matrices lie in the same tensor as this one's, in their order there; those that the model lacks are
 /// not among them.
-std::vector<Role> sharing(const DecoderConfig& config, Role role);
+std::vector<Role> sharing(const TensorLayout& layout, const DecoderConfig& config, Role role);
 
-/// Matrices (outputs, inputs), or biases (outputs), of these roles from the stored tensor with all their outputs.
-std::vector<at::Tensor> takenApart(const at::Tensor& stored, const std::vector<Role>& roles,
+/// Matrices (outputs, inputs), biases (outputs), or what else a row has, of these roles from the stored tensor with all
+/// their outputs.
+std::vector<at::Tensor> takenApart(const at::Tensor& stored, const std::vector<Role>& roles, Fusion fusion,
                                    const DecoderConfig& config);
 /// The other way.
-at::Tensor putTogether(const std::vector<at::Tensor>& parts, const std::vector<Role>& roles,
+at::Tensor putTogether(const std::vector<at::Tensor>& parts, const std::vector<Role>& roles, Fusion fusion,
                        const DecoderConfig& config);
 
 } // namespace fw::nn

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "core/checkpoint/config_fields.h"
+#include "core/nn/models/gguf_config.h"
 #include "core/nn/models/hugging_face_fields.h"
 
 namespace fw::nn {
@@ -11,7 +12,24 @@ namespace {
 
 constexpr NumberRange kCap{.low = 0, .high = 1e6, .lowOpen = true};
 
+/// The scale of scores stands in no key: llama.cpp knows the one model of each generation that has another.
+void describeGemma(const GgufFields& fields, nlohmann::json& document)
+{
+    const bool largest = fields.count("block_count") == (fields.architecture() == "gemma2" ? 46 : 62);
+    const double heads = fields.number("attention.head_count").value_or(1);
+    const double size = largest ? fields.number("embedding_length").value_or(0) / heads
+                                : fields.number("attention.key_length").value_or(256);
+    document["query_pre_attn_scalar"] = size;
+    GgufFields::set(document, "attn_logit_softcapping", fields.number("attn_logit_softcapping"));
+    GgufFields::set(document, "final_logit_softcapping", fields.number("final_logit_softcapping"));
+}
+
 } // namespace
+
+GgufForm gemmaGguf(const char* architecture)
+{
+    return {.architecture = architecture, .addsOne = true, .describe = describeGemma};
+}
 
 Status readGemmaFields(const JsonField& fields, std::int64_t vocabulary, std::int64_t positions, DecoderConfig& config)
 {

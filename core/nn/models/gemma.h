@@ -11,5 +11,7 @@ Status readGemmaFields(const JsonField& fields, std::int64_t vocabulary, std::in
 
 /// Norms before and after attention and MLP.
 TensorLayout gemmaLayout();
+/// Of "gemma2" and "gemma3".
+GgufForm gemmaGguf(const char* architecture);
 
 } // namespace fw::nn

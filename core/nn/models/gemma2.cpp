@@ -26,7 +26,7 @@ Status readGemma2(const JsonField& fields, DecoderConfig& config)
 
 const Family& gemma2Family()
 {
-    static const Family family{"gemma2", readGemma2, writeLlamaFields, gemmaLayout()};
+    static const Family family{"gemma2", readGemma2, writeLlamaFields, gemmaLayout(), gemmaGguf("gemma2")};
     return family;
 }
 

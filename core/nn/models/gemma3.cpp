@@ -42,7 +42,7 @@ Status readGemma3(const JsonField& fields, DecoderConfig& config)
 
 const Family& gemma3Family()
 {
-    static const Family family{"gemma3_text", readGemma3, writeLlamaFields, gemmaLayout()};
+    static const Family family{"gemma3_text", readGemma3, writeLlamaFields, gemmaLayout(), gemmaGguf("gemma3")};
     return family;
 }
 

@@ -4,6 +4,7 @@
 
 #include "core/checkpoint/config_fields.h"
 #include "core/nn/models/all_families.h"
+#include "core/nn/models/gguf_config.h"
 
 namespace fw::nn {
 
@@ -76,6 +77,21 @@ void writeGpt2(const DecoderConfig& config, json& document)
     write("tie_word_embeddings", config.tiedHead, said.tiedHead);
 }
 
+GgufForm gpt2Gguf()
+{
+    GgufForm form{.architecture = "gpt2"};
+    for (const Role role : {Role::Query, Role::Key, Role::Value})
+        form.layout.roles[indexOf(role)] = {"attn_qkv", Fusion::Stacked};
+    form.layout.roles[indexOf(Role::Gate)] = {};
+    form.describe = [](const GgufFields& fields, json& document) {
+        GgufFields::set(document, "n_inner", fields.count("feed_forward_length"));
+        GgufFields::set(document, "layer_norm_epsilon", fields.number("attention.layer_norm_epsilon"));
+        for (const char* foreign : {"rope_theta", "intermediate_size", "head_dim", "num_key_value_heads"})
+            document.erase(foreign);
+    };
+    return form;
+}
+
 } // namespace
 
 DecoderConfig freshConfig(const FreshSizes& sizes)
@@ -117,7 +133,8 @@ const Family& gpt2Family()
                                            {"mlp.c_fc"},
                                            {"mlp.c_proj"}}},
                                 .inputsFirst = true,
-                                .ignored = {"attn.bias", "attn.masked_bias"}}};
+                                .ignored = {"attn.bias", "attn.masked_bias"}},
+                               gpt2Gguf()};
     return family;
 }
 

@@ -2,6 +2,7 @@
 // (arXiv 2204.06745), Biderman et al. 2023 (arXiv 2304.01373); transformers' GPTNeoXForCausalLM.
 #include "core/checkpoint/config_fields.h"
 #include "core/nn/models/all_families.h"
+#include "core/nn/models/gguf_config.h"
 #include "core/nn/models/hugging_face_fields.h"
 
 namespace fw::nn {
@@ -37,6 +38,24 @@ Status readGptNeox(const JsonField& fields, DecoderConfig& config)
     return {};
 }
 
+/// The converter puts the heads' rows of query, key and value one after another.
+GgufForm gptNeoxGguf()
+{
+    GgufForm form{.architecture = "gptneox"};
+    for (const Role role : {Role::Query, Role::Key, Role::Value})
+        form.layout.roles[indexOf(role)] = {"attn_qkv", Fusion::Stacked};
+    form.describe = [](const GgufFields& fields, nlohmann::json& document) {
+        const double size =
+            fields.number("embedding_length").value_or(0) / fields.number("attention.head_count").value_or(1);
+        document["rotary_emb_base"] = document["rope_theta"];
+        if (const auto turned = fields.number("rope.dimension_count"); turned && size > 0)
+            document["rotary_pct"] = *turned / size;
+        GgufFields::set(document, "layer_norm_eps", fields.number("attention.layer_norm_epsilon"));
+        GgufFields::set(document, "use_parallel_residual", fields.flag("use_parallel_residual"));
+    };
+    return form;
+}
+
 } // namespace
 
 const Family& gptNeoxFamily()
@@ -56,7 +75,8 @@ const Family& gptNeoxFamily()
                     {},
                     {"mlp.dense_h_to_4h"},
                     {"mlp.dense_4h_to_h"}}},
-         .ignored = {"attention.bias", "attention.masked_bias", "attention.rotary_emb.inv_freq"}}};
+         .ignored = {"attention.bias", "attention.masked_bias", "attention.rotary_emb.inv_freq"}},
+        gptNeoxGguf()};
     return family;
 }
 

@@ -19,7 +19,8 @@ Status readLlama(const JsonField& fields, DecoderConfig& config)
 
 const Family& llamaFamily()
 {
-    static const Family family{"llama", readLlama, writeLlamaFields, {.root = "model."}};
+    static const Family family{
+        "llama", readLlama, writeLlamaFields, {.root = "model."}, {.architecture = "llama", .turnsPairs = true}};
     return family;
 }
 

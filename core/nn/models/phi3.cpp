@@ -2,6 +2,7 @@
 // each head. Abdin et al. 2024 (arXiv 2404.14219); transformers' Phi3ForCausalLM.
 #include "core/checkpoint/config_fields.h"
 #include "core/nn/models/all_families.h"
+#include "core/nn/models/gguf_config.h"
 #include "core/nn/models/hugging_face_fields.h"
 
 namespace fw::nn {
@@ -31,6 +32,22 @@ Status readPhi3(const JsonField& fields, DecoderConfig& config)
     return {};
 }
 
+GgufForm phi3Gguf()
+{
+    GgufForm form{.architecture = "phi3"};
+    for (const Role role : {Role::Query, Role::Key, Role::Value})
+        form.layout.roles[indexOf(role)] = {"attn_qkv", Fusion::Stacked};
+    for (const Role role : {Role::Gate, Role::Up})
+        form.layout.roles[indexOf(role)] = {"ffn_up", Fusion::Stacked};
+    form.describe = [](const GgufFields& fields, nlohmann::json& document) {
+        const double size =
+            fields.number("embedding_length").value_or(0) / fields.number("attention.head_count").value_or(1);
+        if (const auto turned = fields.number("rope.dimension_count"); turned && size > 0)
+            document["partial_rotary_factor"] = *turned / size;
+    };
+    return form;
+}
+
 } // namespace
 
 const Family& phi3Family()
@@ -45,7 +62,8 @@ const Family& phi3Family()
                                            {"self_attn.o_proj"},
                                            {"mlp.gate_up_proj", Fusion::Stacked},
                                            {"mlp.gate_up_proj", Fusion::Stacked},
-                                           {"mlp.down_proj"}}}}};
+                                           {"mlp.down_proj"}}}},
+                               phi3Gguf()};
     return family;
 }
 

@@ -20,7 +20,7 @@ Status readQwen2(const JsonField& fields, DecoderConfig& config)
 
 const Family& qwen2Family()
 {
-    static const Family family{"qwen2", readQwen2, writeLlamaFields, {.root = "model."}};
+    static const Family family{"qwen2", readQwen2, writeLlamaFields, {.root = "model."}, {.architecture = "qwen2"}};
     return family;
 }
 

@@ -23,7 +23,7 @@ Status readQwen3(const JsonField& fields, DecoderConfig& config)
 
 const Family& qwen3Family()
 {
-    static const Family family{"qwen3", readQwen3, writeLlamaFields, {.root = "model."}};
+    static const Family family{"qwen3", readQwen3, writeLlamaFields, {.root = "model."}, {.architecture = "qwen3"}};
     return family;
 }
 

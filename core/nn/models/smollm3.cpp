@@ -90,7 +90,8 @@ void writeSmolLm3(const DecoderConfig& config, nlohmann::json& document)
 
 const Family& smolLm3Family()
 {
-    static const Family family{"smollm3", readSmolLm3, writeSmolLm3, {.root = "model."}};
+    static const Family family{
+        "smollm3", readSmolLm3, writeSmolLm3, {.root = "model."}, {.architecture = "smollm3", .turnsPairs = true}};
     return family;
 }
 
