@@ -119,11 +119,11 @@ Status addPlainSlots(TensorWriter& writer, const DecoderNames& names, std::size_
             for (std::size_t i = 0; i < slots.size(); ++i)
                 weights.push_back(padTo(padTo(slots[i]->denseWeight(), 0, outputsOf(config, roles[i])), 1,
                                         inputsOf(config, roles[i])));
-            const at::Tensor weight = putTogether(weights, roles, fusion, config);
+            const at::Tensor weight = putTogether(weights, fusion, config);
             return inputsFirst ? weight.t() : weight;
         });
         if (!biases.empty())
-            writer.add(name + ".bias", putTogether(biases, roles, fusion, config));
+            writer.add(name + ".bias", putTogether(biases, fusion, config));
     }
     return {};
 }

@@ -66,8 +66,7 @@ std::vector<at::Tensor> takenApart(const at::Tensor& stored, const std::vector<R
     return parts;
 }
 
-at::Tensor putTogether(const std::vector<at::Tensor>& parts, const std::vector<Role>& roles, Fusion fusion,
-                       const DecoderConfig& config)
+at::Tensor putTogether(const std::vector<at::Tensor>& parts, Fusion fusion, const DecoderConfig& config)
 {
     if (fusion != Fusion::ByHead)
         return at::cat(parts, 0);

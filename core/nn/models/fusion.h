@@ -23,7 +23,6 @@ std::vector<Role> sharing(const TensorLayout& layout, const DecoderConfig& confi
 std::vector<at::Tensor> takenApart(const at::Tensor& stored, const std::vector<Role>& roles, Fusion fusion,
                                    const DecoderConfig& config);
 /// The other way.
-at::Tensor putTogether(const std::vector<at::Tensor>& parts, const std::vector<Role>& roles, Fusion fusion,
-                       const DecoderConfig& config);
+at::Tensor putTogether(const std::vector<at::Tensor>& parts, Fusion fusion, const DecoderConfig& config);
 
 } // namespace fw::nn
