@@ -23,6 +23,7 @@ using Clock = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
 constexpr std::int64_t kPiecesAThread = 4;
+constexpr std::uint32_t kMostPieces = 0xFFFF;
 /// How long a helper looks for work before it sleeps: longer than what lies between two products of a model.
 constexpr auto kLooking = 500us;
 /// A wait of so much more than a piece takes means that the helper has lost its core.
@@ -43,9 +44,25 @@ void pauseBriefly()
 #endif
 }
 
-/// The helpers, and the range that they share now. A range's pieces are claimed by counting up m_ticket: its upper half
-/// numbers the ranges, its lower half the pieces. Who claims a piece has read the description of that range, since it
-/// changes only after all pieces were done; a claim for an older range fails.
+/// What m_ticket says: the number of the range, how many pieces it has, and which one is the next to be claimed. In one
+/// number, since a range whose pieces are all claimed may be described anew at any time.
+struct Ticket
+{
+    std::uint64_t bits = 0; ///< range (32), pieces (16), next (16)
+
+    std::uint32_t range() const { return static_cast<std::uint32_t>(bits >> 32U); }
+    std::uint32_t pieces() const { return bits >> 16U & kMostPieces; }
+    std::uint32_t next() const { return bits & kMostPieces; }
+    bool isOpen() const { return next() < pieces(); }
+    static Ticket of(std::uint32_t range, std::uint32_t pieces)
+    {
+        return {std::uint64_t{range} << 32U | std::uint64_t{pieces} << 16U};
+    }
+};
+
+/// The helpers, and the range that they share now. A range's pieces are claimed by counting up m_ticket. Who claims a
+/// piece has read the description of that range: while a piece is open it does not change, and a claim of one that is
+/// not open any more fails.
 class Helpers
 {
 public:
@@ -77,12 +94,11 @@ public:
         m_begin.store(begin, std::memory_order_relaxed);
         m_end.store(end, std::memory_order_relaxed);
         m_size.store(size, std::memory_order_relaxed);
-        m_pieces.store(pieces, std::memory_order_relaxed);
         m_work.store(work.work(), std::memory_order_relaxed);
         m_call.store(work.call(), std::memory_order_relaxed);
         m_helping.store(threads - 1, std::memory_order_relaxed);
         m_done.store(0, std::memory_order_relaxed);
-        m_ticket.store((m_ticket.load(std::memory_order_relaxed) >> 32U << 32U) + (std::uint64_t{1} << 32U));
+        m_ticket.store(Ticket::of(Ticket{m_ticket.load(std::memory_order_relaxed)}.range() + 1, pieces).bits);
         if (m_sleeping.load() > 0)
             wake();
         const std::uint32_t own = doPieces();
@@ -112,15 +128,15 @@ private:
         std::uint32_t did = 0;
         isSharing = true;
         for (;;) {
-            std::uint64_t ticket = m_ticket.load(std::memory_order_acquire);
-            const auto piece = static_cast<std::uint32_t>(ticket);
-            if (piece >= m_pieces.load(std::memory_order_relaxed))
+            Ticket ticket{m_ticket.load(std::memory_order_acquire)};
+            if (!ticket.isOpen())
                 break;
+            const std::uint32_t piece = ticket.next();
             const RangeWork work(m_work.load(std::memory_order_relaxed), m_call.load(std::memory_order_relaxed));
             const std::int64_t size = m_size.load(std::memory_order_relaxed);
             const std::int64_t first = m_begin.load(std::memory_order_relaxed) + piece * size;
             const std::int64_t last = std::min(m_end.load(std::memory_order_relaxed), first + size);
-            if (!m_ticket.compare_exchange_strong(ticket, ticket + 1, std::memory_order_acq_rel))
+            if (!m_ticket.compare_exchange_strong(ticket.bits, ticket.bits + 1, std::memory_order_acq_rel))
                 continue;
             work(first, last);
             m_done.fetch_add(1, std::memory_order_release);
@@ -157,10 +173,10 @@ private:
 
     void help(int index)
     {
-        std::uint64_t seen = 0;
+        std::uint32_t seen = 0;
         Clock::time_point idleSince = Clock::now();
         for (int i = 1;; ++i) {
-            const std::uint64_t range = m_ticket.load(std::memory_order_acquire) >> 32U;
+            const std::uint32_t range = Ticket{m_ticket.load(std::memory_order_acquire)}.range();
             if (m_ends)
                 return;
             if (range != seen) {
@@ -177,11 +193,11 @@ private:
         }
     }
 
-    void sleep(std::uint64_t seen)
+    void sleep(std::uint32_t seen)
     {
         std::unique_lock<std::mutex> lock(m_sleep);
         ++m_sleeping;
-        m_wakes.wait(lock, [&] { return m_ends || m_ticket.load() >> 32U != seen; });
+        m_wakes.wait(lock, [&] { return m_ends || Ticket{m_ticket.load()}.range() != seen; });
         --m_sleeping;
     }
 
@@ -205,7 +221,6 @@ private:
     alignas(64) std::atomic<std::int64_t> m_begin{0};
     std::atomic<std::int64_t> m_end{0};
     std::atomic<std::int64_t> m_size{1};
-    std::atomic<std::uint32_t> m_pieces{0};
     std::atomic<int> m_helping{0};
     std::atomic<const void*> m_work{nullptr};
     std::atomic<void (*)(const void*, std::int64_t, std::int64_t)> m_call{nullptr};
@@ -224,7 +239,8 @@ void shareRange(std::int64_t begin, std::int64_t end, std::int64_t grain, const 
         return;
     const int threads = at::get_num_threads();
     const std::int64_t even = (end - begin + threads * kPiecesAThread - 1) / (threads * kPiecesAThread);
-    const std::int64_t size = std::max({std::int64_t{1}, grain, even});
+    const std::int64_t least = (end - begin + kMostPieces - 1) / kMostPieces;
+    const std::int64_t size = std::max({std::int64_t{1}, grain, even, least});
     if (threads == 1 || size >= end - begin || isSharing || at::in_parallel_region() ||
         !Helpers::ours().share(begin, end, size, work, threads))
         work(begin, end);
