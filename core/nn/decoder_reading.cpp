@@ -85,6 +85,12 @@ Result<EmbeddingOp> readEmbedding(TensorReader& reader, const DecoderNames& name
     return EmbeddingOp(std::move(embedding), std::move(head));
 }
 
+/// Whether the rows of a role's heads stand in another order in the file than here.
+bool isTurned(const DecoderNames& names, Role role)
+{
+    return names.gguf && names.gguf->turnsPairs && (role == Role::Query || role == Role::Key);
+}
+
 /// The numbers of a fused tensor's rows that are a role's, in the order of its outputs.
 std::vector<at::Tensor> rowsByRole(const std::vector<Role>& roles, const DecoderNames& names,
                                    const DecoderConfig& config)
@@ -95,7 +101,7 @@ std::vector<at::Tensor> rowsByRole(const std::vector<Role>& roles, const Decoder
     std::vector<at::Tensor> rows = takenApart(at::arange(outputs, at::TensorOptions(at::kLong)), roles,
                                               names.layout.of(roles.front()).fusion, config);
     for (std::size_t i = 0; i < roles.size(); ++i)
-        if (names.gguf && names.gguf->turnsPairs && (roles[i] == Role::Query || roles[i] == Role::Key)) {
+        if (isTurned(names, roles[i])) {
             // Channel i of a head's first half stands beside channel i of its second; here the halves follow each
             // other.
             const std::int64_t heads = roles[i] == Role::Query ? config.heads : config.keyValueHeads;
@@ -114,7 +120,7 @@ Result<std::vector<LinearSlot>> readMatrices(TensorReader& reader, const std::st
     std::int64_t outputs = 0;
     for (const at::Tensor& of : rows)
         outputs += of.numel();
-    const bool whole = roles.size() == 1 && !(names.gguf && names.gguf->turnsPairs); // stays where it is
+    const bool whole = roles.size() == 1 && !isTurned(names, roles.front()); // stays where it is
     const auto readBiases = [&]() -> Result<std::vector<at::Tensor>> {
         std::vector<at::Tensor> biases(roles.size());
         if (!config.hasBias(roles.front()))

@@ -13,6 +13,7 @@ import pathlib
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 import gguf
+import make_gguf_goldens
 import numpy
 import torch
 import transformers
@@ -23,7 +24,14 @@ COMMON = dict(vocab_size=VOCABULARY, hidden_size=64, num_hidden_layers=2, num_at
 LLAMA3 = {"rope_type": "llama3", "rope_theta": 500000.0, "factor": 8.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0,
           "original_max_position_embeddings": 8192}
 
-# name: (config class, what differs, architecture, type of the matrices, whether transformers reads it)
+MIXED = {"attn_q": "Q2_K", "attn_k": "Q3_K", "attn_v": "Q6_K", "attn_output": "IQ4_NL", "ffn_gate": "Q5_K", "ffn_up": "IQ4_XS",
+         "ffn_down": "Q4_K", "token_embd": "Q6_K"}
+SMALL = dict(hidden_size=32, intermediate_size=48)
+STRETCHED = {"full_attention": {"rope_type": "linear", "factor": 8.0, "rope_theta": 1e6},
+             "sliding_attention": {"rope_type": "default", "rope_theta": 1e4}}
+WORDS = pathlib.Path(__file__).resolve().parents[1] / "fixtures" / "gpt2" / "base"  # a model with a tokenizer
+
+# name: (config class, what differs, architecture, type of the matrices or of each, whether transformers reads it)
 CASES = {
     "llama": ("LlamaConfig", dict(), "llama", "Q4_1", True),
     "llama-tied": ("LlamaConfig", dict(tie_word_embeddings=True, num_key_value_heads=4, attention_bias=False), "llama",
@@ -37,6 +45,17 @@ CASES = {
                "gemma3", "Q8_0", False),
     "phi3": ("Phi3Config", dict(num_attention_heads=2, num_key_value_heads=2), "phi3", "Q5_1", True),
     "gptneox": ("GPTNeoXConfig", dict(), "gptneox", "F16", False),
+    "llama-k": ("LlamaConfig", dict(hidden_size=256, intermediate_size=256, num_hidden_layers=1, num_key_value_heads=1,
+                                    tie_word_embeddings=True), "llama", MIXED, True),
+    "llama-biases": ("LlamaConfig", dict(**SMALL, attention_bias=True, mlp_bias=True), "llama", "F32", False),
+    "qwen3-biases": ("Qwen3Config", dict(**SMALL, head_dim=16, attention_bias=True), "qwen3", "F32", False),
+    "smollm3": ("SmolLM3Config", dict(**SMALL, num_hidden_layers=4, tie_word_embeddings=True), "smollm3", "F32", False),
+    "gemma3-stretched": ("Gemma3TextConfig", dict(**SMALL, head_dim=16, query_pre_attn_scalar=16, sliding_window=6,
+                                                  num_hidden_layers=6, rope_parameters=STRETCHED), "gemma3", "F16", False),
+    "gptneox-in-turn": ("GPTNeoXConfig", dict(**SMALL, use_parallel_residual=False, attention_bias=False,
+                                              rope_parameters={"rope_type": "default", "rope_theta": 5000.0,
+                                                               "partial_rotary_factor": 0.5}), "gptneox", "F16", False),
+    "gpt2-words": (WORDS, dict(), "gpt2", "F32", False),
     "gpt2": ("GPT2Config", dict(n_embd=64, n_layer=2, n_head=4, n_positions=1024), "gpt2", "Q5_0", True),
 }
 NAMES = [  # Hugging Face's within a block, GGUF's
@@ -53,6 +72,9 @@ SHARED = {"model.embed_tokens": "token_embd", "model.norm": "output_norm", "lm_h
           "transformer.wte": "token_embd", "transformer.wpe": "position_embd", "transformer.ln_f": "output_norm"}
 
 
+TURNED = ("llama", "smollm3")  # LlamaModel.permute of the converter
+
+
 def gguf_name(name, architecture):
     stem, kind = name.rsplit(".", 1)
     if stem in SHARED:
@@ -67,7 +89,7 @@ def gguf_name(name, architecture):
 
 def as_converted(name, tensor, config, architecture):
     """A tensor as the converter stores it."""
-    if architecture == "llama" and (".q_proj." in name or ".k_proj." in name):
+    if architecture in TURNED and (".q_proj." in name or ".k_proj." in name):
         heads = config.num_attention_heads if ".q_proj." in name else config.num_key_value_heads
         return tensor.reshape(heads, 2, tensor.shape[0] // heads // 2, *tensor.shape[1:]).swapaxes(1, 2).reshape(tensor.shape)
     if architecture == "gptneox" and "query_key_value" in name:
@@ -82,7 +104,10 @@ def as_converted(name, tensor, config, architecture):
 
 
 def rounded(tensor, kind):
-    """What a file of this type holds of a matrix."""
+    """What a file of this type holds of a matrix; of the types that the package does not write, any bits are one."""
+    if kind.name in make_gguf_goldens.SCALES:
+        stored = make_gguf_goldens.random_blocks(numpy.random.default_rng(tensor.numel()), tensor.shape, kind, 0.08)
+        return stored, torch.from_numpy(gguf.quants.dequantize(stored, kind).astype(numpy.float32).copy())
     stored = gguf.quants.quantize(numpy.ascontiguousarray(tensor.float().numpy()), kind)
     return stored, torch.from_numpy(gguf.quants.dequantize(stored, kind).astype(numpy.float32).copy())
 
@@ -92,7 +117,7 @@ def metadata(writer, config, architecture):
     writer.add_context_length(text.max_position_embeddings)
     writer.add_embedding_length(text.hidden_size)
     writer.add_block_count(text.num_hidden_layers)
-    inner = getattr(text, "intermediate_size", None) or 4 * text.hidden_size
+    inner = getattr(text, "intermediate_size", None) or getattr(text, "n_inner", None) or 4 * text.hidden_size
     writer.add_feed_forward_length(inner)
     writer.add_head_count(text.num_attention_heads)
     if architecture not in ("gpt2", "gptneox"):
@@ -109,6 +134,9 @@ def metadata(writer, config, architecture):
         share = rope.get("partial_rotary_factor", 1.0)
         writer.add_rope_dimension_count(int(size * share))
         writer.add_rope_freq_base(rope["rope_theta"])
+        if rope["rope_type"] == "linear":
+            writer.add_rope_scaling_type(gguf.RopeScalingType.LINEAR)
+            writer.add_rope_scaling_factor(rope["factor"])
     if architecture == "gptneox":
         writer.add_parallel_residual(text.use_parallel_residual)
     if architecture.startswith("gemma"):
@@ -118,12 +146,28 @@ def metadata(writer, config, architecture):
         writer.add_final_logit_softcapping(text.final_logit_softcapping)
     writer.add_tokenizer_model("gpt2")
     writer.add_tokenizer_pre("gpt-2")
+
+
+def invented_vocabulary(writer):
     writer.add_token_list([f"t{i}" for i in range(VOCABULARY)])
     writer.add_token_types([1] * VOCABULARY)
     writer.add_token_merges([])
     writer.add_bos_token_id(1)
     writer.add_eos_token_id(2)
     writer.add_pad_token_id(0)
+
+
+def vocabulary_of(folder, writer):
+    """Of a byte-level tokenizer.json, as the converter writes it."""
+    read = json.loads((folder / "tokenizer.json").read_text())
+    added = {token["content"] for token in read["added_tokens"] if token["special"]}
+    tokens = sorted(read["model"]["vocab"], key=read["model"]["vocab"].get)
+    writer.add_token_list(tokens)
+    writer.add_token_types([3 if token in added else 1 for token in tokens])
+    writer.add_token_merges([merge if isinstance(merge, str) else " ".join(merge) for merge in read["model"]["merges"]])
+    config = json.loads((folder / "config.json").read_text())
+    writer.add_bos_token_id(config["bos_token_id"])
+    writer.add_eos_token_id(config["eos_token_id"])
 
 
 def llama3_factors(config):
@@ -165,19 +209,27 @@ def golden_of(model):
 
 def make(name, place):
     kind, differs, architecture, matrices, readable = CASES[name]
-    common = dict(bos_token_id=1, eos_token_id=2, vocab_size=VOCABULARY) if name == "gpt2" else COMMON
-    config = getattr(transformers, kind)(**{**common, **differs})
-    config._attn_implementation = "eager"
-    torch.manual_seed(sum(map(ord, name)))
-    model = transformers.AutoModelForCausalLM.from_config(config, dtype=torch.float32)
-    with torch.no_grad():
-        for parameter in model.parameters():
-            parameter.add_(torch.randn_like(parameter) * 0.15)
+    if kind == WORDS:
+        model = transformers.AutoModelForCausalLM.from_pretrained(WORDS, dtype=torch.float32, attn_implementation="eager")
+        config = model.config
+    else:
+        common = dict(bos_token_id=1, eos_token_id=2, vocab_size=VOCABULARY) if name == "gpt2" else COMMON
+        config = getattr(transformers, kind)(**{**common, **differs})
+        config._attn_implementation = "eager"
+        torch.manual_seed(sum(map(ord, name)))
+        model = transformers.AutoModelForCausalLM.from_config(config, dtype=torch.float32)
+        with torch.no_grad():
+            for parameter in model.parameters():
+                parameter.add_(torch.randn_like(parameter) * 0.15)
     model.eval()
     folder = place / name
     folder.mkdir(parents=True, exist_ok=True)
     writer = gguf.GGUFWriter(folder / "model.gguf", architecture)
     metadata(writer, config, architecture)
+    if kind == WORDS:
+        vocabulary_of(WORDS, writer)
+    else:
+        invented_vocabulary(writer)
     with torch.no_grad():
         for key, parameter in model.named_parameters():  # tied ones once
             stored = as_converted(key, parameter.data, config, architecture)
@@ -185,11 +237,14 @@ def make(name, place):
                 writer.add_tensor(gguf_name(key, architecture), stored.float().contiguous().numpy())
                 continue
             embedding = any(part in key for part in ("embed", "wte", "wpe", "lm_head"))
-            chosen = gguf.GGMLQuantizationType["F16" if embedding and matrices != "BF16" else matrices]
+            as_stored = matrices if matrices in ("BF16", "F32") or not embedding else "F16"
+            if matrices is MIXED:
+                as_stored = MIXED[gguf_name(key, architecture).split(".")[-2]]
+            chosen = gguf.GGMLQuantizationType[as_stored]
             numbers, held = rounded(stored, chosen)
             writer.add_tensor(gguf_name(key, architecture), numbers, raw_dtype=chosen)
             # The same way back into the model.
-            if architecture == "llama" and (".q_proj." in key or ".k_proj." in key):
+            if architecture in TURNED and (".q_proj." in key or ".k_proj." in key):
                 heads = config.num_attention_heads if ".q_proj." in key else config.num_key_value_heads
                 held = held.reshape(heads, -1, 2, held.shape[1]).swapaxes(1, 2).reshape(held.shape)
             elif architecture == "gptneox" and "query_key_value" in key:

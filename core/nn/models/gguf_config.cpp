@@ -49,10 +49,40 @@ bool fitsLlama3(const std::vector<float>& factors, double theta, double factor)
             const double smooth = (kContext / wavelength - kLow) / (kHigh - kLow);
             expected = 1 / ((1 - smooth) / factor + smooth);
         }
-        if (std::abs(static_cast<double>(factors[i]) - expected) > 1e-3 * expected)
+        if (!(std::abs(static_cast<double>(factors[i]) - expected) <= 1e-3 * expected)) // nor NaN
             return false;
     }
     return true;
+}
+
+/// Channels of a head, as queries and keys have them. 0 where the file does not say.
+double headSizeOf(const GgufFields& fields)
+{
+    if (const auto said = fields.number("attention.key_length"))
+        return *said;
+    const double heads = fields.number("attention.head_count").value_or(0);
+    return heads > 0 ? fields.number("embedding_length").value_or(0) / heads : 0;
+}
+
+/// What llama.cpp runs and no family here does.
+Status refuseOtherModels(const GgufFields& fields, const std::string& where)
+{
+    if (const auto parts = fields.count("split.count"); parts.value_or(1) > 1)
+        return unsupportedGguf(where,
+                               fmt::format("split.count: the file is one of {} that are a model together", *parts),
+                               "join them: llama-gguf-split --merge FIRST-PART OUTPUT.gguf");
+    if (const auto experts = fields.count("expert_count"); experts.value_or(0) > 0)
+        return unsupportedGguf(
+            where,
+            fmt::format("{}.expert_count: a model of {} experts is not supported", fields.architecture(), *experts),
+            "choose one whose blocks have one MLP each");
+    const double size = headSizeOf(fields);
+    if (const auto values = fields.number("attention.value_length"); values && size > 0 && *values != size)
+        return unsupportedGguf(where,
+                               fmt::format("{}.attention.value_length is {}, and keys have {} channels",
+                                           fields.architecture(), *values, size),
+                               "models whose values have another size than their keys are not supported");
+    return {};
 }
 
 Status describeRotary(const GgufFields& fields, const std::string& where, json& document)
@@ -66,9 +96,11 @@ Status describeRotary(const GgufFields& fields, const std::string& where, json& 
                                                "supported",
                                                tensor),
                                    "choose a model with the short context");
-    const std::string kind = fields.text("rope.scaling.type").value_or("none");
+    const auto formerly = fields.number("rope.scale_linear"); // files of 2023
+    const std::string kind = fields.text("rope.scaling.type").value_or(formerly ? "linear" : "none");
     if (kind == "linear" || kind == "yarn") {
-        json scaling{{"rope_type", kind}, {"factor", fields.number("rope.scaling.factor").value_or(1)}};
+        json scaling{{"rope_type", kind},
+                     {"factor", fields.number("rope.scaling.factor").value_or(formerly.value_or(1))}};
         GgufFields::set(scaling, "original_max_position_embeddings",
                         fields.count("rope.scaling.original_context_length"));
         document["rope_scaling"] = std::move(scaling);
@@ -79,7 +111,8 @@ Status describeRotary(const GgufFields& fields, const std::string& where, json& 
     const checkpoint::TensorView* factors = fields.file().find("rope_freqs.weight");
     if (!factors)
         return {};
-    if (factors->type == checkpoint::ElementType::F32) {
+    const double size = headSizeOf(fields);
+    if (factors->type == checkpoint::ElementType::F32 && 2.0 * static_cast<double>(factors->shape.back()) == size) {
         const std::vector<float> numbers = floatsOf(*factors);
         const double most = numbers.empty() ? 1 : *std::max_element(numbers.begin(), numbers.end());
         if (fitsLlama3(numbers, theta, most)) {
@@ -105,8 +138,8 @@ GgufFields::GgufFields(const GgufFile& file) : m_file(file)
 
 const GgufValue* GgufFields::find(const std::string& key) const
 {
-    const auto found = m_file.metadata().find(
-        key.find("general.") == 0 || key.find("tokenizer.") == 0 ? key : m_architecture + "." + key);
+    const bool shared = key.starts_with("general.") || key.starts_with("tokenizer.") || key.starts_with("split.");
+    const auto found = m_file.metadata().find(shared ? key : m_architecture + "." + key);
     return found == m_file.metadata().end() ? nullptr : &found->second;
 }
 
@@ -158,9 +191,18 @@ TensorLayout ggufLayout()
             .ignored = {}};
 }
 
+void describeBiases(const GgufFields& fields, json& document)
+{
+    if (fields.has("blk.0.attn_q.bias"))
+        document["attention_bias"] = true;
+    if (fields.has("blk.0.ffn_up.bias"))
+        document["mlp_bias"] = true;
+}
+
 Result<json> ggufDocument(const GgufFile& file, const std::string& where)
 {
     const GgufFields fields(file);
+    FW_TRY(refuseOtherModels(fields, where));
     const auto families = nn::families();
     const auto family = std::find_if(families.begin(), families.end(), [&](const Family* one) {
         return one->gguf.architecture && fields.architecture() == one->gguf.architecture;
@@ -201,6 +243,13 @@ Result<json> ggufDocument(const GgufFile& file, const std::string& where)
     FW_TRY(describeRotary(fields, where, document));
     if ((*family)->gguf.describe)
         (*family)->gguf.describe(fields, document);
+    const bool partly = document.contains("partial_rotary_factor") || document.contains("rotary_pct");
+    const auto turned = fields.number("rope.dimension_count");
+    if (document.contains("rope_theta") && !partly && turned && *turned != headSizeOf(fields))
+        return unsupportedGguf(where,
+                               fmt::format("{}.rope.dimension_count is {} of a head's {} channels",
+                                           fields.architecture(), *turned, headSizeOf(fields)),
+                               "of this architecture only models that turn whole heads are supported");
     return document;
 }
 

@@ -42,7 +42,11 @@ private:
 };
 
 /// The document, with "model_type". An architecture that no family has, and what would be read otherwise than it is
-/// meant (a number of heads for each block, factors of rotary positions), are errors that name the key or tensor.
+/// meant (a number of heads for each block, experts, a part of a split file, factors of rotary positions), are errors
+/// that name the key or tensor.
 Result<nlohmann::json> ggufDocument(const checkpoint::GgufFile& file, const std::string& where);
+
+/// attention_bias and mlp_bias, where the first block has such. For families that read them and are off without.
+void describeBiases(const GgufFields& fields, nlohmann::json& document);
 
 } // namespace fw::nn

@@ -51,6 +51,7 @@ GgufForm gptNeoxGguf()
         if (const auto turned = fields.number("rope.dimension_count"); turned && size > 0)
             document["rotary_pct"] = *turned / size;
         GgufFields::set(document, "layer_norm_eps", fields.number("attention.layer_norm_epsilon"));
+        document["attention_bias"] = fields.has("blk.0.attn_qkv.bias");
         GgufFields::set(document, "use_parallel_residual", fields.flag("use_parallel_residual"));
     };
     return form;

@@ -1,6 +1,7 @@
 // Llama 1 to 3.2, and what took its code: SmolLM2, TinyLlama. Touvron et al. 2023 (arXiv 2302.13971); transformers'
 // LlamaForCausalLM.
 #include "core/nn/models/all_families.h"
+#include "core/nn/models/gguf_config.h"
 #include "core/nn/models/hugging_face_fields.h"
 
 namespace fw::nn {
@@ -19,8 +20,11 @@ Status readLlama(const JsonField& fields, DecoderConfig& config)
 
 const Family& llamaFamily()
 {
-    static const Family family{
-        "llama", readLlama, writeLlamaFields, {.root = "model."}, {.architecture = "llama", .turnsPairs = true}};
+    static const Family family{"llama",
+                               readLlama,
+                               writeLlamaFields,
+                               {.root = "model."},
+                               {.architecture = "llama", .turnsPairs = true, .describe = describeBiases}};
     return family;
 }
 

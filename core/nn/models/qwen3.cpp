@@ -1,6 +1,7 @@
 // Qwen3: Qwen2 with norms on each head's queries and keys in the place of biases. Yang et al. 2025 (arXiv 2505.09388);
 // transformers' Qwen3ForCausalLM.
 #include "core/nn/models/all_families.h"
+#include "core/nn/models/gguf_config.h"
 #include "core/nn/models/hugging_face_fields.h"
 #include "core/nn/models/qwen.h"
 
@@ -23,7 +24,11 @@ Status readQwen3(const JsonField& fields, DecoderConfig& config)
 
 const Family& qwen3Family()
 {
-    static const Family family{"qwen3", readQwen3, writeLlamaFields, {.root = "model."}, {.architecture = "qwen3"}};
+    static const Family family{"qwen3",
+                               readQwen3,
+                               writeLlamaFields,
+                               {.root = "model."},
+                               {.architecture = "qwen3", .describe = describeBiases}};
     return family;
 }
 

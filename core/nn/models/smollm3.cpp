@@ -6,6 +6,7 @@
 
 #include "core/checkpoint/config_fields.h"
 #include "core/nn/models/all_families.h"
+#include "core/nn/models/gguf_config.h"
 #include "core/nn/models/hugging_face_fields.h"
 
 namespace fw::nn {
@@ -90,8 +91,11 @@ void writeSmolLm3(const DecoderConfig& config, nlohmann::json& document)
 
 const Family& smolLm3Family()
 {
-    static const Family family{
-        "smollm3", readSmolLm3, writeSmolLm3, {.root = "model."}, {.architecture = "smollm3", .turnsPairs = true}};
+    static const Family family{"smollm3",
+                               readSmolLm3,
+                               writeSmolLm3,
+                               {.root = "model."},
+                               {.architecture = "smollm3", .turnsPairs = true, .describe = describeBiases}};
     return family;
 }
 
